@@ -1,0 +1,67 @@
+# The project's commands. `./just` without a name lists them.
+
+configuration := env("CONFIGURATION", "Debug")
+
+[private]
+default:
+    @"{{just_executable()}}" --justfile "{{justfile()}}" --list --unsorted
+
+# Run the service on http://localhost:8080 with its embedded defaults
+run *arguments:
+    dotnet run --project src/Pcf.Api -- {{arguments}}
+
+# Install what the tests need, build, and run every test
+test *arguments: (install-test-tools)
+    dotnet build Pcf.slnx --configuration {{configuration}} --nologo --verbosity quiet
+    dotnet test --solution Pcf.slnx --configuration {{configuration}} --no-build --max-parallel-test-modules 2 {{arguments}}
+
+# Install the engines and oracles that tests use: Debian packages when root, npm packages by lock file
+install-test-tools:
+    @sh tests/install-tools.sh
+
+# Run the tests of the metrics half of the library
+test-metrics: (not-built "test-metrics")
+
+# Run the tests of structured logging
+test-logging: (not-built "test-logging")
+
+# Run the tests of tracing
+test-tracing: (not-built "test-tracing")
+
+# Attack the running service's labels and hold memory and totals against it
+test-metrics-cardinality: (not-built "test-metrics-cardinality")
+
+# Show the series of a running service against their budgets
+check-metrics-cardinality: (not-built "check-metrics-cardinality")
+
+# Drive the service with made-up secrets and search all that leaves it
+scan-telemetry-security: (not-built "scan-telemetry-security")
+
+# Run the benchmarks and print their tables
+bench *arguments:
+    dotnet run --project bench/Pcf.Benchmarks --configuration Release -- {{ if arguments == "" { "--filter '*'" } else { arguments } }}
+
+# Measure the whole service's cost per request with telemetry on against off
+bench-overhead: (not-built "bench-overhead")
+
+# Measure a log record against the framework's console and Serilog
+bench-logging: (not-built "bench-logging")
+
+# Start Prometheus over the running service
+metrics-up: (not-built "metrics-up")
+
+# Start Grafana with the project's dashboards
+grafana-up: (not-built "grafana-up")
+
+# Start Jaeger for the service's traces
+jaeger-up: (not-built "jaeger-up")
+
+# Stop what metrics-up, grafana-up and jaeger-up started
+down: (not-built "down")
+
+# Check a running installation from outside
+verify: (not-built "verify")
+
+[private]
+not-built recipe:
+    @echo "{{recipe}}: not built yet; CHANGELOG.md says what is" >&2; exit 1
