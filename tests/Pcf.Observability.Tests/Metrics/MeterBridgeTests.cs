@@ -1,0 +1,114 @@
+using System.Buffers;
+using System.Diagnostics.Metrics;
+using System.Text;
+using Pcf.Observability.Metrics;
+using Pcf.Observability.Metrics.Exposition;
+
+namespace Pcf.Observability.Tests.Metrics;
+
+public sealed class MeterBridgeTests : IDisposable
+{
+    private readonly MetricsRegistry _registry = MetricsRegistry.CreateBuilder().Build();
+    private readonly Meter _meter = new("Bridge.Test");
+    private readonly MeterBridge _bridge;
+
+    public MeterBridgeTests() => _bridge = new MeterBridge(_registry, ["Bridge.*"]);
+
+    [Fact]
+    public void A_counter_arrives_under_its_prometheus_name()
+    {
+        var queries = _meter.CreateCounter<long>("db.queries", description: "Statements run.");
+
+        queries.Add(2, new("database", "sqlite"), new("status", "ok"));
+        queries.Add(1, new("database", "sqlite"), new("status", "ok"));
+
+        Assert.Equal("# HELP db_queries_total Statements run.\n# TYPE db_queries_total counter\ndb_queries_total{database=\"sqlite\",status=\"ok\"} 3\n", Write());
+    }
+
+    [Fact]
+    public void A_histogram_keeps_the_bounds_its_maker_advises()
+    {
+        var advice = new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.5, 1] };
+        var duration = _meter.CreateHistogram("db.query.duration", "s", "Time.", tags: null, advice);
+
+        duration.Record(0.7);
+
+        Assert.Contains("db_query_duration_seconds_bucket{le=\"0.5\"} 0\ndb_query_duration_seconds_bucket{le=\"1\"} 1\n", Write(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Observed_values_are_read_when_the_page_is_written()
+    {
+        var size = 1;
+        _meter.CreateObservableGauge("pool.size", () => new Measurement<int>(size, new KeyValuePair<string, object?>("database", "sqlite")), description: "Size.");
+        size = 4;
+
+        Assert.Contains("pool_size{database=\"sqlite\"} 4\n", Write(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_observed_counter_shows_its_total_and_not_a_sum_of_totals()
+    {
+        var total = 10L;
+        _meter.CreateObservableCounter("gc.collections", () => total, description: "Collections.");
+
+        Write();
+        total = 12;
+
+        Assert.Contains("gc_collections_total 12\n", Write(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_up_down_counter_is_a_gauge()
+    {
+        var active = _meter.CreateUpDownCounter<int>("jobs.active", description: "Jobs.");
+        active.Add(3);
+        active.Add(-1);
+
+        Assert.Contains("# TYPE jobs_active gauge\njobs_active 2\n", Write(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Other_label_keys_on_one_instrument_stay_one_metric()
+    {
+        var jobs = _meter.CreateCounter<int>("jobs", description: "Jobs.");
+        jobs.Add(1, new KeyValuePair<string, object?>("kind", "a"));
+        jobs.Add(1, new("kind", "a"), new("error.type", "timeout"));
+
+        Assert.Equal("# HELP jobs_total Jobs.\n# TYPE jobs_total counter\njobs_total{kind=\"a\"} 1\njobs_total{kind=\"a\",error_type=\"timeout\"} 1\n", Write());
+    }
+
+    [Fact]
+    public void A_meter_that_is_not_listed_is_not_heard()
+    {
+        using var other = new Meter("Elsewhere");
+        other.CreateCounter<int>("jobs").Add(1);
+
+        Assert.Equal("", Write());
+    }
+
+    [Theory]
+    [InlineData("db.query.duration", "s", InstrumentKind.Histogram, "db_query_duration_seconds")]
+    [InlineData("http.client.size", "By", InstrumentKind.Histogram, "http_client_size_bytes")]
+    [InlineData("gc.time", "ms", InstrumentKind.Counter, "gc_time_milliseconds_total")]
+    [InlineData("requests", "{request}", InstrumentKind.Counter, "requests_total")]
+    [InlineData("jobs.total", null, InstrumentKind.Counter, "jobs_total")]
+    [InlineData("wait.seconds", "s", InstrumentKind.Gauge, "wait_seconds")]
+    [InlineData("cpu.usage", "1", InstrumentKind.Gauge, "cpu_usage_ratio")]
+    [InlineData("9lives-left", null, InstrumentKind.Gauge, "_9lives_left")]
+    public void Names_and_units_become_prometheus_names(string name, string? unit, InstrumentKind kind, string expected) =>
+        Assert.Equal(expected, InstrumentName.ToPrometheus(name, unit, kind));
+
+    public void Dispose()
+    {
+        _bridge.Dispose();
+        _meter.Dispose();
+    }
+
+    private string Write()
+    {
+        var page = new ArrayBufferWriter<byte>();
+        TextFormat.Write(_registry, page);
+        return Encoding.UTF8.GetString(page.WrittenSpan);
+    }
+}
