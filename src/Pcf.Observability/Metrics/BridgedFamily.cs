@@ -1,0 +1,187 @@
+using System.Diagnostics.Metrics;
+using System.Globalization;
+using Pcf.Observability.Metrics.Exposition;
+
+namespace Pcf.Observability.Metrics;
+
+/// <summary>A metric fed by instruments of System.Diagnostics.Metrics, which name their labels only as they record.</summary>
+internal sealed class BridgedFamily : Family
+{
+    private const int MaxShapes = 8;
+    private const int MaxTags = 16;
+
+    // The OpenTelemetry specification's default bounds, in seconds, for makers that advise none.
+    private static readonly double[] DefaultBounds = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
+
+    private readonly MetricKind _kind;
+    private readonly bool _observed;
+    private readonly double[] _bounds;
+    private readonly int _limit;
+    private readonly Lock _growth = new();
+    private volatile Shape[] _shapes = [];
+
+    private BridgedFamily(string name, string help, MetricKind kind, bool observed, double[] bounds, int limit)
+        : base(name, help, [])
+    {
+        _kind = kind;
+        _observed = observed;
+        _bounds = bounds;
+        _limit = limit;
+    }
+
+    internal override MetricKind Kind => _kind;
+
+    internal override int SeriesCount => _shapes.Sum(shape => shape.Family.SeriesCount);
+
+    internal override long OverflowedCount => _shapes.Sum(shape => shape.Family.OverflowedCount);
+
+    /// <summary>The family of an instrument, or null for one that has no place in Prometheus.</summary>
+    public static BridgedFamily? Register(MetricsRegistry registry, Instrument instrument)
+    {
+        var type = instrument.GetType().GetGenericTypeDefinition();
+        MetricKind? found =
+            type == typeof(Counter<>) || type == typeof(ObservableCounter<>) ? MetricKind.Counter
+            : type == typeof(Histogram<>) ? MetricKind.Histogram
+            : type == typeof(UpDownCounter<>) || type == typeof(ObservableUpDownCounter<>) || type == typeof(Gauge<>) || type == typeof(ObservableGauge<>) ? MetricKind.Gauge
+            : null;
+        if (found is not { } kind) { return null; }
+
+        var name = InstrumentName.ToPrometheus(instrument.Name, instrument.Unit, kind);
+        // What sets a value (a gauge, anything observed) and what adds to one differ in what a recording means.
+        var sets = instrument.IsObservable || type == typeof(Gauge<>);
+        try
+        {
+            return registry.Register(name, kind, [], () => new BridgedFamily(
+                name, instrument.Description ?? instrument.Name, kind, sets, AdvisedBounds(instrument), registry.CardinalityLimit));
+        }
+        catch (ArgumentException)
+        {
+            // Another metric holds the name with another type: the first one keeps it, since a page with both is refused whole.
+            return null;
+        }
+    }
+
+    public void Take(double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
+        if (ShapeOf(tags) is not { } shape) { return; }
+        var values = new LabelValues();
+        var count = Math.Min(tags.Length, MaxTags);
+        for (var i = 0; i < count; i++) { values[i] = Text(tags[i].Value); }
+        ReadOnlySpan<string> labels = values;
+        Record(shape.Family, value, labels[..count]);
+    }
+
+    internal override void Write(TextFormat page)
+    {
+        var shapes = _shapes;
+        if (shapes.All(shape => shape.Family.SeriesCount == 0)) { return; }
+        page.Header(this);
+        foreach (var shape in shapes) { WriteSeries(page, shape.Family); }
+    }
+
+    private void Record(Family family, double value, ReadOnlySpan<string> labels)
+    {
+        switch (family)
+        {
+            case Histogram histogram: histogram.Record(value, labels); break;
+            case ScalarFamily scalar when _observed: scalar.Table.Get(labels, out _).Set(value); break;
+            case Counter counter: counter.Add(value, labels); break;
+            case Gauge gauge: gauge.Add(value, labels); break;
+        }
+    }
+
+    private void WriteSeries(TextFormat page, Family family)
+    {
+        if (family is Histogram histogram)
+        {
+            foreach (var series in histogram.Table.InOrder) { page.Samples(histogram, series.Rendered, series.Read()); }
+        }
+        else if (family is ScalarFamily scalar)
+        {
+            foreach (var series in scalar.Table.InOrder) { page.Sample(Name, series.Rendered, series.Value); }
+        }
+    }
+
+    private Shape? ShapeOf(ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
+        foreach (var shape in _shapes)
+        {
+            if (shape.Has(tags)) { return shape; }
+        }
+        lock (_growth)
+        {
+            foreach (var shape in _shapes)
+            {
+                if (shape.Has(tags)) { return shape; }
+            }
+            if (_shapes.Length >= MaxShapes || Shape.Of(tags, MakeFamily) is not { } made) { return null; }
+            _shapes = [.. _shapes, made];
+            return made;
+        }
+    }
+
+    private Family MakeFamily(Label[] labels) => _kind switch
+    {
+        MetricKind.Histogram => new Histogram(Name, Help, _bounds, labels, _limit),
+        MetricKind.Counter => new Counter(Name, Help, labels, _limit),
+        _ => new Gauge(Name, Help, labels, _limit),
+    };
+
+    private static double[] AdvisedBounds(Instrument instrument)
+    {
+        var advised = instrument switch
+        {
+            Histogram<double> h => h.Advice?.HistogramBucketBoundaries,
+            Histogram<long> h => h.Advice?.HistogramBucketBoundaries?.Select(b => (double)b).ToArray(),
+            Histogram<int> h => h.Advice?.HistogramBucketBoundaries?.Select(b => (double)b).ToArray(),
+            _ => null,
+        };
+        return advised is { Count: > 0 } ? [.. advised] : DefaultBounds;
+    }
+
+    private static string Text(object? value) => value switch
+    {
+        null => "",
+        string text => text,
+        bool truth => truth ? "true" : "false",
+        IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),
+        _ => value.GetType().Name,
+    };
+
+    /// <summary>The label keys of one way in which the instrument records.</summary>
+    private sealed record Shape(string[] Keys, Family Family)
+    {
+        public bool Has(ReadOnlySpan<KeyValuePair<string, object?>> tags)
+        {
+            if (Keys.Length != Math.Min(tags.Length, MaxTags)) { return false; }
+            for (var i = 0; i < Keys.Length; i++)
+            {
+                if (!ReferenceEquals(Keys[i], tags[i].Key) && Keys[i] != tags[i].Key) { return false; }
+            }
+            return true;
+        }
+
+        public static Shape? Of(ReadOnlySpan<KeyValuePair<string, object?>> tags, Func<Label[], Family> make)
+        {
+            var keys = new string[Math.Min(tags.Length, MaxTags)];
+            for (var i = 0; i < keys.Length; i++) { keys[i] = tags[i].Key; }
+            var labels = Array.ConvertAll(keys, key => new Label(InstrumentName.ToLabel(key)));
+            try
+            {
+                MetricName.Check("", labels);
+            }
+            catch (ArgumentException)
+            {
+                // Two keys that become one label, or a reserved one: such a recording cannot be shown, and must not throw into its maker.
+                return null;
+            }
+            return new Shape(keys, make(labels));
+        }
+    }
+
+    [System.Runtime.CompilerServices.InlineArray(MaxTags)]
+    private struct LabelValues
+    {
+        private string _first;
+    }
+}

@@ -1,0 +1,33 @@
+using Pcf.Observability.Metrics.Exposition;
+
+namespace Pcf.Observability.Metrics;
+
+/// <summary>A metric: its name, help and type, and all its series.</summary>
+public abstract class Family
+{
+    private protected Family(string name, string help, Label[] labels)
+    {
+        Name = name;
+        Help = help;
+        Labels = labels;
+    }
+
+    /// <summary>The metric's name as it is exposed.</summary>
+    public string Name { get; }
+
+    /// <summary>What the metric means, in a sentence.</summary>
+    public string Help { get; }
+
+    internal Label[] Labels { get; }
+
+    internal abstract MetricKind Kind { get; }
+
+    /// <summary>Series the metric has now.</summary>
+    internal abstract int SeriesCount { get; }
+
+    /// <summary>Recordings that went to a series under <see cref="Label.Other"/>.</summary>
+    internal abstract long OverflowedCount { get; }
+
+    /// <summary>Writes every series, or nothing when there is none.</summary>
+    internal abstract void Write(TextFormat page);
+}

@@ -1,0 +1,90 @@
+using System.Collections.Concurrent;
+
+namespace Pcf.Observability.Metrics;
+
+/// <summary>All metrics of a process, or of a part of it. Thread-safe; there is no static one.</summary>
+public sealed class MetricsRegistry
+{
+    private readonly ConcurrentDictionary<string, Family> _byName = new(StringComparer.Ordinal);
+    private readonly ConcurrentQueue<Family> _inOrder = new();
+    private readonly ConcurrentQueue<Action> _beforeScrape = new();
+    private readonly Lock _registration = new();
+
+    internal MetricsRegistry(int cardinalityLimit) => CardinalityLimit = cardinalityLimit;
+
+    /// <summary>Series that each metric may have, and as many again with <see cref="Label.Other"/> in them.</summary>
+    public int CardinalityLimit { get; }
+
+    /// <summary>The metrics, in the order of registration.</summary>
+    internal IEnumerable<Family> Families => _inOrder;
+
+    /// <summary>Starts a registry with its defaults.</summary>
+    public static MetricsRegistryBuilder CreateBuilder() => new();
+
+    /// <summary>Registers a counter, or gives the one that has this name and these labels already.</summary>
+    /// <param name="name">Ends in <c>_total</c>, snake_case, with the unit before it.</param>
+    /// <param name="help">What is counted, in a sentence.</param>
+    /// <param name="labels">Label names, each with the registry's budget or one of its own.</param>
+    /// <exception cref="ArgumentException">A name is malformed or reserved, or the metric exists with another type or labels.</exception>
+    public Counter RegisterCounter(string name, string help, params Label[] labels) =>
+        Register(name, MetricKind.Counter, labels, () => new Counter(name, help, labels, CardinalityLimit));
+
+    /// <summary>Registers a gauge, or gives the one that has this name and these labels already.</summary>
+    /// <inheritdoc cref="RegisterCounter"/>
+    public Gauge RegisterGauge(string name, string help, params Label[] labels) =>
+        Register(name, MetricKind.Gauge, labels, () => new Gauge(name, help, labels, CardinalityLimit));
+
+    /// <summary>Registers a histogram, or gives the one that has this name and these labels already.</summary>
+    /// <param name="name">Ends in its unit, such as <c>_seconds</c>.</param>
+    /// <param name="help">What is measured, in a sentence.</param>
+    /// <param name="bounds">The buckets' upper bounds: finite, rising, at least one.</param>
+    /// <param name="labels">Label names, each with the registry's budget or one of its own.</param>
+    /// <exception cref="ArgumentException">A name is malformed or reserved, the bounds do not rise, or the metric exists with another type or labels.</exception>
+    public Histogram RegisterHistogram(string name, string help, double[] bounds, params Label[] labels) =>
+        Register(name, MetricKind.Histogram, labels, () => new Histogram(name, help, bounds, labels, CardinalityLimit));
+
+    /// <summary>Registers a gauge that is read at scrape time. A callback that throws leaves only this metric out of that page.</summary>
+    public void RegisterObservableGauge(string name, string help, Func<double> read) =>
+        RegisterObservableGauge(name, help, [], observe => observe(read()));
+
+    /// <summary>Registers a gauge whose series are all read at scrape time; a label set observed twice is added up.</summary>
+    public void RegisterObservableGauge(string name, string help, Label[] labels, Action<Observation> observe) =>
+        Register(name, MetricKind.Gauge, labels, () => new ObservedFamily(name, help, MetricKind.Gauge, labels, CardinalityLimit, observe));
+
+    /// <summary>Registers a counter whose total is kept elsewhere and read at scrape time.</summary>
+    public void RegisterObservableCounter(string name, string help, Func<double> read) =>
+        RegisterObservableCounter(name, help, [], observe => observe(read()));
+
+    /// <summary>Registers a counter whose series are all read at scrape time; a label set observed twice is added up.</summary>
+    public void RegisterObservableCounter(string name, string help, Label[] labels, Action<Observation> observe) =>
+        Register(name, MetricKind.Counter, labels, () => new ObservedFamily(name, help, MetricKind.Counter, labels, CardinalityLimit, observe));
+
+    /// <summary>Runs something before each page is written, such as asking for observable values.</summary>
+    internal void BeforeScrape(Action action) => _beforeScrape.Enqueue(action);
+
+    internal void PrepareScrape()
+    {
+        foreach (var action in _beforeScrape) { action(); }
+    }
+
+    internal TFamily Register<TFamily>(string name, MetricKind kind, Label[] labels, Func<TFamily> make)
+        where TFamily : Family
+    {
+        lock (_registration)
+        {
+            if (_byName.TryGetValue(name, out var known))
+            {
+                if (known is TFamily same && same.Kind == kind && same.Labels.AsSpan().SequenceEqual(labels)) { return same; }
+                throw new ArgumentException(
+                    $"The metric {name} is registered already, as a {known.Kind.ToString().ToLowerInvariant()} with the labels ({string.Join(", ", known.Labels.Select(l => l.Name))}).",
+                    nameof(name));
+            }
+            MetricName.Check(name, kind);
+            MetricName.Check(name, labels);
+            var family = make();
+            _byName[name] = family;
+            _inOrder.Enqueue(family);
+            return family;
+        }
+    }
+}

@@ -1,0 +1,25 @@
+namespace Pcf.Observability.Metrics;
+
+/// <summary>Sets a <see cref="MetricsRegistry"/> up. Not thread-safe.</summary>
+public sealed class MetricsRegistryBuilder
+{
+    private int _cardinalityLimit = 1_000;
+
+    internal MetricsRegistryBuilder()
+    {
+    }
+
+    /// <summary>Bounds the series that each metric may have.</summary>
+    /// <param name="series">1 to 1 000 000; the default is 1 000. Nothing is reserved ahead for it.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The limit is out of its range.</exception>
+    public MetricsRegistryBuilder WithCardinalityLimit(int series)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(series, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(series, 1_000_000);
+        _cardinalityLimit = series;
+        return this;
+    }
+
+    /// <summary>Makes the registry.</summary>
+    public MetricsRegistry Build() => new(_cardinalityLimit);
+}
