@@ -1,0 +1,64 @@
+using System.ComponentModel.DataAnnotations;
+using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
+using Microsoft.Extensions.Configuration;
+using Pcf.Observability.Redaction;
+
+namespace Pcf.Observability.Settings;
+
+/// <summary>Reads settings into plain objects and collects what is wrong with them, each told in one line. Not thread-safe.</summary>
+/// <remarks>
+/// The framework's binder reads the same types, but names a wrong value neither as the operator wrote it nor by what it should be.
+/// Ranges stand on the properties: <see cref="RangeAttribute"/> (for a duration in seconds), <see cref="MinLengthAttribute"/>, <see cref="SecretAttribute"/>.
+/// </remarks>
+public sealed class SettingsReader(IConfiguration configuration)
+{
+    private readonly List<string> _problems = [];
+    private readonly HashSet<string> _read = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Reads one section; a setting that is absent or empty keeps the property's default.</summary>
+    /// <typeparam name="T">An object with settable public properties of type string, bool, int, double, TimeSpan, Uri, an enum, or a list of strings.</typeparam>
+    /// <param name="section">The section's full name, such as <c>PCF:Store</c>.</param>
+    public T Read<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties | DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] T>(string section)
+        where T : new()
+    {
+        var settings = new T();
+        foreach (var property in typeof(T).GetProperties())
+        {
+            if (!property.CanWrite) { continue; }
+            var key = $"{section}:{property.Name}";
+            _read.Add(key);
+            if (Given(key, property.PropertyType) is not { Length: > 0 } given) { continue; }
+            var expected = Expected.Of(property);
+            if (SettingValue.TryParse(given, property.PropertyType, out var value) && expected.Holds(value)) { property.SetValue(settings, value); }
+            else { Add(key, property.IsDefined(typeof(SecretAttribute)) ? "[REDACTED]" : $"'{given}'", expected.Text); }
+        }
+        return settings;
+    }
+
+    /// <summary>Adds a problem that only the reader of several settings can see.</summary>
+    /// <param name="problem">One line: the setting's full name and what it should be.</param>
+    public void AddProblem(string problem) => _problems.Add(problem);
+
+    /// <summary>Ends the start if a setting is wrong.</summary>
+    /// <exception cref="SettingsException">At least one is; the message has a line for each.</exception>
+    public void ThrowIfWrong()
+    {
+        if (_problems.Count > 0) { throw new SettingsException([.. _problems]); }
+    }
+
+    /// <summary>The settings below a section that nothing has read: most often a name misspelt.</summary>
+    public IReadOnlyList<string> Unread(string section) =>
+        [.. configuration.GetSection(section).AsEnumerable().Where(s => s.Value is not null && !IsRead(s.Key)).Select(s => ByEnvironment(s.Key)).Order(StringComparer.Ordinal)];
+
+    /// <summary>A setting's name as an environment variable has it: <c>PCF:Store:Kind</c> is <c>PCF__Store__Kind</c>.</summary>
+    public static string ByEnvironment(string key) => key.Replace(":", "__", StringComparison.Ordinal);
+
+    private void Add(string key, string given, string expected) => _problems.Add($"{ByEnvironment(key)} is {given}; it should be {expected}.");
+
+    // A list is written in one value with commas, or one value an index, as JSON files give it.
+    private string? Given(string key, Type type) =>
+        configuration[key] ?? (type == typeof(IReadOnlyList<string>) ? string.Join(',', configuration.GetSection(key).GetChildren().Select(c => c.Value)) : null);
+
+    private bool IsRead(string key) => _read.Contains(key) || (key.LastIndexOf(':') is > 0 and var end && _read.Contains(key[..end]));
+}

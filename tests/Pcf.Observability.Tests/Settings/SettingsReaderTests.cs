@@ -1,0 +1,104 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Configuration;
+using Pcf.Observability.Redaction;
+using Pcf.Observability.Settings;
+
+namespace Pcf.Observability.Tests.Settings;
+
+public sealed class SettingsReaderTests
+{
+    [Fact]
+    public void A_setting_that_is_absent_keeps_its_default()
+    {
+        var settings = Reader().Read<PoolSettings>("PCF:Pool");
+
+        Assert.Equal(4, settings.Size);
+        Assert.Equal(Colour.Red, settings.Colour);
+    }
+
+    [Fact]
+    public void Every_type_of_setting_is_read()
+    {
+        var settings = Reader(
+            ("PCF:Pool:Size", "8"), ("PCF:Pool:Colour", "green"), ("PCF:Pool:Wait", "00:00:02"), ("PCF:Pool:On", "true"),
+            ("PCF:Pool:Ratio", "0.5"), ("PCF:Pool:Endpoint", "http://localhost:4318"), ("PCF:Pool:Names", "a, b")).Read<PoolSettings>("PCF:Pool");
+
+        Assert.Equal(8, settings.Size);
+        Assert.Equal(Colour.Green, settings.Colour);
+        Assert.Equal(TimeSpan.FromSeconds(2), settings.Wait);
+        Assert.True(settings.On);
+        Assert.Equal(0.5, settings.Ratio);
+        Assert.Equal(new Uri("http://localhost:4318"), settings.Endpoint);
+        Assert.Equal(["a", "b"], settings.Names);
+    }
+
+    [Theory]
+    [InlineData("Size", "abc", "PCF__Pool__Size is 'abc'; it should be a whole number from 1 to 64.")]
+    [InlineData("Size", "65", "PCF__Pool__Size is '65'; it should be a whole number from 1 to 64.")]
+    [InlineData("Ratio", "NaN", "PCF__Pool__Ratio is 'NaN'; it should be a number from 0 to 1.")]
+    [InlineData("Colour", "blue", "PCF__Pool__Colour is 'blue'; it should be one of red, green.")]
+    [InlineData("Colour", "1", "PCF__Pool__Colour is '1'; it should be one of red, green.")]
+    [InlineData("Wait", "soon", "PCF__Pool__Wait is 'soon'; it should be a duration such as 00:00:30, from 1 to 60 seconds.")]
+    [InlineData("On", "maybe", "PCF__Pool__On is 'maybe'; it should be true or false.")]
+    [InlineData("Endpoint", "nowhere", "PCF__Pool__Endpoint is 'nowhere'; it should be an absolute http or https address.")]
+    [InlineData("Password", "x", "PCF__Pool__Password is [REDACTED]; it should be 8 characters or more.")]
+    public void A_wrong_value_is_told_by_its_full_name_and_what_it_should_be(string name, string value, string expected)
+    {
+        var reader = Reader(($"PCF:Pool:{name}", value));
+        reader.Read<PoolSettings>("PCF:Pool");
+
+        Assert.Equal(expected, Assert.Throws<SettingsException>(reader.ThrowIfWrong).Message);
+    }
+
+    [Fact]
+    public void All_wrong_values_are_told_at_once()
+    {
+        var reader = Reader(("PCF:Pool:Size", "0"), ("PCF:Pool:On", "?"));
+        reader.Read<PoolSettings>("PCF:Pool");
+
+        Assert.Equal(2, Assert.Throws<SettingsException>(reader.ThrowIfWrong).Problems.Count);
+    }
+
+    [Fact]
+    public void A_setting_that_nothing_reads_is_named()
+    {
+        var reader = Reader(("PCF:Pool:Sise", "3"), ("PCF:Pool:Names:0", "a"), ("PCF:Pool:Names:1", "b"));
+        var settings = reader.Read<PoolSettings>("PCF:Pool");
+
+        Assert.Equal(["PCF__Pool__Sise"], reader.Unread("PCF"));
+        Assert.Equal(["a", "b"], settings.Names);
+    }
+
+    private static SettingsReader Reader(params (string Key, string Value)[] settings) =>
+        new(new ConfigurationBuilder().AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value))).Build());
+
+    internal enum Colour
+    {
+        Red,
+        Green,
+    }
+
+    internal sealed class PoolSettings
+    {
+        [Range(1, 64)]
+        public int Size { get; set; } = 4;
+
+        [Range(0.0, 1.0)]
+        public double Ratio { get; set; } = 1;
+
+        [Range(1.0, 60.0)]
+        public TimeSpan Wait { get; set; } = TimeSpan.FromSeconds(5);
+
+        public Colour Colour { get; set; }
+
+        public bool On { get; set; }
+
+        public Uri? Endpoint { get; set; }
+
+        public IReadOnlyList<string> Names { get; set; } = [];
+
+        [Secret]
+        [MinLength(8)]
+        public string? Password { get; set; }
+    }
+}
