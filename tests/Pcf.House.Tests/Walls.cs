@@ -23,6 +23,7 @@ public sealed class Walls
         ["Pcf.Observability"] = new(StringComparer.Ordinal)
         {
             ["Redaction"] = [],
+            ["Settings"] = ["Redaction"],
             ["Metrics"] = ["Redaction"],
             ["Logging"] = ["Redaction"],
             ["Tracing"] = ["Redaction"],

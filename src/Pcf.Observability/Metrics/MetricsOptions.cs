@@ -1,0 +1,20 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Pcf.Observability.Metrics;
+
+/// <summary>What <c>/metrics</c> shows, and to whom.</summary>
+public sealed class MetricsOptions
+{
+    /// <summary>A file that holds the bearer token a scraper must send, at least 16 characters; needed outside Development.</summary>
+    /// <remarks>Without one, <c>/metrics</c> answers only in Development, or to callers on the same machine.</remarks>
+    public string? TokenFile { get; set; }
+
+    /// <summary>Series that each metric may have, and as many again with a label at <c>other</c>.</summary>
+    /// <value>1 to 1 000 000; the default is 1 000.</value>
+    [Range(1, 1_000_000)]
+    public int CardinalityLimit { get; set; } = 1_000;
+
+    /// <summary>Meters of System.Diagnostics.Metrics to show; a trailing <c>*</c> stands for any ending.</summary>
+    /// <value>The default is <c>Pcf.*</c>.</value>
+    public IReadOnlyList<string> Meters { get; set; } = ["Pcf.*"];
+}

@@ -1,0 +1,17 @@
+namespace Pcf.Observability;
+
+/// <summary>What a process says of itself, in all three signals.</summary>
+public sealed class TelemetryOptions
+{
+    /// <summary>Whether anything is recorded at all; off, the library adds nothing to a request.</summary>
+    /// <value>The default is true.</value>
+    public bool Enabled { get; set; } = true;
+
+    /// <summary>The service's name in log records and spans.</summary>
+    /// <value>The default is the entry assembly's name.</value>
+    public string? ServiceName { get; set; }
+
+    /// <summary>Activity sources to trace; a trailing <c>*</c> stands for any ending.</summary>
+    /// <value>The default is the host's own and <c>Pcf.*</c>.</value>
+    public IReadOnlyList<string> Sources { get; set; } = ["Microsoft.AspNetCore", "System.Net.Http", "Pcf.*"];
+}
