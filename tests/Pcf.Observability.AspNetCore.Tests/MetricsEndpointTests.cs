@@ -1,0 +1,92 @@
+using System.Net;
+using System.Net.Http.Headers;
+using Microsoft.AspNetCore.Http;
+using Pcf.Observability.AspNetCore.Tests.Support;
+using Pcf.Observability.Settings;
+
+namespace Pcf.Observability.AspNetCore.Tests;
+
+public sealed class MetricsEndpointTests : IDisposable
+{
+    private const string Token = "made-up-token-for-tests";
+    private readonly string _tokenFile = Path.GetTempFileName();
+
+    public MetricsEndpointTests() => File.WriteAllText(_tokenFile, Token + "\n");
+
+    [Fact]
+    public async Task The_page_has_the_text_format_and_the_process()
+    {
+        await using var host = await ObservedHost.Start();
+
+        var answer = await host.Client.GetAsync(new Uri("/metrics", UriKind.Relative));
+
+        Assert.Equal("text/plain; version=0.0.4; charset=utf-8", answer.Content.Headers.ContentType?.ToString());
+        Assert.NotNull(await host.Metric("process_resident_memory_bytes"));
+        Assert.NotNull(await host.Metric("""telemetry_metric_series{metric="http_requests_in_flight"}"""));
+    }
+
+    [Fact]
+    public async Task In_production_a_scraper_needs_the_token()
+    {
+        await using var host = await ObservedHost.Start("Production", ("PCF:Telemetry:Metrics:TokenFile", _tokenFile));
+
+        Assert.Equal(HttpStatusCode.Unauthorized, (await Scrape(host, null, "203.0.113.9")).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await Scrape(host, "wrong-token-for-tests", "203.0.113.9")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await Scrape(host, Token, "203.0.113.9")).StatusCode);
+        Assert.Equal("Bearer", (await Scrape(host, null, "203.0.113.9")).Headers.WwwAuthenticate.ToString());
+    }
+
+    [Fact]
+    public async Task A_token_that_is_replaced_counts_at_once()
+    {
+        await using var host = await ObservedHost.Start("Production", ("PCF:Telemetry:Metrics:TokenFile", _tokenFile));
+        await File.WriteAllTextAsync(_tokenFile, "another-made-up-token");
+
+        Assert.Equal(HttpStatusCode.Unauthorized, (await Scrape(host, Token, "203.0.113.9")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await Scrape(host, "another-made-up-token", "203.0.113.9")).StatusCode);
+    }
+
+    [Fact]
+    public async Task Production_does_not_start_without_a_token()
+    {
+        var error = await Assert.ThrowsAsync<SettingsException>(() => ObservedHost.Start("Production"));
+
+        Assert.StartsWith("PCF__Telemetry__Metrics__TokenFile is not set;", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Development", "203.0.113.9", false, true)]
+    [InlineData("Staging", "203.0.113.9", false, false)]
+    [InlineData("Staging", "127.0.0.1", false, true)]
+    [InlineData("Staging", "::1", false, true)]
+    [InlineData("Staging", "127.0.0.1", true, false)]
+    [InlineData("Production", "127.0.0.1", false, true)]
+    public void Without_a_token_only_development_and_the_same_machine_may_look(string environment, string address, bool forwarded, bool expected)
+    {
+        var context = new DefaultHttpContext();
+        context.Connection.RemoteIpAddress = IPAddress.Parse(address);
+        if (forwarded) { context.Request.Headers["X-Forwarded-For"] = "203.0.113.9"; }
+
+        Assert.Equal(expected, new MetricsAccess(environment, _tokenFile).Allows(context));
+    }
+
+    [Fact]
+    public async Task Telemetry_switched_off_adds_no_page_and_no_header()
+    {
+        await using var host = await ObservedHost.Start("Production", ("PCF:Telemetry:Enabled", "false"));
+
+        Assert.Equal(HttpStatusCode.NotFound, (await host.Client.GetAsync(new Uri("/metrics", UriKind.Relative))).StatusCode);
+        Assert.False((await host.Client.GetAsync(new Uri("/items/1", UriKind.Relative))).Headers.Contains("X-Request-Id"));
+    }
+
+    public void Dispose() => File.Delete(_tokenFile);
+
+    // The header stands for a proxy in between, without which every test would come from the loopback.
+    private static Task<HttpResponseMessage> Scrape(ObservedHost host, string? token, string forwardedFor)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, "/metrics");
+        request.Headers.Add("X-Forwarded-For", forwardedFor);
+        if (token is not null) { request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token); }
+        return host.Client.SendAsync(request);
+    }
+}

@@ -1,0 +1,87 @@
+using System.Diagnostics;
+using System.Net;
+using Pcf.Observability.AspNetCore.Tests.Support;
+
+namespace Pcf.Observability.AspNetCore.Tests;
+
+public sealed class RequestTelemetryTests
+{
+    [Fact]
+    public async Task A_request_counts_under_its_route_and_never_its_path()
+    {
+        await using var host = await ObservedHost.Start();
+        await host.Client.GetAsync(new Uri("/items/1", UriKind.Relative));
+        await host.Client.GetAsync(new Uri("/items/2", UriKind.Relative));
+        await host.Client.GetAsync(new Uri("/nowhere/secret", UriKind.Relative));
+
+        Assert.Equal("2", await host.Metric("""http_requests_total{method="GET",endpoint="/items/{id}",status_group="2xx"}"""));
+        Assert.Equal("1", await host.Metric("""http_requests_total{method="GET",endpoint="unmatched",status_group="4xx"}"""));
+        Assert.Equal("2", await host.Metric("""http_request_duration_seconds_count{method="GET",endpoint="/items/{id}",status_group="2xx"}"""));
+        Assert.Equal("1", await host.Metric("http_requests_in_flight"));
+    }
+
+    [Fact]
+    public async Task A_method_nobody_knows_is_other()
+    {
+        await using var host = await ObservedHost.Start();
+        using var request = new HttpRequestMessage(new HttpMethod("BREW"), "/items/1");
+        await host.Client.SendAsync(request);
+
+        Assert.Equal("1", await host.Metric("""http_requests_total{method="other",endpoint="unmatched",status_group="4xx"}"""));
+    }
+
+    [Fact]
+    public async Task A_request_that_throws_is_a_server_error()
+    {
+        await using var host = await ObservedHost.Start();
+        var answer = await host.Client.GetAsync(new Uri("/broken", UriKind.Relative));
+
+        Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
+        Assert.Equal("1", await host.Metric("""http_requests_total{method="GET",endpoint="/broken",status_group="5xx"}"""));
+        Assert.Equal("1", await host.Metric("http_requests_in_flight"));
+    }
+
+    [Theory]
+    [InlineData("abc-123_x.y", true)]
+    [InlineData("has space", false)]
+    [InlineData("", false)]
+    [InlineData("<script>", false)]
+    public async Task A_well_formed_request_id_is_kept_and_any_other_replaced(string given, bool kept)
+    {
+        await using var host = await ObservedHost.Start();
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/items/1");
+        request.Headers.TryAddWithoutValidation("X-Request-Id", given);
+
+        var answer = await host.Client.SendAsync(request);
+
+        var id = Assert.Single(answer.Headers.GetValues("X-Request-Id"));
+        Assert.Equal(kept, id == given);
+        Assert.NotEmpty(id);
+    }
+
+    [Fact]
+    public async Task The_span_of_a_request_has_its_route_for_a_name()
+    {
+        var stopped = new List<Activity>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == "Microsoft.AspNetCore",
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = activity => { lock (stopped) { stopped.Add(activity); } },
+        };
+        ActivitySource.AddActivityListener(listener);
+        await using (var host = await ObservedHost.Start())
+        {
+            await host.Client.GetAsync(new Uri("/items/1?token=x", UriKind.Relative));
+            await host.Client.GetAsync(new Uri("/broken", UriKind.Relative));
+        }
+
+        var item = stopped.Single(a => a.DisplayName == "GET /items/{id}");
+        Assert.Equal("/items/{id}", item.GetTagItem("http.route"));
+        Assert.Equal(200, item.GetTagItem("http.response.status_code"));
+        Assert.DoesNotContain(item.Tags, tag => tag.Value?.Contains("token", StringComparison.Ordinal) == true);
+        var broken = stopped.Single(a => a.DisplayName == "GET /broken");
+        Assert.Equal(ActivityStatusCode.Error, broken.Status);
+        Assert.Equal("System.InvalidOperationException", broken.GetTagItem("error.type"));
+    }
+}

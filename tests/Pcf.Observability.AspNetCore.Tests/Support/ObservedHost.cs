@@ -1,0 +1,58 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Pcf.Observability.AspNetCore.Tests.Support;
+
+/// <summary>A small service that has taken the library, on a real port of the loopback.</summary>
+internal sealed class ObservedHost : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private ObservedHost(WebApplication app)
+    {
+        _app = app;
+        Client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+    }
+
+    public HttpClient Client { get; }
+
+    public IServiceProvider Services => _app.Services;
+
+    public static async Task<ObservedHost> Start(string environment = "Development", params (string Key, string Value)[] settings)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = environment });
+        builder.Configuration.AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value)));
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.AddPcfObservability();
+        var app = builder.Build();
+        app.UsePcfObservability();
+        app.MapPcfMetrics();
+        app.MapGet("/items/{id}", (string id) => Results.Text(id));
+        app.MapGet("/broken", (HttpContext _) => Task.FromException(new InvalidOperationException("broken")));
+        app.MapGet("/log", (ILogger<ObservedHost> log) =>
+        {
+            log.LogWarning("In a request");
+            return Results.Ok();
+        });
+        await app.StartAsync();
+        return new ObservedHost(app);
+    }
+
+    /// <summary>The value of a series on /metrics, or null.</summary>
+    public async Task<string?> Metric(string series)
+    {
+        var page = await Client.GetStringAsync(new Uri("/metrics", UriKind.Relative));
+        return page.Split('\n').FirstOrDefault(line => line.StartsWith(series + " ", StringComparison.Ordinal))?[(series.Length + 1)..];
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
+}
