@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Pcf.Observability.AspNetCore.Tests.Support;
@@ -26,6 +25,7 @@ internal sealed class ObservedHost : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = environment });
         builder.Configuration.AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value)));
+        builder.Configuration["Logging:LogLevel:Default"] = "Error";
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.AddPcfObservability();
         var app = builder.Build();

@@ -1,0 +1,55 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Pcf.Observability.Logging;
+using Pcf.Observability.Tracing;
+
+namespace Pcf.Observability.AspNetCore;
+
+/// <summary>Tells of the host's start and end, and hands over what telemetry waits before the end.</summary>
+internal sealed partial class HostEvents(ILogger<HostEvents> log, IServer server, LogQueue queue, TracePipeline? traces = null) : IHostedLifecycleService
+{
+    private static readonly TimeSpan FlushDeadline = TimeSpan.FromSeconds(3);
+
+    public Task StartingAsync(CancellationToken cancellationToken)
+    {
+        Starting();
+        return Task.CompletedTask;
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken)
+    {
+        Started(string.Join(", ", server.Features.Get<IServerAddressesFeature>()?.Addresses ?? []));
+        return Task.CompletedTask;
+    }
+
+    public Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        Stopping();
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public async Task StoppedAsync(CancellationToken cancellationToken)
+    {
+        // The server has drained by now, so no span comes after this.
+        var flushed = traces is null || await Task.Run(() => traces.Flush(FlushDeadline), CancellationToken.None);
+        Stopped(flushed ? "flushed" : "cut off by the deadline", queue.Accepted, queue.Dropped + queue.Failed);
+    }
+
+    [LoggerMessage(EventId = 1, EventName = "host.starting", Level = LogLevel.Information, Message = "Starting")]
+    private partial void Starting();
+
+    [LoggerMessage(EventId = 2, EventName = "host.started", Level = LogLevel.Information, Message = "Started, listening on {Addresses}")]
+    private partial void Started(string addresses);
+
+    [LoggerMessage(EventId = 3, EventName = "host.stopping", Level = LogLevel.Information, Message = "Stopping: no new requests are taken, those under way are finished")]
+    private partial void Stopping();
+
+    [LoggerMessage(EventId = 4, EventName = "host.stopped", Level = LogLevel.Information, Message = "Stopped; traces {TracesState}, {LogRecords} log records accepted, {LogRecordsDropped} dropped")]
+    private partial void Stopped(string tracesState, long logRecords, long logRecordsDropped);
+}

@@ -1,0 +1,150 @@
+using System.Reflection;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Pcf.Observability.Logging;
+using Pcf.Observability.Metrics;
+using Pcf.Observability.Metrics.Exposition;
+using Pcf.Observability.Settings;
+using Pcf.Observability.Tracing;
+
+namespace Pcf.Observability.AspNetCore;
+
+/// <summary>Gives an ASP.NET Core service its three signals.</summary>
+public static class PcfObservability
+{
+    private const string Section = "PCF:Telemetry";
+
+    /// <summary>Registers metrics, logging and tracing by the settings under <c>PCF:Telemetry</c>.</summary>
+    /// <remarks>
+    /// The log's other providers are taken away: records leave as JSON lines on standard output only. With <c>PCF__Telemetry__Enabled=false</c>, or the
+    /// environment variable <c>TELEMETRY_DISABLED=true</c>, nothing is registered and nothing is logged.
+    /// </remarks>
+    /// <param name="builder">The service's builder.</param>
+    /// <param name="reader">Collects wrong settings with those of the service; without one they end the start at once.</param>
+    /// <exception cref="SettingsException">A setting is wrong, and there is no <paramref name="reader"/> to collect it.</exception>
+    public static WebApplicationBuilder AddPcfObservability(this WebApplicationBuilder builder, SettingsReader? reader = null)
+    {
+        var settings = reader ?? new SettingsReader(builder.Configuration);
+        var telemetry = settings.Read<TelemetryOptions>(Section);
+        var metrics = settings.Read<MetricsOptions>($"{Section}:Metrics");
+        var logging = settings.Read<LoggingOptions>($"{Section}:Logging");
+        var otlp = settings.Read<OtlpOptions>($"{Section}:Otlp");
+        builder.Logging.ClearProviders();
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        if (!telemetry.Enabled || string.Equals(builder.Configuration["TELEMETRY_DISABLED"], "true", StringComparison.OrdinalIgnoreCase))
+        {
+            if (reader is null) { settings.ThrowIfWrong(); }
+            return builder;
+        }
+
+        CheckToken(settings, metrics, builder.Environment);
+        if (reader is null) { settings.ThrowIfWrong(); }
+        // The host's own request span carries its standard attributes only when asked to.
+        AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", isEnabled: false);
+        var identity = new LogIdentity(telemetry.ServiceName ?? builder.Environment.ApplicationName, Version(), builder.Environment.EnvironmentName.ToLowerInvariant());
+        AddLogging(builder, logging, identity);
+        AddMetrics(builder.Services, metrics, identity, builder.Environment);
+        if (otlp.Endpoint is not null)
+        {
+            builder.Services.AddSingleton(_ => new TracePipeline(otlp, identity.Service, identity.Version, identity.Environment, telemetry.Sources));
+        }
+        builder.Services.AddHostedService<HostEvents>();
+        return builder;
+    }
+
+    /// <summary>Counts and traces every request from here on; the first middleware of the service.</summary>
+    public static WebApplication UsePcfObservability(this WebApplication app)
+    {
+        if (app.Services.GetService<HttpMetrics>() is null) { return app; }
+        // Listening has to begin before the first request, and these are made only when asked for.
+        app.Services.GetRequiredService<MeterBridge>();
+        app.Services.GetService<TracePipeline>();
+        app.UseMiddleware<RequestTelemetry>();
+        return app;
+    }
+
+    /// <summary>Shows the metrics in the Prometheus text format, to whom they may be shown.</summary>
+    /// <param name="app">The service.</param>
+    /// <param name="path">Where; the default is <c>/metrics</c>.</param>
+    public static WebApplication MapPcfMetrics(this WebApplication app, string path = "/metrics")
+    {
+        if (app.Services.GetService<MetricsRegistry>() is not { } registry) { return app; }
+        var access = app.Services.GetRequiredService<MetricsAccess>();
+        app.MapGet(path, async context =>
+        {
+            if (!access.Allows(context))
+            {
+                context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+                context.Response.Headers.WWWAuthenticate = "Bearer";
+                return;
+            }
+            context.Response.ContentType = TextFormat.ContentType;
+            TextFormat.Write(registry, context.Response.BodyWriter);
+            await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+        });
+        return app;
+    }
+
+    private static void AddLogging(WebApplicationBuilder builder, LoggingOptions options, LogIdentity identity)
+    {
+        // Records name their trace themselves; the framework's scope with the same ids would say it twice.
+        builder.Logging.Configure(factory => factory.ActivityTrackingOptions = ActivityTrackingOptions.None);
+        // The host's own request records say less than ours, and write the whole query string.
+        QuietUnlessConfigured(builder, "Microsoft.AspNetCore");
+        QuietUnlessConfigured(builder, "Microsoft.Hosting.Lifetime");
+        builder.Services.AddSingleton(_ => new LogQueue(StandardOutput.Open(), options.QueueCapacity));
+        builder.Services.AddSingleton(services => new JsonLoggerProvider(services.GetRequiredService<LogQueue>(), identity, services.GetRequiredService<TimeProvider>()));
+        builder.Services.AddSingleton<ILoggerProvider>(services => services.GetRequiredService<JsonLoggerProvider>());
+    }
+
+    private static void QuietUnlessConfigured(WebApplicationBuilder builder, string category)
+    {
+        if (builder.Configuration[$"Logging:LogLevel:{category}"] is null) { builder.Logging.AddFilter(category, LogLevel.Warning); }
+    }
+
+    private static void AddMetrics(IServiceCollection services, MetricsOptions options, LogIdentity identity, IHostEnvironment environment)
+    {
+        services.AddSingleton(new MetricsAccess(environment.EnvironmentName, options.TokenFile));
+        services.AddSingleton<HttpMetrics>();
+        services.AddSingleton(provider => new MeterBridge(provider.GetRequiredService<MetricsRegistry>(), options.Meters));
+        services.AddSingleton(provider =>
+        {
+            var registry = MetricsRegistry.CreateBuilder().WithCardinalityLimit(options.CardinalityLimit).Build();
+            ProcessMetrics.Register(registry);
+            SelfMetrics.Register(registry, provider.GetRequiredService<JsonLoggerProvider>(), provider.GetRequiredService<LogQueue>());
+            registry.RegisterGauge("service_build_info", "The running version; always 1.", "version", "environment").Set(1, identity.Version, identity.Environment);
+            return registry;
+        });
+    }
+
+    private static void CheckToken(SettingsReader settings, MetricsOptions metrics, IHostEnvironment environment)
+    {
+        var name = SettingsReader.ByEnvironment($"{Section}:Metrics:TokenFile");
+        if (metrics.TokenFile is null)
+        {
+            if (environment.IsProduction())
+            {
+                settings.AddProblem($"{name} is not set; in Production it should name a file with the token that scrapers of /metrics send.");
+            }
+        }
+        else if (!File.Exists(metrics.TokenFile))
+        {
+            settings.AddProblem($"{name} is '{metrics.TokenFile}'; it should name a file that exists.");
+        }
+        else if (File.ReadAllText(metrics.TokenFile).Trim().Length < MetricsAccess.MinTokenLength)
+        {
+            settings.AddProblem($"{name} names a file whose token is too short; it should be {MetricsAccess.MinTokenLength} characters or more.");
+        }
+    }
+
+    private static string Version()
+    {
+        var version = Assembly.GetEntryAssembly()?.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0.0.0";
+        // What follows the plus is the commit: an own value for every build, which a label is not for.
+        return version.Split('+')[0];
+    }
+}

@@ -1,0 +1,20 @@
+using System.Buffers;
+using Microsoft.AspNetCore.Http;
+
+namespace Pcf.Observability.AspNetCore;
+
+/// <summary>The id that a request, its answer and its log records share.</summary>
+internal static class RequestId
+{
+    public const string Header = "X-Request-Id";
+    private const int MaxLength = 64;
+    private static readonly SearchValues<char> Allowed = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.");
+
+    /// <summary>The caller's own id when it is well formed, up to 64 letters, digits, <c>-</c>, <c>_</c> and <c>.</c>; else a new one.</summary>
+    public static string Of(HttpContext context)
+    {
+        var given = context.Request.Headers[Header];
+        // Anything else could forge log lines or carry what must not be logged.
+        return given is [{ Length: > 0 and <= MaxLength } id] && !id.AsSpan().ContainsAnyExcept(Allowed) ? id : Guid.CreateVersion7().ToString("N");
+    }
+}
