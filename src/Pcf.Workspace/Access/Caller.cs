@@ -1,0 +1,40 @@
+using Pcf.Workspace.Users;
+
+namespace Pcf.Workspace.Access;
+
+/// <summary>Who asks: a user, or nobody known.</summary>
+/// <remarks>
+/// Whoever makes a caller of a user id has authenticated that user; <see cref="UserDirectory.AdmitAsync"/> also refuses
+/// users that are unknown or inactive. The default value is anonymous, so a forgotten caller can do nothing.
+/// </remarks>
+public readonly record struct Caller
+{
+    private readonly UserId _user;
+
+    private Caller(UserId user)
+    {
+        _user = user;
+        IsKnown = true;
+    }
+
+    /// <summary>Nobody known.</summary>
+    public static Caller Anonymous => default;
+
+    /// <summary>Whether there is a user behind the request.</summary>
+    public bool IsKnown { get; }
+
+    /// <summary>Whether nobody is known to be behind the request.</summary>
+    public bool IsAnonymous => !IsKnown;
+
+    /// <summary>An authenticated user.</summary>
+    /// <param name="user">The user's id.</param>
+    public static Caller Of(UserId user) => new(user);
+
+    /// <summary>The user behind the request.</summary>
+    /// <exception cref="WorkspaceException">Unauthenticated: the caller is anonymous.</exception>
+    public UserId User => IsKnown ? _user : throw WorkspaceException.Unauthenticated();
+
+    /// <summary>Whether this is that very user. Never throws.</summary>
+    /// <param name="user">The user in question.</param>
+    public bool Is(UserId user) => IsKnown && _user == user;
+}

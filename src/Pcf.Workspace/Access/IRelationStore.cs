@@ -1,0 +1,39 @@
+using Pcf.Workspace.Users;
+
+namespace Pcf.Workspace.Access;
+
+/// <summary>Takes relation tuples: every store of them, and an authorization server that keeps a copy.</summary>
+/// <remarks>Implementations are thread-safe.</remarks>
+public interface IRelationWriter
+{
+    /// <summary>Adds and removes tuples in one step. Adding what is there and removing what is not changes nothing.</summary>
+    /// <param name="add">Tuples to add.</param>
+    /// <param name="remove">Tuples to remove.</param>
+    /// <param name="cancel">Gives up before the step; once begun it completes.</param>
+    /// <exception cref="WorkspaceException">Unavailable: the store did not answer.</exception>
+    ValueTask WriteAsync(IReadOnlyList<RelationTuple> add, IReadOnlyList<RelationTuple> remove, CancellationToken cancel);
+}
+
+/// <summary>The relation tuples of the workspace, and the two questions that permissions are answered from.</summary>
+/// <remarks>
+/// The tuples <c>note#owner</c> and <c>note#organization</c> mirror the note's own fields and are written with it by
+/// <see cref="Notes.INoteStore"/>, in one step; write only viewers, members and admins here. Implementations are thread-safe.
+/// </remarks>
+public interface IRelationStore : IRelationWriter
+{
+    /// <summary>How these objects relate to one user or to any organization: the tuples whose subject is either.</summary>
+    /// <param name="kind">The objects' type.</param>
+    /// <param name="ids">The objects' ids; duplicates are allowed.</param>
+    /// <param name="user">The user in question.</param>
+    /// <param name="cancel">Gives up reading.</param>
+    /// <returns>The tuples, in no order. A note shared with thousands still answers with its few relevant ones.</returns>
+    /// <exception cref="WorkspaceException">Unavailable: the store did not answer.</exception>
+    ValueTask<IReadOnlyList<RelationTuple>> OnAsync(ObjectKind kind, IReadOnlyList<string> ids, UserId user, CancellationToken cancel);
+
+    /// <summary>The organizations in which these users are members or admins.</summary>
+    /// <param name="users">The users; duplicates are allowed.</param>
+    /// <param name="cancel">Gives up reading.</param>
+    /// <returns>Tuples <c>organization#member@user</c> and <c>organization#admin@user</c>, in no order.</returns>
+    /// <exception cref="WorkspaceException">Unavailable: the store did not answer.</exception>
+    ValueTask<IReadOnlyList<RelationTuple>> MembershipsAsync(IReadOnlyList<UserId> users, CancellationToken cancel);
+}

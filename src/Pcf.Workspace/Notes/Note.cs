@@ -1,0 +1,46 @@
+using Pcf.Workspace.Organizations;
+using Pcf.Workspace.Users;
+
+namespace Pcf.Workspace.Notes;
+
+/// <summary>A note as the store keeps it.</summary>
+/// <param name="Id">The id.</param>
+/// <param name="Title">1 to 200 characters.</param>
+/// <param name="Content">At most 64 KiB of UTF-8; can be empty.</param>
+/// <param name="AuthorId">Who wrote it; its owner for good.</param>
+/// <param name="OrganizationId">The organization whose members may read it; null for a private note.</param>
+/// <param name="Viewers">Users with whom it was shared, by id; at most 100.</param>
+/// <param name="Created">When it was created, UTC, whole milliseconds.</param>
+/// <param name="Updated">When title, content or organization last changed, UTC, whole milliseconds.</param>
+public sealed record Note(
+    NoteId Id,
+    string Title,
+    string Content,
+    UserId AuthorId,
+    OrganizationId? OrganizationId,
+    IReadOnlyList<UserId> Viewers,
+    DateTimeOffset Created,
+    DateTimeOffset Updated)
+{
+    /// <summary>The id only: a record's own text would spill what people wrote into whatever prints it.</summary>
+    public override string ToString() => $"note {Id}";
+}
+
+/// <summary>What it takes to create a note.</summary>
+/// <param name="Title">1 to 200 characters, not blank.</param>
+/// <param name="Content">At most 64 KiB of UTF-8; null is empty.</param>
+/// <param name="OrganizationId">An organization the author belongs to; null for a private note.</param>
+public sealed record NewNote(string Title, string? Content = null, OrganizationId? OrganizationId = null)
+{
+    /// <summary>Nothing of what is in it: see <see cref="Note.ToString"/>.</summary>
+    public override string ToString() => "new note";
+}
+
+/// <summary>Which notes to list; the parts are joined by "and".</summary>
+/// <param name="AuthorId">Only notes of this author; null for all.</param>
+/// <param name="OrganizationId">Only notes of this organization; null for all.</param>
+public sealed record NoteFilter(UserId? AuthorId = null, OrganizationId? OrganizationId = null)
+{
+    /// <summary>Every note the caller may read.</summary>
+    public static NoteFilter All { get; } = new();
+}

@@ -1,0 +1,229 @@
+using Pcf.Workspace.Access;
+using Pcf.Workspace.Users;
+
+namespace Pcf.Workspace.Notes;
+
+/// <summary>The notes as a caller may see and change them: every door into the service goes through here.</summary>
+/// <remarks>
+/// A note the caller may not read is answered like one that does not exist. Anonymous callers are refused with Unauthenticated, the same
+/// whether a note exists or not. Every method throws <see cref="WorkspaceException"/> with Unavailable when the store or
+/// the authorizer does not answer: it never answers without having asked. Thread-safe; one instance serves all.
+/// </remarks>
+/// <param name="notes">Where notes are kept.</param>
+/// <param name="users">Where the users that notes are shared with are looked up.</param>
+/// <param name="relations">Where viewers are written.</param>
+/// <param name="authorizer">Who decides.</param>
+/// <param name="events">Who is told of changes.</param>
+/// <param name="instruments">Where notes are counted.</param>
+/// <param name="ids">Makes the ids of new notes.</param>
+/// <param name="clock">The time of changes.</param>
+/// <param name="mirror">An authorization server that keeps a copy of the tuples; null when the authorizer reads the store's own.</param>
+public sealed class NoteBook(
+    INoteStore notes,
+    IUserStore users,
+    IRelationStore relations,
+    IAuthorizer authorizer,
+    NoteEvents events,
+    WorkspaceInstruments instruments,
+    IdSource ids,
+    TimeProvider clock,
+    IRelationWriter? mirror = null)
+{
+    /// <summary>Users a note can be shared with.</summary>
+    public const int MaxViewers = 100;
+
+    /// <summary>One note; null when there is none that the caller may read.</summary>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="id">The note.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <exception cref="WorkspaceException">Unauthenticated.</exception>
+    public async ValueTask<Note?> FindAsync(Caller caller, NoteId id, CancellationToken cancel = default) =>
+        (await FindManyAsync(caller, [id], cancel))[0];
+
+    /// <summary>Many notes with one question to the authorizer and one to the store.</summary>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="wanted">The notes; duplicates are allowed.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <returns>One answer for each id, in the same order; null where there is no note that the caller may read.</returns>
+    /// <exception cref="WorkspaceException">Unauthenticated.</exception>
+    public async ValueTask<IReadOnlyList<Note?>> FindManyAsync(Caller caller, IReadOnlyList<NoteId> wanted, CancellationToken cancel = default)
+    {
+        _ = caller.User;
+        if (wanted.Count == 0) { return []; }
+        var allowed = await authorizer.CheckManyAsync(caller, Permission.ReadNote, [.. wanted.Select(ObjectRef.Of)], cancel);
+        var readable = wanted.Where((_, i) => allowed[i]).ToArray();
+        if (readable.Length == 0) { return new Note?[wanted.Count]; }
+        var found = (await notes.FindManyAsync(readable, cancel)).ToDictionary(note => note.Id);
+        return [.. wanted.Select((id, i) => allowed[i] ? found.GetValueOrDefault(id) : null)];
+    }
+
+    /// <summary>The notes the caller may read, newest first.</summary>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="filter">Which of them; null is all.</param>
+    /// <param name="request">Which part; null is the first 20.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <exception cref="WorkspaceException">Unauthenticated; InvalidInput: the cursor is not one of this list.</exception>
+    public async ValueTask<Page<Note>> PageAsync(
+        Caller caller, NoteFilter? filter = null, PageRequest? request = null, CancellationToken cancel = default)
+    {
+        _ = caller.User;
+        var scope = await authorizer.ReadableNotesAsync(caller, cancel);
+        return await notes.PageAsync(scope, filter ?? NoteFilter.All, request ?? PageRequest.Default, cancel);
+    }
+
+    /// <summary>How many notes the caller may read.</summary>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="filter">Which of them; null is all.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <exception cref="WorkspaceException">Unauthenticated.</exception>
+    public async ValueTask<long> CountAsync(Caller caller, NoteFilter? filter = null, CancellationToken cancel = default)
+    {
+        _ = caller.User;
+        return await notes.CountAsync(await authorizer.ReadableNotesAsync(caller, cancel), filter ?? NoteFilter.All, cancel);
+    }
+
+    /// <summary>The notes the caller may read that have all words of a query, best match first.</summary>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="query">1 to 200 characters; only its words count, nothing in it is an operator.</param>
+    /// <param name="request">Which part; null is the first 20.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <exception cref="WorkspaceException">Unauthenticated; InvalidInput: the query or the cursor is not valid.</exception>
+    public async ValueTask<Page<Note>> SearchAsync(
+        Caller caller, string query, PageRequest? request = null, CancellationToken cancel = default)
+    {
+        _ = caller.User;
+        query = InputRules.Query(query);
+        return await notes.SearchAsync(await authorizer.ReadableNotesAsync(caller, cancel), query, request ?? PageRequest.Default, cancel);
+    }
+
+    /// <summary>Writes a new note in the caller's name.</summary>
+    /// <param name="caller">The author.</param>
+    /// <param name="draft">The note.</param>
+    /// <param name="cancel">Gives up before writing.</param>
+    /// <exception cref="WorkspaceException">Unauthenticated; InvalidInput; Forbidden: the caller does not belong to the organization, or there is none.</exception>
+    public async ValueTask<Note> CreateAsync(Caller caller, NewNote draft, CancellationToken cancel = default)
+    {
+        var author = caller.User;
+        var title = InputRules.Title(draft.Title);
+        var content = InputRules.Content(draft.Content);
+        if (draft.OrganizationId is { } home) { await DemandMembershipAsync(caller, home, cancel); }
+        var now = clock.GetWholeMilliseconds();
+        var note = new Note(NoteId.Parse(ids.Next()), title, content, author, draft.OrganizationId, [], now, now);
+
+        // The mirror first: tuples of a note that was never written hurt nobody, a note without tuples is lost to its owner.
+        if (mirror is not null) { await mirror.WriteAsync(RelationTuple.AllOf(note), [], cancel); }
+        await notes.AddAsync(note, cancel);
+        instruments.NotesCreated.Add(1);
+        events.Publish(new NoteEvent(NoteEventKind.Created, note));
+        return note;
+    }
+
+    /// <summary>Changes a note.</summary>
+    /// <param name="caller">Its owner, or an admin of its organization.</param>
+    /// <param name="id">The note.</param>
+    /// <param name="change">What to set. A new organization takes the owner, who must belong to it.</param>
+    /// <param name="cancel">Gives up before writing.</param>
+    /// <returns>The note after the change.</returns>
+    /// <exception cref="WorkspaceException">Unauthenticated; InvalidInput; NotFound; Forbidden: the caller may read it, but not change it so.</exception>
+    public async ValueTask<Note> UpdateAsync(Caller caller, NoteId id, NoteChange change, CancellationToken cancel = default)
+    {
+        _ = caller.User;
+        var wanted = new NoteChange
+        {
+            Title = change.Title.IsSet ? InputRules.Title(change.Title.Value) : default(Change<string>),
+            Content = change.Content.IsSet ? InputRules.Content(change.Content.Value) : default(Change<string>),
+            OrganizationId = change.OrganizationId,
+        };
+        await DemandAsync(caller, Permission.WriteNote, id, "change this note", cancel);
+        if (change.IsEmpty) { return await FindAsync(caller, id, cancel) ?? throw NoSuchNote(); }
+        var before = change.OrganizationId.IsSet ? await MayMoveAsync(caller, id, change.OrganizationId.Value, cancel) : null;
+
+        var note = await notes.UpdateAsync(id, wanted, clock.GetWholeMilliseconds(), cancel) ?? throw NoSuchNote();
+        if (mirror is not null && before?.OrganizationId != note.OrganizationId && change.OrganizationId.IsSet)
+        {
+            await mirror.WriteAsync(
+                note.OrganizationId is { } to ? [RelationTuple.Organization(id, to)] : [],
+                before?.OrganizationId is { } from ? [RelationTuple.Organization(id, from)] : [],
+                cancel);
+        }
+
+        events.Publish(new NoteEvent(NoteEventKind.Updated, note));
+        return note;
+    }
+
+    /// <summary>Deletes a note for good.</summary>
+    /// <param name="caller">Its owner, or an admin of its organization.</param>
+    /// <param name="id">The note.</param>
+    /// <param name="cancel">Gives up before deleting.</param>
+    /// <returns>The note as it was.</returns>
+    /// <exception cref="WorkspaceException">Unauthenticated; NotFound; Forbidden: the caller may read it, but not delete it.</exception>
+    public async ValueTask<Note> DeleteAsync(Caller caller, NoteId id, CancellationToken cancel = default)
+    {
+        await DemandAsync(caller, Permission.DeleteNote, id, "delete this note", cancel);
+        var note = await notes.DeleteAsync(id, cancel) ?? throw NoSuchNote();
+        instruments.NotesDeleted.Add(1);
+        events.Publish(new NoteEvent(NoteEventKind.Deleted, note));
+
+        // After the store: ids are never used again, so tuples that stay behind when this fails open nothing.
+        if (mirror is not null) { await mirror.WriteAsync([], RelationTuple.AllOf(note), cancel); }
+        return note;
+    }
+
+    /// <summary>Lets another user read a note, or no longer.</summary>
+    /// <param name="caller">Its owner.</param>
+    /// <param name="id">The note.</param>
+    /// <param name="reader">The other user.</param>
+    /// <param name="shared">True to share, which is the default; false to take it back.</param>
+    /// <param name="cancel">Gives up before writing.</param>
+    /// <returns>The note with its viewers after the change.</returns>
+    /// <exception cref="WorkspaceException">Unauthenticated; NotFound; Forbidden: the caller is not its owner; InvalidInput: there is no such user,
+    /// or the note has 100 viewers already.</exception>
+    public async ValueTask<Note> ShareAsync(Caller caller, NoteId id, UserId reader, bool shared = true, CancellationToken cancel = default)
+    {
+        await DemandAsync(caller, Permission.ShareNote, id, "share this note", cancel);
+        var note = await FindAsync(caller, id, cancel) ?? throw NoSuchNote();
+        if (shared == note.Viewers.Contains(reader) || reader == note.AuthorId) { return note; }
+        if (shared && note.Viewers.Count >= MaxViewers)
+        {
+            throw WorkspaceException.InvalidInput("userId", "one viewer more", $"at most {MaxViewers} viewers of a note");
+        }
+
+        if (shared && (await users.FindManyAsync([reader], cancel)).Count == 0)
+        {
+            throw WorkspaceException.InvalidInput("userId", "an id of no user", "the id of a user");
+        }
+
+        RelationTuple[] fact = [RelationTuple.Viewer(id, reader)];
+        await relations.WriteAsync(shared ? fact : [], shared ? [] : fact, cancel);
+        if (mirror is not null) { await mirror.WriteAsync(shared ? fact : [], shared ? [] : fact, cancel); }
+        return await FindAsync(caller, id, cancel) ?? throw NoSuchNote();
+    }
+
+    private static WorkspaceException NoSuchNote() => WorkspaceException.NotFound("note");
+
+    private async ValueTask DemandAsync(Caller caller, Permission permission, NoteId id, string deed, CancellationToken cancel)
+    {
+        _ = caller.User;
+        var note = ObjectRef.Of(id);
+        if (await authorizer.CheckAsync(caller, permission, note, cancel)) { return; }
+        // Only who can read it may learn that it exists by being refused.
+        throw await authorizer.CheckAsync(caller, Permission.ReadNote, note, cancel) ? WorkspaceException.Forbidden(deed) : NoSuchNote();
+    }
+
+    private async ValueTask DemandMembershipAsync(Caller caller, Organizations.OrganizationId home, CancellationToken cancel)
+    {
+        if (!await authorizer.CheckAsync(caller, Permission.BelongToOrganization, ObjectRef.Of(home), cancel))
+        {
+            throw WorkspaceException.Forbidden("write notes in this organization");
+        }
+    }
+
+    private async ValueTask<Note> MayMoveAsync(Caller caller, NoteId id, Organizations.OrganizationId? to, CancellationToken cancel)
+    {
+        var note = await FindAsync(caller, id, cancel) ?? throw NoSuchNote();
+        if (to == note.OrganizationId) { return note; }
+        await DemandAsync(caller, Permission.ShareNote, id, "move this note to another organization", cancel);
+        if (to is { } home) { await DemandMembershipAsync(caller, home, cancel); }
+        return note;
+    }
+}

@@ -1,0 +1,112 @@
+using System.Threading.Channels;
+using Pcf.Workspace.Access;
+
+namespace Pcf.Workspace.Notes;
+
+/// <summary>One subscriber's events, in the order they happened.</summary>
+/// <remarks>Enumerate once, from one place. Disposing can come from anywhere and more than once.</remarks>
+public sealed class NoteSubscription : IAsyncEnumerable<NoteEvent>, IAsyncDisposable
+{
+    private readonly Caller _caller;
+    private readonly NoteEventKind? _kind;
+    private readonly IAuthorizer _authorizer;
+    private readonly WorkspaceInstruments _instruments;
+    private readonly Action<NoteSubscription> _leave;
+    private readonly Channel<NoteEvent> _queue;
+    private readonly CancellationTokenRegistration _ending;
+    private long _dropped;
+
+    internal NoteSubscription(
+        Caller caller,
+        NoteEventKind? kind,
+        int capacity,
+        IAuthorizer authorizer,
+        WorkspaceInstruments instruments,
+        Action<NoteSubscription> leave,
+        CancellationToken cancel)
+    {
+        _caller = caller;
+        _kind = kind;
+        _authorizer = authorizer;
+        _instruments = instruments;
+        _leave = leave;
+        _queue = Channel.CreateBounded<NoteEvent>(
+            new BoundedChannelOptions(capacity) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true },
+            _ => Drop("slow_subscriber"));
+        _ending = cancel.UnsafeRegister(static self => ((NoteSubscription)self!).End(), this);
+    }
+
+    /// <summary>Events this subscriber missed: it was too slow for them, or whether it may read them could not be found out.</summary>
+    public long Dropped => Interlocked.Read(ref _dropped);
+
+    internal bool IsEnded { get; private set; }
+
+    /// <summary>The events as they come; ends without an exception when the subscription does.</summary>
+    /// <param name="cancellationToken">Ends the enumeration, and the subscription with it.</param>
+    public async IAsyncEnumerator<NoteEvent> GetAsyncEnumerator(CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            while (await _queue.Reader.WaitToReadAsync(cancellationToken))
+            {
+                while (!IsEnded && _queue.Reader.TryRead(out var happened))
+                {
+                    if (await MayReadAsync(happened, cancellationToken)) { yield return happened; }
+                }
+            }
+        }
+        finally
+        {
+            await DisposeAsync();
+        }
+    }
+
+    /// <summary>Ends the subscription; events not yet read are gone.</summary>
+    public ValueTask DisposeAsync()
+    {
+        End();
+        return _ending.DisposeAsync();
+    }
+
+    internal void Offer(NoteEvent happened)
+    {
+        if (_kind is null || _kind == happened.Kind) { _queue.Writer.TryWrite(happened); }
+    }
+
+    private void End()
+    {
+        IsEnded = true;
+        _queue.Writer.TryComplete();
+        _leave(this);
+    }
+
+    private async ValueTask<bool> MayReadAsync(NoteEvent happened, CancellationToken cancel)
+    {
+        try
+        {
+            var note = happened.Note;
+            if (happened.Kind != NoteEventKind.Deleted)
+            {
+                return await _authorizer.CheckAsync(_caller, Permission.ReadNote, ObjectRef.Of(note.Id), cancel);
+            }
+
+            // The tuples of a deleted note are gone with it; the note as it was still says who could read it.
+            return _caller.Is(note.AuthorId)
+                || note.Viewers.Any(_caller.Is)
+                || (note.OrganizationId is { } home
+                    && await _authorizer.CheckAsync(_caller, Permission.BelongToOrganization, ObjectRef.Of(home), cancel));
+        }
+        catch (WorkspaceException)
+        {
+            // Not knowing is a no. The subscription stays: the next event may find the authorizer well again.
+            Drop("check_failed");
+            return false;
+        }
+    }
+
+    private void Drop(string reason)
+    {
+        Interlocked.Increment(ref _dropped);
+        _instruments.EventsDropped.Add(1, new KeyValuePair<string, object?>("reason", reason));
+    }
+}

@@ -1,0 +1,25 @@
+using Pcf.Workspace.Users;
+
+namespace Pcf.Workspace.Organizations;
+
+/// <summary>A group of users who read each other's notes there. Members and admins are lists of their own, since they have no bound.</summary>
+/// <param name="Id">The id.</param>
+/// <param name="Name">1 to 100 characters.</param>
+/// <param name="Created">When it was created, UTC, whole milliseconds.</param>
+public sealed record Organization(OrganizationId Id, string Name, DateTimeOffset Created);
+
+/// <summary>Which of an organization's users to list.</summary>
+public enum MemberKind
+{
+    /// <summary>Members and admins: everybody who belongs to it.</summary>
+    Everybody,
+
+    /// <summary>Only those who run it.</summary>
+    Admins,
+}
+
+/// <summary>A user's place in an organization.</summary>
+/// <param name="Organization">The organization.</param>
+/// <param name="User">The user.</param>
+/// <param name="IsAdmin">Whether the user runs it.</param>
+public readonly record struct Membership(OrganizationId Organization, UserId User, bool IsAdmin);
