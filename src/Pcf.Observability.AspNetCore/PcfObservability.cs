@@ -25,12 +25,14 @@ public static class PcfObservability
     /// </remarks>
     /// <param name="builder">The service's builder.</param>
     /// <param name="reader">Collects wrong settings with those of the service; without one they end the start at once.</param>
+    /// <param name="metrics">Sets the registry up beyond its settings, such as budgets of labels that the service knows.</param>
     /// <exception cref="SettingsException">A setting is wrong, and there is no <paramref name="reader"/> to collect it.</exception>
-    public static WebApplicationBuilder AddPcfObservability(this WebApplicationBuilder builder, SettingsReader? reader = null)
+    public static WebApplicationBuilder AddPcfObservability(
+        this WebApplicationBuilder builder, SettingsReader? reader = null, Action<MetricsRegistryBuilder>? metrics = null)
     {
         var settings = reader ?? new SettingsReader(builder.Configuration);
         var telemetry = settings.Read<TelemetryOptions>(Section);
-        var metrics = settings.Read<MetricsOptions>($"{Section}:Metrics");
+        var metricsOptions = settings.Read<MetricsOptions>($"{Section}:Metrics");
         var logging = settings.Read<LoggingOptions>($"{Section}:Logging");
         var otlp = settings.Read<OtlpOptions>($"{Section}:Otlp");
         builder.Logging.ClearProviders();
@@ -41,13 +43,13 @@ public static class PcfObservability
             return builder;
         }
 
-        CheckToken(settings, metrics, builder.Environment);
+        CheckToken(settings, metricsOptions, builder.Environment);
         if (reader is null) { settings.ThrowIfWrong(); }
         // The host's own request span carries its standard attributes only when asked to.
         AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", isEnabled: false);
         var identity = new LogIdentity(telemetry.ServiceName ?? builder.Environment.ApplicationName, Version(), builder.Environment.EnvironmentName.ToLowerInvariant());
         AddLogging(builder, logging, identity);
-        AddMetrics(builder.Services, metrics, identity, builder.Environment);
+        AddMetrics(builder.Services, metricsOptions, metrics, identity, builder.Environment);
         if (otlp.Endpoint is not null)
         {
             builder.Services.AddSingleton(_ => new TracePipeline(otlp, identity.Service, identity.Version, identity.Environment, telemetry.Sources));
@@ -106,14 +108,16 @@ public static class PcfObservability
         if (builder.Configuration[$"Logging:LogLevel:{category}"] is null) { builder.Logging.AddFilter(category, LogLevel.Warning); }
     }
 
-    private static void AddMetrics(IServiceCollection services, MetricsOptions options, LogIdentity identity, IHostEnvironment environment)
+    private static void AddMetrics(IServiceCollection services, MetricsOptions options, Action<MetricsRegistryBuilder>? configure, LogIdentity identity, IHostEnvironment environment)
     {
         services.AddSingleton(new MetricsAccess(environment.EnvironmentName, options.TokenFile));
         services.AddSingleton<HttpMetrics>();
         services.AddSingleton(provider => new MeterBridge(provider.GetRequiredService<MetricsRegistry>(), options.Meters));
         services.AddSingleton(provider =>
         {
-            var registry = MetricsRegistry.CreateBuilder().WithCardinalityLimit(options.CardinalityLimit).Build();
+            var registryBuilder = MetricsRegistry.CreateBuilder().WithCardinalityLimit(options.CardinalityLimit);
+            configure?.Invoke(registryBuilder);
+            var registry = registryBuilder.Build();
             ProcessMetrics.Register(registry);
             SelfMetrics.Register(registry, provider.GetRequiredService<JsonLoggerProvider>(), provider.GetRequiredService<LogQueue>());
             registry.RegisterGauge("service_build_info", "The running version; always 1.", "version", "environment").Set(1, identity.Version, identity.Environment);

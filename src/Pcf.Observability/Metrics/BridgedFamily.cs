@@ -16,17 +16,17 @@ internal sealed class BridgedFamily : Family
     private readonly MetricKind _kind;
     private readonly bool _observed;
     private readonly double[] _bounds;
-    private readonly int _limit;
+    private readonly MetricsRegistry _registry;
     private readonly Lock _growth = new();
     private volatile Shape[] _shapes = [];
 
-    private BridgedFamily(string name, string help, MetricKind kind, bool observed, double[] bounds, int limit)
+    private BridgedFamily(string name, string help, MetricKind kind, bool observed, double[] bounds, MetricsRegistry registry)
         : base(name, help, [])
     {
         _kind = kind;
         _observed = observed;
         _bounds = bounds;
-        _limit = limit;
+        _registry = registry;
     }
 
     internal override MetricKind Kind => _kind;
@@ -52,7 +52,7 @@ internal sealed class BridgedFamily : Family
         try
         {
             return registry.Register(name, kind, [], () => new BridgedFamily(
-                name, instrument.Description ?? instrument.Name, kind, sets, AdvisedBounds(instrument), registry.CardinalityLimit));
+                name, instrument.Description ?? instrument.Name, kind, sets, AdvisedBounds(instrument), registry));
         }
         catch (ArgumentException)
         {
@@ -120,12 +120,16 @@ internal sealed class BridgedFamily : Family
         }
     }
 
-    private Family MakeFamily(Label[] labels) => _kind switch
+    private Family MakeFamily(Label[] given)
     {
-        MetricKind.Histogram => new Histogram(Name, Help, _bounds, labels, _limit),
-        MetricKind.Counter => new Counter(Name, Help, labels, _limit),
-        _ => new Gauge(Name, Help, labels, _limit),
-    };
+        var labels = _registry.WithLimits(given);
+        return _kind switch
+        {
+            MetricKind.Histogram => new Histogram(Name, Help, _bounds, labels, _registry.CardinalityLimit),
+            MetricKind.Counter => new Counter(Name, Help, labels, _registry.CardinalityLimit),
+            _ => new Gauge(Name, Help, labels, _registry.CardinalityLimit),
+        };
+    }
 
     private static double[] AdvisedBounds(Instrument instrument)
     {

@@ -10,7 +10,13 @@ public sealed class MetricsRegistry
     private readonly ConcurrentQueue<Action> _beforeScrape = new();
     private readonly Lock _registration = new();
 
-    internal MetricsRegistry(int cardinalityLimit) => CardinalityLimit = cardinalityLimit;
+    private readonly IReadOnlyDictionary<string, int> _labelLimits;
+
+    internal MetricsRegistry(int cardinalityLimit, IReadOnlyDictionary<string, int> labelLimits)
+    {
+        CardinalityLimit = cardinalityLimit;
+        _labelLimits = labelLimits;
+    }
 
     /// <summary>Series that each metric may have, and as many again with <see cref="Label.Other"/> in them.</summary>
     public int CardinalityLimit { get; }
@@ -27,12 +33,12 @@ public sealed class MetricsRegistry
     /// <param name="labels">Label names, each with the registry's budget or one of its own.</param>
     /// <exception cref="ArgumentException">A name is malformed or reserved, or the metric exists with another type or labels.</exception>
     public Counter RegisterCounter(string name, string help, params Label[] labels) =>
-        Register(name, MetricKind.Counter, labels, () => new Counter(name, help, labels, CardinalityLimit));
+        Register(name, MetricKind.Counter, labels, () => new Counter(name, help, WithLimits(labels), CardinalityLimit));
 
     /// <summary>Registers a gauge, or gives the one that has this name and these labels already.</summary>
     /// <inheritdoc cref="RegisterCounter"/>
     public Gauge RegisterGauge(string name, string help, params Label[] labels) =>
-        Register(name, MetricKind.Gauge, labels, () => new Gauge(name, help, labels, CardinalityLimit));
+        Register(name, MetricKind.Gauge, labels, () => new Gauge(name, help, WithLimits(labels), CardinalityLimit));
 
     /// <summary>Registers a histogram, or gives the one that has this name and these labels already.</summary>
     /// <param name="name">Ends in its unit, such as <c>_seconds</c>.</param>
@@ -41,7 +47,7 @@ public sealed class MetricsRegistry
     /// <param name="labels">Label names, each with the registry's budget or one of its own.</param>
     /// <exception cref="ArgumentException">A name is malformed or reserved, the bounds do not rise, or the metric exists with another type or labels.</exception>
     public Histogram RegisterHistogram(string name, string help, double[] bounds, params Label[] labels) =>
-        Register(name, MetricKind.Histogram, labels, () => new Histogram(name, help, bounds, labels, CardinalityLimit));
+        Register(name, MetricKind.Histogram, labels, () => new Histogram(name, help, bounds, WithLimits(labels), CardinalityLimit));
 
     /// <summary>Registers a gauge that is read at scrape time. A callback that throws leaves only this metric out of that page.</summary>
     public void RegisterObservableGauge(string name, string help, Func<double> read) =>
@@ -62,6 +68,10 @@ public sealed class MetricsRegistry
     /// <summary>Runs something before each page is written, such as asking for observable values.</summary>
     internal void BeforeScrape(Action action) => _beforeScrape.Enqueue(action);
 
+    /// <summary>The labels with their budgets filled in: their own, else the one of their name, else none.</summary>
+    internal Label[] WithLimits(Label[] labels) =>
+        Array.ConvertAll(labels, label => label.MaxValues == 0 && _labelLimits.TryGetValue(label.Name ?? "", out var limit) ? new Label(label.Name!, limit) : label);
+
     internal void PrepareScrape()
     {
         foreach (var action in _beforeScrape) { action(); }
@@ -74,7 +84,7 @@ public sealed class MetricsRegistry
         {
             if (_byName.TryGetValue(name, out var known))
             {
-                if (known is TFamily same && same.Kind == kind && same.Labels.AsSpan().SequenceEqual(labels)) { return same; }
+                if (known is TFamily same && same.Kind == kind && same.Labels.AsSpan().SequenceEqual(WithLimits(labels))) { return same; }
                 throw new ArgumentException(
                     $"The metric {name} is registered already, as a {known.Kind.ToString().ToLowerInvariant()} with the labels ({string.Join(", ", known.Labels.Select(l => l.Name))}).",
                     nameof(name));

@@ -3,6 +3,7 @@ namespace Pcf.Observability.Metrics;
 /// <summary>Sets a <see cref="MetricsRegistry"/> up. Not thread-safe.</summary>
 public sealed class MetricsRegistryBuilder
 {
+    private readonly Dictionary<string, int> _labelLimits = new(StringComparer.Ordinal);
     private int _cardinalityLimit = 1_000;
 
     internal MetricsRegistryBuilder()
@@ -20,6 +21,18 @@ public sealed class MetricsRegistryBuilder
         return this;
     }
 
+    /// <summary>Bounds the values of a label in every metric that has it and says nothing of its own.</summary>
+    /// <param name="label">The label's name as it is exposed.</param>
+    /// <param name="values">1 to 1 000 000; without it the limit is that of the metric's series.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The limit is out of its range.</exception>
+    public MetricsRegistryBuilder WithLabelLimit(string label, int values)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(values, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(values, 1_000_000);
+        _labelLimits[label] = values;
+        return this;
+    }
+
     /// <summary>Makes the registry.</summary>
-    public MetricsRegistry Build() => new(_cardinalityLimit);
+    public MetricsRegistry Build() => new(_cardinalityLimit, _labelLimits);
 }

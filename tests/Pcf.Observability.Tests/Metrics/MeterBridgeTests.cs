@@ -79,6 +79,20 @@ public sealed class MeterBridgeTests : IDisposable
     }
 
     [Fact]
+    public void A_label_limit_of_the_registry_holds_for_instruments_too()
+    {
+        var registry = MetricsRegistry.CreateBuilder().WithLabelLimit("name", 2).Build();
+        using var bridge = new MeterBridge(registry, ["Bridge.Test"]);
+        var jobs = _meter.CreateCounter<int>("jobs", description: "Jobs.");
+
+        foreach (var name in new[] { "a", "b", "c", "d" }) { jobs.Add(1, new KeyValuePair<string, object?>("name", name)); }
+
+        var page = new ArrayBufferWriter<byte>();
+        TextFormat.Write(registry, page);
+        Assert.EndsWith("jobs_total{name=\"a\"} 1\njobs_total{name=\"b\"} 1\njobs_total{name=\"other\"} 2\n", Encoding.UTF8.GetString(page.WrittenSpan), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_meter_that_is_not_listed_is_not_heard()
     {
         using var other = new Meter("Elsewhere");

@@ -1,0 +1,25 @@
+using Pcf.GraphQL.Execution;
+using Pcf.Workspace;
+
+namespace Pcf.Api.GraphQL;
+
+/// <summary>What clients are told when the domain refuses: its code and its message, which it writes for clients.</summary>
+internal static class ErrorTranslation
+{
+    /// <summary>Null for exceptions of any other kind: they are INTERNAL, and their messages stay inside.</summary>
+    public static FieldException? Describe(Exception failure, FieldContext? field) => failure is WorkspaceException refused
+        ? new FieldException(refused.Code, refused.Message, refused) { Extensions = FieldOf(refused) }
+        : null;
+
+    /// <summary>Adds the trace's id to every error, so that a report of it can be found again.</summary>
+    public static void AddTraceId(GraphQLError error, object? state)
+    {
+        if (state is RequestState request) { error.Extensions["traceId"] = request.TraceId; }
+    }
+
+    /// <summary>Whether an error code is the service's fault and not the client's.</summary>
+    public static bool IsServerFault(string code) => code is "INTERNAL" or "UNAVAILABLE" or "TIMEOUT";
+
+    private static Dictionary<string, object?>? FieldOf(WorkspaceException refused) =>
+        refused.Field is null ? null : new(StringComparer.Ordinal) { ["field"] = refused.Field };
+}

@@ -1,0 +1,63 @@
+using System.Globalization;
+using Pcf.Api.Health;
+using Pcf.GraphQL.AspNetCore;
+using Pcf.GraphQL.Binding;
+using Pcf.GraphQL.Execution;
+using Pcf.GraphQL.TypeSystem;
+using Pcf.Workspace.Notes;
+using Pcf.Workspace.Organizations;
+using Pcf.Workspace.Users;
+
+namespace Pcf.Api.GraphQL;
+
+/// <summary>Ties schema.graphql to the domain and puts it on the wire.</summary>
+internal static class GraphQLSetup
+{
+    private const string DateFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+
+    public static void AddGraphQL(this IServiceCollection services, GraphQLLimits limits)
+    {
+        services.AddSingleton<GraphQLTelemetry>();
+        services.AddSingleton<QueryFields>();
+        services.AddSingleton<ObjectTypes>();
+        services.AddSingleton<MutationFields>();
+        services.AddSingleton<SubscriptionFields>();
+        services.AddSingleton(provider => new GraphQLEngine(
+            Bind(provider),
+            new EngineOptions
+            {
+                MaxDepth = limits.MaxDepth,
+                MaxTokens = limits.MaxTokens,
+                Deadline = limits.Timeout,
+                Clock = provider.GetRequiredService<TimeProvider>(),
+                DescribeError = ErrorTranslation.Describe,
+                DecorateError = ErrorTranslation.AddTraceId,
+            },
+            provider.GetRequiredService<GraphQLTelemetry>()));
+    }
+
+    /// <summary>The schema with its resolvers.</summary>
+    /// <exception cref="SchemaException">A field has no resolver, or a resolver no field; the message names all of them.</exception>
+    private static ExecutableSchema Bind(IServiceProvider services)
+    {
+        var binder = new SchemaBinder(Schema.Parse(ReadSchema()))
+            .Id(UserId.Parse, id => id.ToString())
+            .Id(OrganizationId.Parse, id => id.ToString())
+            .Id(NoteId.Parse, id => id.ToString())
+            .Scalar("DateTime", text => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture), time => time.UtcDateTime.ToString(DateFormat, CultureInfo.InvariantCulture))
+            .Enum<UserKind>("UserKind")
+            .Enum<HealthStatus>("HealthStatus")
+            .Root("Query", services.GetRequiredService<QueryFields>().Bind)
+            .Root("Mutation", services.GetRequiredService<MutationFields>().Bind)
+            .Root("Subscription", services.GetRequiredService<SubscriptionFields>().Bind);
+        services.GetRequiredService<ObjectTypes>().Bind(binder);
+        return binder.Build();
+    }
+
+    private static string ReadSchema()
+    {
+        using var stream = typeof(GraphQLSetup).Assembly.GetManifestResourceStream("schema.graphql")!;
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+}

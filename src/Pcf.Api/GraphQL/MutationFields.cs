@@ -1,0 +1,33 @@
+using Pcf.GraphQL.Binding;
+using Pcf.GraphQL.Execution;
+using Pcf.Workspace.Notes;
+using Pcf.Workspace.Organizations;
+using Pcf.Workspace.Users;
+
+namespace Pcf.Api.GraphQL;
+
+/// <summary>The fields of Mutation.</summary>
+internal sealed class MutationFields(NoteBook notes, UserDirectory users)
+{
+    public void Bind(RootFields mutation) => mutation
+        .FieldAsync("createNote", field => notes.CreateAsync(field.Caller, Draft(field.Argument<InputObject>("input")), field.Cancel))
+        .FieldAsync("updateNote", field => notes.UpdateAsync(
+            field.Caller, field.Argument<NoteId>("id"), Change(field.Argument<InputObject>("input")), field.Cancel))
+        .FieldAsync("deleteNote", field => notes.DeleteAsync(field.Caller, field.Argument<NoteId>("id"), field.Cancel))
+        .FieldAsync("shareNote", field => notes.ShareAsync(
+            field.Caller, field.Argument<NoteId>("id"), field.Argument<UserId>("userId"), field.Argument<bool?>("shared") ?? true, field.Cancel))
+        .FieldAsync("createUser", field => users.CreateAsync(field.Caller, NewUser(field.Argument<InputObject>("input")), field.Cancel));
+
+    private static NewNote Draft(InputObject input) =>
+        new(input.Get<string>("title"), input.Get<string>("content"), input.Get<OrganizationId?>("organizationId"));
+
+    // Absent, null and a value are three things: absent leaves the field alone.
+    private static NoteChange Change(InputObject input) => new()
+    {
+        Title = input.Has("title") ? Change<string>.To(input.Get<string?>("title")) : default,
+        Content = input.Has("content") ? Change<string>.To(input.Get<string?>("content")) : default,
+        OrganizationId = input.Has("organizationId") ? Change<OrganizationId?>.To(input.Get<OrganizationId?>("organizationId")) : default,
+    };
+
+    private static NewUser NewUser(InputObject input) => new(input.Get<string>("name"), input.Get<string>("email"), input.Get<UserKind>("kind"));
+}

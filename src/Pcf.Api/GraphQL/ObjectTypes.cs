@@ -1,0 +1,45 @@
+using Pcf.Api.Health;
+using Pcf.GraphQL.Binding;
+using Pcf.GraphQL.Execution;
+using Pcf.Workspace;
+using Pcf.Workspace.Notes;
+using Pcf.Workspace.Organizations;
+using Pcf.Workspace.Users;
+
+namespace Pcf.Api.GraphQL;
+
+/// <summary>The fields of users, organizations, notes and their lists that are more than a property.</summary>
+internal sealed class ObjectTypes(UserDirectory users, OrganizationDirectory organizations)
+{
+    public void Bind(SchemaBinder schema) => schema
+        .Object<User>("User", user => user
+            .FieldAsync("email", (user, field) => users.EmailAsync(field.Caller, user, field.Cancel))
+            .Field("active", user => user.IsActive))
+        .Object<Organization>("Organization", organization => organization
+            .FieldAsync("members", (organization, field) => MembersAsync(organization, field, MemberKind.Everybody))
+            .FieldAsync("admins", (organization, field) => MembersAsync(organization, field, MemberKind.Admins)))
+        .Object<Note>("Note", note => note
+            .FieldAsync("author", (note, field) => users.FindAsync(note.AuthorId, field.Cancel))
+            .FieldAsync("organization", OrganizationAsync)
+            .FieldAsync("viewers", (note, field) => users.FindManyAsync(note.Viewers, field.Cancel)))
+        .Object<Page<User>>("UserConnection", page => page.Field("pageInfo", PageInfo.Of).FieldAsync("totalCount", CountAsync))
+        .Object<Page<Note>>("NoteConnection", page => page.Field("pageInfo", PageInfo.Of).FieldAsync("totalCount", CountAsync))
+        .Object<Edge<User>>("UserEdge", edge => edge.Field("node", edge => edge.Node).Field("cursor", edge => edge.Cursor))
+        .Object<Edge<Note>>("NoteEdge", edge => edge.Field("node", edge => edge.Node).Field("cursor", edge => edge.Cursor))
+        .Object<PageInfo>("PageInfo")
+        .Object<HealthReport>("Health", health => health.Field("version", _ => ServiceVersion.Text));
+
+    private ValueTask<Page<User>> MembersAsync(Organization organization, FieldContext field, MemberKind kind) =>
+        organizations.MembersAsync(field.Caller, organization.Id, kind, QueryFields.RequestedPage(field), field.Cancel);
+
+    private ValueTask<Organization?> OrganizationAsync(Note note, FieldContext field) =>
+        note.OrganizationId is { } id ? organizations.FindAsync(id, field.Cancel) : ValueTask.FromResult<Organization?>(null);
+
+    private static async ValueTask<int> CountAsync<T>(Page<T> page, FieldContext field) => (int)long.Min(await page.TotalCountAsync(field.Cancel), int.MaxValue);
+
+    /// <summary>PageInfo of the GraphQL Cursor Connections specification.</summary>
+    internal sealed record PageInfo(bool HasNextPage, bool HasPreviousPage, string? StartCursor, string? EndCursor)
+    {
+        public static PageInfo Of<T>(Page<T> page) => new(page.HasNext, page.HasPrevious, page.StartCursor, page.EndCursor);
+    }
+}

@@ -1,0 +1,23 @@
+using Pcf.Api.Authentication;
+using Pcf.GraphQL.Execution;
+using Pcf.Workspace.Access;
+
+namespace Pcf.Api.GraphQL;
+
+/// <summary>What resolvers know of the request around them.</summary>
+/// <param name="Caller">Who sent it.</param>
+/// <param name="TraceId">The id under which it is found again.</param>
+internal sealed record RequestState(Caller Caller, string TraceId)
+{
+    public static RequestState Of(HttpContext context) => new(CallerIdentity.Of(context), Api.TraceId.Of(context));
+}
+
+/// <summary>The request's state as resolvers write it.</summary>
+internal static class RequestStateOfField
+{
+    extension(FieldContext field)
+    {
+        /// <summary>Who sent the request; anonymous when nobody said.</summary>
+        public Caller Caller => field.State is RequestState state ? state.Caller : Caller.Anonymous;
+    }
+}

@@ -1,0 +1,34 @@
+using System.Runtime.CompilerServices;
+using Pcf.GraphQL.Binding;
+using Pcf.GraphQL.Execution;
+using Pcf.Workspace.Notes;
+
+namespace Pcf.Api.GraphQL;
+
+/// <summary>The fields of Subscription: the notes' events, as far as the subscriber may read the notes.</summary>
+internal sealed class SubscriptionFields(NoteEvents events)
+{
+    public void Bind(RootFields subscription) => subscription
+        .Stream("noteCreated", field => Notes(field, NoteEventKind.Created))
+        .Stream("noteUpdated", field => Notes(field, NoteEventKind.Updated, field.Argument<NoteId>("id")))
+        .Stream("noteDeleted", Deleted);
+
+    // The subscription stands before the first event is awaited, so that nothing between the two is missed.
+    private IAsyncEnumerable<Note> Notes(FieldContext field, NoteEventKind kind, NoteId? only = null) =>
+        Select(events.Subscribe(field.Caller, kind, field.Cancel), only, static note => note);
+
+    private IAsyncEnumerable<NoteId> Deleted(FieldContext field) =>
+        Select(events.Subscribe(field.Caller, NoteEventKind.Deleted, field.Cancel), only: null, static note => note.Id);
+
+    private static async IAsyncEnumerable<T> Select<T>(
+        NoteSubscription subscription, NoteId? only, Func<Note, T> select, [EnumeratorCancellation] CancellationToken cancel = default)
+    {
+        await using (subscription)
+        {
+            await foreach (var happened in subscription.WithCancellation(cancel))
+            {
+                if (only is null || only == happened.Note.Id) { yield return select(happened.Note); }
+            }
+        }
+    }
+}

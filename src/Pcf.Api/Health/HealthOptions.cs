@@ -1,0 +1,17 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Pcf.Api.Health;
+
+/// <summary>How readiness is found out.</summary>
+internal sealed class HealthOptions
+{
+    /// <summary>How long one dependency may take to answer.</summary>
+    /// <value>0.1 to 30 seconds; the default is 2.</value>
+    [Range(0.1, 30.0)]
+    public TimeSpan Deadline { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long a report is given again before the next check.</summary>
+    /// <value>0 to 60 seconds; the default is 5.</value>
+    [Range(0.0, 60.0)]
+    public TimeSpan CacheFor { get; set; } = TimeSpan.FromSeconds(5);
+}

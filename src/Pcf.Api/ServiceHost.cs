@@ -1,0 +1,52 @@
+using Pcf.Api.Authentication;
+using Pcf.Api.GraphQL;
+using Pcf.Api.Health;
+using Pcf.Api.Workspace;
+using Pcf.GraphQL.AspNetCore;
+using Pcf.GraphQL.Execution;
+using Pcf.Observability.AspNetCore;
+using Pcf.Observability.Settings;
+
+namespace Pcf.Api;
+
+/// <summary>Puts the service together. Everything that can be wrong with its set-up shows here, before the first request.</summary>
+internal static class ServiceHost
+{
+    private const string DefaultAddress = "http://localhost:8080";
+
+    /// <summary>The service, ready to run.</summary>
+    /// <exception cref="SettingsException">A setting is wrong.</exception>
+    public static async Task<WebApplication> BuildAsync(string[] arguments)
+    {
+        // Settings files lie beside the program, wherever it is started from.
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = arguments, ContentRootPath = AppContext.BaseDirectory });
+        var reader = new SettingsReader(builder.Configuration);
+        var settings = ServiceSettings.Read(reader);
+        builder.AddPcfObservability(reader, metrics => metrics.WithLabelLimit("operation_name", 50));
+        reader.ThrowIfWrong();
+
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        if (builder.Configuration["urls"] is null && builder.Configuration["http_ports"] is null && !builder.Configuration.GetSection("Kestrel:Endpoints").Exists())
+        {
+            builder.WebHost.UseUrls(DefaultAddress);
+        }
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.Host.ShutdownTimeout);
+        builder.Services.AddSingleton(settings.Auth);
+        builder.Services.AddSingleton(settings.Health);
+        builder.Services.AddSingleton<HealthBoard>();
+        builder.Services.AddSingleton(provider => new TokenValidator(settings.Auth, builder.Environment.IsDevelopment(), provider.GetRequiredService<TimeProvider>()));
+        builder.Services.AddWorkspace(settings.Store, settings.Health);
+        builder.Services.AddGraphQL(settings.GraphQL);
+
+        var app = builder.Build();
+        StartEvents.Tell(app, settings, ServiceSettings.Unknown(reader));
+        app.UsePcfObservability();
+        app.UseWhen(context => context.Request.Path.StartsWithSegments("/graphql", StringComparison.Ordinal), graphql => graphql.UseMiddleware<CallerIdentity>());
+        app.MapHealth();
+        app.MapPcfMetrics();
+        app.MapGraphQL("/graphql", app.Services.GetRequiredService<GraphQLEngine>(), new GraphQLHttpOptions { State = RequestState.Of });
+        app.Services.GetRequiredService<TokenValidator>();
+        await app.OpenWorkspaceAsync(settings.Store);
+        return app;
+    }
+}

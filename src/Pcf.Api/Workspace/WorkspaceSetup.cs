@@ -1,0 +1,47 @@
+using System.Diagnostics.Metrics;
+using Pcf.Api.Health;
+using Pcf.Workspace;
+using Pcf.Workspace.Access;
+using Pcf.Workspace.Notes;
+using Pcf.Workspace.Organizations;
+using Pcf.Workspace.Sqlite;
+using Pcf.Workspace.Users;
+
+namespace Pcf.Api.Workspace;
+
+/// <summary>Puts the domain on the store and the authorizer that the settings name.</summary>
+internal static class WorkspaceSetup
+{
+    public static void AddWorkspace(this IServiceCollection services, StoreOptions store, HealthOptions health)
+    {
+        // Opening the file is the first thing that can fail at start, and says why in one line.
+        services.AddSingleton(provider => SqliteWorkspace.Open(
+            new SqliteWorkspaceOptions { Path = store.Path, PoolSize = store.PoolSize, AcquireTimeout = store.AcquireTimeout, CommandTimeout = store.CommandTimeout },
+            provider.GetRequiredService<ILogger<SqliteWorkspace>>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<IMeterFactory>()));
+        services.AddSingleton(provider => provider.GetRequiredService<SqliteWorkspace>().Notes);
+        services.AddSingleton(provider => provider.GetRequiredService<SqliteWorkspace>().Users);
+        services.AddSingleton(provider => provider.GetRequiredService<SqliteWorkspace>().Organizations);
+        services.AddSingleton(provider => provider.GetRequiredService<SqliteWorkspace>().Relations);
+        services.AddSingleton(provider => new Dependency("store", IsRequired: true, cancel => provider.GetRequiredService<SqliteWorkspace>().ProbeAsync(health.Deadline, cancel)));
+
+        services.AddSingleton(provider => new WorkspaceInstruments(provider.GetRequiredService<IMeterFactory>()));
+        services.AddSingleton<IAuthorizer, LocalAuthorizer>();
+        services.AddSingleton<IdSource>();
+        services.AddSingleton(provider => new NoteEvents(provider.GetRequiredService<IAuthorizer>(), provider.GetRequiredService<WorkspaceInstruments>()));
+        services.AddSingleton(provider => new NoteBook(
+            provider.GetRequiredService<INoteStore>(), provider.GetRequiredService<IUserStore>(), provider.GetRequiredService<IRelationStore>(),
+            provider.GetRequiredService<IAuthorizer>(), provider.GetRequiredService<NoteEvents>(), provider.GetRequiredService<WorkspaceInstruments>(),
+            provider.GetRequiredService<IdSource>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<UserDirectory>();
+        services.AddSingleton<OrganizationDirectory>();
+    }
+
+    /// <summary>Opens the store, so that a wrong one ends the start, and fills an empty one where that is asked for.</summary>
+    public static async Task OpenWorkspaceAsync(this WebApplication app, StoreOptions store)
+    {
+        var workspace = app.Services.GetRequiredService<SqliteWorkspace>();
+        if (store.DemoData ?? app.Environment.IsDevelopment()) { await workspace.SeedDemoAsync(); }
+    }
+}
