@@ -1,0 +1,56 @@
+namespace Pcf.GraphQL.Execution;
+
+/// <summary>When a request must be over: the host's limit or the client's leaving, whichever comes first.</summary>
+/// <remarks>The timer is only made when somebody waits; a synchronous request looks at the clock now and then.</remarks>
+internal sealed class Deadline(EngineOptions options, CancellationToken client) : IDisposable
+{
+    private readonly long _started = options.Deadline > TimeSpan.Zero ? options.Clock.GetTimestamp() : 0;
+    private readonly Lock _making = new();
+    private CancellationTokenSource? _timer;
+    private CancellationTokenSource? _linked;
+    private bool _disposed;
+
+    public CancellationToken Token
+    {
+        get
+        {
+            if (options.Deadline <= TimeSpan.Zero) { return client; }
+            lock (_making)
+            {
+                if (_disposed) { return client; }
+                if (_linked is null)
+                {
+                    var left = options.Deadline - options.Clock.GetElapsedTime(_started);
+                    _timer = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, options.Clock);
+                    _linked = CancellationTokenSource.CreateLinkedTokenSource(_timer.Token, client);
+                }
+
+                return _linked.Token;
+            }
+        }
+    }
+
+    /// <exception cref="OperationCanceledException">The client has gone.</exception>
+    /// <exception cref="ExecutionAbort">The deadline has passed.</exception>
+    public void ThrowIfOver()
+    {
+        client.ThrowIfCancellationRequested();
+        if (options.Deadline <= TimeSpan.Zero) { return; }
+        if (_timer is { IsCancellationRequested: true } || options.Clock.GetElapsedTime(_started) >= options.Deadline)
+        {
+            throw new ExecutionAbort(ErrorCodes.Timeout, "The request did not finish in time.");
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_making)
+        {
+            _disposed = true;
+            // Resolvers that were left behind should stop too.
+            if (_linked is { IsCancellationRequested: false } && _timer is { IsCancellationRequested: true }) { _linked.Cancel(); }
+            _linked?.Dispose();
+            _timer?.Dispose();
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using System.Buffers;
+using Pcf.GraphQL.Language;
+
+namespace Pcf.GraphQL.Execution;
+
+/// <summary>A request that may be executed, or the errors why it may not.</summary>
+internal sealed class PreparedRequest
+{
+    /// <summary>Null when the request is refused before execution.</summary>
+    public OperationNode? Operation { get; init; }
+
+    public PreparedDocument? Document { get; init; }
+
+    public VariableValues Variables { get; init; } = VariableValues.None;
+
+    public IReadOnlyList<GraphQLError> Errors { get; init; } = [];
+
+    public bool FromCache { get; init; }
+
+    public bool IsMethodRefused { get; init; }
+
+    /// <summary>What was refused, where it was an operation that is known.</summary>
+    public OperationNode? Refused { get; init; }
+
+    public ExecutionSummary Refuse(IBufferWriter<byte> output) => new()
+    {
+        Kind = Refused?.Kind,
+        OperationName = Refused?.Name,
+        ErrorCount = Errors.Count,
+        Errors = Errors,
+        IsRequestError = true,
+        IsMethodRefused = IsMethodRefused,
+        FromCache = FromCache,
+        ResponseBytes = ResponseWriter.WriteFailure(output, Errors, executed: false),
+    };
+
+    public ExecutionSummary Summarize(ErrorList errors, long bytes) => new()
+    {
+        Kind = Operation!.Kind,
+        OperationName = Operation.Name,
+        ErrorCount = errors.Total,
+        Errors = errors.Shown,
+        FromCache = FromCache,
+        ResponseBytes = bytes,
+    };
+
+    public ExecutionSummary Summarize(GraphQLError error, long bytes) => new()
+    {
+        Kind = Operation!.Kind,
+        OperationName = Operation.Name,
+        ErrorCount = 1,
+        Errors = [error],
+        FromCache = FromCache,
+        ResponseBytes = bytes,
+    };
+}

@@ -1,0 +1,29 @@
+using System.Runtime.CompilerServices;
+using Pcf.GraphQL.Execution.Completion;
+using Pcf.GraphQL.TypeSystem;
+
+namespace Pcf.GraphQL.Execution;
+
+/// <summary>A field of the subscription root: opens the source stream and then answers for each of its events.</summary>
+/// <remarks>Specification: section 6.2.3 (Subscription).</remarks>
+internal abstract class StreamField(FieldDefinition definition)
+{
+    public FieldDefinition Definition { get; } = definition;
+
+    /// <summary>Opens the source stream. What each event resolves the field to is a field bound to that event.</summary>
+    public abstract IAsyncEnumerable<BoundField> Open(FieldContext context, CancellationToken cancel);
+}
+
+internal sealed class StreamField<T>(
+    FieldDefinition definition, Func<FieldContext, IAsyncEnumerable<T>> open, Completer<T> completer)
+    : StreamField(definition)
+{
+    public override async IAsyncEnumerable<BoundField> Open(
+        FieldContext context, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        await foreach (var item in open(context).WithCancellation(cancel))
+        {
+            yield return new PlainField<object, T>(Definition, _ => item, completer);
+        }
+    }
+}

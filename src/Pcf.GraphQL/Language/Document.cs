@@ -1,0 +1,25 @@
+namespace Pcf.GraphQL.Language;
+
+/// <summary>A parsed executable document. Immutable after parsing, so it is shared between requests.</summary>
+/// <remarks>Specification: section 2.2 (Document). Nodes carry byte offsets; lines and columns are worked out for errors only.</remarks>
+internal sealed class Document(byte[] source, OperationNode[] operations, FragmentNode[] fragments)
+{
+    private readonly Dictionary<string, FragmentNode> _fragments = Index(fragments);
+
+    public byte[] Source { get; } = source;
+
+    public OperationNode[] Operations { get; } = operations;
+
+    public FragmentNode[] Fragments { get; } = fragments;
+
+    public FragmentNode? Fragment(string name) => _fragments.GetValueOrDefault(name);
+
+    public SourceLocation Locate(int position) => SourceLocation.At(Source, position);
+
+    private static Dictionary<string, FragmentNode> Index(FragmentNode[] fragments)
+    {
+        var index = new Dictionary<string, FragmentNode>(fragments.Length, StringComparer.Ordinal);
+        foreach (var fragment in fragments) { index.TryAdd(fragment.Name, fragment); }
+        return index;
+    }
+}

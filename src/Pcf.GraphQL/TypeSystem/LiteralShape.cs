@@ -1,0 +1,109 @@
+using System.Globalization;
+using Pcf.GraphQL.Language;
+
+namespace Pcf.GraphQL.TypeSystem;
+
+/// <summary>Whether a literal can become a value of a type. Specification: section 3.5 to 3.12 (Input Coercion), 5.6 (Values).</summary>
+internal static class LiteralShape
+{
+    /// <summary>The first problem, or null. Variables inside are taken as fitting; their own rule looks at them.</summary>
+    public static string? Problem(ValueNode value, TypeReference type)
+    {
+        string? first = null;
+        Visit(value, type, (_, problem) => first ??= problem);
+        return first;
+    }
+
+    /// <summary>Reports every problem with the place it is at. Depth is bounded by the parser.</summary>
+    public static void Visit(ValueNode value, TypeReference type, Action<int, string> report)
+    {
+        if (value is VariableNode) { return; }
+        if (type is NonNullType nonNull)
+        {
+            if (value is NullNode) { report(value.Position, $"Expected value of type \"{type}\", found null."); }
+            else { Visit(value, nonNull.Inner, report); }
+            return;
+        }
+
+        if (value is NullNode) { return; }
+        switch (type)
+        {
+            case ListType list:
+                // One value stands for a list of one.
+                if (value is ListNode items) { foreach (var item in items.Items) { Visit(item, list.Item, report); } }
+                else { Visit(value, list.Item, report); }
+                break;
+            case InputObjectType input: VisitObject(value, input, report); break;
+            case EnumType values:
+                if (value is not EnumNode name || !values.Values.Contains(name.Name)) { report(value.Position, EnumProblem(value, values)); }
+                break;
+            case ScalarType scalar when !ScalarAccepts(scalar, value): report(value.Position, ScalarProblem(value, scalar)); break;
+        }
+    }
+
+    /// <summary>An int32 as the Int scalar has it, or null when the text is out of range.</summary>
+    public static int? Int32(string text) =>
+        int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    private static void VisitObject(ValueNode value, InputObjectType type, Action<int, string> report)
+    {
+        if (value is not ObjectNode fields)
+        {
+            report(value.Position, $"Expected value of type \"{type}\", found {Printer.Print(value)}.");
+            return;
+        }
+
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var field in fields.Fields)
+        {
+            if (!seen.Add(field.Name)) { report(field.Position, $"There can be only one input field named \"{field.Name}\"."); }
+            else if (type.Fields.TryGet(field.Name, out var definition)) { Visit(field.Value, definition.Type, report); }
+            else { report(field.Position, $"Field \"{field.Name}\" is not defined by type \"{type}\"."); }
+        }
+
+        foreach (var definition in type.Fields.All)
+        {
+            if (definition.IsRequired && !seen.Contains(definition.Name))
+            {
+                report(value.Position, $"Field \"{type}.{definition.Name}\" of required type \"{definition.Type}\" was not provided.");
+            }
+        }
+
+        if (!type.IsOneOf) { return; }
+        if (fields.Fields.Length != 1) { report(value.Position, $"OneOf Input Object \"{type}\" must specify exactly one key."); }
+        else if (fields.Fields[0].Value is NullNode) { report(value.Position, $"Field \"{type}.{fields.Fields[0].Name}\" must be non-null."); }
+    }
+
+    private static bool ScalarAccepts(ScalarType type, ValueNode value) => type.Name switch
+    {
+        "Int" => value is IntNode number && Int32(number.Text) is not null,
+        "Float" => value switch
+        {
+            FloatNode number => IsFinite(number.Text),
+            IntNode number => IsFinite(number.Text),
+            _ => false,
+        },
+        "String" => value is StringNode,
+        "Boolean" => value is BooleanNode,
+        "ID" => value is StringNode or IntNode,
+        // What a custom scalar takes only its own parser knows.
+        _ => true,
+    };
+
+    private static bool IsFinite(string text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number);
+
+    private static string EnumProblem(ValueNode value, EnumType type) => value is EnumNode name
+        ? $"Value \"{name.Name}\" does not exist in \"{type}\" enum."
+        : $"Enum \"{type}\" cannot represent non-enum value: {Printer.Print(value)}.";
+
+    private static string ScalarProblem(ValueNode value, ScalarType type) => type.Name switch
+    {
+        "Int" when value is IntNode => $"Int cannot represent non 32-bit signed integer value: {Printer.Print(value)}",
+        "Int" => $"Int cannot represent non-integer value: {Printer.Print(value)}",
+        "Float" => $"Float cannot represent non numeric value: {Printer.Print(value)}",
+        "String" => $"String cannot represent a non string value: {Printer.Print(value)}",
+        "Boolean" => $"Boolean cannot represent a non boolean value: {Printer.Print(value)}",
+        _ => $"ID cannot represent a non-string and non-integer value: {Printer.Print(value)}",
+    };
+}
