@@ -1,0 +1,99 @@
+using Pcf.Workspace.Access;
+using Pcf.Workspace.Organizations;
+using Pcf.Workspace.Users;
+
+namespace Pcf.Workspace.Contracts;
+
+/// <summary>Keeping users, organizations and who is in them.</summary>
+public abstract class DirectoryContract : Contract
+{
+    [Fact]
+    public async Task A_user_comes_back_as_added()
+    {
+        var user = new User(U("u1"), "Zoë \"Z\" O'Neil", "zoe@example.com", UserKind.Service, false, Noon);
+        await Ports.Users.AddAsync(user, default);
+
+        Assert.Equal(user, Assert.Single(await Ports.Users.FindManyAsync([user.Id], default)));
+        Assert.Equal([user], await Ports.Users.FindManyAsync([user.Id, U("nobody"), user.Id], default));
+        Assert.Empty(await Ports.Users.FindManyAsync([], default));
+        Assert.Equal(1, await Ports.Users.CountAsync(default));
+    }
+
+    [Fact]
+    public async Task An_address_belongs_to_one_user_in_any_case()
+    {
+        await AddUserAsync("u1", "ada@example.com");
+
+        var refused = await RefusedAsync(async () => await AddUserAsync("u2", "ADA@Example.com"));
+
+        Assert.Equal((WorkspaceError.InvalidInput, "email"), (refused.Error, refused.Field));
+        Assert.DoesNotContain("ada", refused.Message, StringComparison.OrdinalIgnoreCase);
+        Assert.Equal(1, await Ports.Users.CountAsync(default));
+    }
+
+    [Fact]
+    public async Task Users_and_organizations_are_listed_oldest_first()
+    {
+        await Ports.SeedDemoAsync();
+
+        var users = await WalkAsync(request => Ports.Users.PageAsync(request, default), 3);
+        var organizations = await WalkAsync(request => Ports.Organizations.PageAsync(request, default), 2);
+
+        Assert.Equal(DemoData.Users, users);
+        Assert.Equal(DemoData.Organizations, organizations);
+        Assert.Equal(10, await (await Ports.Users.PageAsync(PageRequest.Of(1), default)).TotalCountAsync());
+        Assert.Equal(3, await (await Ports.Organizations.PageAsync(PageRequest.Of(1), default)).TotalCountAsync());
+    }
+
+    [Fact]
+    public async Task Members_include_admins_and_admins_are_only_those()
+    {
+        await Ports.SeedDemoAsync();
+
+        var everybody = await WalkAsync(request => Ports.Organizations.MembersAsync(O("1"), MemberKind.Everybody, request, default), 3);
+        var admins = await Ports.Organizations.MembersAsync(O("1"), MemberKind.Admins, PageRequest.Default, default);
+
+        Assert.Equal(["1", "2", "3", "4"], everybody.Select(user => user.Id.ToString()));
+        Assert.Equal(["1"], Ids(admins));
+        Assert.Equal(1, await admins.TotalCountAsync());
+        Assert.Empty((await Ports.Organizations.MembersAsync(O("nowhere"), MemberKind.Everybody, PageRequest.Default, default)).Edges);
+    }
+
+    [Fact]
+    public async Task A_member_who_is_admin_too_stands_once()
+    {
+        await AddUserAsync("u1");
+        await Ports.Organizations.AddAsync(new Organization(O("o1"), "Place", Noon), [U("u1")], default);
+        await Ports.Relations.WriteAsync([RelationTuple.Member(O("o1"), U("u1"))], [], default);
+
+        var page = await Ports.Organizations.MembersAsync(O("o1"), MemberKind.Everybody, PageRequest.Default, default);
+
+        Assert.Equal(["u1"], Ids(page));
+        Assert.Equal(1, await page.TotalCountAsync());
+    }
+
+    [Fact]
+    public async Task Writing_tuples_twice_or_removing_what_is_not_there_changes_nothing()
+    {
+        var member = RelationTuple.Member(O("o1"), U("u1"));
+        await Ports.Relations.WriteAsync([member, member], [], default);
+        await Ports.Relations.WriteAsync([member], [RelationTuple.Admin(O("o1"), U("u1"))], default);
+        Assert.Equal([member], await Ports.Relations.MembershipsAsync([U("u1"), U("u1")], default));
+
+        await Ports.Relations.WriteAsync([], [member], default);
+        Assert.Empty(await Ports.Relations.MembershipsAsync([U("u1")], default));
+    }
+
+    [Fact]
+    public async Task Memberships_are_those_of_the_users_asked_for()
+    {
+        await Ports.SeedDemoAsync();
+
+        var facts = await Ports.Relations.MembershipsAsync([U("4"), U("10")], default);
+
+        Assert.Equal(
+            ["organization:1#member@user:4", "organization:2#admin@user:4"],
+            facts.Select(fact => fact.ToString()).Order(StringComparer.Ordinal));
+        Assert.Empty(await Ports.Relations.MembershipsAsync([], default));
+    }
+}
