@@ -1,0 +1,55 @@
+using Microsoft.Data.Sqlite;
+
+namespace Pcf.Workspace.Sqlite.Connections;
+
+/// <summary>How connections to the file are opened, all alike.</summary>
+internal static class ConnectionFile
+{
+    public static string Text(string path, TimeSpan commandTimeout) => new SqliteConnectionStringBuilder
+    {
+        DataSource = path,
+        Mode = SqliteOpenMode.ReadWriteCreate,
+        Pooling = false,
+        ForeignKeys = true,
+        // The driver's own retries, in whole seconds; SQLite's busy timeout below is the one that counts.
+        DefaultTimeout = (int)Math.Ceiling(commandTimeout.TotalSeconds),
+    }.ToString();
+
+    /// <exception cref="WorkspaceException">Unavailable: the file cannot be opened.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged or is no database.</exception>
+    public static SqliteConnection Open(string text, TimeSpan commandTimeout)
+    {
+        var connection = new SqliteConnection(text);
+        try
+        {
+            connection.Open();
+            // The busy timeout first: switching to WAL takes a lock that another process may hold.
+            // NORMAL loses at most the last commits at a power cut, never the file: the usual choice with WAL.
+            Run(connection, $"PRAGMA busy_timeout = {(int)commandTimeout.TotalMilliseconds}");
+            Run(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY");
+            return connection;
+        }
+        catch (SqliteException failure)
+        {
+            connection.Dispose();
+            var code = failure.SqliteErrorCode;
+            throw code is SqliteFailure.Corrupt or SqliteFailure.NotADatabase
+                ? new InvalidDataException("The database file is damaged or is no SQLite database: restore it from a backup, or name another file.", failure)
+                : WorkspaceException.Unavailable("store", SqliteFailure.Reason(code) ?? "its file cannot be opened", failure);
+        }
+    }
+
+    /// <summary>Brings everything in the write-ahead log into the file, and the planner's statistics up to date.</summary>
+    public static void FoldLog(string text)
+    {
+        using var connection = new SqliteConnection(text);
+        connection.Open();
+        Run(connection, "PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE)");
+    }
+
+    private static void Run(SqliteConnection connection, string sql)
+    {
+        using var command = new SqliteCommand(sql, connection);
+        command.ExecuteNonQuery();
+    }
+}

@@ -1,0 +1,172 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+
+namespace Pcf.Workspace.Sqlite.Connections;
+
+/// <summary>The pool at one moment.</summary>
+/// <param name="Size">Connections it may have.</param>
+/// <param name="Used">Connections at work.</param>
+/// <param name="Idle">Open connections without work.</param>
+/// <param name="Pending">Callers waiting for a connection or for the turn to write.</param>
+public readonly record struct PoolState(int Size, int Used, int Idle, int Pending);
+
+/// <summary>A bounded number of connections, and one turn to write.</summary>
+/// <remarks>
+/// Ours because the driver's own pool has no bound, no deadline and no figures. Writers queue for their turn before they take a
+/// connection: that way waiting writers never starve readers, and inside one process SQLite never has to say "busy". Thread-safe.
+/// </remarks>
+internal sealed class ConnectionPool : IAsyncDisposable
+{
+    private readonly Func<Connection> _open;
+    private readonly SqliteWorkspaceOptions _options;
+    private readonly StoreTelemetry _telemetry;
+    private readonly TimeProvider _clock;
+    private readonly ILogger _logger;
+
+    private readonly SemaphoreSlim _places;
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly Lock _shelf = new();
+    private readonly Stack<Connection> _idle = new();
+    private int _used;
+    private int _pending;
+    private bool _closed;
+
+    public ConnectionPool(Func<Connection> open, SqliteWorkspaceOptions options, StoreTelemetry telemetry, TimeProvider clock, ILogger logger)
+    {
+        _open = open;
+        _options = options;
+        _telemetry = telemetry;
+        _clock = clock;
+        _logger = logger;
+        _places = new SemaphoreSlim(options.PoolSize, options.PoolSize);
+    }
+
+    public PoolState State
+    {
+        get
+        {
+            lock (_shelf) { return new PoolState(_options.PoolSize, _used, _idle.Count, Volatile.Read(ref _pending)); }
+        }
+    }
+
+    /// <summary>Takes a connection; completes at once when one is free.</summary>
+    /// <param name="toWrite">Also takes the turn to write.</param>
+    /// <param name="cancel">Gives up waiting, and interrupts what then runs on the connection.</param>
+    /// <exception cref="WorkspaceException">Unavailable: none was free in time, none could be opened, or the pool is closed.</exception>
+    public async ValueTask<Lease> RentAsync(bool toWrite, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        var started = _telemetry.TimesWaits ? Stopwatch.GetTimestamp() : 0;
+        if (toWrite && !_turn.Wait(0, CancellationToken.None)) { await WaitAsync(_turn, cancel); }
+        try
+        {
+            if (!_places.Wait(0, CancellationToken.None)) { await WaitAsync(_places, cancel); }
+        }
+        catch
+        {
+            if (toWrite) { _turn.Release(); }
+            throw;
+        }
+
+        if (started != 0) { _telemetry.Waited(Stopwatch.GetElapsedTime(started).TotalSeconds); }
+        try
+        {
+            var connection = Take() ?? _open();
+            connection.ServeUntil(cancel);
+            lock (_shelf) { _used++; }
+            return new Lease(this, connection, toWrite);
+        }
+        catch
+        {
+            Release(toWrite);
+            throw;
+        }
+    }
+
+    /// <summary>Waits for connections at work, at most the acquire deadline, and closes all; new ones are refused from here on.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        lock (_shelf) { _closed = true; }
+
+        using var deadline = new CancellationTokenSource(_options.AcquireTimeout, _clock);
+        try
+        {
+            for (var i = 0; i < _options.PoolSize; i++) { await _places.WaitAsync(deadline.Token); }
+        }
+        catch (OperationCanceledException)
+        {
+            // Whoever still works closes their own connection on return.
+        }
+
+        while (true)
+        {
+            Connection? connection;
+            lock (_shelf) { _idle.TryPop(out connection); }
+            if (connection is null) { return; }
+            connection.Dispose();
+        }
+    }
+
+    private Connection? Take()
+    {
+        lock (_shelf)
+        {
+            if (_closed) { throw WorkspaceException.Unavailable("store", "it is closed"); }
+            return _idle.TryPop(out var connection) ? connection : null;
+        }
+    }
+
+    private void Return(Connection connection, bool wrote)
+    {
+        bool keep;
+        lock (_shelf)
+        {
+            _used--;
+            keep = connection.BrokenBy == 0 && !_closed;
+            if (keep) { _idle.Push(connection); }
+        }
+
+        if (!keep)
+        {
+            if (connection.BrokenBy != 0) { SqliteLog.Discarded(_logger, connection.BrokenBy); }
+            connection.Dispose();
+        }
+
+        Release(wrote);
+    }
+
+    private void Release(bool turn)
+    {
+        _places.Release();
+        if (turn) { _turn.Release(); }
+    }
+
+    private async ValueTask WaitAsync(SemaphoreSlim gate, CancellationToken cancel)
+    {
+        var pending = Interlocked.Increment(ref _pending);
+        using var deadline = new CancellationTokenSource(_options.AcquireTimeout, _clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, deadline.Token);
+        try
+        {
+            await gate.WaitAsync(either.Token);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            _telemetry.TimedOut();
+            SqliteLog.Exhausted(_logger, _options.AcquireTimeout, pending - 1);
+            throw WorkspaceException.Unavailable("store", $"no connection was free within {_options.AcquireTimeout.TotalSeconds:0.###} s");
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _pending);
+        }
+    }
+
+    /// <summary>A connection that is somebody's until they dispose of this, exactly once.</summary>
+    internal readonly struct Lease(ConnectionPool pool, Connection connection, bool toWrite) : IDisposable
+    {
+        public Connection Connection => connection;
+
+        public void Dispose() => pool.Return(connection, toWrite);
+    }
+}

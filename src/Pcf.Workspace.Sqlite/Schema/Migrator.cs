@@ -1,0 +1,80 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+using Pcf.Workspace.Sqlite.Connections;
+
+namespace Pcf.Workspace.Sqlite.Schema;
+
+/// <summary>Brings a database file to the schema this build knows, one step and one transaction at a time.</summary>
+/// <remarks>A process that stops half way leaves whole steps only. Two processes that start at once take turns and each step is applied once.</remarks>
+internal static class Migrator
+{
+    /// <summary>Applies what is missing.</summary>
+    /// <param name="sqlite">An open connection that nobody else uses.</param>
+    /// <param name="steps">All steps, in order.</param>
+    /// <param name="clock">When a step was applied.</param>
+    /// <param name="logger">Is told of each step.</param>
+    /// <returns>The version the database is at.</returns>
+    /// <exception cref="InvalidDataException">The file is damaged, is no database of ours, or comes from a newer build.</exception>
+    public static int Migrate(SqliteConnection sqlite, IReadOnlyList<Migration> steps, TimeProvider clock, ILogger logger)
+    {
+        try
+        {
+            while (true)
+            {
+                // The lock comes before the look, or two processes would both find the same step missing.
+                using var step = sqlite.BeginTransaction(deferred: false);
+                var at = Version(sqlite, step);
+                if (at > steps.Count)
+                {
+                    throw new InvalidDataException(
+                        $"The database has schema version {at} and this build knows versions up to {steps.Count}: start a newer build, or restore an older backup.");
+                }
+
+                if (at == steps.Count) { return at; }
+                var next = steps[at];
+                Run(sqlite, step, next.Sql);
+                Run(
+                    sqlite,
+                    step,
+                    "INSERT INTO schema_migrations (version, name, applied) VALUES ($version, $name, $applied)",
+                    ("$version", next.Version),
+                    ("$name", next.Name),
+                    ("$applied", clock.GetUtcNow().ToUnixTimeMilliseconds()));
+                step.Commit();
+                SqliteLog.Migrated(logger, next.Version, next.Name);
+            }
+        }
+        catch (SqliteException failure) when (failure.SqliteErrorCode is SqliteFailure.Corrupt or SqliteFailure.NotADatabase)
+        {
+            throw new InvalidDataException("The database file is damaged or is no SQLite database: restore it from a backup, or name another file.", failure);
+        }
+    }
+
+    private static int Version(SqliteConnection sqlite, SqliteTransaction step)
+    {
+        if (Read(sqlite, step, "SELECT count(*) FROM sqlite_schema WHERE name = 'schema_migrations'") == 0)
+        {
+            if (Read(sqlite, step, "SELECT count(*) FROM sqlite_schema") != 0)
+            {
+                throw new InvalidDataException("The file is a database of another program: name another file.");
+            }
+
+            Run(sqlite, step, "CREATE TABLE schema_migrations (version INTEGER PRIMARY KEY, name TEXT NOT NULL, applied INTEGER NOT NULL) STRICT");
+        }
+
+        return (int)Read(sqlite, step, "SELECT coalesce(max(version), 0) FROM schema_migrations");
+    }
+
+    private static long Read(SqliteConnection sqlite, SqliteTransaction step, string sql)
+    {
+        using var command = new SqliteCommand(sql, sqlite, step);
+        return (long)command.ExecuteScalar()!;
+    }
+
+    private static void Run(SqliteConnection sqlite, SqliteTransaction step, string sql, params (string Name, object Value)[] values)
+    {
+        using var command = new SqliteCommand(sql, sqlite, step);
+        foreach (var (name, value) in values) { command.Parameters.AddWithValue(name, value); }
+        command.ExecuteNonQuery();
+    }
+}

@@ -1,0 +1,138 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Pcf.Workspace.Access;
+using Pcf.Workspace.Notes;
+using Pcf.Workspace.Organizations;
+using Pcf.Workspace.Sqlite.Connections;
+using Pcf.Workspace.Sqlite.Schema;
+using Pcf.Workspace.Sqlite.Stores;
+using Pcf.Workspace.Users;
+
+namespace Pcf.Workspace.Sqlite;
+
+/// <summary>The workspace in one SQLite file: the embedded default, with nothing to install.</summary>
+/// <remarks>Open one per file and process and dispose of it when the service stops. Thread-safe.</remarks>
+public sealed class SqliteWorkspace : IAsyncDisposable
+{
+    private readonly ConnectionPool _pool;
+    private readonly Database _database;
+    private readonly StoreTelemetry _telemetry;
+    private readonly TimeProvider _clock;
+    private readonly ILogger _logger;
+    private readonly string _connectionText;
+    private int _closed;
+
+    private SqliteWorkspace(ConnectionPool pool, StoreTelemetry telemetry, TimeProvider clock, ILogger logger, string connectionText)
+    {
+        _pool = pool;
+        _telemetry = telemetry;
+        _clock = clock;
+        _logger = logger;
+        _connectionText = connectionText;
+        _database = new Database(pool);
+        Notes = new SqliteNoteStore(_database);
+        Users = new SqliteUserStore(_database);
+        Organizations = new SqliteOrganizationStore(_database);
+        Relations = new SqliteRelationStore(_database);
+    }
+
+    /// <summary>The notes.</summary>
+    public INoteStore Notes { get; }
+
+    /// <summary>The users.</summary>
+    public IUserStore Users { get; }
+
+    /// <summary>The organizations.</summary>
+    public IOrganizationStore Organizations { get; }
+
+    /// <summary>The relation tuples; a <see cref="LocalAuthorizer"/> decides from these.</summary>
+    public IRelationStore Relations { get; }
+
+    /// <summary>The connection pool at this moment.</summary>
+    public PoolState Pool => _pool.State;
+
+    /// <summary>Opens the file, making it when it is not there, and brings its schema up to date.</summary>
+    /// <param name="options">Where and how.</param>
+    /// <param name="logger">Hears of infrastructure events; null for none.</param>
+    /// <param name="clock">Deadlines and the times of migrations; null is the system's.</param>
+    /// <param name="meters">Makes the meter; null makes one that <see cref="DisposeAsync"/> ends.</param>
+    /// <exception cref="ArgumentException">A setting is out of its range.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged, is no database of ours, or comes from a newer build.</exception>
+    /// <exception cref="WorkspaceException">Unavailable: the file cannot be opened.</exception>
+    public static SqliteWorkspace Open(
+        SqliteWorkspaceOptions options, ILogger<SqliteWorkspace>? logger = null, TimeProvider? clock = null, IMeterFactory? meters = null)
+    {
+        options.Check();
+        ILogger log = logger ?? NullLogger<SqliteWorkspace>.Instance;
+        var time = clock ?? TimeProvider.System;
+        var path = Path.GetFullPath(options.Path);
+        var text = ConnectionFile.Text(path, options.CommandTimeout);
+        int version;
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            using var first = ConnectionFile.Open(text, options.CommandTimeout);
+            version = Migrator.Migrate(first, Migration.All, time, log);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException && failure is not InvalidDataException)
+        {
+            throw WorkspaceException.Unavailable("store", "its folder cannot be made", failure);
+        }
+
+        var telemetry = new StoreTelemetry(meters);
+        var pool = new ConnectionPool(
+            () => new Connection(ConnectionFile.Open(text, options.CommandTimeout), options.CommandTimeout, telemetry, time), options, telemetry, time, log);
+        telemetry.Watch(pool);
+        SqliteLog.Opened(log, version, options.PoolSize);
+        return new SqliteWorkspace(pool, telemetry, time, log, text);
+    }
+
+    /// <summary>Whether the store answers: for health checks.</summary>
+    /// <param name="deadline">How long it may take, waiting for a connection included.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <exception cref="WorkspaceException">Unavailable: it does not answer, or not in time.</exception>
+    public async ValueTask ProbeAsync(TimeSpan deadline, CancellationToken cancel = default)
+    {
+        using var timer = new CancellationTokenSource(deadline, _clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, timer.Token);
+        try
+        {
+            await _database.ReadAsync(0, static (connection, _) => connection.Number(Statement.Ping), either.Token);
+        }
+        catch (OperationCanceledException failure) when (!cancel.IsCancellationRequested)
+        {
+            throw WorkspaceException.Unavailable("store", $"it did not answer within {deadline.TotalSeconds:0.###} s", failure);
+        }
+    }
+
+    /// <summary>Fills an empty database with <see cref="DemoData"/>, in one transaction.</summary>
+    /// <param name="cancel">Gives up and leaves the database empty.</param>
+    /// <returns>False, and nothing done, when there is any user already.</returns>
+    public async ValueTask<bool> SeedDemoAsync(CancellationToken cancel = default)
+    {
+        var seeded = await _database.WriteAsync(0, static (connection, _) => DemoSeed.Fill(connection), cancel);
+        if (seeded) { SqliteLog.Seeded(_logger, DemoData.Users.Count, DemoData.Organizations.Count, DemoData.Notes.Count); }
+        return seeded;
+    }
+
+    /// <summary>Waits for work in progress, closes all connections and folds the write-ahead log into the file. Calling it again does nothing.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _closed, 1) != 0) { return; }
+        await _pool.DisposeAsync();
+        try
+        {
+            ConnectionFile.FoldLog(_connectionText);
+        }
+        catch (SqliteException failure)
+        {
+            // Nothing is lost: the next one to open the file folds the log.
+            SqliteLog.Discarded(_logger, failure.SqliteErrorCode);
+        }
+
+        _telemetry.Dispose();
+        SqliteLog.Closed(_logger);
+    }
+}

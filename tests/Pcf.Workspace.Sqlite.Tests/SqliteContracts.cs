@@ -1,0 +1,24 @@
+using Pcf.Workspace.Contracts;
+using Pcf.Workspace.Sqlite.Tests.Support;
+
+namespace Pcf.Workspace.Sqlite.Tests;
+
+public sealed class SqliteNoteStoreTests : NoteStoreContract
+{
+    protected override ValueTask<Ports> OpenAsync() => SqlitePorts.OpenAsync();
+}
+
+public sealed class SqliteNoteListTests : NoteListContract
+{
+    protected override ValueTask<Ports> OpenAsync() => SqlitePorts.OpenAsync();
+}
+
+public sealed class SqliteNoteSearchTests : NoteSearchContract
+{
+    protected override ValueTask<Ports> OpenAsync() => SqlitePorts.OpenAsync();
+}
+
+public sealed class SqliteDirectoryTests : DirectoryContract
+{
+    protected override ValueTask<Ports> OpenAsync() => SqlitePorts.OpenAsync();
+}
