@@ -14,7 +14,7 @@ public sealed class Walls
         ["Pcf.Workspace"] = [],
         ["Pcf.Workspace.Sqlite"] = ["Pcf.Workspace"],
         ["Pcf.Api"] = ["Pcf.GraphQL.AspNetCore", "Pcf.Observability.AspNetCore", "Pcf.Workspace", "Pcf.Workspace.Sqlite"],
-        ["Pcf.Tool"] = [],
+        ["Pcf.Tool"] = ["Pcf.Api"],
     };
 
     private static readonly Dictionary<string, Dictionary<string, string[]>> FoldersMayUse = new(StringComparer.Ordinal)

@@ -7,7 +7,7 @@ namespace Pcf.Api.GraphQL;
 internal static class ErrorTranslation
 {
     /// <summary>Null for exceptions of any other kind: they are INTERNAL, and their messages stay inside.</summary>
-    public static FieldException? Describe(Exception failure, FieldContext? field) => failure is WorkspaceException refused
+    public static FieldException? Describe(Exception failure) => failure is WorkspaceException refused
         ? new FieldException(refused.Code, refused.Message, refused) { Extensions = FieldOf(refused) }
         : null;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Pcf.Api.Health;
-using Pcf.GraphQL.AspNetCore;
 using Pcf.GraphQL.Binding;
 using Pcf.GraphQL.Execution;
 using Pcf.GraphQL.TypeSystem;
@@ -30,7 +29,7 @@ internal static class GraphQLSetup
                 MaxTokens = limits.MaxTokens,
                 Deadline = limits.Timeout,
                 Clock = provider.GetRequiredService<TimeProvider>(),
-                DescribeError = ErrorTranslation.Describe,
+                DescribeError = static (failure, _) => ErrorTranslation.Describe(failure),
                 DecorateError = ErrorTranslation.AddTraceId,
             },
             provider.GetRequiredService<GraphQLTelemetry>()));

@@ -15,9 +15,9 @@ internal sealed record RequestState(Caller Caller, string TraceId)
 /// <summary>The request's state as resolvers write it.</summary>
 internal static class RequestStateOfField
 {
-    extension(FieldContext field)
+    extension(FieldContext context)
     {
         /// <summary>Who sent the request; anonymous when nobody said.</summary>
-        public Caller Caller => field.State is RequestState state ? state.Caller : Caller.Anonymous;
+        public Caller Caller => context.State is RequestState state ? state.Caller : Caller.Anonymous;
     }
 }

@@ -100,10 +100,10 @@ internal sealed partial class HealthBoard : IDisposable
         else { BecameUnwell(before, now.Status, down); }
     }
 
-    [LoggerMessage(EventId = 1, EventName = "health.changed", Level = LogLevel.Information, Message = "Health changed from {Before} to Healthy")]
+    [LoggerMessage(EventId = 1, EventName = "health.recovered", Level = LogLevel.Information, Message = "Health changed from {Before} to Healthy")]
     private partial void BecameHealthy(HealthStatus before);
 
-    [LoggerMessage(EventId = 2, EventName = "health.changed", Level = LogLevel.Warning, Message = "Health changed from {Before} to {Now}; not available: {Dependencies}")]
+    [LoggerMessage(EventId = 2, EventName = "health.worsened", Level = LogLevel.Warning, Message = "Health changed from {Before} to {Now}; not available: {Dependencies}")]
     private partial void BecameUnwell(HealthStatus before, HealthStatus now, string dependencies);
 
     [LoggerMessage(EventId = 3, EventName = "health.check_failed", Level = LogLevel.Debug, Message = "The check of {Dependency} failed")]

@@ -1,0 +1,121 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Pcf.Api.Authentication;
+using Pcf.Api.Tests.Support;
+
+namespace Pcf.Api.Tests.Authentication;
+
+public sealed class AuthenticationTests
+{
+    private static readonly DateTimeOffset Now = TimeProvider.System.GetUtcNow();
+
+    [Fact]
+    public async Task Development_without_a_token_acts_as_the_demo_user()
+    {
+        await using var service = await Service.StartAsync();
+
+        Assert.Equal("1", (await service.AskAsync("{ me { id } }")).GetProperty("data").GetProperty("me").GetProperty("id").GetString());
+    }
+
+    [Fact]
+    public async Task A_token_says_who_the_caller_is()
+    {
+        await using var service = await Service.StartAsync();
+
+        Assert.Equal("7", (await service.AskAsync("{ me { id } }", user: "7")).GetProperty("data").GetProperty("me").GetProperty("id").GetString());
+    }
+
+    [Theory]
+    [InlineData("{ me { id } }")]
+    [InlineData("{ user(id: 1) { name email } }")]
+    [InlineData("{ users { totalCount } }")]
+    [InlineData("{ notes { totalCount } }")]
+    [InlineData("{ note(id: 1) { title } }")]
+    [InlineData("{ organization(id: 1) { name } }")]
+    [InlineData("{ searchNotes(query: \"plan\") { totalCount } }")]
+    [InlineData("mutation { deleteNote(id: 1) { id } }")]
+    [InlineData("mutation { createNote(input: {title: \"x\"}) { id } }")]
+    public async Task Production_without_a_token_is_unauthenticated(string document)
+    {
+        await using var service = await Service.StartAsync("Production", settings: "--PCF:Store:DemoData=true");
+
+        Assert.Equal("UNAUTHENTICATED", await service.ErrorCodeAsync(document));
+    }
+
+    [Fact]
+    public async Task Health_needs_no_sign_in()
+    {
+        await using var service = await Service.StartAsync("Production");
+
+        Assert.Equal("HEALTHY", (await service.AskAsync("{ health { status } }")).GetProperty("data").GetProperty("health").GetProperty("status").GetString());
+    }
+
+    [Fact]
+    public async Task A_token_that_is_not_to_be_trusted_is_refused_whatever_is_wrong_with_it()
+    {
+        await using var service = await Service.StartAsync();
+        var key = DevelopmentKey.LoadOrMake(Path.Combine(service.Folder, "key.json"));
+        var other = DevelopmentKey.LoadOrMake(Path.Combine(service.Folder, "other-key.json"));
+        var good = service.TokenFor("1");
+        var hour = TimeSpan.FromHours(1);
+        string[] bad =
+        [
+            "rubbish",
+            "a.b.c",
+            good[..^8] + "AAAAAAAA",
+            $"{Unsigned(good)}",
+            DevelopmentKey.Mint(key, "pcf-api", "1", Now - (2 * hour), hour),
+            DevelopmentKey.Mint(key, "pcf-api", "1", Now + hour, hour),
+            DevelopmentKey.Mint(key, "another-audience", "1", Now, hour),
+            DevelopmentKey.Mint(other, "pcf-api", "1", Now, hour),
+            DevelopmentKey.Mint(key, "pcf-api", "nobody", Now, hour),
+            DevelopmentKey.Mint(key, "pcf-api", "###", Now, hour),
+        ];
+
+        foreach (var token in bad)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/graphql") { Content = JsonContent.Create(new { query = "{ me { id } }" }) };
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+            using var answer = await service.Client.SendAsync(request);
+            Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+            var body = JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement;
+            Assert.Equal("UNAUTHENTICATED", body.GetProperty("errors")[0].GetProperty("extensions").GetProperty("code").GetString());
+        }
+    }
+
+    [Fact]
+    public async Task A_key_set_in_a_file_is_trusted_in_production()
+    {
+        var folder = Directory.CreateTempSubdirectory("pcf-test-").FullName;
+        var issuer = DevelopmentKey.LoadOrMake(Path.Combine(folder, "issuer.json"));
+        var keys = Path.Combine(folder, "keys.json");
+        await File.WriteAllTextAsync(keys, $$"""{"keys":[{"kty":"EC","crv":"P-256","kid":"{{issuer.Kid}}","x":"{{issuer.X}}","y":"{{issuer.Y}}"}]}""");
+        await using (var service = await Service.StartAsync(
+            "Production", folder, "--PCF:Store:DemoData=true", $"--PCF:Auth:KeysFile={keys}", $"--PCF:Auth:Issuer={DevelopmentKey.Issuer}"))
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/graphql") { Content = JsonContent.Create(new { query = "{ me { id } }" }) };
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", DevelopmentKey.Mint(issuer, "pcf-api", "2", Now, TimeSpan.FromHours(1)));
+            using var answer = await service.Client.SendAsync(request);
+            Assert.Equal("""{"data":{"me":{"id":"2"}}}""", await answer.Content.ReadAsStringAsync());
+        }
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public void The_development_key_is_made_once_and_read_by_its_user_only()
+    {
+        var folder = Directory.CreateTempSubdirectory("pcf-test-").FullName;
+        var path = Path.Combine(folder, "key.json");
+
+        var keys = Enumerable.Range(0, 8).AsParallel().Select(_ => DevelopmentKey.LoadOrMake(path).Kid).Distinct().ToArray();
+
+        Assert.Single(keys);
+        if (!OperatingSystem.IsWindows()) { Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path)); }
+        Directory.Delete(folder, recursive: true);
+    }
+
+    // The same claims under "alg": "none".
+    private static string Unsigned(string token) => $"eyJhbGciOiJub25lIiwidHlwIjoiSldUIn0.{token.Split('.')[1]}.";
+}

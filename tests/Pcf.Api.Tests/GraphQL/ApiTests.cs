@@ -1,0 +1,152 @@
+using Pcf.Api.Tests.Support;
+
+namespace Pcf.Api.Tests.GraphQL;
+
+public sealed class ApiTests : IAsyncLifetime
+{
+    private Service _service = null!;
+
+    public async ValueTask InitializeAsync() => _service = await Service.StartAsync();
+
+    public ValueTask DisposeAsync() => _service.DisposeAsync();
+
+    [Fact]
+    public async Task The_query_of_the_readme_is_answered_as_written()
+    {
+        var answer = await _service.AskAsync("{ user(id: 1) { name email } }");
+
+        Assert.Equal("""{"data":{"user":{"name":"Ada Berg","email":"ada.berg@example.com"}}}""", answer.GetRawText());
+    }
+
+    [Fact]
+    public async Task Every_field_of_the_demo_data_is_answered()
+    {
+        var answer = await _service.AskAsync(
+            """
+            { me { id name email kind active created }
+              organization(id: 1) { id name created members { totalCount edges { node { name } } } admins { edges { node { id } } } }
+              notes(first: 3) { totalCount pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
+                edges { cursor node { id title content created updated author { name } organization { name } viewers { id } } } }
+              searchNotes(query: "budget plan", first: 2) { totalCount edges { node { title } } }
+              health { status version } }
+            """);
+
+        Assert.False(answer.TryGetProperty("errors", out var errors), errors.ToString());
+        var data = answer.GetProperty("data");
+        Assert.Equal("1", data.GetProperty("me").GetProperty("id").GetString());
+        Assert.Equal(4, data.GetProperty("organization").GetProperty("members").GetProperty("totalCount").GetInt32());
+        Assert.Equal(3, data.GetProperty("notes").GetProperty("edges").GetArrayLength());
+        Assert.True(data.GetProperty("notes").GetProperty("pageInfo").GetProperty("hasNextPage").GetBoolean());
+        Assert.Equal("HEALTHY", data.GetProperty("health").GetProperty("status").GetString());
+    }
+
+    [Fact]
+    public async Task All_notes_are_walked_by_their_cursors_once()
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        string? after = null;
+        int total;
+        do
+        {
+            var page = (await _service.AskAsync(
+                "query ($after: String) { notes(first: 100, after: $after) { totalCount pageInfo { hasNextPage endCursor } edges { node { id } } } }",
+                new { after })).GetProperty("data").GetProperty("notes");
+            total = page.GetProperty("totalCount").GetInt32();
+            foreach (var edge in page.GetProperty("edges").EnumerateArray()) { Assert.True(seen.Add(edge.GetProperty("node").GetProperty("id").GetString()!)); }
+            after = page.GetProperty("pageInfo").GetProperty("hasNextPage").GetBoolean() ? page.GetProperty("pageInfo").GetProperty("endCursor").GetString() : null;
+        }
+        while (after is not null);
+
+        Assert.Equal(total, seen.Count);
+    }
+
+    [Fact]
+    public async Task A_note_is_created_changed_shared_and_deleted()
+    {
+        var id = (await _service.AskAsync("""mutation { createNote(input: {title: "First", content: "Text"}) { id } }"""))
+            .GetProperty("data").GetProperty("createNote").GetProperty("id").GetString();
+
+        var changed = await _service.AskAsync("mutation ($id: ID!) { updateNote(id: $id, input: {title: \"Second\"}) { title content organization { id } } }", new { id });
+        Assert.Equal("""{"title":"Second","content":"Text","organization":null}""", changed.GetProperty("data").GetProperty("updateNote").GetRawText());
+
+        Assert.Equal("NOT_FOUND", await _service.ErrorCodeAsync("query ($id: ID!) { note(id: $id) { title } }", new { id }, user: "9"));
+        await _service.AskAsync("mutation ($id: ID!) { shareNote(id: $id, userId: 9) { viewers { id } } }", new { id });
+        Assert.Equal("Second", (await _service.AskAsync("query ($id: ID!) { note(id: $id) { title } }", new { id }, user: "9")).GetProperty("data").GetProperty("note").GetProperty("title").GetString());
+        Assert.Equal("FORBIDDEN", await _service.ErrorCodeAsync("mutation ($id: ID!) { deleteNote(id: $id) { id } }", new { id }, user: "9"));
+
+        await _service.AskAsync("mutation ($id: ID!) { deleteNote(id: $id) { id } }", new { id });
+        Assert.Equal("NOT_FOUND", await _service.ErrorCodeAsync("query ($id: ID!) { note(id: $id) { title } }", new { id }));
+    }
+
+    [Theory]
+    [InlineData("{ user(id: \"nobody\") { name } }", "NOT_FOUND")]
+    [InlineData("{ user(id: \"###\") { name } }", "INVALID_INPUT")]
+    [InlineData("{ users(first: 1000) { totalCount } }", "INVALID_INPUT")]
+    [InlineData("{ notes(after: \"rubbish\") { totalCount } }", "INVALID_INPUT")]
+    [InlineData("mutation { createNote(input: {title: \"\"}) { id } }", "INVALID_INPUT")]
+    [InlineData("mutation { createNote(input: {title: \"x\", organizationId: 3}) { id } }", "FORBIDDEN")]
+    [InlineData("{ nonsense }", "INVALID_INPUT")]
+    [InlineData("{", "INVALID_INPUT")]
+    public async Task What_is_refused_has_a_code_and_a_trace_id(string document, string code)
+    {
+        var error = (await _service.AskAsync(document)).GetProperty("errors")[0];
+
+        Assert.Equal(code, error.GetProperty("extensions").GetProperty("code").GetString());
+        Assert.Matches("^[0-9a-f]{32}$", error.GetProperty("extensions").GetProperty("traceId").GetString());
+    }
+
+    [Fact]
+    public async Task An_email_is_seen_by_its_owner_and_by_admins_of_a_shared_organization_only()
+    {
+        const string Document = "{ user(id: 2) { email } }";
+        async Task<string?> SeenBy(string user) => (await _service.AskAsync(Document, user: user)).GetProperty("data").GetProperty("user").GetProperty("email").GetString();
+
+        Assert.Equal("ben.castillo@example.com", await SeenBy("2"));
+        Assert.Equal("ben.castillo@example.com", await SeenBy("1"));
+        Assert.Null(await SeenBy("3"));
+        Assert.Null(await SeenBy("7"));
+    }
+
+    [Fact]
+    public async Task The_schema_can_be_asked_for_with_its_descriptions()
+    {
+        var answer = await _service.AskAsync("{ __schema { types { name description fields { name } } } }");
+
+        var query = answer.GetProperty("data").GetProperty("__schema").GetProperty("types").EnumerateArray().Single(t => t.GetProperty("name").GetString() == "Query");
+        Assert.Equal(
+            ["me", "user", "users", "organization", "note", "notes", "searchNotes", "health"],
+            query.GetProperty("fields").EnumerateArray().Select(f => f.GetProperty("name").GetString()));
+    }
+
+    [Fact]
+    public async Task What_is_written_is_there_after_a_restart()
+    {
+        var folder = Directory.CreateTempSubdirectory("pcf-test-").FullName;
+        string? id;
+        await using (var first = await Service.StartAsync(folder: folder))
+        {
+            id = (await first.AskAsync("""mutation { createNote(input: {title: "Kept"}) { id } }""")).GetProperty("data").GetProperty("createNote").GetProperty("id").GetString();
+        }
+        await using (var second = await Service.StartAsync(folder: folder))
+        {
+            Assert.Equal("Kept", (await second.AskAsync("query ($id: ID!) { note(id: $id) { title } }", new { id })).GetProperty("data").GetProperty("note").GetProperty("title").GetString());
+            Assert.Equal(10, (await second.AskAsync("{ users { totalCount } }")).GetProperty("data").GetProperty("users").GetProperty("totalCount").GetInt32());
+        }
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task A_request_shows_in_the_metrics_of_every_layer()
+    {
+        await _service.AskAsync("query Named { user(id: 1) { name } }");
+
+        var page = await _service.Client.GetStringAsync(new Uri("/metrics", UriKind.Relative));
+
+        Assert.Contains("http_requests_total{method=\"POST\",endpoint=\"/graphql\",status_group=\"2xx\"} 1\n", page, StringComparison.Ordinal);
+        Assert.Contains("graphql_requests_total{operation_type=\"query\",operation_name=\"Named\",status=\"ok\"} 1\n", page, StringComparison.Ordinal);
+        Assert.Contains("db_queries_total{database=\"sqlite\",operation=\"select\",status=\"ok\"}", page, StringComparison.Ordinal);
+        Assert.Contains("db_connection_pool_size{database=\"sqlite\"}", page, StringComparison.Ordinal);
+        Assert.Contains("process_cpu_seconds_total ", page, StringComparison.Ordinal);
+        Assert.Contains("dependency_up{dependency=\"store\"}", page, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,91 @@
+using System.Diagnostics.Metrics;
+using System.Net;
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Pcf.Api.Health;
+using Pcf.Api.Tests.Support;
+
+namespace Pcf.Api.Tests.Health;
+
+public sealed class HealthTests
+{
+    private readonly ManualClock _clock = new();
+
+    [Fact]
+    public async Task Alive_is_plain_ok_and_ready_names_each_dependency()
+    {
+        await using var service = await Service.StartAsync();
+
+        Assert.Equal("OK", await service.Client.GetStringAsync(new Uri("/health", UriKind.Relative)));
+        using var answer = await service.Client.GetAsync(new Uri("/health/ready", UriKind.Relative));
+        var report = JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement;
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal("healthy", report.GetProperty("status").GetString());
+        var store = report.GetProperty("dependencies").GetProperty("store");
+        Assert.Equal("healthy", store.GetProperty("status").GetString());
+        Assert.True(store.GetProperty("latency_ms").GetDouble() >= 0);
+        Assert.True(store.GetProperty("last_check").GetDateTimeOffset() > DateTimeOffset.UnixEpoch);
+    }
+
+    [Fact]
+    public async Task What_is_required_makes_unhealthy_and_what_is_not_degraded()
+    {
+        Assert.Equal(HealthStatus.Healthy, (await Board(Good("store"), Good("cache", required: false)).ReportAsync(default)).Status);
+        Assert.Equal(HealthStatus.Degraded, (await Board(Good("store"), Bad("cache", required: false)).ReportAsync(default)).Status);
+        Assert.Equal(HealthStatus.Unhealthy, (await Board(Bad("store"), Bad("cache", required: false)).ReportAsync(default)).Status);
+    }
+
+    [Fact]
+    public void Before_the_first_check_the_service_is_starting() => Assert.Equal(HealthStatus.Starting, Board(Good("store")).Last.Status);
+
+    [Fact]
+    public async Task A_reason_says_nothing_of_what_went_wrong_inside()
+    {
+        var report = await Board(new Dependency("store", true, _ => throw new InvalidOperationException("password=made-up"))).ReportAsync(default);
+
+        Assert.Equal("not available", report.Dependencies[0].Message);
+    }
+
+    [Fact]
+    public async Task A_report_is_given_again_until_it_is_old()
+    {
+        var checks = 0;
+        var board = Board(new Dependency("store", true, _ => { checks++; return ValueTask.CompletedTask; }));
+
+        await board.ReportAsync(default);
+        await board.ReportAsync(default);
+        Assert.Equal(1, checks);
+        _clock.Advance(TimeSpan.FromSeconds(6));
+        await board.ReportAsync(default);
+
+        Assert.Equal(2, checks);
+    }
+
+    [Fact]
+    public async Task A_dependency_that_hangs_is_given_up_at_its_deadline()
+    {
+        var forever = new TaskCompletionSource();
+        var asked = new TaskCompletionSource();
+        var board = Board(new Dependency("store", true, _ => { asked.SetResult(); return new ValueTask(forever.Task); }));
+
+        var report = board.ReportAsync(default).AsTask();
+        await asked.Task;
+        // The timer of the deadline starts right beside the check; the clock moves until it has fired.
+        while (!report.IsCompleted)
+        {
+            _clock.Advance(TimeSpan.FromSeconds(3));
+            await Task.Yield();
+        }
+
+        Assert.Equal("no answer within 2 s", (await report).Dependencies[0].Message);
+    }
+
+    private HealthBoard Board(params Dependency[] dependencies) => new(
+        dependencies, new HealthOptions(), _clock, NullLogger<HealthBoard>.Instance,
+        new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>());
+
+    private static Dependency Good(string name, bool required = true) => new(name, required, _ => ValueTask.CompletedTask);
+
+    private static Dependency Bad(string name, bool required = true) => new(name, required, _ => ValueTask.FromException(new InvalidOperationException("down")));
+}

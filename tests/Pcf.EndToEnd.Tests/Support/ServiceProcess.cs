@@ -1,0 +1,99 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace Pcf.EndToEnd.Tests.Support;
+
+/// <summary>The service as a process of its own, as its users run it.</summary>
+internal sealed class ServiceProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly ConcurrentQueue<string> _lines = new();
+    private readonly ConcurrentQueue<string> _errors = new();
+
+    private ServiceProcess(string folder, (string Name, string Value)[] settings)
+    {
+        Folder = folder;
+        Client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{Ports.Free()}") };
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Pcf.Api.dll"), "--urls", Client.BaseAddress!.OriginalString])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
+        foreach (var (name, value) in settings) { start.Environment[name] = value; }
+        _process = new Process { StartInfo = start };
+        _process.OutputDataReceived += (_, line) => { if (line.Data is not null) { _lines.Enqueue(line.Data); } };
+        _process.ErrorDataReceived += (_, line) => { if (line.Data is not null) { _errors.Enqueue(line.Data); } };
+        _process.Start();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    /// <summary>The working directory, with the service's data in it.</summary>
+    public string Folder { get; }
+
+    public HttpClient Client { get; }
+
+    /// <summary>The lines written to standard output so far.</summary>
+    public IReadOnlyList<string> Lines => [.. _lines];
+
+    /// <summary>The lines written to standard error so far.</summary>
+    public IReadOnlyList<string> Errors => [.. _errors];
+
+    /// <summary>Starts the service and waits until it listens.</summary>
+    public static async Task<ServiceProcess> StartAsync(params (string Name, string Value)[] settings)
+    {
+        var service = Launch(settings);
+        await Engine.EventuallyAsync("the service's first answer", service.HealthAsync);
+        return service;
+    }
+
+    /// <summary>Starts the service without waiting for anything.</summary>
+    public static ServiceProcess Launch(params (string Name, string Value)[] settings) => new(Directory.CreateTempSubdirectory("pcf-e2e-").FullName, settings);
+
+    public async Task<JsonElement> AskAsync(string document)
+    {
+        using var answer = await Client.PostAsJsonAsync("/graphql", new { query = document });
+        return JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement;
+    }
+
+    /// <summary>Tells the service to stop, as a container's runtime does, and waits for its exit code.</summary>
+    public async Task<int> TerminateAsync()
+    {
+        await Engine.RunAsync("kill", ["-TERM", $"{_process.Id}"]);
+        return await ExitCodeAsync();
+    }
+
+    public async Task<int> ExitCodeAsync()
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        await _process.WaitForExitAsync(deadline.Token);
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        if (!_process.HasExited) { _process.Kill(); }
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+        Directory.Delete(Folder, recursive: true);
+    }
+
+    private async Task<string?> HealthAsync()
+    {
+        if (_process.HasExited) { throw new InvalidOperationException($"The service ended: {string.Join('\n', _errors)}"); }
+        try
+        {
+            return await Client.GetStringAsync(new Uri("/health", UriKind.Relative));
+        }
+        catch (HttpRequestException)
+        {
+            return null;
+        }
+    }
+}
