@@ -1,0 +1,14 @@
+namespace Pcf.Api.Tests.Support;
+
+/// <summary>Where the repository is.</summary>
+internal static class Repository
+{
+    public static string Root { get; } = Find();
+
+    private static string Find()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Pcf.slnx"))) { folder = folder.Parent; }
+        return folder?.FullName ?? throw new InvalidOperationException("Pcf.slnx is in no folder above the tests.");
+    }
+}
