@@ -82,7 +82,7 @@ internal sealed class ArgumentPlan
 
     private string Where(InputValueDefinition argument) => $"Argument \"{argument.Name}\" of \"{_definition.Coordinate}\"";
 
-    private static bool UsesVariable(ValueNode value) => value switch
+    public static bool UsesVariable(ValueNode value) => value switch
     {
         VariableNode => true,
         ListNode list => Array.Exists(list.Items, UsesVariable),

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Pcf.GraphQL.Language;
 using Pcf.GraphQL.TypeSystem;
 
 namespace Pcf.GraphQL.Execution;
@@ -32,6 +33,21 @@ public sealed class ExecutableSchema
     internal ObjectBinding Object(string typeName) => _objects[typeName];
 
     internal StreamField Stream(string field) => _streams[field];
+
+    /// <summary>Whether a custom scalar's parser refuses a literal. With variables inside it cannot be known before they are.</summary>
+    internal bool Refuses(ScalarType type, ValueNode literal)
+    {
+        if (ArgumentPlan.UsesVariable(literal)) { return false; }
+        try
+        {
+            ParseScalar(type, LiteralCoercion.Plain(literal, VariableValues.None), "");
+            return false;
+        }
+        catch (CoercionException)
+        {
+            return true;
+        }
+    }
 
     /// <summary>A custom scalar's value from a plain one (string, int, long, double, bool, list or dictionary of these).</summary>
     /// <exception cref="CoercionException">The scalar's parser refused it.</exception>

@@ -76,7 +76,8 @@ internal sealed class RequestPreparation(ExecutableSchema schema, EngineOptions 
             return false;
         }
 
-        var problems = DocumentValidator.Validate(schema.Schema, document);
+        var problems = DocumentValidator.Validate(
+            schema.Schema, document, schema.Refuses, options.MaxErrors, options.MaxDepth, options.Introspection);
         if (problems.Count > 0)
         {
             refused = new PreparedRequest { Errors = problems.ConvertAll(p => At(request, p.Message, source, p.Position)) };
@@ -84,6 +85,12 @@ internal sealed class RequestPreparation(ExecutableSchema schema, EngineOptions 
         }
 
         prepared = new PreparedDocument(schema, document);
+        if (prepared.HasTooManyConditions)
+        {
+            refused = Refuse(request, $"The document uses more than {ConditionSet.MaxVariables} variables in @skip and @include.");
+            return false;
+        }
+
         _cache.Add(prepared);
         return true;
     }

@@ -10,18 +10,18 @@ internal static class LiteralShape
     public static string? Problem(ValueNode value, TypeReference type)
     {
         string? first = null;
-        Visit(value, type, (_, problem) => first ??= problem);
+        Visit(value, type, (_, problem) => first ??= problem, static (_, _) => false);
         return first;
     }
 
     /// <summary>Reports every problem with the place it is at. Depth is bounded by the parser.</summary>
-    public static void Visit(ValueNode value, TypeReference type, Action<int, string> report)
+    public static void Visit(ValueNode value, TypeReference type, Action<int, string> report, Func<ScalarType, ValueNode, bool> refuses)
     {
         if (value is VariableNode) { return; }
         if (type is NonNullType nonNull)
         {
             if (value is NullNode) { report(value.Position, $"Expected value of type \"{type}\", found null."); }
-            else { Visit(value, nonNull.Inner, report); }
+            else { Visit(value, nonNull.Inner, report, refuses); }
             return;
         }
 
@@ -30,12 +30,15 @@ internal static class LiteralShape
         {
             case ListType list:
                 // One value stands for a list of one.
-                if (value is ListNode items) { foreach (var item in items.Items) { Visit(item, list.Item, report); } }
-                else { Visit(value, list.Item, report); }
+                if (value is ListNode items) { foreach (var item in items.Items) { Visit(item, list.Item, report, refuses); } }
+                else { Visit(value, list.Item, report, refuses); }
                 break;
-            case InputObjectType input: VisitObject(value, input, report); break;
+            case InputObjectType input: VisitObject(value, input, report, refuses); break;
             case EnumType values:
                 if (value is not EnumNode name || !values.Values.Contains(name.Name)) { report(value.Position, EnumProblem(value, values)); }
+                break;
+            case ScalarType { BuiltIn: false } scalar:
+                if (refuses(scalar, value)) { report(value.Position, $"Expected value of type \"{scalar}\", found {Printer.Print(value)}."); }
                 break;
             case ScalarType scalar when !ScalarAccepts(scalar, value): report(value.Position, ScalarProblem(value, scalar)); break;
         }
@@ -45,7 +48,7 @@ internal static class LiteralShape
     public static int? Int32(string text) =>
         int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
 
-    private static void VisitObject(ValueNode value, InputObjectType type, Action<int, string> report)
+    private static void VisitObject(ValueNode value, InputObjectType type, Action<int, string> report, Func<ScalarType, ValueNode, bool> refuses)
     {
         if (value is not ObjectNode fields)
         {
@@ -57,7 +60,7 @@ internal static class LiteralShape
         foreach (var field in fields.Fields)
         {
             if (!seen.Add(field.Name)) { report(field.Position, $"There can be only one input field named \"{field.Name}\"."); }
-            else if (type.Fields.TryGet(field.Name, out var definition)) { Visit(field.Value, definition.Type, report); }
+            else if (type.Fields.TryGet(field.Name, out var definition)) { Visit(field.Value, definition.Type, report, refuses); }
             else { report(field.Position, $"Field \"{field.Name}\" is not defined by type \"{type}\"."); }
         }
 
@@ -85,9 +88,7 @@ internal static class LiteralShape
         },
         "String" => value is StringNode,
         "Boolean" => value is BooleanNode,
-        "ID" => value is StringNode or IntNode,
-        // What a custom scalar takes only its own parser knows.
-        _ => true,
+        _ => value is StringNode or IntNode,
     };
 
     private static bool IsFinite(string text) =>
