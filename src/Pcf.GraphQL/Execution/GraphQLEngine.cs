@@ -56,6 +56,19 @@ public sealed class GraphQLEngine
         return EventsAsync(request, cancel);
     }
 
+    /// <summary>Writes the response of a request that the transport refuses: one error, no data, decorated as all others.</summary>
+    /// <param name="output">Takes the response.</param>
+    /// <param name="code">Goes to <c>extensions.code</c>.</param>
+    /// <param name="message">Shown to the client.</param>
+    /// <param name="state">The request's state for <see cref="EngineOptions.DecorateError"/>; null where there is none yet.</param>
+    public void WriteRequestError(IBufferWriter<byte> output, string code, string message, object? state = null)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        var error = new GraphQLError(code, message);
+        _options.DecorateError?.Invoke(error, state);
+        ResponseWriter.WriteFailure(output, [error], executed: false);
+    }
+
     private async ValueTask<ExecutionSummary> ObserveAsync(GraphQLRequest request, IBufferWriter<byte> output, CancellationToken cancel)
     {
         var observed = _observer!.RequestStarted(request);

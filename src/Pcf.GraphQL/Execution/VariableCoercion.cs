@@ -14,10 +14,18 @@ internal sealed class VariableCoercion(ExecutableSchema schema, int maxDepth)
         if (definitions.Length == 0) { return VariableValues.None; }
         var names = new string[definitions.Length];
         var values = new object?[definitions.Length];
-        for (var i = 0; i < definitions.Length; i++)
+        try
         {
-            names[i] = definitions[i].Name;
-            values[i] = CoerceOne(definitions[i], variables);
+            for (var i = 0; i < definitions.Length; i++)
+            {
+                names[i] = definitions[i].Name;
+                values[i] = CoerceOne(definitions[i], variables);
+            }
+        }
+        catch (InvalidOperationException)
+        {
+            // What JSON text with an escaped half of a surrogate pair throws when it is read.
+            throw new CoercionException("The variables contain text that is not valid Unicode.");
         }
 
         return new VariableValues(names, values);

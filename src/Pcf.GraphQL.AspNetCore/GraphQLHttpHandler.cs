@@ -1,0 +1,122 @@
+using Microsoft.AspNetCore.Http;
+using Pcf.GraphQL.Execution;
+
+namespace Pcf.GraphQL.AspNetCore;
+
+/// <summary>One HTTP request after the other: negotiate, read, execute, answer. Thread-safe. Source: GraphQL over HTTP.</summary>
+internal sealed class GraphQLHttpHandler(GraphQLEngine engine, GraphQLHttpOptions options)
+{
+    public async Task HandleAsync(HttpContext http)
+    {
+        try
+        {
+            await AnswerAsync(http);
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            // The client has gone; nobody reads an answer.
+        }
+    }
+
+    private async Task AnswerAsync(HttpContext http)
+    {
+        var media = ResponseMedia.Choose(http.Request.Headers.Accept);
+        var get = HttpMethods.IsGet(http.Request.Method);
+        if (!get && !HttpMethods.IsPost(http.Request.Method))
+        {
+            http.Response.Headers.Allow = "GET, POST";
+            await RefuseAsync(http, media, HttpFailure.MethodNotAllowed);
+            return;
+        }
+
+        if (media is null)
+        {
+            await RefuseAsync(http, media, HttpFailure.NotAcceptable);
+            return;
+        }
+
+        var (parameters, failure) = get ? FromQuery(http) : await FromBodyAsync(http);
+        if (parameters is null)
+        {
+            await RefuseAsync(http, media, failure!);
+            return;
+        }
+
+        await ExecuteAsync(http, media, parameters, queriesOnly: get);
+    }
+
+    private async Task ExecuteAsync(HttpContext http, string media, RequestParameters parameters, bool queriesOnly)
+    {
+        var state = options.State is { } make ? await make(http) : null;
+        var request = new GraphQLRequest(parameters.Query)
+        {
+            OperationName = parameters.OperationName,
+            Variables = parameters.Variables,
+            State = state,
+            QueriesOnly = queriesOnly,
+            Stalled = options.Stalled?.Invoke(state),
+        };
+        using var output = new PooledBytes();
+        var summary = await engine.ExecuteAsync(request, output, http.RequestAborted);
+        if (summary.IsMethodRefused) { http.Response.Headers.Allow = "POST"; }
+        await SendAsync(http, Status(summary, media), media, output);
+    }
+
+    // Only the newer type tells by its status whether the request was executed; the older one answers 200 to all that was well-formed.
+    private static int Status(ExecutionSummary summary, string media)
+    {
+        if (summary.IsMethodRefused) { return StatusCodes.Status405MethodNotAllowed; }
+        return summary.IsRequestError && media == ResponseMedia.GraphQL ? StatusCodes.Status400BadRequest : StatusCodes.Status200OK;
+    }
+
+    private (RequestParameters? Parameters, HttpFailure? Failure) FromQuery(HttpContext http)
+    {
+        var parameters = RequestParameters.FromQuery(http.Request.Query, options.MaxJsonDepth, out var failure);
+        return (parameters, failure);
+    }
+
+    private async ValueTask<(RequestParameters? Parameters, HttpFailure? Failure)> FromBodyAsync(HttpContext http)
+    {
+        if (!ResponseMedia.IsJsonRequest(http.Request.ContentType)) { return (null, HttpFailure.UnsupportedMediaType); }
+        if (http.Request.ContentLength > options.MaxBodyBytes) { return (null, HttpFailure.TooLarge(options.MaxBodyBytes)); }
+        using var body = new PooledBytes();
+        try
+        {
+            while (true)
+            {
+                var read = await http.Request.Body.ReadAsync(body.GetMemory(1024), http.RequestAborted);
+                if (read == 0) { break; }
+                body.Advance(read);
+                if (body.Length > options.MaxBodyBytes) { return (null, HttpFailure.TooLarge(options.MaxBodyBytes)); }
+            }
+        }
+        catch (BadHttpRequestException error)
+        {
+            // The server's own limits and framing faults: its status is the client's fault, never ours.
+            var failure = error.StatusCode == StatusCodes.Status413PayloadTooLarge
+                ? HttpFailure.TooLarge(options.MaxBodyBytes)
+                : HttpFailure.Malformed("The request body could not be read.");
+            return (null, failure);
+        }
+
+        var parameters = RequestParameters.FromJson(body.Written.Span, options.MaxJsonDepth, out var malformed);
+        return (parameters, malformed);
+    }
+
+    private async Task RefuseAsync(HttpContext http, string? media, HttpFailure failure)
+    {
+        using var output = new PooledBytes();
+        engine.WriteRequestError(output, failure.Code, failure.Message);
+        await SendAsync(http, failure.Status, media ?? ResponseMedia.Json, output);
+    }
+
+    private static async Task SendAsync(HttpContext http, int status, string media, PooledBytes output)
+    {
+        http.Response.StatusCode = status;
+        http.Response.ContentType = media;
+        http.Response.ContentLength = output.Length;
+        // The answer depends on the Accept header, which a cache between has to know.
+        http.Response.Headers.Vary = "Accept";
+        await http.Response.Body.WriteAsync(output.Written, http.RequestAborted);
+    }
+}

@@ -1,0 +1,32 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Pcf.GraphQL.AspNetCore;
+
+/// <summary>How a GraphQL endpoint reads requests. Read once when the endpoint is mapped.</summary>
+public sealed class GraphQLHttpOptions
+{
+    /// <summary>Size of a request body in bytes; more is answered with 413.</summary>
+    /// <value>1 or more; the default is 1 048 576 (1 MiB).</value>
+    public int MaxBodyBytes { get; init; } = 1024 * 1024;
+
+    /// <summary>Nesting of the JSON in a request body, a query string's variables and extensions included; more is answered with 400.</summary>
+    /// <value>1 to 500; the default is 64.</value>
+    public int MaxJsonDepth { get; init; } = 64;
+
+    /// <summary>Makes the object that resolvers get as <c>FieldContext.State</c>; called once for each well-formed request. Null for none.</summary>
+    public Func<HttpContext, ValueTask<object?>>? State { get; init; }
+
+    /// <summary>Makes what is called when all resolvers wait, from the request's state: a batch loader's dispatch. Null for none.</summary>
+    public Func<object?, Action?>? Stalled { get; init; }
+
+    internal void Check()
+    {
+        Require(MaxBodyBytes >= 1, nameof(MaxBodyBytes), "1 or more");
+        Require(MaxJsonDepth is >= 1 and <= 500, nameof(MaxJsonDepth), "1 to 500");
+    }
+
+    private static void Require(bool holds, string name, string range)
+    {
+        if (!holds) { throw new ArgumentOutOfRangeException(name, $"GraphQLHttpOptions.{name} must be {range}."); }
+    }
+}

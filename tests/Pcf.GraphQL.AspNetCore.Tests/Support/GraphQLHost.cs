@@ -1,0 +1,84 @@
+using System.Net;
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Pcf.GraphQL.Binding;
+using Pcf.GraphQL.Execution;
+using Pcf.GraphQL.TypeSystem;
+
+namespace Pcf.GraphQL.AspNetCore.Tests.Support;
+
+/// <summary>A small schema on a real server on a loopback port.</summary>
+public sealed class GraphQLHost : IAsyncLifetime
+{
+    private readonly HttpClient _client = new();
+    private WebApplication? _app;
+
+    public Uri Url { get; private set; } = new("http://localhost");
+
+    public async ValueTask InitializeAsync()
+    {
+        var schema = Schema.Parse(
+            "type Query { greet(name: String): String who: String fail: Int! } type Mutation { count: Int } type Subscription { tick: Int }");
+        var executable = new SchemaBinder(schema)
+            .Root("Query", t => t
+                .Field("greet", field => "Hello, " + (field.Argument<string?>("name") ?? "world") + "!")
+                .Field("who", field => (string?)field.State)
+                .Field("fail", _ => (int?)null))
+            .Root("Mutation", t => t.Field("count", _ => 1))
+            .Root("Subscription", t => t.Stream("tick", _ => Ticks()))
+            .Build();
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        _app = builder.Build();
+        var options = new EngineOptions { DecorateError = (error, _) => error.Extensions["traceId"] = "t1" };
+        _app.MapGraphQL("/graphql", new GraphQLEngine(executable, options), new GraphQLHttpOptions
+        {
+            MaxBodyBytes = 10_000,
+            State = http => ValueTask.FromResult<object?>(http.Request.Headers["X-Who"].ToString()),
+        });
+        await _app.StartAsync();
+        var address = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        Url = new Uri(address + "/graphql");
+    }
+
+    public async Task<Answer> Post(string body, string? accept = null, string? contentType = "application/json", string? who = null) =>
+        await Send(HttpMethod.Post, Url, Encoding.UTF8.GetBytes(body), accept, contentType, who);
+
+    public async Task<Answer> Send(
+        HttpMethod method, Uri url, byte[]? body = null, string? accept = null, string? contentType = null, string? who = null)
+    {
+        using var request = new HttpRequestMessage(method, url);
+        if (body is not null) { request.Content = new ByteArrayContent(body); }
+        if (contentType is not null) { request.Content!.Headers.TryAddWithoutValidation("Content-Type", contentType); }
+        if (accept is not null) { request.Headers.TryAddWithoutValidation("Accept", accept); }
+        if (who is not null) { request.Headers.Add("X-Who", who); }
+        using var response = await _client.SendAsync(request);
+        var bytes = await response.Content.ReadAsByteArrayAsync();
+        Assert.Equal(bytes.Length, response.Content.Headers.ContentLength);
+        return new Answer(
+            response.StatusCode,
+            response.Content.Headers.ContentType?.ToString(),
+            Encoding.UTF8.GetString(bytes),
+            string.Join(", ", response.Content.Headers.Allow));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _client.Dispose();
+        if (_app is not null) { await _app.DisposeAsync(); }
+    }
+
+    private static async IAsyncEnumerable<int> Ticks()
+    {
+        await Task.Yield();
+        yield return 1;
+    }
+}
+
+public sealed record Answer(HttpStatusCode Status, string? ContentType, string Body, string Allow);
