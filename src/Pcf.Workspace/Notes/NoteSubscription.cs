@@ -15,6 +15,7 @@ public sealed class NoteSubscription : IAsyncEnumerable<NoteEvent>, IAsyncDispos
     private readonly Channel<NoteEvent> _queue;
     private readonly CancellationTokenRegistration _ending;
     private long _dropped;
+    private bool _isEnded;
 
     internal NoteSubscription(
         Caller caller,
@@ -39,7 +40,7 @@ public sealed class NoteSubscription : IAsyncEnumerable<NoteEvent>, IAsyncDispos
     /// <summary>Events this subscriber missed: it was too slow for them, or whether it may read them could not be found out.</summary>
     public long Dropped => Interlocked.Read(ref _dropped);
 
-    internal bool IsEnded { get; private set; }
+    internal bool IsEnded => Volatile.Read(ref _isEnded);
 
     /// <summary>The events as they come; ends without an exception when the subscription does.</summary>
     /// <param name="cancellationToken">Ends the enumeration, and the subscription with it.</param>
@@ -47,7 +48,8 @@ public sealed class NoteSubscription : IAsyncEnumerable<NoteEvent>, IAsyncDispos
     {
         try
         {
-            while (await _queue.Reader.WaitToReadAsync(cancellationToken))
+            // Asked on both levels: a queue that ended with events in it would stay readable for ever.
+            while (!IsEnded && await _queue.Reader.WaitToReadAsync(cancellationToken))
             {
                 while (!IsEnded && _queue.Reader.TryRead(out var happened))
                 {
@@ -75,7 +77,7 @@ public sealed class NoteSubscription : IAsyncEnumerable<NoteEvent>, IAsyncDispos
 
     private void End()
     {
-        IsEnded = true;
+        Volatile.Write(ref _isEnded, true);
         _queue.Writer.TryComplete();
         _leave(this);
     }

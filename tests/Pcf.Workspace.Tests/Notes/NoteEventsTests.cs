@@ -1,0 +1,171 @@
+using Pcf.Workspace.Access;
+using Pcf.Workspace.Contracts.Support;
+using Pcf.Workspace.Notes;
+using Pcf.Workspace.Tests.Support;
+
+namespace Pcf.Workspace.Tests.Notes;
+
+public sealed class NoteEventsTests
+{
+    [Fact]
+    public async Task Readers_hear_of_what_happens_in_order()
+    {
+        using var house = await House.BuildAsync();
+        await using var subscription = house.Events.Subscribe(House.As("colleague"));
+
+        var note = await house.Notes.CreateAsync(House.As("author"), new NewNote("T", "", House.Team));
+        await house.Notes.UpdateAsync(House.As("author"), House.TeamNote, new NoteChange { Title = "New" });
+        await house.Notes.DeleteAsync(House.As("author"), note.Id);
+
+        // The first note was gone when the news of its creation could be delivered.
+        Assert.Equal(["Updated teamnote", $"Deleted {note.Id}"], await TakeAsync(subscription, 2));
+    }
+
+    [Fact]
+    public async Task Nobody_hears_of_notes_they_may_not_read()
+    {
+        using var house = await House.BuildAsync();
+        await using var colleague = house.Events.Subscribe(House.As("colleague"));
+        await using var friend = house.Events.Subscribe(House.As("friend"));
+
+        await house.Notes.CreateAsync(House.As("author"), new NewNote("Private"));
+        await house.Notes.DeleteAsync(House.As("author"), House.PrivateNote);
+        var last = await house.Notes.CreateAsync(House.As("author"), new NewNote("T", "", House.Team));
+        await house.Notes.DeleteAsync(House.As("author"), House.TeamNote);
+
+        Assert.Equal([$"Created {last.Id}"], await TakeAsync(colleague, 1));
+        Assert.Equal(["Deleted teamnote"], await TakeAsync(friend, 1));
+    }
+
+    [Fact]
+    public async Task What_may_be_read_is_decided_at_delivery()
+    {
+        using var house = await House.BuildAsync();
+        await using var friend = house.Events.Subscribe(House.As("friend"));
+
+        await house.Notes.UpdateAsync(House.As("author"), House.TeamNote, new NoteChange { Title = "Before" });
+        await house.Notes.ShareAsync(House.As("author"), House.TeamNote, House.Friend, shared: false);
+        await house.Notes.ShareAsync(House.As("author"), House.PrivateNote, House.Friend);
+        await house.Notes.UpdateAsync(House.As("author"), House.PrivateNote, new NoteChange { Title = "After" });
+
+        Assert.Equal(["Updated privatenote"], await TakeAsync(friend, 1));
+    }
+
+    [Fact]
+    public async Task A_kind_filters_before_the_queue()
+    {
+        using var house = await House.BuildAsync();
+        await using var deletions = house.Events.Subscribe(House.As("author"), NoteEventKind.Deleted);
+
+        for (var i = 0; i < 10; i++) { await house.Notes.UpdateAsync(House.As("author"), House.PrivateNote, new NoteChange { Title = $"{i}" }); }
+        await house.Notes.DeleteAsync(House.As("author"), House.PrivateNote);
+
+        Assert.Equal(["Deleted privatenote"], await TakeAsync(deletions, 1));
+        Assert.Equal(0, deletions.Dropped);
+    }
+
+    [Fact]
+    public async Task A_slow_subscriber_loses_the_oldest_and_every_loss_is_counted()
+    {
+        using var house = await House.BuildAsync();
+        using var meters = new Recorder(WorkspaceInstruments.Name);
+        await using var slow = house.Events.Subscribe(House.As("author"));
+
+        var notes = new List<string>();
+        for (var i = 0; i < 10; i++) { notes.Add($"Created {(await house.Notes.CreateAsync(House.As("author"), new NewNote($"{i}"))).Id}"); }
+
+        Assert.Equal(notes[^4..], await TakeAsync(slow, 4));
+        Assert.Equal(6, slow.Dropped);
+        Assert.Equal(6, meters.Sum("note_events.dropped reason=slow_subscriber"));
+    }
+
+    [Fact]
+    public async Task An_authorizer_that_fails_costs_the_event_and_not_the_subscription()
+    {
+        using var house = await House.BuildAsync();
+        await using var subscription = house.Events.Subscribe(House.As("author"));
+        var note = (await house.Ports.Notes.FindManyAsync([House.TeamNote], default))[0];
+
+        house.Authorizer.IsDown = true;
+        house.Events.Publish(new NoteEvent(NoteEventKind.Updated, note));
+        var events = subscription.GetAsyncEnumerator();
+        var next = events.MoveNextAsync().AsTask();
+        house.Authorizer.IsDown = false;
+        house.Events.Publish(new NoteEvent(NoteEventKind.Created, note));
+
+        Assert.True(await next);
+        Assert.Equal(NoteEventKind.Created, events.Current.Kind);
+        Assert.Equal(1, subscription.Dropped);
+    }
+
+    [Fact]
+    public async Task Subscribers_go_when_disposed_cancelled_or_no_longer_enumerated()
+    {
+        using var house = await House.BuildAsync();
+        using var cancel = new CancellationTokenSource();
+        var disposed = house.Events.Subscribe(House.As("author"));
+        var cancelled = house.Events.Subscribe(House.As("author"), null, cancel.Token);
+        var enumerated = house.Events.Subscribe(House.As("author"));
+        Assert.Equal(3, house.Events.Subscribers);
+
+        var full = Assert.Throws<WorkspaceException>(() => house.Events.Subscribe(House.As("author")));
+        await disposed.DisposeAsync();
+        await disposed.DisposeAsync();
+        await cancel.CancelAsync();
+        await house.Notes.CreateAsync(House.As("author"), new NewNote("T"));
+        Assert.Empty(await TakeAsync(cancelled, 5));
+        Assert.Single(await TakeAsync(enumerated, 1));
+
+        Assert.Equal(WorkspaceError.Unavailable, full.Error);
+        Assert.Equal(0, house.Events.Subscribers);
+        using var late = new CancellationTokenSource();
+        await late.CancelAsync();
+        Assert.Empty(await TakeAsync(house.Events.Subscribe(House.As("author"), null, late.Token), 1));
+        Assert.Equal(0, house.Events.Subscribers);
+    }
+
+    [Fact]
+    public async Task A_subscription_that_ends_with_events_waiting_ends()
+    {
+        using var house = await House.BuildAsync();
+        var subscription = house.Events.Subscribe(House.As("author"));
+        await house.Notes.CreateAsync(House.As("author"), new NewNote("T"));
+        await subscription.DisposeAsync();
+
+        Assert.Empty(await TakeAsync(subscription, 1));
+    }
+
+    [Fact]
+    public async Task Anonymous_callers_hear_nothing()
+    {
+        using var house = await House.BuildAsync();
+        Assert.Equal(WorkspaceError.Unauthenticated, Assert.Throws<WorkspaceException>(() => house.Events.Subscribe(Caller.Anonymous)).Error);
+    }
+
+    [Fact]
+    public async Task Events_of_many_threads_are_delivered_or_counted_as_dropped()
+    {
+        using var house = await House.BuildAsync();
+        await using var subscription = house.Events.Subscribe(House.As("author"));
+        var note = (await house.Ports.Notes.FindManyAsync([House.TeamNote], default))[0];
+
+        Parallel.For(0, 1_000, _ => house.Events.Publish(new NoteEvent(NoteEventKind.Updated, note)));
+
+        Assert.Equal(996, subscription.Dropped);
+        Assert.Equal(4, (await TakeAsync(subscription, 4)).Length);
+    }
+
+    private static async Task<string[]> TakeAsync(NoteSubscription subscription, int count)
+    {
+        var events = new List<string>();
+        // Only so that a lost event fails the test instead of hanging it.
+        using var never = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        await foreach (var happened in subscription.WithCancellation(never.Token))
+        {
+            events.Add($"{happened.Kind} {happened.Note.Id}");
+            if (events.Count == count) { break; }
+        }
+
+        return [.. events];
+    }
+}

@@ -1,0 +1,88 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using Pcf.Workspace.Access;
+using Pcf.Workspace.Contracts.Support;
+using Pcf.Workspace.Notes;
+using Pcf.Workspace.Tests.Support;
+
+namespace Pcf.Workspace.Tests;
+
+// Listeners hear every meter and source of the process, so nothing else of this assembly may run meanwhile.
+[CollectionDefinition(nameof(TelemetryTests), DisableParallelization = true)]
+[Collection(nameof(TelemetryTests))]
+public sealed class TelemetryTests
+{
+    [Fact]
+    public async Task Instruments_have_the_names_of_the_contract()
+    {
+        using var recorder = new Recorder(WorkspaceInstruments.Name);
+        using var house = await House.BuildAsync();
+
+        var note = await house.Notes.CreateAsync(House.As("author"), new NewNote("T", "", House.Team));
+        await house.Notes.DeleteAsync(House.As("author"), note.Id);
+        await house.Notes.FindManyAsync(House.As("colleague"), [House.TeamNote, House.PrivateNote, NoteId.Parse("x")]);
+
+        Assert.Equal(
+            ["auth.check.duration source=local", "auth.checks result=allowed source=local", "auth.checks result=denied source=local", "notes.created", "notes.deleted"],
+            recorder.Series);
+        Assert.Equal(
+            (1, 1, 3, 2, 3),
+            (recorder.Sum("notes.created"), recorder.Sum("notes.deleted"), recorder.Sum("auth.checks result=allowed source=local"),
+             recorder.Sum("auth.checks result=denied source=local"), recorder.Sum("auth.check.duration source=local")));
+        Assert.Equal("s", recorder.Instruments["auth.check.duration"].Unit);
+        Assert.NotNull(((Histogram<double>)recorder.Instruments["auth.check.duration"]).Advice?.HistogramBucketBoundaries);
+    }
+
+    [Fact]
+    public async Task A_check_is_a_span_without_ids()
+    {
+        using var recorder = new Recorder(WorkspaceInstruments.Name, spans: true);
+        using var house = await House.BuildAsync();
+        using var parent = new Activity("request").Start();
+
+        await house.Notes.FindAsync(House.As("colleague"), House.TeamNote);
+        await house.Notes.FindAsync(House.As("colleague"), House.PrivateNote);
+
+        Assert.Equal(
+            [
+                "authorization.permission=read authorization.resource.type=note authorization.source=local authorization.result=allowed",
+                "authorization.permission=read authorization.resource.type=note authorization.source=local authorization.result=denied",
+            ],
+            recorder.Spans.Select(Recorder.Tags));
+        Assert.All(recorder.Spans, span => Assert.Equal(("authorization.check", ActivityKind.Internal, parent.SpanId), (span.OperationName, span.Kind, span.ParentSpanId)));
+    }
+
+    [Fact]
+    public async Task A_check_that_fails_is_an_error_of_the_check()
+    {
+        using var recorder = new Recorder(WorkspaceInstruments.Name, spans: true);
+        using var instruments = new WorkspaceInstruments();
+        var authorizer = new LocalAuthorizer(new InMemoryPorts().Relations, instruments);
+        using var cancelled = new CancellationTokenSource();
+        await cancelled.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+            await authorizer.CheckAsync(House.As("author"), Permission.ReadNote, ObjectRef.Of(House.TeamNote), cancelled.Token));
+
+        Assert.Equal(1, recorder.Sum("auth.checks result=error source=local"));
+        Assert.Equal(ActivityStatusCode.Error, Assert.Single(recorder.Spans).Status);
+    }
+
+    [Fact]
+    public void Measuring_allocates_nothing_while_nobody_listens()
+    {
+        using var instruments = new WorkspaceInstruments();
+        for (var i = 0; i < 100; i++) { Measure(); }
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        for (var i = 0; i < 1_000; i++) { Measure(); }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+
+        void Measure()
+        {
+            using var measure = instruments.Measure(Permission.ReadNote, ObjectKind.Note, "local");
+            measure.Complete(1, 1);
+        }
+    }
+}
