@@ -44,7 +44,7 @@ internal static class ServiceHost
         app.UseWhen(context => context.Request.Path.StartsWithSegments("/graphql", StringComparison.Ordinal), graphql => graphql.UseMiddleware<CallerIdentity>());
         app.MapHealth();
         app.MapPcfMetrics();
-        app.MapGraphQL("/graphql", app.Services.GetRequiredService<GraphQLEngine>(), new GraphQLHttpOptions { State = RequestState.Of });
+        app.MapGraphQL("/graphql", app.Services.GetRequiredService<GraphQLEngine>(), new GraphQLHttpOptions { State = static context => ValueTask.FromResult<object?>(RequestState.Of(context)) });
         app.Services.GetRequiredService<TokenValidator>();
         await app.OpenWorkspaceAsync(settings.Store);
         return app;

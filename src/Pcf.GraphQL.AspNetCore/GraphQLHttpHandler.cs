@@ -47,7 +47,7 @@ internal sealed class GraphQLHttpHandler(GraphQLEngine engine, GraphQLHttpOption
 
     private async Task ExecuteAsync(HttpContext http, string media, RequestParameters parameters, bool queriesOnly)
     {
-        var state = options.State is { } make ? await make(http) : null;
+        var state = await StateAsync(http);
         var request = new GraphQLRequest(parameters.Query)
         {
             OperationName = parameters.OperationName,
@@ -106,9 +106,11 @@ internal sealed class GraphQLHttpHandler(GraphQLEngine engine, GraphQLHttpOption
     private async Task RefuseAsync(HttpContext http, string? media, HttpFailure failure)
     {
         using var output = new PooledBytes();
-        engine.WriteRequestError(output, failure.Code, failure.Message);
+        engine.WriteRequestError(output, ErrorCodes.InvalidInput, failure.Message, await StateAsync(http));
         await SendAsync(http, failure.Status, media ?? ResponseMedia.Json, output);
     }
+
+    private ValueTask<object?> StateAsync(HttpContext http) => options.State?.Invoke(http) ?? default;
 
     private static async Task SendAsync(HttpContext http, int status, string media, PooledBytes output)
     {

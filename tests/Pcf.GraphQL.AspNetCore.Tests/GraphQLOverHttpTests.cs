@@ -49,7 +49,7 @@ public sealed class GraphQLOverHttpTests(GraphQLHost host) : IClassFixture<Graph
         var answer = await host.Post("""{"query":"{ greet }"}""", accept);
 
         Assert.Equal(HttpStatusCode.NotAcceptable, answer.Status);
-        Assert.Contains("\"code\":\"NOT_ACCEPTABLE\",\"traceId\":\"t1\"", answer.Body, StringComparison.Ordinal);
+        Assert.Contains("\"code\":\"INVALID_INPUT\",\"traceId\":\"t1\"", answer.Body, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -185,6 +185,6 @@ public sealed class GraphQLOverHttpTests(GraphQLHost host) : IClassFixture<Graph
         var answer = await host.Send(new HttpMethod(method), host.Url);
 
         Assert.Equal((HttpStatusCode.MethodNotAllowed, "GET, POST"), (answer.Status, answer.Allow));
-        Assert.Contains("METHOD_NOT_ALLOWED", answer.Body, StringComparison.Ordinal);
+        Assert.Contains("INVALID_INPUT", answer.Body, StringComparison.Ordinal);
     }
 }

@@ -38,16 +38,16 @@ public sealed class SchemaBinder(Schema schema)
         return this;
     }
 
-    /// <summary>An id type of the domain: results of it are written as ID or String, arguments can be asked for as it.</summary>
+    /// <summary>An id type of the domain, with its nullable form: results of it are written as ID or String, arguments can be asked for as it.</summary>
     /// <param name="parse">Reads a client's text; <see cref="FormatException"/>, <see cref="ArgumentException"/> or <see cref="OverflowException"/> mean INVALID_INPUT.</param>
     /// <param name="format">Writes a result.</param>
     public SchemaBinder Id<T>(Func<string, T> parse, Func<T, string> format)
-        where T : notnull
+        where T : struct
     {
         ArgumentNullException.ThrowIfNull(parse);
         ArgumentNullException.ThrowIfNull(format);
         var writer = new TextWriter<T>(format);
-        _types.Add(new ClrType<T>(value => parse((string)value), leaf => leaf.Name is "ID" or "String" ? writer : null));
+        _types.AddStruct(value => parse((string)value), leaf => leaf.Name is "ID" or "String" ? writer : null);
         return this;
     }
 

@@ -11,7 +11,7 @@ internal sealed class ByteBudget(int limit)
         _taken += bytes;
         if (_taken > limit)
         {
-            throw new ExecutionAbort(ErrorCodes.ResponseTooLarge, $"The response is larger than {limit} bytes; ask for less.");
+            throw new ExecutionAbort(ErrorCodes.InvalidInput, $"The response is larger than {limit} bytes; ask for less.");
         }
     }
 }

@@ -11,7 +11,4 @@ public static class ErrorCodes
 
     /// <summary>The request did not finish before its deadline.</summary>
     public const string Timeout = "TIMEOUT";
-
-    /// <summary>The response passed <see cref="EngineOptions.MaxResponseBytes"/>.</summary>
-    public const string ResponseTooLarge = "RESPONSE_TOO_LARGE";
 }
