@@ -50,6 +50,9 @@ internal sealed class ConditionSet
         return outcome;
     }
 
+    /// <summary>A condition given as null: its type forbids that, although a default of the variable lets it through validation.</summary>
+    public string? FindNull(VariableValues variables) => Array.Find(_variables, name => variables.Find(name) is null);
+
     public bool Includes(DirectiveNode[] directives, ulong outcome)
     {
         foreach (var directive in directives)

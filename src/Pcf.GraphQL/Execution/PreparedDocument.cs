@@ -41,6 +41,9 @@ internal sealed class PreparedDocument(ExecutableSchema schema, Document documen
         return null;
     }
 
+    /// <summary>The name of a variable that is null where a condition needs true or false.</summary>
+    public string? FindNullCondition(VariableValues variables) => _conditions.Count == 0 ? null : _conditions.FindNull(variables);
+
     public OperationPlan Plan(OperationNode operation, VariableValues variables)
     {
         var key = (operation, _conditions.Outcome(variables));

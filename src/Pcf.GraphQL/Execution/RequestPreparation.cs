@@ -32,11 +32,17 @@ internal sealed class RequestPreparation(ExecutableSchema schema, EngineOptions 
 
         try
         {
+            var variables = _variables.Coerce(operation, request.Variables);
+            if (document.FindNullCondition(variables) is { } name)
+            {
+                return Refuse(request, $"Variable \"${name}\" decides about @skip or @include and must not be null.", operation);
+            }
+
             return new PreparedRequest
             {
                 Operation = operation,
                 Document = document,
-                Variables = _variables.Coerce(operation, request.Variables),
+                Variables = variables,
                 FromCache = fromCache,
             };
         }

@@ -9,14 +9,14 @@ internal sealed class ValueConversions(IEnumerable<KeyValuePair<Type, Func<objec
 
     public T Convert<T>(object? value, string argument, string coordinate)
     {
-        // The common answer needs no text for a message.
-        if (value is T direct) { return direct; }
+        // The common answer needs no text for a message. Absent is an object too, and must not be seen as one.
+        if (value is T direct && !ReferenceEquals(value, Absent.Value)) { return direct; }
         return Convert<T>(value, $"Argument \"{argument}\" of \"{coordinate}\"");
     }
 
     public T Convert<T>(object? value, string where)
     {
-        if (value is T direct) { return direct; }
+        if (value is T direct && !ReferenceEquals(value, Absent.Value)) { return direct; }
         if (value is null || ReferenceEquals(value, Absent.Value))
         {
             return default(T) is null

@@ -30,24 +30,21 @@ internal sealed class VariablePositions(ValidationContext context) : Rule(contex
 
     private void Check(VariableUse use, VariableDefinitionNode variable, TypeReference type)
     {
-        if (!Allowed(type, variable.Default, use.Expected!, use.PositionHasDefault))
+        var expected = use.Expected!;
+        // A field of a OneOf input object is nullable by type but must be given, so it counts as a non-null position.
+        var nonNull = expected.IsNonNull || use.OneOf is not null;
+        var mayBeNull = nonNull && !type.IsNonNull && (variable.Default is null or NullNode) && !use.PositionHasDefault;
+        if (!IsSubtype(type, nonNull && !type.IsNonNull ? expected.Nullable : expected) || (mayBeNull && use.OneOf is null))
         {
             Context.Report(
-                use.Node.Position, $"Variable \"${variable.Name}\" of type \"{type}\" used in position expecting type \"{use.Expected}\".");
+                use.Node.Position, $"Variable \"${variable.Name}\" of type \"{type}\" used in position expecting type \"{expected}\".");
         }
-        else if (use.OneOf is { } oneOf && !type.IsNonNull)
+        else if (mayBeNull)
         {
             Context.Report(
                 use.Node.Position,
-                $"Variable \"${variable.Name}\" is of type \"{type}\" but must be non-nullable to be used for OneOf Input Object \"{oneOf}\".");
+                $"Variable \"${variable.Name}\" is of type \"{type}\" but must be non-nullable to be used for OneOf Input Object \"{use.OneOf}\".");
         }
-    }
-
-    private static bool Allowed(TypeReference type, ValueNode? fallback, TypeReference expected, bool positionHasDefault)
-    {
-        if (expected is not NonNullType nonNull || type.IsNonNull) { return IsSubtype(type, expected); }
-        var hasDefault = fallback is not (null or NullNode);
-        return (hasDefault || positionHasDefault) && IsSubtype(type, nonNull.Inner);
     }
 
     // Between input types there is no relation but nullability and lists.
