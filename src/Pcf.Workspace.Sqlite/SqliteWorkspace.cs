@@ -76,7 +76,15 @@ public sealed class SqliteWorkspace : IAsyncDisposable
             using var first = ConnectionFile.Open(text, options.CommandTimeout);
             version = Migrator.Migrate(first, Migration.All, time, log);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException && failure is not InvalidDataException)
+        catch (Exception failure) when (SqliteFailure.IsDamage(failure))
+        {
+            throw new InvalidDataException("The database file is damaged or is no SQLite database: restore it from a backup, or name another file.", failure);
+        }
+        catch (SqliteException failure) when (SqliteFailure.Reason(failure.SqliteErrorCode) is { } reason)
+        {
+            throw WorkspaceException.Unavailable("store", reason, failure);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             throw WorkspaceException.Unavailable("store", "its folder cannot be made", failure);
         }

@@ -15,8 +15,7 @@ internal static class ConnectionFile
         DefaultTimeout = (int)Math.Ceiling(commandTimeout.TotalSeconds),
     }.ToString();
 
-    /// <exception cref="WorkspaceException">Unavailable: the file cannot be opened.</exception>
-    /// <exception cref="InvalidDataException">The file is damaged or is no database.</exception>
+    /// <exception cref="WorkspaceException">Unavailable: the file cannot be opened, or is damaged.</exception>
     public static SqliteConnection Open(string text, TimeSpan commandTimeout)
     {
         var connection = new SqliteConnection(text);
@@ -32,10 +31,7 @@ internal static class ConnectionFile
         catch (SqliteException failure)
         {
             connection.Dispose();
-            var code = failure.SqliteErrorCode;
-            throw code is SqliteFailure.Corrupt or SqliteFailure.NotADatabase
-                ? new InvalidDataException("The database file is damaged or is no SQLite database: restore it from a backup, or name another file.", failure)
-                : WorkspaceException.Unavailable("store", SqliteFailure.Reason(code) ?? "its file cannot be opened", failure);
+            throw WorkspaceException.Unavailable("store", SqliteFailure.Reason(failure.SqliteErrorCode) ?? "its file cannot be opened", failure);
         }
     }
 

@@ -56,6 +56,8 @@ internal sealed class ConnectionPool : IAsyncDisposable
     public async ValueTask<Lease> RentAsync(bool toWrite, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
+        // Not only after the wait: while the pool closes, the places are taken and the wait would be long.
+        if (Volatile.Read(ref _closed)) { throw Closed(); }
         var started = _telemetry.TimesWaits ? Stopwatch.GetTimestamp() : 0;
         if (toWrite && !_turn.Wait(0, CancellationToken.None)) { await WaitAsync(_turn, cancel); }
         try
@@ -89,14 +91,18 @@ internal sealed class ConnectionPool : IAsyncDisposable
         lock (_shelf) { _closed = true; }
 
         using var deadline = new CancellationTokenSource(_options.AcquireTimeout, _clock);
+        var taken = 0;
         try
         {
-            for (var i = 0; i < _options.PoolSize; i++) { await _places.WaitAsync(deadline.Token); }
+            for (; taken < _options.PoolSize; taken++) { await _places.WaitAsync(deadline.Token); }
         }
         catch (OperationCanceledException)
         {
             // Whoever still works closes their own connection on return.
         }
+
+        // Whoever still waits gets a place now, and with it the answer that the store is closed.
+        if (taken > 0) { _places.Release(taken); }
 
         while (true)
         {
@@ -107,11 +113,13 @@ internal sealed class ConnectionPool : IAsyncDisposable
         }
     }
 
+    private static WorkspaceException Closed() => WorkspaceException.Unavailable("store", "it is closed");
+
     private Connection? Take()
     {
         lock (_shelf)
         {
-            if (_closed) { throw WorkspaceException.Unavailable("store", "it is closed"); }
+            if (_closed) { throw Closed(); }
             return _idle.TryPop(out var connection) ? connection : null;
         }
     }

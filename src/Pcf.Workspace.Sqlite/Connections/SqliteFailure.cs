@@ -5,11 +5,11 @@ namespace Pcf.Workspace.Sqlite.Connections;
 /// <summary>What SQLite's result codes mean to us.</summary>
 internal static class SqliteFailure
 {
-    public const int Busy = 5;
+    private const int Busy = 5;
     public const int Interrupted = 9;
-    public const int Corrupt = 11;
-    public const int Constraint = 19;
-    public const int NotADatabase = 26;
+    private const int Corrupt = 11;
+    private const int Constraint = 19;
+    private const int NotADatabase = 26;
     private const int UniqueConstraint = 2067;
 
     /// <summary>Whether the row broke a rule of the schema: the store that wrote it knows which, and tells the caller.</summary>
@@ -17,6 +17,10 @@ internal static class SqliteFailure
 
     /// <summary>Whether another row has the same value where only one may.</summary>
     public static bool IsDuplicate(this SqliteException failure) => failure.SqliteExtendedErrorCode == UniqueConstraint;
+
+    /// <summary>Whether an exception, ours or the driver's, comes from a file that is damaged or no database at all.</summary>
+    public static bool IsDamage(Exception failure) =>
+        (failure as SqliteException ?? failure.InnerException as SqliteException)?.SqliteErrorCode is Corrupt or NotADatabase;
 
     /// <summary>Whether a connection that met this cannot be trusted again.</summary>
     public static bool IsFatal(int code) => code is 7 or 10 or Corrupt or 14 or 15 or 21 or NotADatabase;

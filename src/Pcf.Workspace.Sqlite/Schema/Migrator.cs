@@ -1,6 +1,5 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
-using Pcf.Workspace.Sqlite.Connections;
 
 namespace Pcf.Workspace.Sqlite.Schema;
 
@@ -14,39 +13,32 @@ internal static class Migrator
     /// <param name="clock">When a step was applied.</param>
     /// <param name="logger">Is told of each step.</param>
     /// <returns>The version the database is at.</returns>
-    /// <exception cref="InvalidDataException">The file is damaged, is no database of ours, or comes from a newer build.</exception>
+    /// <exception cref="InvalidDataException">The file is a database of another program, or comes from a newer build.</exception>
     public static int Migrate(SqliteConnection sqlite, IReadOnlyList<Migration> steps, TimeProvider clock, ILogger logger)
     {
-        try
+        while (true)
         {
-            while (true)
+            // The lock comes before the look, or two processes would both find the same step missing.
+            using var step = sqlite.BeginTransaction(deferred: false);
+            var at = Version(sqlite, step);
+            if (at > steps.Count)
             {
-                // The lock comes before the look, or two processes would both find the same step missing.
-                using var step = sqlite.BeginTransaction(deferred: false);
-                var at = Version(sqlite, step);
-                if (at > steps.Count)
-                {
-                    throw new InvalidDataException(
-                        $"The database has schema version {at} and this build knows versions up to {steps.Count}: start a newer build, or restore an older backup.");
-                }
-
-                if (at == steps.Count) { return at; }
-                var next = steps[at];
-                Run(sqlite, step, next.Sql);
-                Run(
-                    sqlite,
-                    step,
-                    "INSERT INTO schema_migrations (version, name, applied) VALUES ($version, $name, $applied)",
-                    ("$version", next.Version),
-                    ("$name", next.Name),
-                    ("$applied", clock.GetUtcNow().ToUnixTimeMilliseconds()));
-                step.Commit();
-                SqliteLog.Migrated(logger, next.Version, next.Name);
+                throw new InvalidDataException(
+                    $"The database has schema version {at} and this build knows versions up to {steps.Count}: start a newer build, or restore an older backup.");
             }
-        }
-        catch (SqliteException failure) when (failure.SqliteErrorCode is SqliteFailure.Corrupt or SqliteFailure.NotADatabase)
-        {
-            throw new InvalidDataException("The database file is damaged or is no SQLite database: restore it from a backup, or name another file.", failure);
+
+            if (at == steps.Count) { return at; }
+            var next = steps[at];
+            Run(sqlite, step, next.Sql);
+            Run(
+                sqlite,
+                step,
+                "INSERT INTO schema_migrations (version, name, applied) VALUES ($version, $name, $applied)",
+                ("$version", next.Version),
+                ("$name", next.Name),
+                ("$applied", clock.GetUtcNow().ToUnixTimeMilliseconds()));
+            step.Commit();
+            SqliteLog.Migrated(logger, next.Version, next.Name);
         }
     }
 

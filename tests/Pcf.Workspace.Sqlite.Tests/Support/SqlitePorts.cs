@@ -52,5 +52,14 @@ internal sealed class TemporaryFile : IDisposable
         command.ExecuteNonQuery();
     }
 
+    /// <summary>Overwrites everything behind the first page, as a failing disk would.</summary>
+    public void Damage()
+    {
+        Run("PRAGMA wal_checkpoint(TRUNCATE)");
+        using var file = File.Open(Path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+        file.Seek(4096, SeekOrigin.Begin);
+        file.Write(new byte[file.Length - 4096]);
+    }
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 }
