@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
-using Pcf.Workspace.Notes;
 using Pcf.Workspace.Access;
+using Pcf.Workspace.Notes;
 using Pcf.Workspace.Sqlite.Schema;
 using Pcf.Workspace.Sqlite.Tests.Support;
 using Pcf.Workspace.Users;
