@@ -143,6 +143,7 @@ public sealed class ConnectionPoolTests : IAsyncDisposable
     [Fact]
     public async Task Cancelling_interrupts_a_running_statement()
     {
+        using var recorder = new Recorder(StoreTelemetry.Name, spans: true);
         using var cancel = new CancellationTokenSource();
         using var lease = await _pool.RentAsync(false, cancel.Token);
         var running = Task.Run(() => lease.Connection.Number(Endless));
@@ -151,6 +152,7 @@ public sealed class ConnectionPoolTests : IAsyncDisposable
 
         var stopped = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
         Assert.Equal(cancel.Token, stopped.CancellationToken);
+        Assert.Contains(recorder.Spans, span => "cancelled".Equals(span.GetTagItem("error.type")));
     }
 
     [Fact]

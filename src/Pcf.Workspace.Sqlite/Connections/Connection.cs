@@ -56,8 +56,7 @@ internal sealed class Connection : IDisposable
         }
         catch (SqliteException failure)
         {
-            error = SqliteFailure.TypeOf(failure.SqliteErrorCode);
-            throw Explain(failure);
+            throw Explain(failure, out error);
         }
         finally
         {
@@ -91,8 +90,7 @@ internal sealed class Connection : IDisposable
         }
         catch (SqliteException failure)
         {
-            error = SqliteFailure.TypeOf(failure.SqliteErrorCode);
-            throw Explain(failure);
+            throw Explain(failure, out error);
         }
         finally
         {
@@ -146,15 +144,16 @@ internal sealed class Connection : IDisposable
         return command;
     }
 
-    private Exception Explain(SqliteException failure)
+    private Exception Explain(SqliteException failure, out string type)
     {
         var code = failure.SqliteErrorCode;
+        type = SqliteFailure.TypeOf(code);
         if (SqliteFailure.IsFatal(code)) { BrokenBy = code; }
         if (code == SqliteFailure.Interrupted)
         {
-            return _cancel.IsCancellationRequested
-                ? new OperationCanceledException("The query was cancelled.", failure, _cancel)
-                : WorkspaceException.Unavailable("store", "a query took longer than it may", failure);
+            if (!_cancel.IsCancellationRequested) { return WorkspaceException.Unavailable("store", "a query took longer than it may", failure); }
+            type = "cancelled";
+            return new OperationCanceledException("The query was cancelled.", failure, _cancel);
         }
 
         return SqliteFailure.Reason(code) is { } reason ? WorkspaceException.Unavailable("store", reason, failure) : failure;

@@ -16,7 +16,7 @@ internal sealed class NoteLists
         """
         (n.author_id = $1
             OR n.organization_id IN (
-                SELECT m.resource_id FROM relations m WHERE m.subject_type = 'user' AND m.subject_id = $1
+                SELECT m.resource_id FROM relations m INDEXED BY relations_subject WHERE m.subject_type = 'user' AND m.subject_id = $1
                 AND m.resource_type = 'organization' AND m.relation IN ('member', 'admin'))
             OR EXISTS (
                 SELECT 1 FROM relations v WHERE v.resource_type = 'note' AND v.resource_id = n.id
@@ -37,7 +37,7 @@ internal sealed class NoteLists
             SELECT * FROM (SELECT n.seq FROM notes n INDEXED BY notes_author WHERE n.author_id = $1 AND {Following} {NewestFirst})
             UNION
             SELECT p.seq FROM (
-                SELECT DISTINCT m.resource_id AS id FROM relations m WHERE m.subject_type = 'user' AND m.subject_id = $1
+                SELECT DISTINCT m.resource_id AS id FROM relations m INDEXED BY relations_subject WHERE m.subject_type = 'user' AND m.subject_id = $1
                 AND m.resource_type = 'organization' AND m.relation IN ('member', 'admin')) o
             CROSS JOIN notes p ON p.seq IN (
                 SELECT n.seq FROM notes n INDEXED BY notes_organization WHERE n.organization_id = o.id AND {Following} {NewestFirst})
