@@ -37,4 +37,7 @@ public readonly record struct Caller
     /// <summary>Whether this is that very user. Never throws.</summary>
     /// <param name="user">The user in question.</param>
     public bool Is(UserId user) => IsKnown && _user == user;
+
+    /// <summary>"anonymous" or "user 1". Never throws, unlike what a record would print by itself.</summary>
+    public override string ToString() => IsKnown ? $"user {_user}" : "anonymous";
 }

@@ -104,6 +104,7 @@ public sealed class PermissionTests
         Assert.False(default(Caller).Is(default));
         Assert.Equal(WorkspaceError.Unauthenticated, Assert.Throws<WorkspaceException>(() => default(Caller).User).Error);
         Assert.Equal(UserId.Parse("1"), Caller.Of(UserId.Parse("1")).User);
+        Assert.Equal("anonymous, user 1", $"{Caller.Anonymous}, {Caller.Of(UserId.Parse("1"))}");
     }
 
     [Fact]
