@@ -1,0 +1,59 @@
+using Pcf.Observability.Redaction;
+
+namespace Pcf.Observability.Tests.Redaction;
+
+public sealed class UserRulesTests
+{
+    [Fact]
+    public void A_name_of_the_users_own_is_a_secret_name()
+    {
+        var redactor = new Redactor(new RedactionOptions { Names = ["employee_number"] });
+
+        Assert.Equal("employee_number=[REDACTED] employee=7", redactor.Redact("employee_number=E-1234 employee=7"));
+        Assert.Equal("{\"employeeNumber\":\"[REDACTED]\"}", redactor.Redact("{\"employeeNumber\":\"E-1234\"}"));
+    }
+
+    [Fact]
+    public void A_prefix_of_the_users_own_marks_a_token()
+    {
+        var redactor = new Redactor(new RedactionOptions { Prefixes = ["acme_"] });
+
+        Assert.Equal("got acme_[REDACTED].", redactor.Redact("got acme_9f8e7d6c5b4a3210."));
+    }
+
+    [Fact]
+    public void A_pattern_of_the_users_own_is_masked_and_counted_by_its_name()
+    {
+        var redactor = new Redactor(new RedactionOptions { Patterns = new Dictionary<string, string> { ["ticket"] = @"TCK-\d{4}" } });
+
+        Assert.Equal("see [REDACTED] and [REDACTED]", redactor.Redact("see TCK-1234 and TCK-9999"));
+        Assert.Equal(2, redactor.Counts().Single(c => c.Rule == "ticket").Count);
+    }
+
+    [Fact]
+    public void What_is_allowed_stays()
+    {
+        var redactor = new Redactor(new RedactionOptions { Allow = ["support@example.com", "198.51.100.7"] });
+
+        Assert.Equal("support@example.com ***@example.com 198.51.100.7 198.51.100.0/24", redactor.Redact("support@example.com ada@example.com 198.51.100.7 198.51.100.8"));
+    }
+
+    [Theory]
+    [InlineData("(")]
+    [InlineData(@"(a)\1")]
+    [InlineData("(?=a)")]
+    [InlineData("a*")]
+    public void A_pattern_that_cannot_be_linear_or_matches_nothing_at_all_is_refused_by_name(string pattern)
+    {
+        var error = Assert.Throws<ArgumentException>(() => new Redactor(new RedactionOptions { Patterns = new Dictionary<string, string> { ["mine"] = pattern } }));
+
+        Assert.Contains("mine", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Names_and_prefixes_too_short_to_mean_anything_are_refused()
+    {
+        Assert.Throws<ArgumentException>(() => new Redactor(new RedactionOptions { Names = ["a"] }));
+        Assert.Throws<ArgumentException>(() => new Redactor(new RedactionOptions { Prefixes = ["ab"] }));
+    }
+}
