@@ -33,7 +33,10 @@ internal class ClrType<T>(Func<object, T>? parse = null, Func<SchemaType, LeafWr
 {
     public override Type Type => typeof(T);
 
-    public override bool IsItemOf(Type collection) => typeof(IEnumerable<T>).IsAssignableFrom(collection) && collection != typeof(string);
+    // To the runtime an array of an enum is also a sequence of its numbers; here it must not be.
+    public override bool IsItemOf(Type collection) => collection.IsArray && typeof(T).IsValueType
+        ? collection.GetElementType() == typeof(T)
+        : typeof(IEnumerable<T>).IsAssignableFrom(collection) && collection != typeof(string);
 
     public override ListReader CreateReader(CompleterFactory factory, TypeReference itemType, string where) =>
         new ListReader<T>(factory.Create<T>(itemType, where));

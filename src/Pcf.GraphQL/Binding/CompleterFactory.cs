@@ -29,9 +29,12 @@ internal sealed class CompleterFactory(Schema schema, ClrTypes types, Dictionary
     }
 
     /// <summary>The same for a value whose CLR type is known but not as a type parameter.</summary>
-    public Completer<object?> CreateFor(Type clrType, TypeReference type, string where) => type.Nullable is ListType list
-        ? new ListCompleter<object?>(Reader(clrType, list.Item, where), type.IsNonNull)
-        : Create<object?>(type, where);
+    public Completer<object?> CreateFor(Type clrType, TypeReference type, string where)
+    {
+        if (type.Nullable is ListType list) { return new ListCompleter<object?>(Reader(clrType, list.Item, where), type.IsNonNull); }
+        if (type.Nullable is SchemaType { IsLeaf: true } leaf) { CheckLeaf(clrType, leaf, types.BoxedWriters(leaf), where); }
+        return Create<object?>(type, where);
+    }
 
     private ListReader Reader(Type collection, TypeReference item, string where)
     {
@@ -50,15 +53,17 @@ internal sealed class CompleterFactory(Schema schema, ClrTypes types, Dictionary
     {
         if (types.Find(typeof(T)) is { } known && known.LeafCompleter(leaf, nonNull) is { } found) { return (Completer<T>)found; }
         if (leaf is EnumType target && typeof(T).IsEnum) { return new LeafCompleter<T>(new ClrEnumWriter<T>(target), nonNull); }
-        var type = Nullable.GetUnderlyingType(typeof(T)) ?? typeof(T);
         var writers = types.BoxedWriters(leaf);
-        // Interfaces and object can hold anything; of a class or struct it is known now that nothing can write it.
-        if (type != typeof(object) && !type.IsInterface && !writers.ContainsKey(type) && !(leaf is EnumType && type.IsEnum))
-        {
-            problems.Add($"{where}: {type.Name} cannot be written as {leaf.Name}; return another type or register this one.");
-        }
-
+        CheckLeaf(typeof(T), leaf, writers, where);
         return new BoxingCompleter<T>(new LeafCompleter<object?>(new DynamicWriter(leaf, writers), nonNull));
+    }
+
+    // Interfaces and object can hold anything; of a class or struct it is known now that nothing can write it.
+    private void CheckLeaf(Type clrType, SchemaType leaf, Dictionary<Type, Func<Segment, object, bool>> writers, string where)
+    {
+        var type = Nullable.GetUnderlyingType(clrType) ?? clrType;
+        if (type == typeof(object) || type.IsInterface || writers.ContainsKey(type) || (leaf is EnumType && type.IsEnum)) { return; }
+        problems.Add($"{where}: {type.Name} cannot be written as {leaf.Name}; return another type or register this one.");
     }
 
     private void CheckSource<T>(ObjectBinding binding, string where)

@@ -57,7 +57,9 @@ public sealed class ObjectFields<[DynamicallyAccessedMembers(DynamicallyAccessed
         }
 
         return new PlainField<TSource, object?>(
-            definition, source => property.GetValue(source), factory.Create<object?>(definition.Type, definition.Coordinate));
+            definition,
+            source => property.GetValue(source),
+            factory.CreateFor(property.PropertyType, definition.Type, definition.Coordinate));
     }
 
     private static PlainField<TSource, object?> Reference(

@@ -2,9 +2,9 @@ namespace Pcf.GraphQL.Execution;
 
 /// <summary>When a request must be over: the host's limit or the client's leaving, whichever comes first.</summary>
 /// <remarks>The timer is only made when somebody waits; a synchronous request looks at the clock now and then.</remarks>
-internal sealed class Deadline(EngineOptions options, CancellationToken client) : IDisposable
+internal sealed class Deadline(TimeSpan limit, TimeProvider clock, CancellationToken client) : IDisposable
 {
-    private readonly long _started = options.Deadline > TimeSpan.Zero ? options.Clock.GetTimestamp() : 0;
+    private readonly long _started = limit > TimeSpan.Zero ? clock.GetTimestamp() : 0;
     private readonly Lock _making = new();
     private CancellationTokenSource? _timer;
     private CancellationTokenSource? _linked;
@@ -14,14 +14,14 @@ internal sealed class Deadline(EngineOptions options, CancellationToken client) 
     {
         get
         {
-            if (options.Deadline <= TimeSpan.Zero) { return client; }
+            if (limit <= TimeSpan.Zero) { return client; }
             lock (_making)
             {
                 if (_disposed) { return client; }
                 if (_linked is null)
                 {
-                    var left = options.Deadline - options.Clock.GetElapsedTime(_started);
-                    _timer = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, options.Clock);
+                    var left = limit - clock.GetElapsedTime(_started);
+                    _timer = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, clock);
                     _linked = CancellationTokenSource.CreateLinkedTokenSource(_timer.Token, client);
                 }
 
@@ -35,8 +35,8 @@ internal sealed class Deadline(EngineOptions options, CancellationToken client) 
     public void ThrowIfOver()
     {
         client.ThrowIfCancellationRequested();
-        if (options.Deadline <= TimeSpan.Zero) { return; }
-        if (_timer is { IsCancellationRequested: true } || options.Clock.GetElapsedTime(_started) >= options.Deadline)
+        if (limit <= TimeSpan.Zero) { return; }
+        if (_timer is { IsCancellationRequested: true } || clock.GetElapsedTime(_started) >= limit)
         {
             throw new ExecutionAbort(ErrorCodes.Timeout, "The request did not finish in time.");
         }

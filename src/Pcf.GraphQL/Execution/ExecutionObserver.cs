@@ -46,7 +46,7 @@ public abstract class ExecutionObserver
     {
     }
 
-    /// <summary>The response is written.</summary>
+    /// <summary>The response is written. For a subscription: the stream has ended, and the summary is that of its last event.</summary>
     public virtual void RequestEnded(object? request, ExecutionSummary summary)
     {
     }

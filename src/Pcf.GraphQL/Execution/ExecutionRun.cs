@@ -24,21 +24,18 @@ internal sealed class ExecutionRun : IDisposable
     private int _pending;
     private int _objects;
 
-    public ExecutionRun(ExecutableSchema schema, EngineOptions options, GraphQLRequest request, CancellationToken cancel)
+    public ExecutionRun(ExecutableSchema schema, EngineOptions options, GraphQLRequest request, TimeSpan deadline, CancellationToken cancel)
     {
         Schema = schema;
-        Options = options;
         Request = request;
         _budget = new ByteBudget(options.MaxResponseBytes);
-        _deadline = new Deadline(options, cancel);
+        _deadline = new Deadline(deadline, options.Clock, cancel);
         _ready = new ReadyQueue();
         Errors = new ErrorList(options, request);
         Out = NewSegment();
     }
 
     public ExecutableSchema Schema { get; }
-
-    public EngineOptions Options { get; }
 
     public GraphQLRequest Request { get; }
 

@@ -96,7 +96,7 @@ public sealed class GraphQLEngine
                 : _preparation.Refuse(request, "A subscription needs a transport that can stream.").Refuse(output);
         }
 
-        using var run = CreateRun(request, prepared, observed, cancel);
+        using var run = CreateRun(request, prepared, observed, _options.Deadline, cancel);
         var selection = RootSelection(prepared, operation);
         return await FinishAsync(run, selection, replaced: null, prepared, output);
     }
@@ -106,32 +106,39 @@ public sealed class GraphQLEngine
     {
         var output = new ArrayBufferWriter<byte>();
         var observed = _observer?.RequestStarted(request);
-        var prepared = _preparation.Prepare(request, observed);
-        if (prepared.Operation is not { Kind: OperationKind.Subscription } operation)
+        var summary = new ExecutionSummary();
+        try
         {
-            if (prepared.Operation is null) { prepared.Refuse(output); }
-            else { await RunAsync(request, output, observed, cancel); }
-            yield return output.WrittenMemory;
-            yield break;
-        }
-
-        var selection = RootSelection(prepared, operation);
-        var field = selection.Fields[0];
-        using var source = CreateRun(request, prepared, observed, cancel);
-        await using var events = new EventSource(_schema, source, field, cancel);
-        while (await events.MoveNextAsync())
-        {
-            output.ResetWrittenCount();
-            if (events.Failure is { } failure)
+            var prepared = _preparation.Prepare(request, observed);
+            if (prepared.Operation is not { Kind: OperationKind.Subscription } operation)
             {
-                ResponseWriter.WriteFailure(output, [failure], executed: true);
-                yield return output.WrittenMemory.ToArray();
+                summary = prepared.Operation is null ? prepared.Refuse(output) : await RunAsync(request, output, observed, cancel);
+                yield return output.WrittenMemory;
                 yield break;
             }
 
-            using var run = CreateRun(request, prepared, observed, cancel);
-            await FinishAsync(run, selection, events.Current, prepared, output);
-            yield return output.WrittenMemory.ToArray();
+            var selection = RootSelection(prepared, operation);
+            // The stream may live for days; the deadline is for the answer to each event.
+            using var source = CreateRun(request, prepared, observed, TimeSpan.Zero, cancel);
+            await using var events = new EventSource(_schema, source, selection.Fields[0], cancel);
+            while (await events.MoveNextAsync())
+            {
+                output.ResetWrittenCount();
+                if (events.Failure is { } failure)
+                {
+                    summary = prepared.Summarize(failure, ResponseWriter.WriteFailure(output, [failure], executed: true));
+                    yield return output.WrittenMemory.ToArray();
+                    yield break;
+                }
+
+                using var run = CreateRun(request, prepared, observed, _options.Deadline, cancel);
+                summary = await FinishAsync(run, selection, events.Current, prepared, output);
+                yield return output.WrittenMemory.ToArray();
+            }
+        }
+        finally
+        {
+            _observer?.RequestEnded(observed, summary);
         }
     }
 
@@ -151,8 +158,8 @@ public sealed class GraphQLEngine
         }
     }
 
-    private ExecutionRun CreateRun(GraphQLRequest request, PreparedRequest prepared, object? observed, CancellationToken cancel) =>
-        new(_schema, _options, request, cancel)
+    private ExecutionRun CreateRun(GraphQLRequest request, PreparedRequest prepared, object? observed, TimeSpan deadline, CancellationToken cancel) =>
+        new(_schema, _options, request, deadline, cancel)
         {
             Observer = _observer,
             Observed = observed,

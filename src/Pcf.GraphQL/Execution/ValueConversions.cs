@@ -24,7 +24,7 @@ internal sealed class ValueConversions(IEnumerable<KeyValuePair<Type, Func<objec
                 : throw new InvalidOperationException($"{where} is null or absent; ask for {typeof(T).Name}? instead.");
         }
 
-        if (_conversions.TryGetValue(typeof(T), out var convert)) { return (T)Apply(convert, value, where); }
+        if (_conversions.TryGetValue(Nullable.GetUnderlyingType(typeof(T)) ?? typeof(T), out var convert)) { return (T)Apply(convert, value, where); }
         if (typeof(T).IsEnum && value is string name && Enum.TryParse(typeof(T), Squeeze(name), ignoreCase: true, out var member)) { return (T)member; }
         throw new InvalidOperationException($"{where} cannot be read as {typeof(T)}; register the type or ask for another.");
     }

@@ -144,9 +144,9 @@ internal sealed class OverlappingFields
         var groups = new Dictionary<string, List<FieldUse>>(StringComparer.Ordinal);
         var visited = new HashSet<string>(StringComparer.Ordinal);
         var nodes = new HashSet<FieldNode>();
-        var open = new Stack<(SelectionSetNode Set, SchemaType? Parent)>();
-        foreach (var set in merged.Sets) { open.Push((set, _sets[set].Parent)); }
-        while (open.TryPop(out var level))
+        var open = new Queue<(SelectionSetNode Set, SchemaType? Parent)>();
+        foreach (var set in merged.Sets) { open.Enqueue((set, _sets[set].Parent)); }
+        while (open.TryDequeue(out var level))
         {
             foreach (var item in level.Set.Items)
             {
@@ -158,9 +158,9 @@ internal sealed class OverlappingFields
                         if (!groups.TryGetValue(field.ResponseName, out var group)) { groups[field.ResponseName] = group = []; }
                         group.Add(new FieldUse(field, level.Parent, definition));
                         break;
-                    case InlineFragmentNode inline: open.Push((inline.Selections, TypeOf(inline.On, level.Parent))); break;
+                    case InlineFragmentNode inline: open.Enqueue((inline.Selections, TypeOf(inline.On, level.Parent))); break;
                     case SpreadNode spread when visited.Add(spread.Name) && _context.Document.Fragment(spread.Name) is { } fragment:
-                        open.Push((fragment.Selections, TypeOf(fragment.On, null)));
+                        open.Enqueue((fragment.Selections, TypeOf(fragment.On, null)));
                         break;
                 }
             }
