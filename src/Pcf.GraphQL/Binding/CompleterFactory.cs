@@ -70,7 +70,8 @@ internal sealed class CompleterFactory(Schema schema, ClrTypes types, Dictionary
     {
         if (binding.ClrType is not { } source)
         {
-            problems.Add($"{where}: object type \"{binding.Type.Name}\" is not bound to a class; bind it with Object<T>(\"{binding.Type.Name}\", ...).");
+            var name = binding.Type.Name;
+            problems.Add($"{where}: object type \"{name}\" is not bound to a class; bind it with Object<T>(\"{name}\", ...).");
             return;
         }
 
@@ -93,7 +94,8 @@ internal sealed class CompleterFactory(Schema schema, ClrTypes types, Dictionary
             }
             else if (!classes.TryAdd(binding.ClrType, candidate.Name))
             {
-                problems.Add($"{where}: \"{type.Name}\" cannot tell {candidate.Name} from {classes[binding.ClrType]}: both are bound to {binding.ClrType.Name}.");
+                var twin = classes[binding.ClrType];
+                problems.Add($"{where}: \"{type.Name}\" cannot tell {candidate.Name} from {twin}: both are bound to {binding.ClrType.Name}.");
             }
             else
             {

@@ -42,13 +42,24 @@ internal sealed class Deadline(TimeSpan limit, TimeProvider clock, CancellationT
         }
     }
 
+    /// <summary>Tells resolvers that were left behind to stop.</summary>
+    public void Cancel()
+    {
+        try
+        {
+            _linked?.Cancel();
+        }
+        catch (AggregateException)
+        {
+            // What a resolver's own callback throws on cancellation is nothing the response could say.
+        }
+    }
+
     public void Dispose()
     {
         lock (_making)
         {
             _disposed = true;
-            // Resolvers that were left behind should stop too.
-            if (_linked is { IsCancellationRequested: false } && _timer is { IsCancellationRequested: true }) { _linked.Cancel(); }
             _linked?.Dispose();
             _timer?.Dispose();
         }

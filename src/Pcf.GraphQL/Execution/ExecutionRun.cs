@@ -15,11 +15,11 @@ internal sealed class ExecutionRun : IDisposable
 
     private readonly ByteBudget _budget;
     private readonly Deadline _deadline;
-    private readonly ReadyQueue _ready;
     private readonly List<Segment> _segments = [];
     private readonly RunPath _path = new();
     private readonly NullableStack _nullables = new();
     private object?[]?[] _arguments = [];
+    private ReadyQueue? _ready;
     private Hole? _owner;
     private int _pending;
     private int _objects;
@@ -30,7 +30,6 @@ internal sealed class ExecutionRun : IDisposable
         Request = request;
         _budget = new ByteBudget(options.MaxResponseBytes);
         _deadline = new Deadline(deadline, options.Clock, cancel);
-        _ready = new ReadyQueue();
         Errors = new ErrorList(options, request);
         Out = NewSegment();
     }
@@ -69,7 +68,7 @@ internal sealed class ExecutionRun : IDisposable
 
     public void PopPath() => _path.Pop();
 
-    /// <summary>Runs the root selection to its end and returns the segment that holds the data; its bytes are "null" when null came up to the root.</summary>
+    /// <summary>Runs the root selection to its end and returns the segment of the data; "null" in it means that null came up to the root.</summary>
     public async ValueTask<Segment> ExecuteRootAsync(Selection selection, BoundField? replaced)
     {
         var root = Out;
@@ -191,6 +190,7 @@ internal sealed class ExecutionRun : IDisposable
     /// <summary>A list could not be walked: the error is the field's, at the field's own path.</summary>
     public void FailList(PlanField plan, Exception error, int depth)
     {
+        _deadline.ThrowIfOver();
         _path.Return(depth);
         Observer?.ResolverFailed(Observed, plan.Bound.Definition.Coordinate, error);
         var shown = Errors.Describe(error, context: null);
@@ -204,6 +204,8 @@ internal sealed class ExecutionRun : IDisposable
         var hole = new Hole<T>(this, context, region, Out.Length, task, completer, observed);
         Out.AddHole(hole);
         _pending++;
+        // Made before the first field waits, so that whoever completes it sees the queue.
+        _ready ??= new ReadyQueue();
         hole.Wait();
     }
 
@@ -217,7 +219,7 @@ internal sealed class ExecutionRun : IDisposable
         return Out;
     }
 
-    public void Enqueue(Hole hole) => _ready.Add(hole);
+    public void Enqueue(Hole hole) => _ready!.Add(hole);
 
     /// <summary>Ends the observation of a resolver, without letting the observer's ambient state leak into the driver.</summary>
     public void ResolverEnded(object? observed, FieldContext? context, Exception? error)
@@ -227,6 +229,9 @@ internal sealed class ExecutionRun : IDisposable
         Observer.ResolverEnded(Observed, observed, context, error);
         if (ambient is not null) { System.Threading.ExecutionContext.Restore(ambient); }
     }
+
+    /// <summary>The request is over although resolvers still run.</summary>
+    public void Abandon() => _deadline.Cancel();
 
     public void Dispose()
     {
@@ -245,10 +250,11 @@ internal sealed class ExecutionRun : IDisposable
 
     private async ValueTask DriveAsync()
     {
-        using var wake = _deadline.Token.UnsafeRegister(static queue => ((ReadyQueue)queue!).Wake(), _ready);
+        var ready = _ready!;
+        using var wake = _deadline.Token.UnsafeRegister(static queue => ((ReadyQueue)queue!).Wake(), ready);
         while (true)
         {
-            while (_ready.TryTake(out var hole))
+            while (ready.TryTake(out var hole))
             {
                 _pending--;
                 hole.Resume();
@@ -260,11 +266,11 @@ internal sealed class ExecutionRun : IDisposable
             {
                 // Results of one batch often arrive one after the other; a partial wave must not start the next batch.
                 await Task.Yield();
-                if (!_ready.IsEmpty) { continue; }
+                if (!ready.IsEmpty) { continue; }
                 stalled();
             }
 
-            await _ready.WaitAsync();
+            await ready.WaitAsync();
         }
     }
 

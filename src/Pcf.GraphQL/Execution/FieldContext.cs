@@ -43,8 +43,8 @@ public sealed class FieldContext
 
     /// <summary>An argument's value: given, or else its default, or else null.</summary>
     /// <typeparam name="T">
-    /// int, double, bool, string (also for enums and IDs), their nullable forms, a CLR enum, a registered id or scalar type, <see cref="InputObject"/>,
-    /// or an array, <see cref="IReadOnlyList{T}"/> or <see cref="List{T}"/> of these.
+    /// int, double, bool, string (also for enums and IDs), their nullable forms, a CLR enum, a registered id or scalar type,
+    /// <see cref="InputObject"/>, or an array, <see cref="IReadOnlyList{T}"/> or <see cref="List{T}"/> of these.
     /// </typeparam>
     /// <param name="name">The argument's name in the schema.</param>
     /// <exception cref="ArgumentException">The field has no such argument.</exception>

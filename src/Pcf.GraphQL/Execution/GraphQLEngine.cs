@@ -32,7 +32,9 @@ public sealed class GraphQLEngine
     /// <param name="request">What to run.</param>
     /// <param name="output">Takes a UTF-8 JSON object; nothing is written when an exception is thrown.</param>
     /// <param name="cancel">The client's patience. Cancelling stops the resolvers and throws.</param>
-    /// <exception cref="OperationCanceledException">The token was cancelled. Failures of the request itself never throw: they are in the response.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// The token was cancelled. Failures of the request itself never throw: they are in the response.
+    /// </exception>
     public ValueTask<ExecutionSummary> ExecuteAsync(GraphQLRequest request, IBufferWriter<byte> output, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -152,6 +154,7 @@ public sealed class GraphQLEngine
         }
         catch (ExecutionAbort abort)
         {
+            run.Abandon();
             var error = new GraphQLError(abort.Code, abort.Message);
             _options.DecorateError?.Invoke(error, run.Request.State);
             return prepared.Summarize(error, ResponseWriter.WriteFailure(output, [error], executed: true));

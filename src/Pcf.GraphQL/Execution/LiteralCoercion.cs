@@ -4,8 +4,8 @@ using Pcf.GraphQL.TypeSystem;
 
 namespace Pcf.GraphQL.Execution;
 
-/// <summary>Turns literals into values: int, double, string, bool, lists as object arrays, <see cref="InputObject"/>, or a custom scalar's own type.</summary>
-/// <remarks>Specification: sections 3.5 to 3.12 (Input Coercion). The document has been validated; what is left can fail by variables only.</remarks>
+/// <summary>Turns literals into values: int, double, string, bool, object arrays, <see cref="InputObject"/>, or a custom scalar's own type.</summary>
+/// <remarks>Specification: sections 3.5 to 3.12 (Input Coercion). The document is valid; what is left can fail by variables only.</remarks>
 internal static class LiteralCoercion
 {
     public static object? Coerce(ExecutableSchema schema, ValueNode node, TypeReference type, VariableValues variables, string where)

@@ -22,7 +22,8 @@ internal sealed class RequestPreparation(ExecutableSchema schema, EngineOptions 
         observer?.OperationKnown(observed, operation.Kind, operation.Name);
         if (request.QueriesOnly && operation.Kind != OperationKind.Query)
         {
-            return Refuse(request, $"Only queries are allowed here, not {(operation.Kind == OperationKind.Mutation ? "mutations" : "subscriptions")}.", operation, methodRefused: true);
+            var kind = operation.Kind == OperationKind.Mutation ? "mutations" : "subscriptions";
+            return Refuse(request, $"Only queries are allowed here, not {kind}.", operation, methodRefused: true);
         }
 
         if (schema.Schema.Root(operation.Kind) is null)

@@ -24,8 +24,9 @@ internal sealed class ValueConversions(IEnumerable<KeyValuePair<Type, Func<objec
                 : throw new InvalidOperationException($"{where} is null or absent; ask for {typeof(T).Name}? instead.");
         }
 
-        if (_conversions.TryGetValue(Nullable.GetUnderlyingType(typeof(T)) ?? typeof(T), out var convert)) { return (T)Apply(convert, value, where); }
-        if (typeof(T).IsEnum && value is string name && Enum.TryParse(typeof(T), Squeeze(name), ignoreCase: true, out var member)) { return (T)member; }
+        var type = Nullable.GetUnderlyingType(typeof(T)) ?? typeof(T);
+        if (_conversions.TryGetValue(type, out var convert)) { return (T)Apply(convert, value, where); }
+        if (type.IsEnum && value is string name && Enum.TryParse(type, Squeeze(name), ignoreCase: true, out var member)) { return (T)member; }
         throw new InvalidOperationException($"{where} cannot be read as {typeof(T)}; register the type or ask for another.");
     }
 

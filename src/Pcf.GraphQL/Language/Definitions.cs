@@ -1,6 +1,13 @@
 namespace Pcf.GraphQL.Language;
 
-internal sealed class OperationNode(int position, OperationKind kind, string? name, VariableDefinitionNode[] variables, DirectiveNode[] directives, SelectionSetNode selections, string? description)
+internal sealed class OperationNode(
+    int position,
+    OperationKind kind,
+    string? name,
+    VariableDefinitionNode[] variables,
+    DirectiveNode[] directives,
+    SelectionSetNode selections,
+    string? description)
 {
     public int Position { get; } = position;
 
@@ -17,7 +24,8 @@ internal sealed class OperationNode(int position, OperationKind kind, string? na
     public string? Description { get; } = description;
 }
 
-internal sealed class FragmentNode(int position, string name, NamedTypeNode on, DirectiveNode[] directives, SelectionSetNode selections, string? description)
+internal sealed class FragmentNode(
+    int position, string name, NamedTypeNode on, DirectiveNode[] directives, SelectionSetNode selections, string? description)
 {
     public int Position { get; } = position;
 
@@ -32,7 +40,8 @@ internal sealed class FragmentNode(int position, string name, NamedTypeNode on, 
     public string? Description { get; } = description;
 }
 
-internal sealed class VariableDefinitionNode(int position, string name, TypeNode type, ValueNode? fallback, DirectiveNode[] directives, string? description)
+internal sealed class VariableDefinitionNode(
+    int position, string name, TypeNode type, ValueNode? fallback, DirectiveNode[] directives, string? description)
 {
     public int Position { get; } = position;
 

@@ -1,6 +1,7 @@
 namespace Pcf.GraphQL.TypeSystem;
 
-/// <summary>Input objects that could never be given: each non-null field leads back to itself. Specification: section 3.10 (Circular References).</summary>
+/// <summary>Input objects that could never be given: each non-null field leads back to itself.</summary>
+/// <remarks>Specification: section 3.10 (Circular References).</remarks>
 internal static class InputCycles
 {
     public static void Check(Schema schema, List<string> problems)
@@ -10,7 +11,8 @@ internal static class InputCycles
         var progress = true;
         while (progress)
         {
-            progress = open.RemoveWhere(t => !t.Fields.All.Any(f => f.Type is NonNullType { Inner: InputObjectType next } && open.Contains(next))) > 0;
+            progress = open.RemoveWhere(type => !type.Fields.All.Any(
+                field => field.Type is NonNullType { Inner: InputObjectType next } && open.Contains(next))) > 0;
         }
 
         foreach (var type in open)

@@ -213,8 +213,14 @@ internal sealed class SchemaBuilder
             _description ??= node.Description;
             foreach (var (kind, type) in node.Roots)
             {
-                if (_types.GetValueOrDefault(type.Name) is not ObjectType root) { _problems.Add($"{kind} root type \"{type.Name}\" must be an object type."); }
-                else if (!_roots.TryAdd(kind, root)) { _problems.Add($"There can be only one {kind} root type."); }
+                if (_types.GetValueOrDefault(type.Name) is not ObjectType root)
+                {
+                    _problems.Add($"{kind} root type \"{type.Name}\" must be an object type.");
+                }
+                else if (!_roots.TryAdd(kind, root))
+                {
+                    _problems.Add($"There can be only one {kind} root type.");
+                }
             }
         }
 

@@ -103,8 +103,9 @@ internal static class SchemaRules
         foreach (var field in type.Fields.All)
         {
             CheckName(field.Name, $"{type.Name}.{field.Name}", problems);
-            if (type.IsOneOf && field.Type.IsNonNull) { problems.Add($"OneOf input field {type.Name}.{field.Name} must be nullable."); }
-            if (type.IsOneOf && field.Default is not null) { problems.Add($"OneOf input field {type.Name}.{field.Name} cannot have a default value."); }
+            if (!type.IsOneOf) { continue; }
+            if (field.Type.IsNonNull) { problems.Add($"OneOf input field {type.Name}.{field.Name} must be nullable."); }
+            if (field.Default is not null) { problems.Add($"OneOf input field {type.Name}.{field.Name} cannot have a default value."); }
         }
     }
 

@@ -3,7 +3,8 @@ using Pcf.GraphQL.TypeSystem;
 
 namespace Pcf.GraphQL.Validation;
 
-/// <summary>Fragment names are unique, every spread has its fragment, every fragment is used. Specification: sections 5.5.1.1, 5.5.1.4 and 5.5.2.1.</summary>
+/// <summary>Fragment names are unique, every spread has its fragment, every fragment is used.</summary>
+/// <remarks>Specification: sections 5.5.1.1, 5.5.1.4 and 5.5.2.1.</remarks>
 internal sealed class FragmentNames(ValidationContext context) : Rule(context)
 {
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);

@@ -2,7 +2,8 @@ using Pcf.GraphQL.Language;
 
 namespace Pcf.GraphQL.Validation;
 
-/// <summary>Operation names are unique, an operation without a name is alone, and the schema has its kind. Specification: sections 5.2.1 to 5.2.3.</summary>
+/// <summary>Operation names are unique, an operation without a name is alone, and the schema has its kind.</summary>
+/// <remarks>Specification: sections 5.2.1 to 5.2.3.</remarks>
 internal sealed class OperationNames(ValidationContext context) : Rule(context)
 {
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);

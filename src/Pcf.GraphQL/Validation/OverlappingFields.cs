@@ -198,7 +198,8 @@ internal sealed class OverlappingFields
         if (!_reported.Add((a.Node, b.Node))) { return; }
         _context.Report(
             b.Node.Position,
-            $"Fields \"{a.Node.ResponseName}\" conflict because {reason}. Use different aliases on the fields to fetch both if this was intentional.");
+            $"Fields \"{a.Node.ResponseName}\" conflict because {reason}. " +
+            "Use different aliases on the fields to fetch both if this was intentional.");
     }
 
     private sealed record FieldUse(FieldNode Node, SchemaType? Parent, FieldDefinition? Definition);

@@ -28,7 +28,8 @@ internal sealed class RequiredArguments(ValidationContext context) : Rule(contex
         {
             if (definition.IsRequired && !Array.Exists(arguments, a => a.Name == definition.Name))
             {
-                Context.Report(position, $"{owner} argument \"{definition.Name}\" of type \"{definition.Type}\" is required, but it was not provided.");
+                Context.Report(
+                    position, $"{owner} argument \"{definition.Name}\" of type \"{definition.Type}\" is required, but it was not provided.");
             }
         }
     }

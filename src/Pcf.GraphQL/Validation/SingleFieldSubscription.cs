@@ -25,7 +25,11 @@ internal sealed class SingleFieldSubscription(ValidationContext context) : Rule(
                 switch (item)
                 {
                     case FieldNode field:
-                        if (names.Add(field.ResponseName) && names.Count == 2) { Context.Report(field.Position, $"{who} must select only one top level field."); }
+                        if (names.Add(field.ResponseName) && names.Count == 2)
+                        {
+                            Context.Report(field.Position, $"{who} must select only one top level field.");
+                        }
+
                         if (field.Name.StartsWith("__", StringComparison.Ordinal))
                         {
                             Context.Report(field.Position, $"{who} must not select an introspection top level field.");

@@ -3,7 +3,8 @@ using Pcf.GraphQL.TypeSystem;
 
 namespace Pcf.GraphQL.Validation;
 
-/// <summary>Literals fit the type of their position; input object fields are known, unique and complete. Specification: sections 5.6.1 to 5.6.4.</summary>
+/// <summary>Literals fit the type of their position; input object fields are known, unique and complete.</summary>
+/// <remarks>Specification: sections 5.6.1 to 5.6.4.</remarks>
 internal sealed class ValuesOfCorrectType(ValidationContext context) : Rule(context)
 {
     public override void Field(FieldNode field, SchemaType? parent, FieldDefinition? definition)

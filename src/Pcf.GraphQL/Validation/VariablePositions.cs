@@ -22,7 +22,8 @@ internal sealed class VariablePositions(ValidationContext context) : Rule(contex
             {
                 foreach (var use in found.Uses)
                 {
-                    if (use.Expected is not null && variables.TryGetValue(use.Node.Name, out var variable)) { Check(use, variable.Node, variable.Type); }
+                    if (use.Expected is null || !variables.TryGetValue(use.Node.Name, out var variable)) { continue; }
+                    Check(use, variable.Node, variable.Type);
                 }
             }
         }

@@ -1,6 +1,7 @@
 namespace Pcf.GraphQL.Validation;
 
-/// <summary>Variables used are defined by every operation that reaches the use, and those defined are used. Specification: sections 5.8.3 and 5.8.4.</summary>
+/// <summary>Variables used are defined by every operation that reaches the use, and those defined are used.</summary>
+/// <remarks>Specification: sections 5.8.3 and 5.8.4.</remarks>
 internal sealed class VariableUses(ValidationContext context) : Rule(context)
 {
     public override void End(DefinitionFacts facts)

@@ -49,6 +49,14 @@ public class HostileDocumentTests
     }
 
     [Fact]
+    public async Task The_deepest_document_allowed_is_executed()
+    {
+        var response = await Run("{ user " + string.Concat(Enumerable.Repeat("{ self ", 198)) + "{ id }" + new string('}', 199), LoopEngine.Create());
+
+        Assert.EndsWith("{\"id\":\"1\"}" + new string('}', 200), response, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Thousands_of_equal_fields_are_merged()
     {
         var fields = string.Concat(Enumerable.Repeat("user(id: \"u1\") { id } ", 50_000));

@@ -16,7 +16,8 @@ internal sealed class LeafCompleter<T>(LeafWriter<T> writer, bool nonNull) : Com
         var start = run.Out.Length;
         if (writer.TryWrite(run.Out, value)) { return true; }
         run.Out.Truncate(start);
-        run.AddError(plan, ErrorCodes.Internal, $"The value of {plan.Bound.Definition.Coordinate} is not a valid {plan.Bound.Definition.Type.Named}.");
+        var field = plan.Bound.Definition;
+        run.AddError(plan, ErrorCodes.Internal, $"The value of {field.Coordinate} is not a valid {field.Type.Named}.");
         if (nonNull) { return false; }
         run.Out.Null();
         return true;
@@ -94,7 +95,7 @@ internal sealed class ListCompleter<T>(ListReader reader, bool nonNull) : Comple
         {
             return reader.Write(run, plan, value);
         }
-        catch (Exception error) when (error is not (ExecutionAbort or OperationCanceledException))
+        catch (Exception error) when (error is not ExecutionAbort)
         {
             // A lazy sequence can fail while it is walked: the list as a whole has no value then.
             run.FailList(plan, error, depth);
