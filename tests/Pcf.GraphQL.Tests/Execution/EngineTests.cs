@@ -84,7 +84,7 @@ public class EngineTests
         var engine = new GraphQLEngine(Bind(), new EngineOptions { MaxResponseBytes = 1_000 });
         var query = "{" + string.Concat(Enumerable.Range(0, 200).Select(i => $"alias{i}: a ")) + "}";
 
-        Assert.Equal("""{"errors":[{"message":"The response is larger than 1000 bytes; ask for less.","extensions":{"code":"RESPONSE_TOO_LARGE"}}],"data":null}""", await Execute.Run(engine, query));
+        Assert.Equal("""{"errors":[{"message":"The response is larger than 1000 bytes; ask for less.","extensions":{"code":"INVALID_INPUT"}}],"data":null}""", await Execute.Run(engine, query));
     }
 
     [Fact]

@@ -45,7 +45,7 @@ public class HostileDocumentTests
     {
         var response = await Run(Chain(30, i => i == 29 ? "id" : $"a: self {{ ...F{i + 1} }} b: self {{ ...F{i + 1} }}", "Loop", "user { ...F0 }"), LoopEngine.Create());
 
-        Assert.Equal("""{"errors":[{"message":"The response is larger than 100000 bytes; ask for less.","extensions":{"code":"RESPONSE_TOO_LARGE"}}],"data":null}""", response);
+        Assert.Equal("""{"errors":[{"message":"The response is larger than 100000 bytes; ask for less.","extensions":{"code":"INVALID_INPUT"}}],"data":null}""", response);
     }
 
     [Fact]

@@ -1,0 +1,179 @@
+namespace Pcf.Observability.Redaction;
+
+/// <summary>The form that ties a name to its value: JSON, a header, a query, an element, a flag, a sentence.</summary>
+internal readonly ref struct FieldForm
+{
+    private readonly ReadOnlySpan<char> _text;
+    private readonly int _start;
+    private readonly int _end;
+    private readonly FieldKind _kind;
+
+    public FieldForm(ReadOnlySpan<char> text, int start, int end, FieldKind kind)
+    {
+        _text = text;
+        _start = start;
+        _end = end;
+        _kind = kind;
+    }
+
+    /// <summary>Adds the value's hits.</summary>
+    /// <returns>The position to look on from; 0 for right behind the name.</returns>
+    public int Find(ref HitList hits)
+    {
+        var opened = Quote.TryReadBefore(_text, _start, out var opener);
+        var at = _end;
+        var closed = Quote.TryRead(_text, at, out var closer) && (!opened || (closer.Sign == opener.Sign && closer.Width == opener.Width));
+        if (closed) { at += closer.Width; }
+        else { at = SkipBracket(at); }
+        // $password and :password are variables, :password => is a symbol.
+        if (!closed && Chars.At(_text, _start - 1) == '$' && Chars.At(_text, at) != '=') { return 0; }
+
+        var separator = Chars.SkipBlanks(_text, at);
+        var c = Chars.At(_text, separator);
+        var reader = new ValueReader(_text, _kind, opened && !closed ? opener : default, closed ? closer : default);
+        if (closed && Pair(separator, closer, ref hits) is > 0 and var pair) { return pair; }
+        if (c == '>' && (closed || IsElement())) { return reader.Element(separator + 1, ref hits); }
+        if (Separator(separator, out var value)) { return reader.Read(value, IsLineStart(), ref hits, c is '=' or '%' && IsQuery()); }
+        if (c is '\r' or '\n' || (c == '\\' && Chars.At(_text, separator + 1) is 'r' or 'n')) { return NextLine(separator, closed, reader, ref hits); }
+        if (separator == at) { return 0; }
+        return closed ? Attribute(separator, reader, ref hits) : AfterBlank(separator, reader, ref hits);
+    }
+
+    private int SkipBracket(int at)
+    {
+        // form[user][password]=…, also encoded.
+        if (Chars.At(_text, at) == ']') { return at + 1; }
+        return _text[at..].StartsWith("%5D", StringComparison.OrdinalIgnoreCase) ? at + 3 : at;
+    }
+
+    // The text between the name and the value: = : => := == and their percent-encoded forms.
+    private bool Separator(int at, out int value)
+    {
+        value = at;
+        var c = Chars.At(_text, at);
+        if (c is '=' or ':')
+        {
+            value = at + 1;
+            if (Chars.At(_text, value) is '=' or '>') { value++; }
+            // a::b is a path, and password:// none that we know.
+            if (c == ':' && Chars.At(_text, at + 1) is ':') { return false; }
+            return true;
+        }
+        if (c == '%' && (_text[at..].StartsWith("%3D", StringComparison.OrdinalIgnoreCase) || _text[at..].StartsWith("%3A", StringComparison.OrdinalIgnoreCase)))
+        {
+            value = at + 3;
+            while (_text[value..].StartsWith("%20") || Chars.At(_text, value) == '+') { value += Chars.At(_text, value) == '+' ? 1 : 3; }
+            return true;
+        }
+        return false;
+    }
+
+    // {"name":"password","value":"…"}, ("authorization", "…"), ["cookie","…"].
+    private int Pair(int at, Quote closer, ref HitList hits)
+    {
+        var before = Chars.At(_text, _start - closer.Width - 1);
+        if (Chars.At(_text, at) == ',')
+        {
+            var next = Chars.SkipBlanks(_text, at + 1);
+            if (Quote.TryRead(_text, next, out var quote))
+            {
+                var name = Chars.RunEnd(_text, next + quote.Width, Chars.Alphanumeric);
+                if (FieldMatcher.IsValueName(_text[(next + quote.Width)..name]) && Quote.TryRead(_text, name, out var end))
+                {
+                    var colon = Chars.SkipBlanks(_text, name + end.Width);
+                    if (Chars.At(_text, colon) == ':') { return new ValueReader(_text, _kind, default, end).Read(colon + 1, lineStart: false, ref hits); }
+                }
+                if (before is '(' or '[') { return Tuple(next, quote, before, ref hits); }
+            }
+            else if (before == '(') { return 0; }
+        }
+        if (Chars.At(_text, at) is '}' or ',' && FieldMatcher.ValueBefore(_text, _start) is >= 0 and var value && Quote.TryRead(_text, value + "value".Length, out var valueEnd))
+        {
+            var colon = Chars.SkipBlanks(_text, value + "value".Length + valueEnd.Width);
+            if (Chars.At(_text, colon) == ':') { new ValueReader(_text, _kind, default, valueEnd).Read(colon + 1, lineStart: false, ref hits); }
+        }
+        return 0;
+    }
+
+    private int Tuple(int value, Quote quote, char bracket, ref HitList hits)
+    {
+        var from = value + quote.Width;
+        var end = quote.FindEnd(_text, from);
+        if (Chars.At(_text, Chars.SkipBlanks(_text, end + quote.Width)) != (bracket == '(' ? ')' : ']')) { return 0; }
+        // ["password","email"] is a list of names.
+        if (bracket == '[' && !SecretValue.LooksDrawn(_text[from..end])) { return 0; }
+        return new ValueReader(_text, _kind, default, quote).Read(value, lineStart: false, ref hits);
+    }
+
+    private bool IsElement()
+    {
+        var at = _start - 1;
+        while (at > 0 && _start - at < 24 && (char.IsAsciiLetterOrDigit(_text[at]) || _text[at] == ':')) { at--; }
+        // token=<token> is a placeholder.
+        return Chars.At(_text, at) == '<' && Chars.At(_text, at - 1) is not ('=' or ':' or '"' or '\'');
+    }
+
+    // <add key="Password" value="…"/>, <name>password</name><value>…</value> and the like: another attribute holds the value.
+    private int Attribute(int at, ValueReader reader, ref HitList hits)
+    {
+        var name = Chars.RunEnd(_text, at, Chars.Alphanumeric);
+        if (name == at || Chars.At(_text, name) != '=' || !FieldMatcher.IsValueName(_text[at..name])) { return 0; }
+        return reader.Read(name + 1, lineStart: false, ref hits);
+    }
+
+    // --password x, PASSWORD 'x', "password is x".
+    private int AfterBlank(int at, ValueReader reader, ref HitList hits)
+    {
+        var rest = _text[at..];
+        if (Chars.At(_text, _start - 1) == '-' && Chars.At(_text, at) is not ('-' or '<' or '['))
+        {
+            return _kind is FieldKind.Secret or FieldKind.Token or FieldKind.Code ? reader.Read(at, lineStart: false, ref hits) : 0;
+        }
+        if (_kind == FieldKind.Secret && Chars.At(_text, at) is '\'' or '"' && Chars.At(_text, at + 1) is not (' ' or ',' or ')')) { return reader.Read(at, lineStart: false, ref hits); }
+        var verb = rest.StartsWith("is ", StringComparison.OrdinalIgnoreCase) ? 3 : rest.StartsWith("was ", StringComparison.OrdinalIgnoreCase) ? 4
+            : rest.StartsWith("to ", StringComparison.OrdinalIgnoreCase) ? 3 : rest.StartsWith("set to ", StringComparison.OrdinalIgnoreCase) ? 7 : rest.StartsWith("is: ", StringComparison.OrdinalIgnoreCase) ? 4 : 0;
+        if (verb > 0) { return reader.Sentence(at + verb, ref hits); }
+        // "Bearer eyJ…", "password hunter2": only what is plainly drawn.
+        return _kind is FieldKind.Secret or FieldKind.Token ? reader.Drawn(at, ref hits) : 0;
+    }
+
+    // name: DB_PASSWORD / value: …, and the body of a multipart form's part.
+    private int NextLine(int at, bool closed, ValueReader reader, ref HitList hits)
+    {
+        var ends = 0;
+        while (LineEnd(at, out var next))
+        {
+            at = next;
+            ends++;
+        }
+        if (closed && ends >= 2) { return reader.Line(at, ref hits); }
+        var name = at;
+        while (name < _text.Length && name - at < 16 && _text[name] is ' ' or '\t') { name++; }
+        var end = Chars.RunEnd(_text, name, Chars.Alphanumeric);
+        return FieldMatcher.IsValueName(_text[name..end]) && Chars.At(_text, end) == ':' ? reader.Read(end + 1, lineStart: true, ref hits) : 0;
+    }
+
+    private bool LineEnd(int at, out int next)
+    {
+        next = at;
+        if (Chars.At(_text, at) == '\n') { next = at + 1; }
+        else if (Chars.At(_text, at) == '\r') { next = Chars.At(_text, at + 1) == '\n' ? at + 2 : at + 1; }
+        else if (_text[at..].StartsWith("\\r\\n")) { next = at + 4; }
+        else if (_text[at..].StartsWith("\\n")) { next = at + 2; }
+        return next > at;
+    }
+
+    private bool IsLineStart()
+    {
+        var at = _start - 1;
+        while (at >= 0 && _start - at < 64 && _text[at] is ' ' or '\t' or '-' or '"' or '\'') { at--; }
+        return at < 0 || _text[at] is '\n' or '\r' || (at > 0 && _text[at] == 'n' && _text[at - 1] == '\\');
+    }
+
+    private bool IsQuery()
+    {
+        var at = _start - 1;
+        while (at >= 0 && _start - at < 64 && (char.IsAsciiLetterOrDigit(_text[at]) || _text[at] is '_' or '-' or '.' or '[' or ']' or '%')) { at--; }
+        return at >= 0 && _text[at] is '?' or '&';
+    }
+}

@@ -1,0 +1,82 @@
+using System.Buffers;
+
+namespace Pcf.Observability.Redaction;
+
+/// <summary>Finds the value behind a name of a secret, whatever form ties the two together. Linear: it goes on behind what it has found.</summary>
+internal static class FieldMatcher
+{
+    private const int MaxName = 96;
+    private const int MaxLookBack = 256;
+    private static readonly SearchValues<char> NameCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.");
+    private static readonly string[] ValueNames = ["value", "val", "v", "data", "content", "text", "stringvalue", "newvalue", "defaultvalue"];
+
+    /// <summary>Looks at the name around a stem.</summary>
+    /// <returns>The position to look on from.</returns>
+    public static int Match(ReadOnlySpan<char> text, int stem, FieldName names, ref HitList hits)
+    {
+        var start = stem;
+        while (start > 0 && stem - start < MaxName && (NameCharacters.Contains(text[start - 1]) || char.IsLetter(text[start - 1]))) { start--; }
+        start = AfterEscape(text, start, stem);
+        var end = stem + 1;
+        while (end < text.Length && end - stem < MaxName && (NameCharacters.Contains(text[end]) || char.IsLetter(text[end]))) { end++; }
+        // A stop after the name ends a sentence.
+        while (end > stem && text[end - 1] is '.' or '-') { end--; }
+
+        var name = text[start..end];
+        var kind = names.KindOf(name);
+        if (kind == FieldKind.None) { kind = TwoWordName(text, ref start, end, names); }
+        if (kind == FieldKind.None) { return end; }
+        return Math.Max(end, new FieldForm(text, start, end, kind).Find(ref hits));
+    }
+
+    /// <summary>Whether a name in a pair is one that says "here is the value".</summary>
+    public static bool IsValueName(ReadOnlySpan<char> name)
+    {
+        foreach (var known in ValueNames)
+        {
+            if (name.Equals(known, StringComparison.OrdinalIgnoreCase)) { return true; }
+        }
+        return false;
+    }
+
+    // "API key: …", "Account Key=…": the words of a name may be set apart by a space.
+    private static FieldKind TwoWordName(ReadOnlySpan<char> text, ref int start, int end, FieldName names)
+    {
+        if (Chars.At(text, start - 1) != ' ') { return FieldKind.None; }
+        var before = start - 1;
+        while (before > 0 && start - before < 24 && char.IsAsciiLetterOrDigit(text[before - 1])) { before--; }
+        if (before == start - 1) { return FieldKind.None; }
+        var kind = names.KindOf(text[before..end]);
+        if (kind != FieldKind.None) { start = before; }
+        return kind;
+    }
+
+    // In "\npassword" and "%22password" the letter or digits of the escape are no part of the name.
+    private static int AfterEscape(ReadOnlySpan<char> text, int start, int stem)
+    {
+        while (start < stem && text[start] is '-' or '.') { start++; }
+        var before = Chars.At(text, start - 1);
+        if (before == '\\' && stem > start && text[start] is 'n' or 'r' or 't' && !(text[start] is 't' && stem == start)) { return start + 1; }
+        if (before == '%' && stem - start >= 2 && char.IsAsciiHexDigit(text[start]) && char.IsAsciiHexDigit(text[start + 1]))
+        {
+            start += 2;
+            return start;
+        }
+        return start;
+    }
+
+    /// <summary>The value's position in a pair that names it first: <c>{"value":"…","name":"password"}</c>; -1 when there is none.</summary>
+    public static int ValueBefore(ReadOnlySpan<char> text, int name)
+    {
+        var from = Math.Max(0, name - MaxLookBack);
+        var window = text[from..name];
+        var open = window.LastIndexOfAny('{', '(', '<');
+        if (open >= 0)
+        {
+            window = window[(open + 1)..];
+            from += open + 1;
+        }
+        var value = window.IndexOf("value", StringComparison.OrdinalIgnoreCase);
+        return value < 0 ? -1 : from + value;
+    }
+}

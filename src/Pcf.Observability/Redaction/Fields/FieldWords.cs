@@ -1,0 +1,80 @@
+using System.Collections.Frozen;
+
+namespace Pcf.Observability.Redaction;
+
+/// <summary>The words that make a name one of a secret, and those that only seem to.</summary>
+internal static class FieldWords
+{
+    /// <summary>Any name of a secret holds one of these, in any case.</summary>
+    public static readonly string[] Stems =
+    [
+        "pass", "pwd", "secret", "token", "key", "auth", "cookie", "sess", "sid", "cred", "otp", "pin", "cvv", "cvc", "csc", "ssn", "social", "jwt", "bearer",
+        "signature", "sig", "phone", "mobile", "tel", "msisdn", "mnemonic", "seed", "fax", "kennwort", "senha", "security", "verification", "mfa", "2fa",
+    ];
+
+    /// <summary>What a name's last word alone means.</summary>
+    public static readonly FrozenDictionary<string, FieldKind> ByLastWord = Kinds(
+        (FieldKind.Secret, "password passwords passwd pwd passphrase passcode secret secrets kennwort passwort senha mnemonic userpass dbpass passw apikey apikeys authkey"),
+        (FieldKind.Token, "pass token tokens auth credential credentials creds cred jwt bearer session sessionid sid sessid phpsessid jsessionid sig authtoken"),
+        (FieldKind.Code, "otp totp pin cvv cvc csc ssn pincode"),
+        (FieldKind.Phone, "phone telephone mobile tel msisdn fax cellphone phonenumber mobilenumber"),
+        (FieldKind.Authorization, "authorization"),
+        (FieldKind.Cookie, "cookie cookies"),
+        (FieldKind.SetCookie, "setcookie"));
+
+    /// <summary>What a name's last two words mean together.</summary>
+    public static readonly FrozenDictionary<string, FieldKind> ByTwoWords = Pairs(
+        (FieldKind.Secret, "key", "api access secret private account encryption decryption signing master shared storage ssh auth app application consumer subscription license deploy functions admin webhook "
+            + "hmac aes rsa server wrapping client instrumentation service integration root crypto cipher symmetric stripe sendgrid openai anthropic mailgun datadog dd algolia twilio session jwt data security recovery"),
+        (FieldKind.Secret, "keys", "api access secret private"),
+        (FieldKind.Secret, "phrase", "pass seed recovery"),
+        (FieldKind.Secret, "word", "pass"),
+        (FieldKind.Token, "id", "session sess"),
+        (FieldKind.Token, "signature", "amz goog hub webhook hmac shared stripe"),
+        (FieldKind.Code, "code", "pass pin security verification mfa otp totp 2fa auth backup"),
+        (FieldKind.Code, "number", "security ssn social"),
+        (FieldKind.Code, "security", "social"),
+        (FieldKind.Phone, "number", "phone mobile telephone tel fax cell"),
+        (FieldKind.Phone, "no", "phone mobile telephone tel fax"),
+        (FieldKind.SetCookie, "cookie", "set"),
+        (FieldKind.Authorization, "header", "authorization auth"));
+
+    /// <summary>Last two words that only look like a secret: pages, forgery protection, assemblies, filters.</summary>
+    public static readonly FrozenSet<string> Harmless = new[]
+    {
+        "csrf token", "xsrf token", "page token", "next token", "continuation token", "cancellation token", "sync token", "key token", "cookie consent", "max tokens", "min tokens", "total tokens",
+        "prompt tokens", "completion tokens", "input tokens", "output tokens", "used tokens", "reasoning tokens", "cached tokens", "no auth", "basic auth", "require auth", "requires auth", "forgery token",
+        "verification token", "unexpected token", "change token", "stop token", "eos token", "bos token", "pad token", "same site", "proxy pass", "low pass", "high pass", "band pass", "by pass", "first pass",
+        "second pass", "render pass", "no pass", "has session", "has token", "new session", "same session",
+    }.ToFrozenSet(StringComparer.Ordinal);
+
+    /// <summary>Said after a secret's name, these do not change what it is: password_confirmation, secretValue.</summary>
+    public static readonly FrozenSet<string> Trailing =
+        "confirmation confirm confirmed repeat again value val text plain plaintext raw base64 b64 encoded hash string str current old new input sha256".Split(' ').ToFrozenSet(StringComparer.Ordinal);
+
+    private static readonly string[] FusedSecrets =
+        "password passwd passphrase apikey secretkey accesskey privatekey clientsecret appsecret secret sharedkey accountkey masterkey encryptionkey signingkey passwort".Split(' ');
+
+    private static readonly string[] FusedTokens =
+        "accesstoken refreshtoken authtoken sessiontoken bearertoken apitoken idtoken securitytoken sessionid sessid usertoken bottoken jwttoken".Split(' ');
+
+    /// <summary>What a word means that several were run together in: <c>dbpassword</c>, <c>accesstoken</c>.</summary>
+    public static FieldKind Fused(ReadOnlySpan<char> word)
+    {
+        foreach (var secret in FusedSecrets)
+        {
+            if (word.EndsWith(secret)) { return FieldKind.Secret; }
+        }
+        foreach (var token in FusedTokens)
+        {
+            if (word.EndsWith(token)) { return FieldKind.Token; }
+        }
+        return word.Length > 3 && word.EndsWith("pwd") ? FieldKind.Secret : FieldKind.None;
+    }
+
+    private static FrozenDictionary<string, FieldKind> Kinds(params (FieldKind Kind, string Words)[] rows) =>
+        rows.SelectMany(row => row.Words.Split(' ').Select(word => (word, row.Kind))).ToFrozenDictionary(pair => pair.word, pair => pair.Kind, StringComparer.Ordinal);
+
+    private static FrozenDictionary<string, FieldKind> Pairs(params (FieldKind Kind, string Last, string Before)[] rows) =>
+        rows.SelectMany(row => row.Before.Split(' ').Select(before => ($"{before} {row.Last}", row.Kind))).ToFrozenDictionary(pair => pair.Item1, pair => pair.Kind, StringComparer.Ordinal);
+}

@@ -1,0 +1,58 @@
+using System.Buffers;
+
+namespace Pcf.Observability.Redaction;
+
+/// <summary>The values of headers that carry credentials: Authorization (RFC 9110, section 11.6.2), Cookie and Set-Cookie (RFC 6265).</summary>
+internal static class HeaderReader
+{
+    private const int MaxScheme = 20;
+    private static readonly SearchValues<char> SchemeCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
+    private static readonly SearchValues<char> CookieEnd = SearchValues.Create("; \t\r\n\"'");
+
+    public static bool IsHeader(FieldKind kind) => kind is FieldKind.Authorization or FieldKind.Cookie or FieldKind.SetCookie;
+
+    /// <summary>Hides what is secret in a header's value; the scheme and the cookies' names stay.</summary>
+    /// <returns>Whether anything was.</returns>
+    public static bool Read(ReadOnlySpan<char> text, int from, int end, FieldKind kind, ref HitList hits)
+    {
+        var before = hits.Count;
+        if (kind == FieldKind.Authorization) { Authorization(text, from, end, ref hits); }
+        else { Cookies(text, from, end, kind == FieldKind.SetCookie, ref hits); }
+        return hits.Count > before;
+    }
+
+    private static void Authorization(ReadOnlySpan<char> text, int from, int end, ref HitList hits)
+    {
+        var scheme = Math.Min(end, Chars.RunEnd(text, from, SchemeCharacters));
+        var credentials = scheme;
+        while (credentials < end && text[credentials] == ' ') { credentials++; }
+        var hasScheme = credentials > scheme && credentials < end && scheme - from is > 0 and <= MaxScheme && char.IsAsciiLetter(text[from]);
+        if (!hasScheme) { credentials = from; }
+        // Digest, OAuth, AWS4-HMAC-SHA256 and Hawk have parameters: they go on to the end of the header.
+        var stop = credentials;
+        while (stop < end && text[stop] is not (' ' or '\t' or '"' or '\'' or ';')) { stop++; }
+        if (text[credentials..stop].Contains('=') && stop < end && text[credentials..end].Contains(',')) { stop = end; }
+        var value = text[credentials..stop].TrimEnd(".,)]}");
+        if (value.Length < 2 || SecretValue.IsStandIn(value) || (SecretValue.IsProse(value) && !value.ContainsAny(Chars.Decimal))) { return; }
+        hits.Add(new Hit(credentials, credentials + value.Length, Rule.Header));
+    }
+
+    private static void Cookies(ReadOnlySpan<char> text, int at, int end, bool first, ref HitList hits)
+    {
+        while (at < end)
+        {
+            while (at < end && text[at] is ' ' or ';') { at++; }
+            var name = text[at..end].IndexOf('=');
+            // A space inside a name means that the header has ended and a sentence goes on.
+            if (name <= 0 || text.Slice(at, name).ContainsAny(' ', '"', ',')) { return; }
+            var from = at + name + 1;
+            var length = text[from..end].IndexOfAny(CookieEnd);
+            var stop = length < 0 ? end : from + length;
+            if (stop < end && text[from..stop].IsEmpty && text[stop] == '"') { stop = Math.Min(end, from + 1 + Math.Max(0, text[(from + 1)..end].IndexOf('"'))); }
+            var value = text[from..stop].TrimEnd(",.)]}\\");
+            if (!SecretValue.IsStandIn(value)) { hits.Add(new Hit(from, from + value.Length, Rule.Header)); }
+            if (first || stop >= end || text[stop] != ';') { return; }
+            at = stop;
+        }
+    }
+}

@@ -1,0 +1,101 @@
+namespace Pcf.Observability.Redaction;
+
+/// <summary>A quotation mark as it is written: plain, escaped inside another string, or encoded for a page or an address.</summary>
+/// <param name="Sign">The mark itself.</param>
+/// <param name="Backslashes">How many backslashes stand before it: none, or one less than a power of two for each string around it.</param>
+/// <param name="Encoded">Its encoded form, such as <c>%22</c>; null when it is written as itself.</param>
+internal readonly record struct Quote(char Sign, int Backslashes, string? Encoded)
+{
+    private const int MaxBackslashes = 7;
+    private static readonly string[] EncodedForms = ["%22", "%27", "%5C%22", "&quot;", "&#34;", "&#39;", "&apos;", "\\u0022", "\\u0027"];
+
+    public int Width => Encoded?.Length ?? Backslashes + 1;
+
+    /// <summary>How deep in strings of JSON a number beside it stands: the quotes that its mask needs.</summary>
+    public byte Level => Sign != '"' || Encoded is not null ? (byte)0 : Backslashes switch { 0 => (byte)1, 1 => (byte)2, 3 => (byte)3, _ => (byte)0 };
+
+    /// <summary>The quotation mark that starts at a position.</summary>
+    public static bool TryRead(ReadOnlySpan<char> text, int at, out Quote quote)
+    {
+        quote = default;
+        if ((uint)at >= (uint)text.Length) { return false; }
+        var c = text[at];
+        if (c is '"' or '\'' or '`')
+        {
+            quote = new Quote(c, 0, null);
+            return true;
+        }
+        if (c is '%' or '&' || (c == '\\' && Chars.At(text, at + 1) == 'u'))
+        {
+            foreach (var form in EncodedForms)
+            {
+                if (text[at..].StartsWith(form, StringComparison.OrdinalIgnoreCase))
+                {
+                    quote = new Quote('"', 0, form);
+                    return true;
+                }
+            }
+            return false;
+        }
+        if (c != '\\') { return false; }
+        var end = at;
+        while (end < text.Length && end - at < MaxBackslashes && text[end] == '\\') { end++; }
+        if (Chars.At(text, end) is not ('"' or '\'')) { return false; }
+        quote = new Quote(text[end], end - at, null);
+        return true;
+    }
+
+    /// <summary>The quotation mark that ends at a position, so that it stands right before it.</summary>
+    public static bool TryReadBefore(ReadOnlySpan<char> text, int end, out Quote quote)
+    {
+        quote = default;
+        var c = Chars.At(text, end - 1);
+        if (c is '"' or '\'' or '`')
+        {
+            var backslashes = 0;
+            while (backslashes < MaxBackslashes && Chars.At(text, end - 2 - backslashes) == '\\') { backslashes++; }
+            quote = new Quote(c, backslashes, null);
+            return true;
+        }
+        if (c is not ('2' or '7' or ';')) { return false; }
+        foreach (var form in EncodedForms)
+        {
+            if (text[..end].EndsWith(form, StringComparison.OrdinalIgnoreCase))
+            {
+                quote = new Quote('"', 0, form);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// <summary>Where the string that it opened ends: at the mark that closes it, or at the end of the text when it was cut.</summary>
+    public int FindEnd(ReadOnlySpan<char> text, int from)
+    {
+        if (Encoded is not null)
+        {
+            var close = text[from..].IndexOf(Encoded, StringComparison.OrdinalIgnoreCase);
+            return close < 0 ? text.Length : from + close;
+        }
+        for (var at = from; at < text.Length; at++)
+        {
+            var next = text[at..].IndexOf(Sign);
+            if (next < 0) { return text.Length; }
+            at += next;
+            var backslashes = 0;
+            while (at - 1 - backslashes >= from && text[at - 1 - backslashes] == '\\') { backslashes++; }
+            if (Backslashes > 0)
+            {
+                // Fewer backslashes close this string or one around it; more belong to a string inside.
+                if (backslashes <= Backslashes) { return at - backslashes; }
+            }
+            else if (backslashes % 2 == 0)
+            {
+                // Doubled, it stands for itself, as SQL and connection strings have it; but not where the string ends and another begins.
+                if (Sign == '`' || Chars.At(text, at + 1) != Sign || Chars.At(text, at + 2) is ',' or '}' or ']' or ';' or '\0') { return at; }
+                at++;
+            }
+        }
+        return text.Length;
+    }
+}

@@ -1,0 +1,81 @@
+using System.Buffers;
+using System.Collections.Frozen;
+
+namespace Pcf.Observability.Redaction;
+
+/// <summary>Tells a secret from what stands in its place: masks, placeholders, types, words of prose.</summary>
+internal static class SecretValue
+{
+    private static readonly SearchValues<char> MaskCharacters = SearchValues.Create("*•xX.#-_");
+
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Nothing =
+        "null nil none undefined true false empty nan unset n/a na void".Split(' ').ToFrozenSet(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
+
+    // What stands behind a name in schemas, code and sentences, where a secret would be written in quotes or has a digit in it.
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Words =
+        ("string str text varchar char int int32 int64 integer number num bool boolean object any bytes byte array list map uuid id date datetime float double secretstr optional nvarchar bigint blob json type "
+        + "is are was were be been has have had not no yes on off ok in to for of and or the a an this that with without from by at as if it its may can could should must will would "
+        + "required invalid missing incorrect wrong expired valid provided given set changed updated reset rotated revoked rejected accepted verified mismatch match matches matched failed failure success successful "
+        + "error errors denied hidden redacted masked removed omitted encrypted hashed stored disabled enabled default unknown found present absent blank weak strong short long too length field fields "
+        + "policy manager file path name rules rule check checks validation length hint attempt attempts login user users account and/or authentication authorization your you my our enter type typed retype confirm "
+        + "bearer basic digest token key secret password unsupported malformed unavailable refreshed issued created deleted generated received sent accept accepted used using use uses only also when then than cannot "
+        + "does did do contains contain input output value values header cookie session").Split(' ').ToFrozenSet(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
+
+    /// <summary>Whether a value stands in a secret's place and is none: empty, a mask, a placeholder, nothing at all.</summary>
+    public static bool IsStandIn(ReadOnlySpan<char> value)
+    {
+        value = value.Trim();
+        if (value.IsEmpty || Nothing.Contains(value)) { return true; }
+        if (value[0] == '[' && (value.StartsWith("[REDACTED", StringComparison.OrdinalIgnoreCase) || value.StartsWith("[FILTERED", StringComparison.OrdinalIgnoreCase) || value.StartsWith("[MASKED", StringComparison.OrdinalIgnoreCase) || value.StartsWith("[HIDDEN", StringComparison.OrdinalIgnoreCase))) { return true; }
+        return value[0] switch
+        {
+            '$' => value.Length > 1 && (value[1] is '{' or '(' || IsVariable(value[1..])),
+            '{' => value.StartsWith("{{") || (value[^1] == '}' && IsVariable(value[1..^1])),
+            '<' => value[^1] == '>' || value.IndexOf('>') > 0,
+            '%' => value.Length is 2 or 3 && char.IsAsciiLetter(value[^1]) || (value[^1] == '%' && value.Length > 2 && IsVariable(value[1..^1])),
+            '#' => value.StartsWith("#{"),
+            '@' or ':' => value.Length > 1 && IsVariable(value[1..]) && !value.ContainsAny(Chars.Decimal),
+            '?' => value.Length == 1,
+            _ => !value.ContainsAnyExcept(MaskCharacters) && value.Length > 1,
+        };
+    }
+
+    /// <summary>Whether an unquoted value is a word of a sentence, a type or an expression.</summary>
+    public static bool IsProse(ReadOnlySpan<char> value)
+    {
+        value = value.TrimEnd("!?;,.:)]}").TrimStart("[(");
+        return value.IsEmpty || Words.Contains(value) || IsExpression(value);
+    }
+
+    /// <summary>Whether a value looks drawn and not written: digits or capitals among its letters, or length.</summary>
+    public static bool LooksDrawn(ReadOnlySpan<char> value)
+    {
+        if (value.Length < 4) { return false; }
+        var digits = value.ContainsAny(Chars.Decimal);
+        if (!value.ContainsAnyExcept(Chars.Decimal)) { return value.Length >= 6; }
+        return digits || value.Length >= 20 || (value.Length >= 6 && value[1..].ContainsAny(Chars.Upper) && value.ContainsAny(Chars.Lower)) || value.ContainsAny('+', '/', '=');
+    }
+
+    /// <summary>How many digits a value has.</summary>
+    public static int Digits(ReadOnlySpan<char> value)
+    {
+        var count = 0;
+        foreach (var c in value)
+        {
+            if (char.IsAsciiDigit(c)) { count++; }
+        }
+        return count;
+    }
+
+    private static bool IsVariable(ReadOnlySpan<char> value) => !value.IsEmpty && !value.ContainsAnyExcept(Chars.Dotted) && !char.IsAsciiDigit(value[0]);
+
+    // request.form["password"], getToken(), req.body.password: code, where the value is elsewhere.
+    private static bool IsExpression(ReadOnlySpan<char> value)
+    {
+        var end = Chars.RunEnd(value, 0, Chars.Dotted);
+        if (end == 0 || !char.IsAsciiLetter(value[0])) { return false; }
+        if (end < value.Length) { return value[end] == '(' || (value[end] == '[' && value[end..].ContainsAny('"', '\'')) || (value[end] == '<' && value[^1] == '>'); }
+        var dot = value.IndexOf('.');
+        return dot > 0 && !value.ContainsAny(Chars.Decimal) && dot < value.Length - 1 && value.Length < 40 && value[(dot + 1)..].ContainsAny("aeiou") && (value.StartsWith("req") || value.StartsWith("this.") || value.StartsWith("self.") || value.StartsWith("process.env") || value.StartsWith("os.") || value.StartsWith("config") || value.StartsWith("user.") || value.StartsWith("z.") || value.StartsWith("data.") || value.StartsWith("form.") || value.StartsWith("ctx.") || value.StartsWith("body.") || value.StartsWith("var.") || value.StartsWith("input.") || value.StartsWith("settings.") || value.StartsWith("options.") || value.StartsWith("env."));
+    }
+}

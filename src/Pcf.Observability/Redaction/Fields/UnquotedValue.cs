@@ -1,0 +1,112 @@
+using System.Buffers;
+
+namespace Pcf.Observability.Redaction;
+
+/// <summary>Where a value without quotation marks ends: what may stand in it depends on what stands around it.</summary>
+internal static class UnquotedValue
+{
+    private const int MaxKey = 40;
+    private const int MaxLine = 8 * 1024;
+    private static readonly SearchValues<char> Key = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-. ");
+
+    /// <summary>The end of the line, also of an escaped one.</summary>
+    public static int LineEnd(ReadOnlySpan<char> text, int at)
+    {
+        var stop = Math.Min(text.Length, at + MaxLine);
+        for (var i = at; i < stop; i++)
+        {
+            var next = text[i..stop].IndexOfAny('\n', '\r', '\\');
+            if (next < 0) { return stop; }
+            i += next;
+            if (text[i] != '\\' || IsEscapedLineEnd(text, i)) { return i; }
+        }
+        return stop;
+    }
+
+    /// <summary>The value of a YAML-like line: up to its end, but not into a comment or the next pair of a sentence.</summary>
+    public static int YamlEnd(ReadOnlySpan<char> text, int at, Quote around)
+    {
+        var end = LineEnd(text, at);
+        for (var i = at; i < end; i++)
+        {
+            var c = text[i];
+            if (IsQuoteOf(text, i, around)) { return i; }
+            if (c == ' ' && Chars.At(text, i + 1) == '#') { return TrimEnd(text, at, i); }
+            if (c is ',' or ';' && Chars.At(text, i + 1) == ' ' && StartsPair(text, i + 2)) { return i; }
+            if (c == ' ' && StartsPair(text, i + 1, onlyEquals: true)) { return i; }
+        }
+        return TrimEnd(text, at, end);
+    }
+
+    /// <summary>The value of a pair in a line of others.</summary>
+    public static int End(ReadOnlySpan<char> text, int at, bool query, Quote around)
+    {
+        var connection = !query && IsConnectionString(text, at);
+        for (var i = at; i < text.Length; i++)
+        {
+            var c = text[i];
+            var stops = c switch
+            {
+                '\n' or '\r' or '"' or '<' or '\0' => true,
+                ' ' or '\t' => !connection || !HasSemicolon(text, i),
+                ';' => connection || EndsPair(text, i),
+                '&' => query || EndsPair(text, i),
+                ',' or '|' => !connection && !query && EndsPair(text, i),
+                '#' => query,
+                '\'' or '`' or ')' or ']' or '}' => !connection && EndsWord(text, i),
+                '\\' => IsEscapedLineEnd(text, i) || Chars.At(text, i + 1) is '"' or '\\',
+                '%' => query is false && i > at && text[i..].StartsWith("%26"),
+                '>' => i > at && Chars.At(text, i - 1) == '/',
+                _ => false,
+            };
+            if (stops || IsQuoteOf(text, i, around)) { return TrimEnd(text, at, i); }
+        }
+        return TrimEnd(text, at, text.Length);
+    }
+
+    private static bool IsQuoteOf(ReadOnlySpan<char> text, int at, Quote around) =>
+        around.Sign != '\0' && (around.Encoded is null ? text[at] == around.Sign : text[at..].StartsWith(around.Encoded, StringComparison.OrdinalIgnoreCase));
+
+    // Server=…;Password=…: in such a string only a semicolon ends a value.
+    private static bool IsConnectionString(ReadOnlySpan<char> text, int at)
+    {
+        var from = Math.Max(0, at - 200);
+        var before = text[from..at];
+        var line = before.LastIndexOfAny('\n', '"', '\'');
+        if (line >= 0) { before = before[(line + 1)..]; }
+        var semicolon = before.LastIndexOf(';');
+        return semicolon > 0 && before[..semicolon].Contains('=') && !before[semicolon..].ContainsAny('&', '?') && !before.Contains("ookie", StringComparison.Ordinal);
+    }
+
+    // A space inside a connection string's password: it ends at a semicolon that comes soon, with another pair behind it.
+    private static bool HasSemicolon(ReadOnlySpan<char> text, int at)
+    {
+        var rest = text.Slice(at, Math.Min(64, text.Length - at));
+        var next = rest.IndexOfAny(";\n\"");
+        return next > 0 && rest[next] == ';' && !rest[..next].Contains('=');
+    }
+
+    // ", x=", ",x:", ", " and the end: what follows a comma tells whether it is the value's.
+    private static bool EndsPair(ReadOnlySpan<char> text, int at) =>
+        at + 1 >= text.Length || text[at + 1] is ' ' or '\n' or '\r' or '"' or '\'' or '}' or ']' or ')' or '{' or '\\' || StartsPair(text, at + 1);
+
+    private static bool StartsPair(ReadOnlySpan<char> text, int at, bool onlyEquals = false)
+    {
+        var end = at;
+        while (end < text.Length && end - at < MaxKey && Key.Contains(text[end]) && !(onlyEquals && text[end] == ' ')) { end++; }
+        if (end == at || !char.IsAsciiLetter(text[at]) || end >= text.Length) { return false; }
+        if (text[end] == '=') { return true; }
+        return !onlyEquals && text[end] is ':' or '"' && !text[at..end].TrimEnd().Contains(' ');
+    }
+
+    private static bool EndsWord(ReadOnlySpan<char> text, int at) => at + 1 >= text.Length || !char.IsAsciiLetterOrDigit(text[at + 1]);
+
+    private static bool IsEscapedLineEnd(ReadOnlySpan<char> text, int at) => text[at] == '\\' && Chars.At(text, at + 1) is 'n' or 'r' or 't';
+
+    // What ends a sentence is not the value's.
+    private static int TrimEnd(ReadOnlySpan<char> text, int at, int end)
+    {
+        while (end > at && text[end - 1] is ' ' or '\t' or '.' or ',' or ':' or ';' or '?') { end--; }
+        return end;
+    }
+}

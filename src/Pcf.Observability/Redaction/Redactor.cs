@@ -1,0 +1,154 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+
+namespace Pcf.Observability.Redaction;
+
+/// <summary>Masks secrets and personal data in text. Thread-safe; one serves a process.</summary>
+/// <remarks>
+/// One pass and no expression: pairs of neighbouring characters tell where a name of a secret, a vendor's prefix, a number or an address may start. Near a hit, matchers of their own verify it; the spans are collected, merged and
+/// replaced once. The cost is linear in the text. What cannot be looked at (too long, invalid UTF-16, a pattern out of time) is masked whole and counted: it fails closed.
+/// </remarks>
+public sealed class Redactor
+{
+    private const int StackHits = 32;
+
+    private static readonly string[] Marks = ["eyJ", "-----BEGIN", "://", "%40"];
+
+    private readonly RedactionOptions _options;
+    private readonly FieldName _names;
+    private readonly UserRules _own;
+    private readonly Anchors _anchors;
+    private readonly long[] _counts;
+    private long _failures;
+
+    /// <summary>A redactor with the library's own rules.</summary>
+    public Redactor()
+        : this(new RedactionOptions())
+    {
+    }
+
+    /// <summary>A redactor with rules of the user's own beside the library's.</summary>
+    /// <exception cref="ArgumentException">A rule is not one: the message names it.</exception>
+    public Redactor(RedactionOptions options)
+    {
+        _options = options;
+        _names = new FieldName(options.Names);
+        _own = new UserRules(options);
+        _anchors = new Anchors(_names.Stems, TokenShape.All.Concat(_own.Prefixes).OrderByDescending(shape => shape.Prefix.Length), Marks);
+        _counts = new long[_own.Names.Length];
+    }
+
+    /// <summary>Values masked whole because they could not be looked at.</summary>
+    public long Failures => Interlocked.Read(ref _failures);
+
+    /// <summary>How many values each rule has masked so far.</summary>
+    public IReadOnlyList<RuleCount> Counts() => [.. _own.Names.Select((name, rule) => new RuleCount(name, Interlocked.Read(ref _counts[rule])))];
+
+    /// <summary>The text with its secrets masked; the same instance when there is none.</summary>
+    public string Redact(string text)
+    {
+        Span<Hit> stack = stackalloc Hit[StackHits];
+        var hits = new HitList(stack);
+        try
+        {
+            if (!TryFind(text, ref hits)) { return MaskedText.Failed; }
+            if (hits.Count == 0) { return text; }
+            var masked = new MaskedText(text, hits.All);
+            return string.Create(masked.Length, masked, static (output, text) => text.CopyTo(output));
+        }
+        finally
+        {
+            hits.Dispose();
+        }
+    }
+
+    /// <summary>Writes the text with its secrets masked.</summary>
+    /// <returns>Whether anything was masked.</returns>
+    public bool Redact(ReadOnlySpan<char> text, IBufferWriter<char> output)
+    {
+        Span<Hit> stack = stackalloc Hit[StackHits];
+        var hits = new HitList(stack);
+        try
+        {
+            if (!TryFind(text, ref hits))
+            {
+                output.Write(MaskedText.Failed);
+                return true;
+            }
+            if (hits.Count == 0)
+            {
+                output.Write(text);
+                return false;
+            }
+            var masked = new MaskedText(text, hits.All);
+            masked.CopyTo(output.GetSpan(masked.Length));
+            output.Advance(masked.Length);
+            return true;
+        }
+        finally
+        {
+            hits.Dispose();
+        }
+    }
+
+    // False when the text could not be looked at.
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever goes wrong in a rule, the value must not leave.")]
+    private bool TryFind(ReadOnlySpan<char> text, ref HitList hits)
+    {
+        try
+        {
+            if (text.Length <= _options.MaxLength && TryPass(text, ref hits))
+            {
+                if (_own.Any) { _own.Find(text, ref hits); }
+                hits.Merge();
+                if (_own.Any) { _own.RemoveAllowed(text, ref hits); }
+                foreach (var hit in hits.All) { Interlocked.Increment(ref _counts[hit.Rule]); }
+                return true;
+            }
+        }
+        catch (Exception)
+        {
+            // Counted below, and masked whole.
+        }
+        Interlocked.Increment(ref _failures);
+        return false;
+    }
+
+    // One pass over pairs of neighbours. Each kind of rule goes on behind what it has looked at, so all of it is linear. False for invalid UTF-16.
+    private bool TryPass(ReadOnlySpan<char> text, ref HitList hits)
+    {
+        int names = 0, tokens = 0, digits = 0;
+        var first = 0u;
+        for (var i = 0; i < text.Length; i++)
+        {
+            uint second = text[i];
+            if (second >= 128)
+            {
+                // Half a pair is no text: what reads it next may see anything in its place.
+                if (char.IsSurrogate(text[i]) && !char.IsSurrogatePair(Chars.At(text, i), Chars.At(text, i + 1)) && !char.IsSurrogatePair(Chars.At(text, i - 1), text[i])) { return false; }
+                second = 0;
+            }
+            var kinds = _anchors.KindsOf(first, second);
+            first = second;
+            if (kinds == 0) { continue; }
+            if ((kinds & Anchors.Digits) != 0 && i >= digits) { digits = DigitMatcher.Match(text, i, ref hits); }
+            if ((kinds & Anchors.At) != 0) { EmailMatcher.Match(text, i, width: 1, ref hits); }
+            if ((kinds & Anchors.Stem) != 0 && i > names && _anchors.IsStem(text, i - 1)) { names = FieldMatcher.Match(text, i - 1, _names, ref hits); }
+            if ((kinds & Anchors.Prefix) != 0 && i > tokens) { tokens = AtPrefix(text, i - 1, ref hits); }
+        }
+        return true;
+    }
+
+    private int AtPrefix(ReadOnlySpan<char> text, int at, ref HitList hits)
+    {
+        var rest = text[at..];
+        return rest[0] switch
+        {
+            ':' when rest.StartsWith("://") => UriMatcher.Match(text, at, ref hits),
+            '-' when rest.StartsWith("-----BEGIN") => PrivateKeyMatcher.Match(text, at, ref hits),
+            '%' when rest.StartsWith("%40") => EmailMatcher.Match(text, at, width: 3, ref hits),
+            'e' when rest.StartsWith("eyJ") => TokenMatcher.Jwt(text, at, ref hits),
+            _ => TokenMatcher.Match(text, at, _anchors.ShapesAt(text, at), ref hits),
+        };
+    }
+}

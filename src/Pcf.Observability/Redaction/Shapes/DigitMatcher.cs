@@ -1,0 +1,90 @@
+namespace Pcf.Observability.Redaction;
+
+/// <summary>Looks at each run of digits: cards, social security numbers, telephones, addresses, accounts; and what only looks like them.</summary>
+internal static class DigitMatcher
+{
+    /// <summary>Looks at the digits that start at a position.</summary>
+    /// <returns>The position to look on from, after the run at least.</returns>
+    public static int Match(ReadOnlySpan<char> text, int start, ref HitList hits)
+    {
+        var end = Chars.DigitsEnd(text, start);
+        var before = Chars.At(text, start - 1);
+        var after = Chars.At(text, end);
+        if (char.IsAsciiLetterOrDigit(before) && !IsEscapeEnd(text, start)) { return InWord(text, start, end, ref hits); }
+        if (char.IsAsciiLetter(after) || after == '_') { return LetterAfter(text, start, end, ref hits); }
+        if (before is '_') { return end; }
+
+        // From here on the run is digits alone, as numbers are written.
+        var length = end - start;
+        if (length == 4 && after == '-' && SkipTimestamp(text, start) is > 0 and var stamp) { return stamp; }
+        int next;
+        if (length <= 3 && after == '.' && before != '.' && (next = Ipv4Matcher.Match(text, start, ref hits)) > 0) { return next; }
+        if (after == ':' || before == ':')
+        {
+            if ((next = Ipv6Matcher.Match(text, start, ref hits)) > 0) { return next; }
+            if (length is >= 8 and <= 10 && after == ':' && (next = TokenMatcher.TelegramBot(text, start, end, ref hits)) > 0) { return next; }
+        }
+        if (after == '-' && length is 8 && SkipGuid(text, start) is > 0 and var guid) { return guid; }
+        if (before is '.' or '-' && before != '-' && char.IsAsciiDigit(Chars.At(text, start - 2))) { return end; }
+        if (length >= 14 || (length is 4 && after is ' ' or '-' or '.'))
+        {
+            if ((next = CardMatcher.Match(text, start, ref hits)) > 0) { return next; }
+        }
+        if (length == 3 && (next = SsnMatcher.Match(text, start, ref hits)) > 0) { return next; }
+        if ((before is '+' or '(' || length is 1 or 3) && (next = PhoneMatcher.Match(text, start, ref hits)) > 0) { return next; }
+        return end;
+    }
+
+    // Digits that continue a word: an IBAN's check digits, a hexadecimal group of an address, a token without a prefix of its own.
+    private static int InWord(ReadOnlySpan<char> text, int start, int end, ref HitList hits)
+    {
+        int next;
+        if (end - start >= 2 && (next = IbanMatcher.Match(text, start, ref hits)) > 0) { return next; }
+        if ((next = IpGroup(text, start, ref hits)) > 0) { return next; }
+        var word = Chars.RunEnd(text, end, Chars.Alphanumeric);
+        return Math.Max(end, TokenMatcher.Unprefixed(text, start, word, ref hits));
+    }
+
+    private static int LetterAfter(ReadOnlySpan<char> text, int start, int end, ref HitList hits)
+    {
+        int next;
+        if ((next = IpGroup(text, start, ref hits)) > 0) { return next; }
+        if (SkipGuid(text, start) is > 0 and var guid) { return guid; }
+        return Chars.RunEnd(text, end, Chars.Alphanumeric);
+    }
+
+    private static int IpGroup(ReadOnlySpan<char> text, int digit, ref HitList hits)
+    {
+        var start = digit;
+        while (start > 0 && digit - start < 4 && char.IsAsciiHexDigit(text[start - 1])) { start--; }
+        var end = digit;
+        while (end < text.Length && end - start < 5 && char.IsAsciiHexDigit(text[end])) { end++; }
+        return Chars.At(text, start - 1) == ':' || Chars.At(text, end) == ':' ? Ipv6Matcher.Match(text, digit, ref hits) : 0;
+    }
+
+    // 2026-01-02T03:04:05.678Z, 2026-01-02 03:04:05,678 +01:00: many digits, nothing to find.
+    private static int SkipTimestamp(ReadOnlySpan<char> text, int start)
+    {
+        if (start + 10 > text.Length || text[start + 4] != '-' || text[start + 7] != '-' || !IsDigits(text, start + 5, 2) || !IsDigits(text, start + 8, 2)) { return 0; }
+        var at = start + 10;
+        if (char.IsAsciiDigit(Chars.At(text, at)) || Chars.At(text, at) == '-') { return 0; }
+        if (Chars.At(text, at) is not ('T' or 't' or ' ') || !IsDigits(text, at + 1, 2) || Chars.At(text, at + 3) != ':') { return at; }
+        at += 3;
+        while (at < text.Length && (char.IsAsciiDigit(text[at]) || text[at] is ':' or '.' or ',') && at - start < 36) { at++; }
+        if (Chars.At(text, at) is '+' or '-' && IsDigits(text, at + 1, 2)) { at = Chars.DigitsEnd(text, at + 1); }
+        return at;
+    }
+
+    // 7d444840-9dc0-11d1-b245-5ffdce74fad2, from its first character that is a digit on.
+    private static int SkipGuid(ReadOnlySpan<char> text, int start)
+    {
+        const int Length = 36;
+        if (start + Length > text.Length) { return 0; }
+        var guid = text.Slice(start, Length);
+        return guid[8] == '-' && guid[13] == '-' && guid[18] == '-' && guid[23] == '-' && Guid.TryParseExact(guid, "D", out _) ? start + Length : 0;
+    }
+
+    private static bool IsEscapeEnd(ReadOnlySpan<char> text, int start) => Chars.IsWordStart(text, start);
+
+    private static bool IsDigits(ReadOnlySpan<char> text, int at, int count) => at + count <= text.Length && !text.Slice(at, count).ContainsAnyExcept(Chars.Decimal);
+}

@@ -1,0 +1,94 @@
+using System.Buffers;
+
+namespace Pcf.Observability.Redaction;
+
+/// <summary>Email addresses (RFC 5322, section 3.4.1, as people really have them), and not what else has an @ in it.</summary>
+internal static class EmailMatcher
+{
+    private const int MaxLocal = 64;
+    private const int MaxDomain = 253;
+
+    private static readonly SearchValues<char> LocalPart = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.!#$&'*+-^_`{|}~");
+
+    // foo@2x.png and the like: the last label is a file's ending and no domain.
+    private static readonly string[] FileEndings = ["png", "jpg", "jpeg", "gif", "svg", "webp", "ico", "css", "js", "ts", "map", "json", "html", "txt", "md", "local"];
+
+    /// <summary>Looks for an address around an @, or around the %40 that stands for one.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="at">The position of the sign.</param>
+    /// <param name="width">1 for <c>@</c>, 3 for <c>%40</c>.</param>
+    /// <param name="hits">Takes the local part: the domain may stay.</param>
+    /// <returns>The position after the address, or after the sign.</returns>
+    public static int Match(ReadOnlySpan<char> text, int at, int width, ref HitList hits)
+    {
+        var domain = at + width;
+        var start = LocalStart(text, at);
+        if (start == at) { return domain; }
+        var end = DomainEnd(text, domain);
+        if (end == 0 || IsRemote(text, start, at, end)) { return domain; }
+        hits.Add(new Hit(start, at, Rule.Email, Mask.Local));
+        return end;
+    }
+
+    private static int LocalStart(ReadOnlySpan<char> text, int at)
+    {
+        // "ada berg"@example.com: a quoted local part, quotes and all.
+        if (Chars.At(text, at - 1) == '"')
+        {
+            var window = text[Math.Max(0, at - MaxLocal)..(at - 1)];
+            var open = window.LastIndexOf('"');
+            return open >= 0 && !window[open..].ContainsAny('\n', ',', ':') ? at - 1 - (window.Length - open) : at;
+        }
+        var start = at;
+        var first = Math.Max(0, at - MaxLocal);
+        while (start > first && (LocalPart.Contains(text[start - 1]) || (text[start - 1] > '\u007f' && char.IsLetterOrDigit(text[start - 1])))) { start--; }
+        start = AfterEscape(text, start, at);
+        while (start < at && text[start] is '.' or '\'' or '`' or '*' or '!' or '|' or '{' or '#' or '&' or '$') { start++; }
+        return Chars.At(text, at - 1) == '.' ? at : start;
+    }
+
+    // In percent-encoded text and after \n, the letters of an escape look like the first of the name.
+    private static int AfterEscape(ReadOnlySpan<char> text, int start, int at)
+    {
+        var before = Chars.At(text, start - 1);
+        if (before == '%' && at - start > 2 && char.IsAsciiHexDigit(text[start]) && char.IsAsciiHexDigit(text[start + 1])) { return start + 2; }
+        return before == '\\' && at - start > 1 && text[start] is 'n' or 'r' or 't' ? start + 1 : start;
+    }
+
+    private static int DomainEnd(ReadOnlySpan<char> text, int start)
+    {
+        var end = start;
+        var lastDot = -1;
+        while (end < text.Length && end - start <= MaxDomain)
+        {
+            var c = text[end];
+            if (c == '.')
+            {
+                if (end == start || text[end - 1] == '.') { break; }
+                lastDot = end;
+            }
+            else if (!char.IsAsciiLetterOrDigit(c) && c != '-' && !(c > '\u007f' && char.IsLetterOrDigit(c))) { break; }
+            end++;
+        }
+        // A full stop at the end is the sentence's.
+        if (lastDot == end - 1 && lastDot > start)
+        {
+            end = lastDot;
+            lastDot = text[start..end].LastIndexOf('.');
+            if (lastDot >= 0) { lastDot += start; }
+        }
+        if (lastDot < 0) { return 0; }
+        var last = text[(lastDot + 1)..end];
+        if (last.Length < 2 || !char.IsLetter(last[0]) || last.ContainsAny(Chars.Decimal) && !last.StartsWith("xn--")) { return 0; }
+        foreach (var ending in FileEndings)
+        {
+            if (last.Equals(ending, StringComparison.OrdinalIgnoreCase)) { return 0; }
+        }
+        return end;
+    }
+
+    // git@github.com:org/repo.git names a machine's account, not a person.
+    private static bool IsRemote(ReadOnlySpan<char> text, int start, int at, int end) =>
+        text[start..at].SequenceEqual("git")
+        || (Chars.At(text, end) == ':' && (char.IsAsciiLetter(Chars.At(text, end + 1)) || Chars.At(text, end + 1) is '/' or '~') && text[end..].Contains('/') && !text[start..at].Contains('.'));
+}

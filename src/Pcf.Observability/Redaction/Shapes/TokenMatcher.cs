@@ -1,0 +1,93 @@
+namespace Pcf.Observability.Redaction;
+
+/// <summary>Tokens that show by their form: a vendor's prefix, or a structure of their own.</summary>
+internal static class TokenMatcher
+{
+    private const int TwilioLength = 34;
+    private const int TelegramSecret = 35;
+
+    /// <summary>Looks for a token at a prefix.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="start">The position of the prefix.</param>
+    /// <param name="shapes">Those that may start there, the longer prefix first.</param>
+    /// <param name="hits">Takes the token without its prefix, which tells the vendor and nothing else.</param>
+    /// <returns>The position to look on from.</returns>
+    public static int Match(ReadOnlySpan<char> text, int start, ReadOnlySpan<TokenShape> shapes, ref HitList hits)
+    {
+        foreach (ref readonly var shape in shapes)
+        {
+            if (!text[start..].StartsWith(shape.Prefix) || !Chars.IsWordStart(text, start)) { continue; }
+            var from = start + shape.Prefix.Length;
+            var end = TrimEnd(text, from, Chars.RunEnd(text, from, shape.Rest));
+            if (end - from < shape.Min || !LooksRandom(text[from..end], shape)) { continue; }
+            hits.Add(new Hit(start + shape.Prefix.Length, end, shape.Rule));
+            return end;
+        }
+        return start + 1;
+    }
+
+    /// <summary>Looks for a JSON Web Token (RFC 7519) at its <c>eyJ</c>: two parts at least, also without its signature.</summary>
+    /// <returns>The position to look on from.</returns>
+    public static int Jwt(ReadOnlySpan<char> text, int start, ref HitList hits)
+    {
+        if (!Chars.IsWordStart(text, start)) { return start + 3; }
+        var header = Chars.RunEnd(text, start, Chars.Base64Url);
+        if (header - start < 10 || Chars.At(text, header) != '.') { return header; }
+        var end = Chars.RunEnd(text, header + 1, Chars.Dotted);
+        if (end - header < 8) { return end; }
+        hits.Add(new Hit(start, TrimEnd(text, start, end), Rule.Jwt));
+        return end;
+    }
+
+    /// <summary>Looks for a token without a prefix of its own that a run of digits lies in.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="digit">A digit of the word.</param>
+    /// <param name="end">The end of the word.</param>
+    /// <param name="hits">Takes the token.</param>
+    /// <returns>The position to look on from.</returns>
+    public static int Unprefixed(ReadOnlySpan<char> text, int digit, int end, ref HitList hits)
+    {
+        var start = digit;
+        while (start > 0 && digit - start < 80 && char.IsAsciiLetterOrDigit(text[start - 1])) { start--; }
+        var word = text[start..end];
+        // Twilio: SK or AC and 32 hexadecimal digits.
+        if (word.Length == TwilioLength && word[..2] is "SK" or "AC" && !word[2..].ContainsAnyExcept(Chars.Hex))
+        {
+            hits.Add(new Hit(start + 2, end, Rule.Token));
+            return end;
+        }
+        return Chars.At(text, end) is '.' && word.Length is >= 23 and <= 28 && word[0] is 'M' or 'N' or 'O' ? DiscordBot(text, start, end, ref hits) : end;
+    }
+
+    /// <summary>A Telegram bot's token: its number, a colon, 35 characters.</summary>
+    /// <returns>The position after it; 0 when there is none.</returns>
+    public static int TelegramBot(ReadOnlySpan<char> text, int start, int colon, ref HitList hits)
+    {
+        var end = Chars.RunEnd(text, colon + 1, Chars.Base64Url);
+        if (end - colon - 1 != TelegramSecret) { return 0; }
+        hits.Add(new Hit(start, end, Rule.Token));
+        return end;
+    }
+
+    // Three parts in base64: the bot's number, a time, a signature.
+    private static int DiscordBot(ReadOnlySpan<char> text, int start, int end, ref HitList hits)
+    {
+        var time = Chars.RunEnd(text, end + 1, Chars.Base64Url);
+        if (time - end - 1 is not (6 or 7) || Chars.At(text, time) != '.') { return end; }
+        var signature = Chars.RunEnd(text, time + 1, Chars.Base64Url);
+        if (signature - time - 1 < 27) { return end; }
+        hits.Add(new Hit(start, signature, Rule.Token));
+        return signature;
+    }
+
+    // A full stop or hyphen at the end is the sentence's.
+    private static int TrimEnd(ReadOnlySpan<char> text, int start, int end)
+    {
+        while (end > start && text[end - 1] is '.' or '-' or '/' or '=' && !(text[end - 1] == '=' && end - start > 2)) { end--; }
+        return end;
+    }
+
+    // Prefixes that are words too (sk-, secret_, key-) need what follows to look drawn, not written.
+    private static bool LooksRandom(ReadOnlySpan<char> rest, TokenShape shape) =>
+        shape.Prefix.Length > 7 || rest.ContainsAny(Chars.Decimal) || rest.ContainsAny(Chars.Upper);
+}

@@ -1,0 +1,47 @@
+using System.Buffers;
+
+namespace Pcf.Observability.Redaction;
+
+/// <summary>How a vendor's tokens look.</summary>
+/// <param name="Prefix">What they start with, exactly.</param>
+/// <param name="Rest">The characters that follow.</param>
+/// <param name="Min">How many follow at least; fewer is no token.</param>
+/// <param name="Rule">The rule under which they count.</param>
+internal readonly record struct TokenShape(string Prefix, SearchValues<char> Rest, int Min, Rule Rule = Rule.Token)
+{
+    private static readonly SearchValues<char> Slashed = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-/@");
+
+    /// <summary>Every known shape; the longer of two prefixes that start alike comes first.</summary>
+    public static readonly TokenShape[] All = Make();
+
+    private static TokenShape[] Make()
+    {
+        var shapes = new List<TokenShape>();
+        void Add(SearchValues<char> rest, int min, params ReadOnlySpan<string> prefixes)
+        {
+            foreach (var prefix in prefixes) { shapes.Add(new TokenShape(prefix, rest, min)); }
+        }
+
+        Add(Chars.Alphanumeric, 16, "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "npm_", "tfp_", "sbp_");
+        Add(Chars.Base64Url, 16, "github_pat_", "glpat-", "gldt-", "glrt-", "glcbt-", "glptt-", "glft-", "glimt-", "glagent-", "gloas-", "glsoat-", "glffct-");
+        Add(Chars.Base64Url, 8, "xoxb-", "xoxp-", "xoxa-", "xoxo-", "xoxr-", "xoxs-", "xoxe-", "xoxe.xoxp-", "xoxe.xoxb-", "xoxd-", "xoxc-", "xapp-");
+        Add(Chars.Alphanumeric, 10, "sk_live_", "sk_test_", "rk_live_", "rk_test_", "whsec_", "sk_prod_");
+        Add(Chars.Dotted, 20, "SG.");
+        Add(Chars.Base64Url, 20, "pypi-", "sk-proj-", "sk-ant-", "sk-svcacct-", "sk-admin-", "sk-or-v1-", "sk-None-", "sk-lf-", "hf_", "AIza", "GOCSPX-", "r8_", "gsk_", "pplx-", "xai-", "nvapi-", "fw_");
+        Add(Chars.Dotted, 20, "ya29.", "1//0");
+        Add(Chars.Hex, 32, "dop_v1_", "doo_v1_", "dor_v1_", "shpat_", "shpca_", "shppa_", "shpss_", "dapi", "key-", "xkeysib-", "sntrys_", "phx_");
+        Add(Chars.AnyBase64, 20, "sntrys_eyJ", "sntryu_", "glc_", "pul-", "fo1_", "EAACEdEose0cBA");
+        Add(Chars.UpperAlphanumeric, 16, "AKIA", "ASIA", "AROA", "AIDA", "AGPA", "ANPA", "ABIA", "ACCA");
+        Add(Chars.Base64Url, 20, "hvs.", "hvb.", "hvr.", "glsa_", "lin_api_", "lin_oauth_", "ntn_", "sq0atp-", "sq0csp-", "sq0idp-", "EAAA", "figd_", "dp.pt.", "dp.st.", "dp.ct.", "dp.sa.", "rubygems_", "ops_eyJ", "tskey-", "cfut_");
+        Add(Chars.Dotted, 20, "dp.st.", "PMAK-", "pat-na1-", "pat-eu1-", "patE", "atlasv1.");
+        Add(Chars.UpperAlphanumeric, 20, "NRAK-", "NRJS-", "AGE-SECRET-KEY-1");
+        Add(Chars.Alphanumeric, 32, "secret_", "pnu_", "dckr_pat_", "dckr_oat_", "shptka_", "rdme_", "sl.", "CLOJARS_", "nfp_", "vercel_", "pscale_tkn_", "pscale_pw_", "sk-");
+        Add(Chars.Base64Url, 24, "dckr_pat_", "pscale_tkn_", "pscale_pw_", "sl.", "APA91b");
+        shapes.Add(new TokenShape("hooks.slack.com/services/", Slashed, 20));
+        shapes.Add(new TokenShape("hooks.slack.com/workflows/", Slashed, 20));
+        shapes.Add(new TokenShape("discord.com/api/webhooks/", Slashed, 20));
+        shapes.Add(new TokenShape("discordapp.com/api/webhooks/", Slashed, 20));
+        shapes.Add(new TokenShape("outlook.office.com/webhook/", Slashed, 20));
+        return [.. shapes.DistinctBy(shape => (shape.Prefix, shape.Rest)).OrderByDescending(shape => shape.Prefix.Length)];
+    }
+}
