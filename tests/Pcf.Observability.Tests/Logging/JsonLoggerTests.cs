@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Pcf.Observability.Logging;
+using Pcf.Observability.Redaction;
 using Pcf.Observability.Tests.Support;
 
 namespace Pcf.Observability.Tests.Logging;
@@ -140,7 +141,7 @@ public sealed class JsonLoggerTests
     }
 
     private static JsonLoggerProvider Provider(LogQueue queue) =>
-        new(queue, new LogIdentity("pcf-test", "1.2.3", "test"), new StoppedClock());
+        new(queue, new LogIdentity("pcf-test", "1.2.3", "test"), new StoppedClock(), new Redactor());
 
     private sealed class StoppedClock : TimeProvider
     {

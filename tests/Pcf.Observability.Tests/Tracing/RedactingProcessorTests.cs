@@ -1,0 +1,54 @@
+using System.Diagnostics;
+using Pcf.Observability.Redaction;
+using Pcf.Observability.Tracing;
+
+namespace Pcf.Observability.Tests.Tracing;
+
+public sealed class RedactingProcessorTests : IDisposable
+{
+    private const string Secret = "Tr0ub4dor-and-3";
+    private readonly ActivitySource _source = new("Redacting.Test");
+    private readonly ActivityListener _listener = new()
+    {
+        ShouldListenTo = source => source.Name == "Redacting.Test",
+        Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+    };
+
+    public RedactingProcessorTests() => ActivitySource.AddActivityListener(_listener);
+
+    [Fact]
+    public void Nothing_that_a_span_carries_leaves_with_a_secret_in_it()
+    {
+        var linked = new ActivityLink(default, new ActivityTagsCollection { ["password"] = Secret, ["kept"] = 7 });
+        var activity = _source.StartActivity(ActivityKind.Internal, links: [linked])!;
+        activity.DisplayName = $"open password={Secret}";
+        activity.SetTag("url.full", $"https://u:{Secret}@host/x");
+        activity.SetTag("password", Secret);
+        activity.SetTag("tags", new[] { "a", $"password={Secret}" });
+        activity.SetTag("count", 3);
+        activity.SetStatus(ActivityStatusCode.Error, $"token={Secret}");
+        activity.AddEvent(new ActivityEvent("exception", tags: new ActivityTagsCollection { ["exception.message"] = $"password={Secret}", ["api_key"] = Secret, ["kept"] = "yes" }));
+        activity.AddEvent(new ActivityEvent($"password={Secret}"));
+        activity.Stop();
+
+        using var processor = new RedactingProcessor(new Redactor());
+        processor.OnEnd(activity);
+
+        Assert.DoesNotContain(Secret, Everything(activity), StringComparison.Ordinal);
+        Assert.Equal(3, activity.GetTagItem("count"));
+        Assert.Equal("https://u:[REDACTED]@host/x", activity.GetTagItem("url.full"));
+        Assert.Contains(activity.Events.First().Tags, tag => tag is { Key: "kept", Value: "yes" });
+        Assert.Contains(activity.Links.Single().Tags!, tag => tag is { Key: "kept", Value: 7 });
+    }
+
+    public void Dispose()
+    {
+        _listener.Dispose();
+        _source.Dispose();
+    }
+
+    private static string Everything(Activity activity) => string.Join('\n',
+        activity.TagObjects.Concat(activity.Events.SelectMany(e => e.Tags)).Concat(activity.Links.SelectMany(l => l.Tags ?? []))
+            .Select(tag => $"{tag.Key}={(tag.Value is string[] many ? string.Join(',', many) : tag.Value)}")
+            .Append(activity.DisplayName).Append(activity.StatusDescription).Concat(activity.Events.Select(e => e.Name)));
+}
