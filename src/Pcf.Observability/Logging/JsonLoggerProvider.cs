@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
+using Pcf.Observability.Redaction;
 
 namespace Pcf.Observability.Logging;
 
@@ -16,10 +17,11 @@ public sealed class JsonLoggerProvider : ILoggerProvider, ISupportExternalScope
     /// <param name="queue">Takes the records; it is drained and disposed with the provider.</param>
     /// <param name="identity">Who writes.</param>
     /// <param name="clock">Gives the records' time.</param>
-    public JsonLoggerProvider(LogQueue queue, LogIdentity identity, TimeProvider clock)
+    /// <param name="redactor">Masks secrets before anything is queued.</param>
+    public JsonLoggerProvider(LogQueue queue, LogIdentity identity, TimeProvider clock, Redactor redactor)
     {
         _queue = queue;
-        _writer = new RecordWriter(identity, clock);
+        _writer = new RecordWriter(identity, clock, redactor);
     }
 
     /// <summary>Records written at a level, dropped ones included.</summary>
@@ -46,16 +48,15 @@ public sealed class JsonLoggerProvider : ILoggerProvider, ISupportExternalScope
         {
             if (!IsEnabled(logLevel)) { return; }
             Interlocked.Increment(ref provider._written[(int)logLevel]);
-            string message;
             try
             {
-                message = formatter(state, exception);
+                provider._queue.Enqueue(provider._writer.Write(logLevel, category, eventId.Name, state, () => formatter(state, exception), exception, provider._scopes));
             }
             catch (Exception e)
             {
-                message = $"[the message could not be formatted: {e.GetType().Name}]";
+                // A formatter, a scope or an argument's own code failed: that there was a record is told all the same.
+                provider._queue.Enqueue(provider._writer.Write(logLevel, category, eventId.Name, null, () => $"[the record could not be written: {e.GetType().Name}]", null, provider._scopes));
             }
-            provider._queue.Enqueue(provider._writer.Write(logLevel, category, eventId.Name, message, state, exception, provider._scopes));
         }
     }
 }

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
+using Pcf.Observability.Redaction;
 
 namespace Pcf.Observability.Logging;
 
@@ -14,7 +15,7 @@ internal sealed class RecordWriter
     private const int MaxFields = 64;
 
     // Not escaping what only HTML needs escaped keeps records readable; they never go into a page.
-    private static readonly JsonWriterOptions Format = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true, MaxDepth = 8 };
+    private static readonly JsonWriterOptions Format = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true, MaxDepth = 16 };
     private static readonly string[] LevelNames = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"];
 
     [ThreadStatic]
@@ -26,14 +27,17 @@ internal sealed class RecordWriter
     private readonly LogIdentity _identity;
     private readonly TimeProvider _clock;
 
-    public RecordWriter(LogIdentity identity, TimeProvider clock)
+    private readonly ValueRedactor _values;
+
+    public RecordWriter(LogIdentity identity, TimeProvider clock, Redactor redactor)
     {
+        _values = new ValueRedactor(redactor);
         _identity = identity;
         _clock = clock;
     }
 
     /// <summary>One record with its line end. The memory is the thread's own, and valid until its next record.</summary>
-    public ReadOnlySpan<byte> Write(LogLevel level, string category, string? eventName, string message, object? state, Exception? exception, IExternalScopeProvider scopes)
+    public ReadOnlySpan<byte> Write(LogLevel level, string category, string? eventName, object? state, Func<string> format, Exception? exception, IExternalScopeProvider scopes)
     {
         var buffer = _buffer ??= new ArrayBufferWriter<byte>(1_024);
         var json = _json ??= new Utf8JsonWriter(buffer, Format);
@@ -43,9 +47,9 @@ internal sealed class RecordWriter
         json.WriteStartObject();
         WriteTimestamp(json);
         json.WriteString("level"u8, LevelNames[(int)level]);
-        json.WriteString("target"u8, category);
-        WriteText(json, "message"u8, message);
-        if (!string.IsNullOrEmpty(eventName)) { json.WriteString("event"u8, eventName); }
+        json.WriteString("target"u8, _values.Redactor.Redact(category));
+        WriteText(json, "message"u8, Message(state, format));
+        if (!string.IsNullOrEmpty(eventName)) { json.WriteString("event"u8, _values.Redactor.Redact(eventName)); }
         WriteTrace(json);
         var context = new RequestContext();
         scopes.ForEachScope(static (scope, found) => found.Take(scope), context);
@@ -54,7 +58,7 @@ internal sealed class RecordWriter
         json.WriteString("version"u8, _identity.Version);
         json.WriteString("environment"u8, _identity.Environment);
         WriteFields(json, state, context);
-        if (exception is not null) { ExceptionWriter.Write(json, "exception"u8, exception); }
+        if (exception is not null) { ExceptionWriter.Write(json, "exception"u8, exception, _values); }
         json.WriteEndObject();
         json.Flush();
         buffer.Write("\n"u8);
@@ -72,6 +76,11 @@ internal sealed class RecordWriter
     internal static void WriteValue(Utf8JsonWriter json, string text) =>
         json.WriteStringValue(text.Length <= MaxText ? text : string.Concat(text.AsSpan(0, MaxText), "…[cut]"));
 
+    private string Message(object? state, Func<string> format) =>
+        state is IReadOnlyList<KeyValuePair<string, object?>> { Count: > 0 } arguments && arguments[^1] is { Key: "{OriginalFormat}", Value: string template }
+            ? MessageTemplate.Of(template).Render(arguments, _values)
+            : _values.Redactor.Redact(format());
+
     private void WriteTimestamp(Utf8JsonWriter json)
     {
         Span<byte> timestamp = stackalloc byte[32];
@@ -86,7 +95,7 @@ internal sealed class RecordWriter
         json.WriteString("span_id"u8, activity.SpanId.ToHexString());
     }
 
-    private static void WriteFields(Utf8JsonWriter json, object? state, RequestContext context)
+    private void WriteFields(Utf8JsonWriter json, object? state, RequestContext context)
     {
         var fields = state as IReadOnlyList<KeyValuePair<string, object?>> ?? [];
         if (fields.Count == 0 && context.Fields.Count == 0) { return; }
@@ -98,7 +107,7 @@ internal sealed class RecordWriter
             if (field.Key == "{OriginalFormat}" || written.Count >= MaxFields || !written.Add(FieldName.Of(field.Key).Value)) { continue; }
             if (!open) { json.WriteStartObject("fields"u8); }
             open = true;
-            FieldValue.Write(json, FieldName.Of(field.Key), field.Value);
+            FieldValue.Write(json, FieldName.Of(field.Key), field.Key, field.Value, _values);
         }
         if (open) { json.WriteEndObject(); }
     }

@@ -125,9 +125,9 @@ internal sealed class BridgedFamily : Family
         var labels = _registry.WithLimits(given);
         return _kind switch
         {
-            MetricKind.Histogram => new Histogram(Name, Help, _bounds, labels, _registry.CardinalityLimit),
-            MetricKind.Counter => new Counter(Name, Help, labels, _registry.CardinalityLimit),
-            _ => new Gauge(Name, Help, labels, _registry.CardinalityLimit),
+            MetricKind.Histogram => new Histogram(Name, Help, _bounds, labels, _registry),
+            MetricKind.Counter => new Counter(Name, Help, labels, _registry),
+            _ => new Gauge(Name, Help, labels, _registry),
         };
     }
 

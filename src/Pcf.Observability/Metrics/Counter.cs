@@ -3,8 +3,8 @@ namespace Pcf.Observability.Metrics;
 /// <summary>Counts events; it only goes up. Thread-safe. Adding to a known series takes no lock and allocates nothing.</summary>
 public sealed class Counter : ScalarFamily
 {
-    internal Counter(string name, string help, Label[] labels, int limit)
-        : base(name, help, labels, limit)
+    internal Counter(string name, string help, Label[] labels, MetricsRegistry registry)
+        : base(name, help, labels, registry)
     {
     }
 

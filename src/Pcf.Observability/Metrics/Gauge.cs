@@ -3,8 +3,8 @@ namespace Pcf.Observability.Metrics;
 /// <summary>A value that goes up and down. Thread-safe. A known series takes no lock and allocates nothing.</summary>
 public sealed class Gauge : ScalarFamily
 {
-    internal Gauge(string name, string help, Label[] labels, int limit)
-        : base(name, help, labels, limit)
+    internal Gauge(string name, string help, Label[] labels, MetricsRegistry registry)
+        : base(name, help, labels, registry)
     {
     }
 

@@ -7,12 +7,12 @@ public sealed class Histogram : Family
 {
     private readonly double[] _bounds;
 
-    internal Histogram(string name, string help, double[] bounds, Label[] labels, int limit)
+    internal Histogram(string name, string help, double[] bounds, Label[] labels, MetricsRegistry registry)
         : base(name, help, labels)
     {
         CheckBounds(name, bounds);
         _bounds = bounds;
-        Table = new SeriesTable<HistogramSeries>(labels, limit, values => new HistogramSeries(labels, values, bounds.Length + 1));
+        Table = new SeriesTable<HistogramSeries>(labels, registry, values => new HistogramSeries(labels, values, bounds.Length + 1));
         if (labels.Length == 0) { Table.Get([], out _); }
     }
 

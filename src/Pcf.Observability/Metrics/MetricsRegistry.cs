@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Pcf.Observability.Redaction;
 
 namespace Pcf.Observability.Metrics;
 
@@ -12,14 +13,17 @@ public sealed class MetricsRegistry
 
     private readonly IReadOnlyDictionary<string, int> _labelLimits;
 
-    internal MetricsRegistry(int cardinalityLimit, IReadOnlyDictionary<string, int> labelLimits)
+    internal MetricsRegistry(int cardinalityLimit, IReadOnlyDictionary<string, int> labelLimits, Redactor? redactor)
     {
+        Redactor = redactor;
         CardinalityLimit = cardinalityLimit;
         _labelLimits = labelLimits;
     }
 
     /// <summary>Series that each metric may have, and as many again with <see cref="Label.Other"/> in them.</summary>
     public int CardinalityLimit { get; }
+
+    internal Redactor? Redactor { get; }
 
     /// <summary>The metrics, in the order of registration.</summary>
     internal IEnumerable<Family> Families => _inOrder;
@@ -33,12 +37,12 @@ public sealed class MetricsRegistry
     /// <param name="labels">Label names, each with the registry's budget or one of its own.</param>
     /// <exception cref="ArgumentException">A name is malformed or reserved, or the metric exists with another type or labels.</exception>
     public Counter RegisterCounter(string name, string help, params Label[] labels) =>
-        Register(name, MetricKind.Counter, labels, () => new Counter(name, help, WithLimits(labels), CardinalityLimit));
+        Register(name, MetricKind.Counter, labels, () => new Counter(name, help, WithLimits(labels), this));
 
     /// <summary>Registers a gauge, or gives the one that has this name and these labels already.</summary>
     /// <inheritdoc cref="RegisterCounter"/>
     public Gauge RegisterGauge(string name, string help, params Label[] labels) =>
-        Register(name, MetricKind.Gauge, labels, () => new Gauge(name, help, WithLimits(labels), CardinalityLimit));
+        Register(name, MetricKind.Gauge, labels, () => new Gauge(name, help, WithLimits(labels), this));
 
     /// <summary>Registers a histogram, or gives the one that has this name and these labels already.</summary>
     /// <param name="name">Ends in its unit, such as <c>_seconds</c>.</param>
@@ -47,7 +51,7 @@ public sealed class MetricsRegistry
     /// <param name="labels">Label names, each with the registry's budget or one of its own.</param>
     /// <exception cref="ArgumentException">A name is malformed or reserved, the bounds do not rise, or the metric exists with another type or labels.</exception>
     public Histogram RegisterHistogram(string name, string help, double[] bounds, params Label[] labels) =>
-        Register(name, MetricKind.Histogram, labels, () => new Histogram(name, help, bounds, WithLimits(labels), CardinalityLimit));
+        Register(name, MetricKind.Histogram, labels, () => new Histogram(name, help, bounds, WithLimits(labels), this));
 
     /// <summary>Registers a gauge that is read at scrape time. A callback that throws leaves only this metric out of that page.</summary>
     public void RegisterObservableGauge(string name, string help, Func<double> read) =>
@@ -55,7 +59,7 @@ public sealed class MetricsRegistry
 
     /// <summary>Registers a gauge whose series are all read at scrape time; a label set observed twice is added up.</summary>
     public void RegisterObservableGauge(string name, string help, Label[] labels, Action<Observation> observe) =>
-        Register(name, MetricKind.Gauge, labels, () => new ObservedFamily(name, help, MetricKind.Gauge, labels, CardinalityLimit, observe));
+        Register(name, MetricKind.Gauge, labels, () => new ObservedFamily(name, help, MetricKind.Gauge, labels, this, observe));
 
     /// <summary>Registers a counter whose total is kept elsewhere and read at scrape time.</summary>
     public void RegisterObservableCounter(string name, string help, Func<double> read) =>
@@ -63,7 +67,7 @@ public sealed class MetricsRegistry
 
     /// <summary>Registers a counter whose series are all read at scrape time; a label set observed twice is added up.</summary>
     public void RegisterObservableCounter(string name, string help, Label[] labels, Action<Observation> observe) =>
-        Register(name, MetricKind.Counter, labels, () => new ObservedFamily(name, help, MetricKind.Counter, labels, CardinalityLimit, observe));
+        Register(name, MetricKind.Counter, labels, () => new ObservedFamily(name, help, MetricKind.Counter, labels, this, observe));
 
     /// <summary>Runs something before each page is written, such as asking for observable values.</summary>
     internal void BeforeScrape(Action action) => _beforeScrape.Enqueue(action);

@@ -1,3 +1,5 @@
+using Pcf.Observability.Redaction;
+
 namespace Pcf.Observability.Metrics;
 
 /// <summary>Sets a <see cref="MetricsRegistry"/> up. Not thread-safe.</summary>
@@ -5,6 +7,7 @@ public sealed class MetricsRegistryBuilder
 {
     private readonly Dictionary<string, int> _labelLimits = new(StringComparer.Ordinal);
     private int _cardinalityLimit = 1_000;
+    private Redactor? _redactor;
 
     internal MetricsRegistryBuilder()
     {
@@ -33,6 +36,14 @@ public sealed class MetricsRegistryBuilder
         return this;
     }
 
+    /// <summary>Has each label value redacted, once, when its series is made.</summary>
+    /// <param name="redactor">Masks secrets in values, by the label's name too; without one values stay as they are given.</param>
+    public MetricsRegistryBuilder WithRedactor(Redactor redactor)
+    {
+        _redactor = redactor;
+        return this;
+    }
+
     /// <summary>Makes the registry.</summary>
-    public MetricsRegistry Build() => new(_cardinalityLimit, _labelLimits);
+    public MetricsRegistry Build() => new(_cardinalityLimit, _labelLimits, _redactor);
 }

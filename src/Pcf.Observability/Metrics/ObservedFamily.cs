@@ -6,7 +6,7 @@ namespace Pcf.Observability.Metrics;
 public delegate void Observation(double value, params ReadOnlySpan<string> labels);
 
 /// <summary>A metric whose values are read when the page is written, and cost nothing in between.</summary>
-internal sealed class ObservedFamily(string name, string help, MetricKind kind, Label[] labels, int limit, Action<Observation> observe)
+internal sealed class ObservedFamily(string name, string help, MetricKind kind, Label[] labels, MetricsRegistry registry, Action<Observation> observe)
     : Family(name, help, labels)
 {
     private int _lastCount;
@@ -20,7 +20,7 @@ internal sealed class ObservedFamily(string name, string help, MetricKind kind, 
     internal override void Write(TextFormat page)
     {
         // A table of its own for each scrape: what is no longer observed is no longer shown.
-        var table = new SeriesTable<ScalarSeries>(Labels, limit, values => new ScalarSeries(Labels, values));
+        var table = new SeriesTable<ScalarSeries>(Labels, registry, values => new ScalarSeries(Labels, values));
         observe((value, labels) => table.Get(labels, out _).Add(value));
         Volatile.Write(ref _lastCount, table.Count);
         if (table.Count == 0) { return; }

@@ -5,10 +5,10 @@ namespace Pcf.Observability.Metrics;
 /// <summary>A metric with one number a series.</summary>
 public abstract class ScalarFamily : Family
 {
-    private protected ScalarFamily(string name, string help, Label[] labels, int limit)
+    private protected ScalarFamily(string name, string help, Label[] labels, MetricsRegistry registry)
         : base(name, help, labels)
     {
-        Table = new SeriesTable<ScalarSeries>(labels, limit, values => new ScalarSeries(labels, values));
+        Table = new SeriesTable<ScalarSeries>(labels, registry, values => new ScalarSeries(labels, values));
         // A metric without labels has its one series from the start: a zero tells more than an absence.
         if (labels.Length == 0) { Table.Get([], out _); }
     }

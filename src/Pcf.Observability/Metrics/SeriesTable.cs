@@ -1,3 +1,5 @@
+using Pcf.Observability.Redaction;
+
 namespace Pcf.Observability.Metrics;
 
 /// <summary>Finds the series of a label set, and makes it within the budgets. Thread-safe; finding a known one takes no lock.</summary>
@@ -10,6 +12,7 @@ internal sealed class SeriesTable<TSeries>
     private readonly Label[] _labels;
     private readonly LabelBudget[] _budgets;
     private readonly int _limit;
+    private readonly Redactor? _redactor;
     private readonly Func<string[], TSeries> _make;
     private readonly Lock _growth = new();
 
@@ -21,14 +24,15 @@ internal sealed class SeriesTable<TSeries>
     private long _overflowed;
 
     /// <param name="labels">The metric's labels.</param>
-    /// <param name="limit">Series the metric may have, and as many again with <see cref="Label.Other"/> in them.</param>
+    /// <param name="registry">Says how many series the metric may have (and as many again with <see cref="Label.Other"/> in them), and what its labels may show.</param>
     /// <param name="make">Makes the series of a label set.</param>
-    public SeriesTable(Label[] labels, int limit, Func<string[], TSeries> make)
+    public SeriesTable(Label[] labels, MetricsRegistry registry, Func<string[], TSeries> make)
     {
         _labels = labels;
-        _limit = limit;
+        _limit = registry.CardinalityLimit;
+        _redactor = registry.Redactor;
         _make = make;
-        _budgets = Array.ConvertAll(labels, label => new LabelBudget(label.MaxValues == 0 ? limit : label.MaxValues));
+        _budgets = Array.ConvertAll(labels, label => new LabelBudget(label.MaxValues == 0 ? _limit : label.MaxValues));
     }
 
     /// <summary>How often a label set was recorded under <see cref="Label.Other"/>.</summary>
@@ -71,7 +75,7 @@ internal sealed class SeriesTable<TSeries>
         }
 
         var clean = new string[values.Length];
-        for (var i = 0; i < clean.Length; i++) { clean[i] = LabelValue.Clean(values[i] ?? "", MaxValueLength); }
+        for (var i = 0; i < clean.Length; i++) { clean[i] = Clean(_labels[i].Name, values[i] ?? ""); }
         var own = (string[])clean.Clone();
         ApplyBudgets(own);
         lock (_growth)
@@ -87,6 +91,9 @@ internal sealed class SeriesTable<TSeries>
             return Find(own, Hash(own)) ?? Add(own);
         }
     }
+
+    // Redacted before it is cut: the cut must not take away what tells a secret.
+    private string Clean(string label, string value) => LabelValue.Clean(_redactor?.Redact(label, value) ?? value, MaxValueLength);
 
     private void ApplyBudgets(string[] values)
     {

@@ -38,6 +38,15 @@ public sealed class Redactor
         _counts = new long[_own.Names.Length];
     }
 
+    private Redactor(Redactor other)
+    {
+        _options = other._options;
+        _names = other._names;
+        _own = other._own;
+        _anchors = other._anchors;
+        _counts = new long[_own.Names.Length];
+    }
+
     /// <summary>Values masked whole because they could not be looked at.</summary>
     public long Failures => Interlocked.Read(ref _failures);
 
@@ -61,6 +70,21 @@ public sealed class Redactor
             hits.Dispose();
         }
     }
+
+    /// <summary>A value with a name of its own: masked whole when the name is a secret's, else redacted as any text.</summary>
+    public string Redact(string name, string value) => SecretValue.IsStandIn(value) ? value : IsSecret(name, value) ? Count(MaskedText.Whole) : Redact(value);
+
+    /// <summary>Whether a name says that this value is a secret.</summary>
+    public bool IsSecret(string name, object? value) => _names.KindOf(name) switch
+    {
+        FieldKind.None => false,
+        FieldKind.Token => value is string text && SecretValue.LooksDrawn(text),
+        FieldKind.Phone => value is not string phone || SecretValue.Digits(phone) >= 7,
+        _ => value is not (null or bool),
+    };
+
+    /// <summary>The same rules with counters of their own, so that each signal's can be told apart.</summary>
+    public Redactor Share() => new(this);
 
     /// <summary>Writes the text with its secrets masked.</summary>
     /// <returns>Whether anything was masked.</returns>
@@ -89,6 +113,12 @@ public sealed class Redactor
         {
             hits.Dispose();
         }
+    }
+
+    private string Count(string mask)
+    {
+        Interlocked.Increment(ref _counts[(int)Rule.Field]);
+        return mask;
     }
 
     // False when the text could not be looked at.

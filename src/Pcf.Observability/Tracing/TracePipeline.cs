@@ -4,6 +4,7 @@ using OpenTelemetry;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
+using Pcf.Observability.Redaction;
 
 namespace Pcf.Observability.Tracing;
 
@@ -21,8 +22,9 @@ public sealed class TracePipeline : IDisposable
     /// <param name="version">The running version, <c>service.version</c>.</param>
     /// <param name="environment">Where it runs, <c>deployment.environment.name</c>.</param>
     /// <param name="sources">Names of the activity sources to take; a trailing <c>*</c> stands for any ending.</param>
+    /// <param name="redactor">Masks secrets in each span before it waits for its batch.</param>
     /// <exception cref="ArgumentException">There is no endpoint.</exception>
-    public TracePipeline(OtlpOptions otlp, string service, string version, string environment, IEnumerable<string> sources)
+    public TracePipeline(OtlpOptions otlp, string service, string version, string environment, IEnumerable<string> sources, Redactor redactor)
     {
         var endpoint = otlp.Endpoint ?? throw new ArgumentException("Without an endpoint there is nothing to export to.", nameof(otlp));
         _provider = Sdk.CreateTracerProviderBuilder()
@@ -33,6 +35,7 @@ public sealed class TracePipeline : IDisposable
                 .AddTelemetrySdk())
             .SetSampler(new AlwaysOnSampler())
             .AddSource([.. sources])
+            .AddProcessor(new RedactingProcessor(redactor))
             .AddOtlpExporter(exporter =>
             {
                 exporter.Protocol = otlp.Protocol == OtlpProtocol.Grpc ? OtlpExportProtocol.Grpc : OtlpExportProtocol.HttpProtobuf;

@@ -1,0 +1,69 @@
+using System.Collections;
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Net;
+
+namespace Pcf.Observability.Redaction;
+
+/// <summary>Makes a value safe by its name and its type: plain values are shown, of other types only what their class allows. Thread-safe.</summary>
+internal sealed class ValueRedactor(Redactor redactor)
+{
+    private const int MaxItems = 100;
+
+    /// <summary>The redactor behind it.</summary>
+    public Redactor Redactor => redactor;
+
+    /// <summary>Whether a value of this type says only what it is: numbers, times, ids. Never text.</summary>
+    public static bool IsPlain(object value) =>
+        value is bool or int or long or double or float or decimal or uint or ulong or short or ushort or byte or sbyte or Guid or DateTime or DateTimeOffset or TimeSpan or DateOnly or TimeOnly or Enum or Version;
+
+    /// <summary>The value as text, as a message or a tag may show it.</summary>
+    /// <param name="name">The value's name, which may say that it is a secret.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="format">A format for numbers and times; null for none.</param>
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever a value's own code throws, the record must come out.")]
+    public string Text(string name, object? value, string? format = null)
+    {
+        try
+        {
+            return value switch
+            {
+                null => "(null)",
+                string text => redactor.Redact(name, text),
+                _ when redactor.IsSecret(name, value) => MaskedText.Whole,
+                bool truth => truth ? "true" : "false",
+                _ when IsPlain(value) => value is IFormattable formattable ? formattable.ToString(format, CultureInfo.InvariantCulture) : value.ToString() ?? "",
+                char or Uri or IPAddress or IPEndPoint => redactor.Redact(name, value.ToString() ?? ""),
+                IDictionary or IEnumerable<KeyValuePair<string, object?>> => Pairs(Entries(value)),
+                IEnumerable items => Join(name, items),
+                Type type => type.Name,
+                _ => $"[{value.GetType().Name}]",
+            };
+        }
+        catch (Exception e)
+        {
+            return $"[{value!.GetType().Name} could not be written: {e.GetType().Name}]";
+        }
+    }
+
+    /// <summary>A dictionary's entries, up to a hundred.</summary>
+    public static IEnumerable<KeyValuePair<string, object?>> Entries(object dictionary)
+    {
+        if (dictionary is IEnumerable<KeyValuePair<string, object?>> typed) { return typed.Take(MaxItems); }
+        var entries = new List<KeyValuePair<string, object?>>();
+        foreach (DictionaryEntry entry in (IDictionary)dictionary)
+        {
+            if (entries.Count == MaxItems) { break; }
+            entries.Add(new(Convert.ToString(entry.Key, CultureInfo.InvariantCulture) ?? "", entry.Value));
+        }
+        return entries;
+    }
+
+    private string Pairs(IEnumerable<KeyValuePair<string, object?>> entries) => $"{{{string.Join(", ", entries.Select(entry => $"{redactor.Redact(entry.Key)}={Text(entry.Key, entry.Value)}"))}}}";
+
+    private string Join(string name, IEnumerable items)
+    {
+        var texts = items.Cast<object?>().Take(MaxItems + 1).Select(item => item is IEnumerable and not string ? $"[{item.GetType().Name}]" : Text(name, item)).ToArray();
+        return texts.Length > MaxItems ? string.Join(", ", texts[..MaxItems]) + ", …" : string.Join(", ", texts);
+    }
+}
