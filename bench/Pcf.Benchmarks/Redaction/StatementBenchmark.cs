@@ -1,0 +1,52 @@
+using System.Buffers;
+using BenchmarkDotNet.Attributes;
+using Pcf.Observability.Redaction;
+
+namespace Pcf.Benchmarks.Redaction;
+
+/// <summary>What does it cost to take the values out of a statement, against copying it, on ordinary text and on text made to be slow?</summary>
+[MemoryDiagnoser]
+public class StatementBenchmark
+{
+    private const string Sql = "SELECT id, title, body FROM notes WHERE author = 'u_9f2c61d0' AND created > 1700000000 AND title LIKE 'abc%' ORDER BY id LIMIT 20";
+    private const string GraphQL = "query GetNotes($first: Int) { notes(first: $first, where: {author: \"u_9f2c\", year: 2026}) { totalCount edges { node { title } } } }";
+
+    private static readonly string Hostile = string.Concat(Enumerable.Repeat("([a:['x'], \"b\".c, - - 1, /* /**/ */ $$y$$]), ", 65_536 / 46));
+
+    private readonly ArrayBufferWriter<char> _output = new(1 << 17);
+
+    [Benchmark(Baseline = true)]
+    public int Copy()
+    {
+        _output.ResetWrittenCount();
+        _output.Write(Sql.AsSpan());
+        return _output.WrittenCount;
+    }
+
+    [Benchmark]
+    public int SqlInto()
+    {
+        _output.ResetWrittenCount();
+        SqlStatement.Redact(Sql, _output);
+        return _output.WrittenCount;
+    }
+
+    [Benchmark]
+    public string SqlToString() => SqlStatement.Redact(Sql);
+
+    [Benchmark]
+    public int GraphQLInto()
+    {
+        _output.ResetWrittenCount();
+        GraphQLStatement.Redact(GraphQL, _output);
+        return _output.WrittenCount;
+    }
+
+    [Benchmark]
+    public int Hostile64K()
+    {
+        _output.ResetWrittenCount();
+        SqlStatement.Redact(Hostile, _output);
+        return _output.WrittenCount;
+    }
+}
