@@ -55,7 +55,7 @@ public sealed class JsonLoggerProvider : ILoggerProvider, ISupportExternalScope
             catch (Exception e)
             {
                 // A formatter, a scope or an argument's own code failed: that there was a record is told all the same.
-                provider._queue.Enqueue(provider._writer.Write(logLevel, category, eventId.Name, null, () => $"[the record could not be written: {e.GetType().Name}]", null, provider._scopes));
+                provider._queue.Enqueue(provider._writer.Write(logLevel, category, eventId.Name, null, () => $"[the record could not be written: {e.GetType().Name}]", null, new LoggerExternalScopeProvider()));
             }
         }
     }

@@ -12,7 +12,7 @@ public sealed class Redactor
 {
     private const int StackHits = 32;
 
-    private static readonly string[] Marks = ["eyJ", "-----BEGIN", "://", "%40"];
+    private static readonly string[] Marks = ["eyJ", "-----BEGIN", "://", "%40", " -", ".atlasv1.", "IDENTIFIED BY ", "identified by ", "Private-Lines:"];
 
     private readonly RedactionOptions _options;
     private readonly FieldName _names;
@@ -77,7 +77,7 @@ public sealed class Redactor
     /// <summary>Whether a name says that this value is a secret.</summary>
     public bool IsSecret(string name, object? value) => _names.KindOf(name) switch
     {
-        FieldKind.None => false,
+        FieldKind.None or FieldKind.QueryToken => false,
         FieldKind.Token => value is string text && SecretValue.LooksDrawn(text),
         FieldKind.Phone => value is not string phone || SecretValue.Digits(phone) >= 7,
         _ => value is not (null or bool),
@@ -162,9 +162,9 @@ public sealed class Redactor
             first = second;
             if (kinds == 0) { continue; }
             if ((kinds & Anchors.Digits) != 0 && i >= digits) { digits = DigitMatcher.Match(text, i, ref hits); }
-            if ((kinds & Anchors.At) != 0) { EmailMatcher.Match(text, i, width: 1, ref hits); }
+            if ((kinds & Anchors.At) != 0 && !UriMatcher.GoSource(text, i, ref hits)) { EmailMatcher.Match(text, i, width: 1, ref hits); }
             if ((kinds & Anchors.Stem) != 0 && i > names && _anchors.IsStem(text, i - 1)) { names = FieldMatcher.Match(text, i - 1, _names, ref hits); }
-            if ((kinds & Anchors.Prefix) != 0 && i > tokens) { tokens = AtPrefix(text, i - 1, ref hits); }
+            if ((kinds & Anchors.Prefix) != 0 && i > tokens) { tokens = Math.Max(i, AtPrefix(text, i - 1, ref hits)); }
         }
         return true;
     }
@@ -177,6 +177,10 @@ public sealed class Redactor
             ':' when rest.StartsWith("://") => UriMatcher.Match(text, at, ref hits),
             '-' when rest.StartsWith("-----BEGIN") => PrivateKeyMatcher.Match(text, at, ref hits),
             '%' when rest.StartsWith("%40") => EmailMatcher.Match(text, at, width: 3, ref hits),
+            ' ' => CommandLineMatcher.Match(text, at, ref hits),
+            '.' when rest.StartsWith(".atlasv1.") => TokenMatcher.Atlas(text, at, ref hits),
+            'I' or 'i' when rest.StartsWith("IDENTIFIED BY ", StringComparison.OrdinalIgnoreCase) => new ValueReader(text, FieldKind.Secret, "", default, default).Read(at + "IDENTIFIED BY ".Length, lineStart: false, ref hits),
+            'P' when rest.StartsWith("Private-Lines:") => PrivateKeyMatcher.Putty(text, at, ref hits),
             'e' when rest.StartsWith("eyJ") => TokenMatcher.Jwt(text, at, ref hits),
             _ => TokenMatcher.Match(text, at, _anchors.ShapesAt(text, at), ref hits),
         };

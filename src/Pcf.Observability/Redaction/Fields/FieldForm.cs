@@ -20,18 +20,32 @@ internal readonly ref struct FieldForm
     /// <returns>The position to look on from; 0 for right behind the name.</returns>
     public int Find(ref HitList hits)
     {
+        ValueBeforeFor(ref hits);
         var opened = Quote.TryReadBefore(_text, _start, out var opener);
         var at = _end;
         var closed = Quote.TryRead(_text, at, out var closer) && (!opened || (closer.Sign == opener.Sign && closer.Width == opener.Width));
-        if (closed) { at += closer.Width; }
+        if (closed)
+        {
+            at += closer.Width;
+            // config["password"] = …
+            if (Chars.At(_text, at) == ']' && Chars.At(_text, _start - closer.Width - 1) == '[') { at++; }
+        }
         else { at = SkipBracket(at); }
         // $password and :password are variables, :password => is a symbol.
-        if (!closed && Chars.At(_text, _start - 1) == '$' && Chars.At(_text, at) != '=') { return 0; }
+        if (!closed && Chars.At(_text, _start - 1) == '$' && Chars.At(_text, at) != '=') { return Variable(at, ref hits); }
+        // ${PASSWORD:-} is a placeholder, whatever stands in it.
+        if (Chars.At(_text, _start - 1) == '{' && Chars.At(_text, _start - 2) is '$' or '{' or '#') { return 0; }
 
         var separator = Chars.SkipBlanks(_text, at);
         var c = Chars.At(_text, separator);
-        var reader = new ValueReader(_text, _kind, opened && !closed ? opener : default, closed ? closer : default);
+        var reader = new ValueReader(_text, _kind, _text[_start.._end], opened && !closed ? opener : default, closed ? closer : default);
+        if (_kind == FieldKind.QueryToken && !IsQuery()) { return 0; }
         if (closed && Pair(separator, closer, ref hits) is > 0 and var pair) { return pair; }
+        if (_text[separator..].StartsWith("&gt;") && _text[..(_start)].EndsWith("&lt;")) { return reader.Element(separator + 4, ref hits); }
+        if (c == ',' && Chars.At(_text, _start - 1) == '{' && Quote.TryRead(_text, separator + 1, out _)) { return reader.Read(separator + 1, lineStart: false, ref hits); }
+        if (c == '(' && _kind == FieldKind.Secret && Quote.TryRead(_text, separator + 1, out var call)) { return Call(separator + 1, call, reader, ref hits); }
+        if (c == '-' && Chars.At(_text, separator + 1) == '>') { return reader.Read(separator + 2, lineStart: false, ref hits); }
+        if (c == '.' && _kind == FieldKind.Phone) { return reader.Phone(Chars.SkipBlanks(_text, separator + 1), ref hits); }
         if (c == '>' && (closed || IsElement())) { return reader.Element(separator + 1, ref hits); }
         if (Separator(separator, out var value)) { return reader.Read(value, IsLineStart(), ref hits, c is '=' or '%' && IsQuery()); }
         if (c is '\r' or '\n' || (c == '\\' && Chars.At(_text, separator + 1) is 'r' or 'n')) { return NextLine(separator, closed, reader, ref hits); }
@@ -55,6 +69,8 @@ internal readonly ref struct FieldForm
         {
             value = at + 1;
             if (Chars.At(_text, value) is '=' or '>') { value++; }
+            // PHP prints a value on the next line.
+            if (Chars.At(_text, value - 1) == '>' && Chars.At(_text, value) == '\n') { value++; }
             // a::b is a path, and password:// none that we know.
             if (c == ':' && Chars.At(_text, at + 1) is ':') { return false; }
             return true;
@@ -66,6 +82,24 @@ internal readonly ref struct FieldForm
             return true;
         }
         return false;
+    }
+
+    // $token: String = "…": a variable and its default.
+    private int Variable(int at, ref HitList hits)
+    {
+        var colon = Chars.SkipBlanks(_text, at);
+        if (Chars.At(_text, colon) != ':') { return 0; }
+        var end = colon + 1;
+        while (end < _text.Length && end - colon < 48 && (char.IsAsciiLetterOrDigit(_text[end]) || _text[end] is ' ' or '!' or '[' or ']' or '_')) { end++; }
+        return Chars.At(_text, end) == '=' ? new ValueReader(_text, _kind, _text[_start.._end], default, default).Read(end + 1, lineStart: false, ref hits) : 0;
+    }
+
+    // user.setPassword("…"): one word in the call, and not a sentence about the password.
+    private int Call(int at, Quote quote, ValueReader reader, ref HitList hits)
+    {
+        var from = at + quote.Width;
+        var end = quote.FindEnd(_text, from);
+        return Chars.At(_text, end + quote.Width) == ')' && SecretValue.LooksDrawn(_text[from..end]) && !_text[from..end].Contains(' ') ? reader.Read(at, lineStart: false, ref hits) : 0;
     }
 
     // {"name":"password","value":"…"}, ("authorization", "…"), ["cookie","…"].
@@ -81,7 +115,7 @@ internal readonly ref struct FieldForm
                 if (FieldMatcher.IsValueName(_text[(next + quote.Width)..name]) && Quote.TryRead(_text, name, out var end))
                 {
                     var colon = Chars.SkipBlanks(_text, name + end.Width);
-                    if (Chars.At(_text, colon) == ':') { return new ValueReader(_text, _kind, default, end).Read(colon + 1, lineStart: false, ref hits); }
+                    if (Chars.At(_text, colon) == ':') { return new ValueReader(_text, _kind, default, default, end).Read(colon + 1, lineStart: false, ref hits); }
                 }
                 if (before is '(' or '[') { return Tuple(next, quote, before, ref hits); }
             }
@@ -90,7 +124,7 @@ internal readonly ref struct FieldForm
         if (Chars.At(_text, at) is '}' or ',' && FieldMatcher.ValueBefore(_text, _start) is >= 0 and var value && Quote.TryRead(_text, value + "value".Length, out var valueEnd))
         {
             var colon = Chars.SkipBlanks(_text, value + "value".Length + valueEnd.Width);
-            if (Chars.At(_text, colon) == ':') { new ValueReader(_text, _kind, default, valueEnd).Read(colon + 1, lineStart: false, ref hits); }
+            if (Chars.At(_text, colon) == ':') { new ValueReader(_text, _kind, default, default, valueEnd).Read(colon + 1, lineStart: false, ref hits); }
         }
         return 0;
     }
@@ -102,7 +136,7 @@ internal readonly ref struct FieldForm
         if (Chars.At(_text, Chars.SkipBlanks(_text, end + quote.Width)) != (bracket == '(' ? ')' : ']')) { return 0; }
         // ["password","email"] is a list of names.
         if (bracket == '[' && !SecretValue.LooksDrawn(_text[from..end])) { return 0; }
-        return new ValueReader(_text, _kind, default, quote).Read(value, lineStart: false, ref hits);
+        return new ValueReader(_text, _kind, default, default, quote).Read(value, lineStart: false, ref hits);
     }
 
     private bool IsElement()
@@ -116,9 +150,40 @@ internal readonly ref struct FieldForm
     // <add key="Password" value="…"/>, <name>password</name><value>…</value> and the like: another attribute holds the value.
     private int Attribute(int at, ValueReader reader, ref HitList hits)
     {
+        if (Phrase(at) is > 0 and var phrase) { return reader.Read(phrase, lineStart: false, ref hits); }
+        // Redis: "AUTH" "…", "auth" "default" "…".
+        if (_text[_start.._end].Equals("auth", StringComparison.OrdinalIgnoreCase) && Quote.TryRead(_text, at, out var quote))
+        {
+            var end = quote.FindEnd(_text, at + quote.Width);
+            var second = Chars.SkipBlanks(_text, end + quote.Width);
+            return new ValueReader(_text, FieldKind.Secret, default, default, default).Read(Quote.TryRead(_text, second, out _) ? second : at, lineStart: false, ref hits);
+        }
         var name = Chars.RunEnd(_text, at, Chars.Alphanumeric);
         if (name == at || Chars.At(_text, name) != '=' || !FieldMatcher.IsValueName(_text[at..name])) { return 0; }
         return reader.Read(name + 1, lineStart: false, ref hits);
+    }
+
+    // Variable "$password" got invalid value "…": where the value of a complaint stands.
+    private int Phrase(int at)
+    {
+        ReadOnlySpan<string> phrases = ["got invalid value ", "has invalid value ", "got value ", "has value ", "with value ", "value "];
+        foreach (var phrase in phrases)
+        {
+            if (_text[at..].StartsWith(phrase) && Quote.TryRead(_text, at + phrase.Length, out _)) { return at + phrase.Length; }
+        }
+        return 0;
+    }
+
+    // Invalid value '…' for password: the value stands before its name.
+    private void ValueBeforeFor(ref HitList hits)
+    {
+        var before = _text[..(_start)].TrimEnd("'\"");
+        if (!before.EndsWith(" for ") || !Quote.TryReadBefore(_text, before.Length - 5, out var closer)) { return; }
+        var end = before.Length - 5 - closer.Width;
+        var from = Math.Max(0, end - 128);
+        var open = _text[from..end].LastIndexOf(closer.Sign);
+        if (open < 0 || !_text[..(from + open)].TrimEnd('\\').EndsWith("alue ")) { return; }
+        new ValueReader(_text, _kind, default, default, default).Read(from + open, lineStart: false, ref hits);
     }
 
     // --password x, PASSWORD 'x', "password is x".
@@ -132,6 +197,10 @@ internal readonly ref struct FieldForm
         if (_kind == FieldKind.Secret && Chars.At(_text, at) is '\'' or '"' && Chars.At(_text, at + 1) is not (' ' or ',' or ')')) { return reader.Read(at, lineStart: false, ref hits); }
         var verb = rest.StartsWith("is ", StringComparison.OrdinalIgnoreCase) ? 3 : rest.StartsWith("was ", StringComparison.OrdinalIgnoreCase) ? 4
             : rest.StartsWith("to ", StringComparison.OrdinalIgnoreCase) ? 3 : rest.StartsWith("set to ", StringComparison.OrdinalIgnoreCase) ? 7 : rest.StartsWith("is: ", StringComparison.OrdinalIgnoreCase) ? 4 : 0;
+        if (_kind == FieldKind.Phone) { return reader.Phone(at, ref hits); }
+        if (_kind == FieldKind.Code && verb == 0) { return reader.Number(at, ref hits); }
+        if (rest.StartsWith("FOR ", StringComparison.OrdinalIgnoreCase) && rest[..Math.Min(64, rest.Length)].IndexOf('=') is > 0 and var set) { return reader.Read(at + set + 1, lineStart: false, ref hits); }
+        if (Phrase(at) is > 0 and var phrase) { return reader.Read(phrase, lineStart: false, ref hits); }
         if (verb > 0) { return reader.Sentence(at + verb, ref hits); }
         // "Bearer eyJ…", "password hunter2": only what is plainly drawn.
         return _kind is FieldKind.Secret or FieldKind.Token ? reader.Drawn(at, ref hits) : 0;

@@ -12,6 +12,9 @@ internal enum FieldKind : byte
     /// <summary>A secret if it looks like one: a token, a key. Words such as <c>token: expired</c> are none.</summary>
     Token,
 
+    /// <summary>A secret in the query of an address, and nothing elsewhere: <c>?code=…</c>.</summary>
+    QueryToken,
+
     /// <summary>A short number: a one-time code, a card's security code, a social security number.</summary>
     Code,
 

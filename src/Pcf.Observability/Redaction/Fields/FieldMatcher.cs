@@ -56,13 +56,10 @@ internal static class FieldMatcher
     {
         while (start < stem && text[start] is '-' or '.') { start++; }
         var before = Chars.At(text, start - 1);
+        // \u0026sig and \u0022token: five characters of an escape.
+        if (before == '\\' && text[start] == 'u' && stem - start >= 5) { return start + 5; }
         if (before == '\\' && stem > start && text[start] is 'n' or 'r' or 't' && !(text[start] is 't' && stem == start)) { return start + 1; }
-        if (before == '%' && stem - start >= 2 && char.IsAsciiHexDigit(text[start]) && char.IsAsciiHexDigit(text[start + 1]))
-        {
-            start += 2;
-            return start;
-        }
-        return start;
+        return before == '%' && stem - start >= 2 && char.IsAsciiHexDigit(text[start]) && char.IsAsciiHexDigit(text[start + 1]) ? start + 2 : start;
     }
 
     /// <summary>The value's position in a pair that names it first: <c>{"value":"…","name":"password"}</c>; -1 when there is none.</summary>

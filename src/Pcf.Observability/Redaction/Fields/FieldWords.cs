@@ -9,13 +9,14 @@ internal static class FieldWords
     public static readonly string[] Stems =
     [
         "pass", "pwd", "secret", "token", "key", "auth", "cookie", "sess", "sid", "cred", "otp", "pin", "cvv", "cvc", "csc", "ssn", "social", "jwt", "bearer",
-        "signature", "sig", "phone", "mobile", "tel", "msisdn", "mnemonic", "seed", "fax", "kennwort", "senha", "security", "verification", "mfa", "2fa",
+        "signature", "sig", "phone", "mobile", "tel", "msisdn", "mnemonic", "seed", "fax", "kennwort", "senha", "security", "verification", "mfa", "2fa", "code", "contrase", "_pat",
     ];
 
     /// <summary>What a name's last word alone means.</summary>
     public static readonly FrozenDictionary<string, FieldKind> ByLastWord = Kinds(
-        (FieldKind.Secret, "password passwords passwd pwd passphrase passcode secret secrets kennwort passwort senha mnemonic userpass dbpass passw apikey apikeys authkey"),
-        (FieldKind.Token, "pass token tokens auth credential credentials creds cred jwt bearer session sessionid sid sessid phpsessid jsessionid sig authtoken"),
+        (FieldKind.Secret, "password passwords passwd pwd passphrase passcode secret secrets kennwort passwort senha mnemonic contraseña contrasena userpass dbpass passw apikey apikeys authkey"),
+        (FieldKind.Token, "pass token tokens auth credential credentials creds cred jwt bearer session sessionid sid sessid phpsessid jsessionid sig authtoken pat"),
+        (FieldKind.QueryToken, "code signature"),
         (FieldKind.Code, "otp totp pin cvv cvc csc ssn pincode"),
         (FieldKind.Phone, "phone telephone mobile tel msisdn fax cellphone phonenumber mobilenumber"),
         (FieldKind.Authorization, "authorization"),
@@ -50,7 +51,7 @@ internal static class FieldWords
 
     /// <summary>Said after a secret's name, these do not change what it is: password_confirmation, secretValue.</summary>
     public static readonly FrozenSet<string> Trailing =
-        "confirmation confirm confirmed repeat again value val text plain plaintext raw base64 b64 encoded hash string str current old new input sha256".Split(' ').ToFrozenSet(StringComparer.Ordinal);
+        "confirmation confirm confirmed repeat again value val text plain plaintext raw base64 b64 encoded hash string str current old new input sha256 base".Split(' ').ToFrozenSet(StringComparer.Ordinal);
 
     private static readonly string[] FusedSecrets =
         "password passwd passphrase apikey secretkey accesskey privatekey clientsecret appsecret secret sharedkey accountkey masterkey encryptionkey signingkey passwort".Split(' ');

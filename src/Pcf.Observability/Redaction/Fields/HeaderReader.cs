@@ -5,7 +5,7 @@ namespace Pcf.Observability.Redaction;
 /// <summary>The values of headers that carry credentials: Authorization (RFC 9110, section 11.6.2), Cookie and Set-Cookie (RFC 6265).</summary>
 internal static class HeaderReader
 {
-    private const int MaxScheme = 20;
+    private const int MaxScheme = 32;
     private static readonly SearchValues<char> SchemeCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
     private static readonly SearchValues<char> CookieEnd = SearchValues.Create("; \t\r\n\"'");
 
@@ -32,6 +32,7 @@ internal static class HeaderReader
         var stop = credentials;
         while (stop < end && text[stop] is not (' ' or '\t' or '"' or '\'' or ';')) { stop++; }
         if (text[credentials..stop].Contains('=') && stop < end && text[credentials..end].Contains(',')) { stop = end; }
+        if (SecretValue.IsStandIn(text[credentials..stop])) { return; }
         var value = text[credentials..stop].TrimEnd(".,)]}");
         if (value.Length < 2 || SecretValue.IsStandIn(value) || (SecretValue.IsProse(value) && !value.ContainsAny(Chars.Decimal))) { return; }
         hits.Add(new Hit(credentials, credentials + value.Length, Rule.Header));

@@ -29,13 +29,14 @@ internal static class SecretValue
         if (value[0] == '[' && (value.StartsWith("[REDACTED", StringComparison.OrdinalIgnoreCase) || value.StartsWith("[FILTERED", StringComparison.OrdinalIgnoreCase) || value.StartsWith("[MASKED", StringComparison.OrdinalIgnoreCase) || value.StartsWith("[HIDDEN", StringComparison.OrdinalIgnoreCase))) { return true; }
         return value[0] switch
         {
-            '$' => value.Length > 1 && (value[1] is '{' or '(' || IsVariable(value[1..])),
-            '{' => value.StartsWith("{{") || (value[^1] == '}' && IsVariable(value[1..^1])),
+            '$' => value.Length > 1 && (value[1] is '{' or '(' || IsVariable(value[1..]) || !value[1..].ContainsAnyExcept(Chars.Decimal)),
+            '{' => value.StartsWith("{{") || (value[^1] == '}' && (IsVariable(value[1..^1]) || !value[1..^1].ContainsAnyExcept(Chars.Decimal))),
             '<' => value[^1] == '>' || value.IndexOf('>') > 0,
-            '%' => value.Length is 2 or 3 && char.IsAsciiLetter(value[^1]) || (value[^1] == '%' && value.Length > 2 && IsVariable(value[1..^1])),
+            '%' => value.StartsWith("%(") || value.Length is 2 or 3 && char.IsAsciiLetter(value[^1]) || (value[^1] == '%' && value.Length > 2 && IsVariable(value[1..^1])),
             '#' => value.StartsWith("#{"),
             '@' or ':' => value.Length > 1 && IsVariable(value[1..]) && !value.ContainsAny(Chars.Decimal),
             '?' => value.Length == 1,
+            'Y' or 'y' => value.StartsWith("YOUR_") || value.StartsWith("your_") || value.StartsWith("your-") || value.StartsWith("YOUR-"),
             _ => !value.ContainsAnyExcept(MaskCharacters) && value.Length > 1,
         };
     }

@@ -90,7 +90,8 @@ internal static class UnquotedValue
     private static bool EndsPair(ReadOnlySpan<char> text, int at) =>
         at + 1 >= text.Length || text[at + 1] is ' ' or '\n' or '\r' or '"' or '\'' or '}' or ']' or ')' or '{' or '\\' || StartsPair(text, at + 1);
 
-    private static bool StartsPair(ReadOnlySpan<char> text, int at, bool onlyEquals = false)
+    /// <summary>Whether a name and a separator stand at a position.</summary>
+    public static bool StartsPair(ReadOnlySpan<char> text, int at, bool onlyEquals = false)
     {
         var end = at;
         while (end < text.Length && end - at < MaxKey && Key.Contains(text[end]) && !(onlyEquals && text[end] == ' ')) { end++; }

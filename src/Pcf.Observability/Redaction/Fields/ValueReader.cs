@@ -7,21 +7,25 @@ internal readonly ref struct ValueReader
 {
     private const int MaxArray = 4_096;
     private static readonly SearchValues<char> NotInWords = SearchValues.Create("/=:(");
-    private static readonly SearchValues<char> Number = SearchValues.Create("0123456789.-+eE");
+    private static readonly SearchValues<char> PhoneCharacters = SearchValues.Create("0123456789+()-./ ");
+    private static readonly SearchValues<char> NumberCharacters = SearchValues.Create("0123456789.-+eE");
 
     private readonly ReadOnlySpan<char> _text;
     private readonly FieldKind _kind;
+    private readonly ReadOnlySpan<char> _name;
     private readonly Quote _around;
     private readonly Quote _ofName;
 
     /// <param name="text">The text.</param>
     /// <param name="kind">What the name says of the value.</param>
+    /// <param name="name">The name: a value that only says it again is none.</param>
     /// <param name="around">The open quotation mark that name and value both stand in, or none.</param>
     /// <param name="ofName">The quotation mark around the name, or none.</param>
-    public ValueReader(ReadOnlySpan<char> text, FieldKind kind, Quote around, Quote ofName)
+    public ValueReader(ReadOnlySpan<char> text, FieldKind kind, ReadOnlySpan<char> name, Quote around, Quote ofName)
     {
         _text = text;
         _kind = kind;
+        _name = name;
         _around = around;
         _ofName = ofName;
     }
@@ -30,7 +34,10 @@ internal readonly ref struct ValueReader
     /// <returns>The position to look on from; 0 when nothing is to be hidden.</returns>
     public int Read(int at, bool lineStart, ref HitList hits, bool query = false)
     {
-        at = Chars.SkipBlanks(_text, at);
+        var blank = at;
+        at = SkipWrapper(Chars.SkipBlanks(_text, at));
+        // "password= user=x": nothing, and then the next pair.
+        if (at > blank && Chars.At(_text, blank - 1) == '=' && UnquotedValue.StartsPair(_text, at, onlyEquals: true)) { return 0; }
         var c = Chars.At(_text, at);
         // b'…', r"…", @"…": a letter that belongs to the string.
         if (c is 'b' or 'u' or 'r' or 'f' or '@' or 'L' && Quote.TryRead(_text, at + 1, out var prefixed) && prefixed is { Encoded: null, Backslashes: 0 }) { return Quoted(at + 1, prefixed, ref hits); }
@@ -38,16 +45,42 @@ internal readonly ref struct ValueReader
         if (c == '[' && !_text[at..].StartsWith("[REDACTED")) { return Array(at, ref hits); }
         if (c == '{') { return Braced(at, ref hits); }
         if (c is '|' or '>' && lineStart) { return Block(at, ref hits); }
+        if (_kind == FieldKind.Phone) { return Phone(at, ref hits); }
         return HeaderReader.IsHeader(_kind) ? Header(at, ref hits) : Unquoted(at, lineStart, query, ref hits);
     }
 
     /// <summary>The text of an element: up to the next tag.</summary>
     public int Element(int at, ref HitList hits)
     {
+        if (_text[at..].StartsWith("<![CDATA["))
+        {
+            var data = _text[(at + 9)..].IndexOf("]]>");
+            return Take(at + 9, data < 0 ? _text.Length : at + 9 + data, quoted: true, ref hits);
+        }
+        if (_text[..at].EndsWith("&gt;"))
+        {
+            var close = _text[at..].IndexOf("&lt;");
+            return Take(at, close < 0 ? UnquotedValue.LineEnd(_text, at) : at + close, quoted: true, ref hits);
+        }
         var length = _text[at..].IndexOf('<');
         // Another tag than the closing one is no text of this element: token=<token> is a placeholder.
         if (length >= 0 && Chars.At(_text, at + length + 1) is not ('/' or '!')) { return 0; }
         return Take(at, length < 0 ? UnquotedValue.LineEnd(_text, at) : at + length, quoted: true, ref hits);
+    }
+
+    /// <summary>A telephone number in any grouping.</summary>
+    public int Phone(int at, ref HitList hits)
+    {
+        var end = Chars.RunEnd(_text, at, PhoneCharacters);
+        while (end > at && !char.IsAsciiDigit(_text[end - 1])) { end--; }
+        return Take(at, end, quoted: false, ref hits);
+    }
+
+    /// <summary>A short number right behind its name.</summary>
+    public int Number(int at, ref HitList hits)
+    {
+        var end = Chars.DigitsEnd(_text, at);
+        return end - at is >= 4 and <= 8 && !char.IsAsciiLetterOrDigit(Chars.At(_text, end)) ? Take(at, end, quoted: false, ref hits) : 0;
     }
 
     /// <summary>The rest of a line.</summary>
@@ -99,6 +132,14 @@ internal readonly ref struct ValueReader
     private int Array(int at, ref HitList hits)
     {
         var stop = Math.Min(_text.Length, at + MaxArray);
+        var first = Chars.SkipBlanks(_text, at + 1);
+        // A list of objects: their own names tell.
+        if (Chars.At(_text, first) == '{') { return 0; }
+        if (HeaderReader.IsHeader(_kind) && !Quote.TryRead(_text, first, out _))
+        {
+            var close = _text[first..stop].IndexOf(']');
+            return close > 0 && HeaderReader.Read(_text, first, first + close, _kind, ref hits) ? first + close : 0;
+        }
         for (at++; at < stop && _text[at] != ']';)
         {
             if (Quote.TryRead(_text, at, out var quote))
@@ -141,17 +182,33 @@ internal readonly ref struct ValueReader
     private int Take(int from, int end, bool quoted, ref HitList hits)
     {
         var value = _text[from..end];
-        if (SecretValue.IsStandIn(value) || !IsSecret(value, quoted)) { return 0; }
+        if (SecretValue.IsStandIn(value) || !IsSecret(value, quoted) || IsNameAgain(value)) { return 0; }
         // A number in JSON becomes a string, since its mask is none.
-        var quotes = !quoted && _ofName.Level > 0 && !value.ContainsAnyExcept(Number) ? _ofName.Level : (byte)0;
+        var quotes = !quoted && _ofName.Level > 0 && !value.ContainsAnyExcept(NumberCharacters) ? _ofName.Level : (byte)0;
         hits.Add(new Hit(from, end, Rule.Field, Mask.Whole, quotes));
         return end;
+    }
+
+    // this.apiKey = apiKey; <label for="password">Password</label>
+    private bool IsNameAgain(ReadOnlySpan<char> value) => value.Length <= _name.Length && _name.EndsWith(value.TrimEnd(";,"), StringComparison.OrdinalIgnoreCase);
+
+    // Some("…"), string(12) "…": what a language puts around a value when it prints it.
+    private int SkipWrapper(int at)
+    {
+        var rest = _text[at..];
+        if (rest.StartsWith("Some(")) { return at + 5; }
+        if (rest.StartsWith("Optional[")) { return at + 9; }
+        if (rest.StartsWith("Optional(")) { return at + 9; }
+        if (!rest.StartsWith("string(")) { return at; }
+        var close = Chars.DigitsEnd(_text, at + 7);
+        return Chars.At(_text, close) == ')' ? Chars.SkipBlanks(_text, close + 1) : at;
     }
 
     private bool IsSecret(ReadOnlySpan<char> value, bool quoted) => _kind switch
     {
         FieldKind.Secret => quoted ? !IsNameOfType(value) : !SecretValue.IsProse(value) && !(value.Length == 1 && char.IsAsciiDigit(value[0])),
         FieldKind.Token => (SecretValue.LooksDrawn(value) || (quoted && value.Length >= 8 && !SecretValue.IsProse(value) && !value.Contains(' '))) && !SecretValue.IsProse(value),
+        FieldKind.QueryToken => value.Length >= 20 && SecretValue.LooksDrawn(value),
         FieldKind.Code => SecretValue.Digits(value) is >= 3 and <= 12 && value.Length <= 16,
         FieldKind.Phone => SecretValue.Digits(value) is >= 7 and <= 15 && value.Length <= 32 && !value.ContainsAny('{', '<', '='),
         _ => true,

@@ -13,6 +13,11 @@ internal static class DigitMatcher
         if (char.IsAsciiLetterOrDigit(before) && !IsEscapeEnd(text, start)) { return InWord(text, start, end, ref hits); }
         if (char.IsAsciiLetter(after) || after == '_') { return LetterAfter(text, start, end, ref hits); }
         if (before is '_') { return end; }
+        if (text[..start].EndsWith("%2B", StringComparison.OrdinalIgnoreCase) && end - start is >= 8 and <= 15)
+        {
+            hits.Add(new Hit(start, end, Rule.Phone));
+            return end;
+        }
 
         // From here on the run is digits alone, as numbers are written.
         var length = end - start;
@@ -41,6 +46,7 @@ internal static class DigitMatcher
         int next;
         if (end - start >= 2 && (next = IbanMatcher.Match(text, start, ref hits)) > 0) { return next; }
         if ((next = IpGroup(text, start, ref hits)) > 0) { return next; }
+        if (end - start is >= 8 and <= 10 && Chars.At(text, end) == ':' && (next = TokenMatcher.TelegramBot(text, start, end, ref hits)) > 0) { return next; }
         var word = Chars.RunEnd(text, end, Chars.Alphanumeric);
         return Math.Max(end, TokenMatcher.Unprefixed(text, start, word, ref hits));
     }

@@ -42,9 +42,28 @@ internal static class EmailMatcher
         var start = at;
         var first = Math.Max(0, at - MaxLocal);
         while (start > first && (LocalPart.Contains(text[start - 1]) || (text[start - 1] > '\u007f' && char.IsLetterOrDigit(text[start - 1])))) { start--; }
+        while (start < at && Chars.At(text, start - 1) == '\\' && TryUnicode(text, start, out var escaped))
+        {
+            // \u002b is a plus and of the name; \u003c is a bracket and stands before it.
+            if (!char.IsLetterOrDigit(escaped) && !LocalPart.Contains(escaped))
+            {
+                start += 5;
+                break;
+            }
+            start--;
+            while (start > first && LocalPart.Contains(text[start - 1])) { start--; }
+        }
         start = AfterEscape(text, start, at);
         while (start < at && text[start] is '.' or '\'' or '`' or '*' or '!' or '|' or '{' or '#' or '&' or '$') { start++; }
         return Chars.At(text, at - 1) == '.' ? at : start;
+    }
+
+    private static bool TryUnicode(ReadOnlySpan<char> text, int at, out char escaped)
+    {
+        escaped = '\0';
+        if (Chars.At(text, at) != 'u' || at + 5 > text.Length || !ushort.TryParse(text.Slice(at + 1, 4), System.Globalization.NumberStyles.AllowHexSpecifier, null, out var code)) { return false; }
+        escaped = (char)code;
+        return true;
     }
 
     // In percent-encoded text and after \n, the letters of an escape look like the first of the name.

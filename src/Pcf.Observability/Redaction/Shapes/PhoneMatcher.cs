@@ -47,6 +47,7 @@ internal static class PhoneMatcher
         if (char.IsAsciiLetterOrDigit(before) || before is '+' or ')' || text[start] == '0') { return 0; }
         var digits = 0;
         var end = start;
+        var group = 0;
         for (var i = start; i < text.Length && i - start < MaxLength; i++)
         {
             if (char.IsAsciiDigit(text[i]))
@@ -54,8 +55,14 @@ internal static class PhoneMatcher
                 digits++;
                 end = i + 1;
             }
-            else if (text[i] is not (' ' or '-' or '.' or '(' or ')' or '/') || !IsGap(text, i)) { break; }
-            if (digits > MaxInternational) { return 0; }
+            else if (digits >= MinInternational) { group = end; }
+            if (!char.IsAsciiDigit(text[i]) && (text[i] is not (' ' or '-' or '.' or '(' or ')' or '/') || !IsGap(text, i))) { break; }
+            if (digits <= MaxInternational) { continue; }
+            // What goes on too long is a number and something else behind it.
+            if (group == 0) { return 0; }
+            end = group;
+            digits = MinInternational;
+            break;
         }
         if (digits < MinInternational || char.IsAsciiLetter(Chars.At(text, end)) || Chars.At(text, end) == ':') { return 0; }
         end = SkipExtension(text, end);

@@ -29,6 +29,17 @@ internal static class PrivateKeyMatcher
         return stop;
     }
 
+    /// <summary>PuTTY's own form: the lines behind <c>Private-Lines:</c>.</summary>
+    /// <returns>The position to look on from.</returns>
+    public static int Putty(ReadOnlySpan<char> text, int start, ref HitList hits)
+    {
+        var number = Chars.DigitsEnd(text, Chars.SkipBlanks(text, start + "Private-Lines:".Length));
+        var end = text[number..].IndexOf("Private-MAC");
+        var stop = end < 0 ? Chars.RunEnd(text, number, Body) : number + end;
+        if (text[number..stop].IndexOf(MaskedText.Whole) < 0) { hits.Add(new Hit(number, stop, Rule.PrivateKey)); }
+        return stop;
+    }
+
     // Without an end the key goes on while lines are of its alphabet; what is left over at the end is not the key's.
     private static int TrimEnd(ReadOnlySpan<char> text, int body, int stop)
     {

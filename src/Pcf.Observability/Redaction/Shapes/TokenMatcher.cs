@@ -21,7 +21,7 @@ internal static class TokenMatcher
             var end = TrimEnd(text, from, Chars.RunEnd(text, from, shape.Rest));
             if (end - from < shape.Min || !LooksRandom(text[from..end], shape)) { continue; }
             hits.Add(new Hit(start + shape.Prefix.Length, end, shape.Rule));
-            return end;
+            return AwsSecret(text, end, shape.Prefix, ref hits);
         }
         return start + 1;
     }
@@ -57,6 +57,27 @@ internal static class TokenMatcher
             return end;
         }
         return Chars.At(text, end) is '.' && word.Length is >= 23 and <= 28 && word[0] is 'M' or 'N' or 'O' ? DiscordBot(text, start, end, ref hits) : end;
+    }
+
+    /// <summary>A Terraform token: fourteen characters, <c>.atlasv1.</c>, and many more.</summary>
+    /// <returns>The position to look on from.</returns>
+    public static int Atlas(ReadOnlySpan<char> text, int dot, ref HitList hits)
+    {
+        var start = dot;
+        while (start > 0 && dot - start < 20 && char.IsAsciiLetterOrDigit(text[start - 1])) { start--; }
+        var end = Chars.RunEnd(text, dot + ".atlasv1.".Length, Chars.Base64Url);
+        if (dot - start >= 10 && end - dot > 30) { hits.Add(new Hit(start, end, Rule.Token)); }
+        return end;
+    }
+
+    // An access key's secret most often stands right behind it.
+    private static int AwsSecret(ReadOnlySpan<char> text, int end, string prefix, ref HitList hits)
+    {
+        if (prefix is not ("AKIA" or "ASIA") || Chars.At(text, end) is not (':' or ',' or '/' or '|' or ' ')) { return end; }
+        var secret = Chars.RunEnd(text, end + 1, Chars.Base64);
+        if (secret - end - 1 != 40) { return end; }
+        hits.Add(new Hit(end + 1, secret, Rule.Token));
+        return secret;
     }
 
     /// <summary>A Telegram bot's token: its number, a colon, 35 characters.</summary>

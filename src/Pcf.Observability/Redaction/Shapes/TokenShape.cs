@@ -22,7 +22,11 @@ internal readonly record struct TokenShape(string Prefix, SearchValues<char> Res
             foreach (var prefix in prefixes) { shapes.Add(new TokenShape(prefix, rest, min)); }
         }
 
-        Add(Chars.Alphanumeric, 16, "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "npm_", "tfp_", "sbp_");
+        Add(Chars.Alphanumeric, 16, "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "npm_", "sbp_", "LTAI");
+        Add(Chars.Base64Url, 20, "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "HRKU-", "tfp_", "ATATT3", "ATCTT3", "ATBB", "CCIPAT_", "CCIPRJ_");
+        Add(Chars.Hex, 32, "shippo_live_", "shippo_test_");
+        Add(Chars.AnyBase64, 40, "ATATT3", "ATCTT3");
+        Add(Chars.Dotted, 24, "dt0c01.", "dt0s01.", "dt0s02.");
         Add(Chars.Base64Url, 16, "github_pat_", "glpat-", "gldt-", "glrt-", "glcbt-", "glptt-", "glft-", "glimt-", "glagent-", "gloas-", "glsoat-", "glffct-");
         Add(Chars.Base64Url, 8, "xoxb-", "xoxp-", "xoxa-", "xoxo-", "xoxr-", "xoxs-", "xoxe-", "xoxe.xoxp-", "xoxe.xoxb-", "xoxd-", "xoxc-", "xapp-");
         Add(Chars.Alphanumeric, 10, "sk_live_", "sk_test_", "rk_live_", "rk_test_", "whsec_", "sk_prod_");
@@ -41,7 +45,8 @@ internal readonly record struct TokenShape(string Prefix, SearchValues<char> Res
         shapes.Add(new TokenShape("hooks.slack.com/workflows/", Slashed, 20));
         shapes.Add(new TokenShape("discord.com/api/webhooks/", Slashed, 20));
         shapes.Add(new TokenShape("discordapp.com/api/webhooks/", Slashed, 20));
+        shapes.Add(new TokenShape("webhook.office.com/webhookb2/", Slashed, 20));
         shapes.Add(new TokenShape("outlook.office.com/webhook/", Slashed, 20));
-        return [.. shapes.DistinctBy(shape => (shape.Prefix, shape.Rest)).OrderByDescending(shape => shape.Prefix.Length)];
+        return [.. shapes.OrderByDescending(shape => shape.Prefix.Length)];
     }
 }

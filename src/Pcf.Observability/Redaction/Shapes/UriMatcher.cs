@@ -5,7 +5,7 @@ namespace Pcf.Observability.Redaction;
 /// <summary>The password in the authority of a URI (RFC 3986, section 3.2.1).</summary>
 internal static class UriMatcher
 {
-    private const int MaxUserInfo = 512;
+    private const int MaxUserInfo = 256;
     private const int MinBareToken = 20;
     private static readonly SearchValues<char> Outside = SearchValues.Create(" \t\r\n\"'`<>\\");
     private static readonly SearchValues<char> HostEnd = SearchValues.Create("/?#,;)]@:");
@@ -35,7 +35,20 @@ internal static class UriMatcher
         // host:8080/path?mail=a@b.c has a port, no password.
         if (path >= 0 && (path < colon || IsPort(window[(colon + 1)..path]))) { return start; }
         if (!SecretValue.IsStandIn(window[(colon + 1)..at])) { hits.Add(new Hit(start + colon + 1, start + at, Rule.Uri)); }
-        return start + at;
+        return start;
+    }
+
+    /// <summary>A data source of Go's MySQL driver: <c>user:password@tcp(host)/name</c>.</summary>
+    /// <returns>Whether it is one.</returns>
+    public static bool GoSource(ReadOnlySpan<char> text, int at, ref HitList hits)
+    {
+        if (!text[at..].StartsWith("@tcp(") && !text[at..].StartsWith("@unix(")) { return false; }
+        var window = text[Math.Max(0, at - MaxUserInfo)..at];
+        var start = window.LastIndexOfAny(' ', '"', '\'') + 1;
+        var colon = window[start..].IndexOf(':');
+        if (colon < 0) { return false; }
+        hits.Add(new Hit(at - (window.Length - start) + colon + 1, at, Rule.Uri));
+        return true;
     }
 
     // A password may hold an @ of its own: the last one before a host ends the user information.
@@ -58,7 +71,7 @@ internal static class UriMatcher
         if (rest.IsEmpty) { return true; }
         var end = rest.IndexOfAny(HostEnd);
         var host = end < 0 ? rest : rest[..end];
-        return rest[0] == '[' || (!host.IsEmpty && !host.ContainsAnyExcept(Chars.Dotted) && (end < 0 || rest[end] != '@')) || rest[0] is '/' or '$' or '{';
+        return rest[0] is '[' or ':' || (!host.IsEmpty && !host.ContainsAnyExcept(Chars.Dotted) && (end < 0 || rest[end] != '@')) || rest[0] is '/' or '$' or '{';
     }
 
     private static bool IsPort(ReadOnlySpan<char> text) => text.Length is > 0 and <= 5 && !text.ContainsAnyExcept(Chars.Decimal);
