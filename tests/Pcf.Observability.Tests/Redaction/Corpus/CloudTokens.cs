@@ -39,13 +39,15 @@ internal static class CloudTokens
         ["jwt"] = (draw, _) => Jwt(draw, """{"alg":"HS256","typ":"JWT"}""", 32),
         ["jwtrs"] = (draw, _) => Jwt(draw, $$"""{"alg":"RS256","kid":"{{draw.From(Draw.Hex, 16)}}","typ":"at+jwt"}""", 256),
         ["jwtnone"] = (draw, _) => Jwt(draw, """{"alg":"none"}""", 0),
-        ["jwe"] = (draw, _) => Url64("""{"alg":"dir","enc":"A256GCM"}""") + Secret($"..{draw.Mixed(Draw.Base64Url, 16)}.{draw.Mixed(Draw.Base64Url, 120)}.{draw.Mixed(Draw.Base64Url, 22)}"),
+        ["jwe"] = (draw, _) => Url64("""{"alg":"dir","enc":"A256GCM"}""") +
+            Secret($"..{draw.Mixed(Draw.Base64Url, 16)}.{draw.Mixed(Draw.Base64Url, 120)}.{draw.Mixed(Draw.Base64Url, 22)}"),
     };
 
     // The header names an algorithm and may stay; the claims are personal and the signature makes the token usable.
     private static string Jwt(Draw draw, string header, int signature)
     {
-        var claims = $$"""{"sub":"{{draw.Number(10_000, 99_999)}}","name":"{{PlainValues.User(draw)}}","iat":{{draw.Number(1_700_000_000, 1_790_000_000)}},"scope":"notes:read notes:write"}""";
+        var claims =
+            $$"""{"sub":"{{draw.Number(10_000, 99_999)}}","name":"{{PlainValues.User(draw)}}","iat":{{draw.Number(1_700_000_000, 1_790_000_000)}},"scope":"notes:read notes:write"}""";
         return Url64(header) + "." + Secret(Url64(claims)) + "." + (signature == 0 ? "" : Secret(Url64(draw.Bytes(signature))));
     }
 

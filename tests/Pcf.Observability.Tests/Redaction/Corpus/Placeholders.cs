@@ -8,7 +8,8 @@ internal static class Placeholders
     private const char OpenWhole = '\u0003';
 
     private static readonly Dictionary<string, Func<Draw, string, string>> All = new(
-        [.. PlainValues.All, .. Passwords.All, .. Tokens.All, .. CloudTokens.All, .. MoreTokens.All, .. KeyMaterial.All, .. People.All, .. Money.All, .. Addresses.All],
+        [.. PlainValues.All, .. Passwords.All, .. Tokens.All, .. CloudTokens.All, .. MoreTokens.All,
+            .. KeyMaterial.All, .. People.All, .. Money.All, .. Addresses.All],
         StringComparer.Ordinal);
 
     public static IEnumerable<string> Names => All.Keys;

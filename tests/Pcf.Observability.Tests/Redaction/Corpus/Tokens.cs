@@ -30,7 +30,8 @@ internal static class Tokens
         ["xoxs"] = (draw, _) => "xoxs-" + Secret($"{Digits(draw, 11)}-{Digits(draw, 11)}-{Digits(draw, 11)}-{draw.From(Draw.Hex, 40)}"),
         ["xoxr"] = (draw, _) => "xoxr-" + Secret($"{Digits(draw, 12)}-{Digits(draw, 12)}-{draw.Mixed(Draw.Alphanumeric, 24)}"),
         ["xapp"] = (draw, _) => "xapp-" + Secret($"1-A{draw.From(Draw.Upper + Draw.Digits, 10)}-{Digits(draw, 13)}-{draw.From(Draw.Hex, 64)}"),
-        ["slackhook"] = (draw, _) => "https://hooks.slack.com/services/" + Secret($"T{draw.From(Draw.Upper + Draw.Digits, 10)}/B{draw.From(Draw.Upper + Draw.Digits, 10)}/{draw.Mixed(Draw.Alphanumeric, 24)}"),
+        ["slackhook"] = (draw, _) => "https://hooks.slack.com/services/" +
+            Secret($"T{draw.From(Draw.Upper + Draw.Digits, 10)}/B{draw.From(Draw.Upper + Draw.Digits, 10)}/{draw.Mixed(Draw.Alphanumeric, 24)}"),
         ["sklive"] = (draw, _) => "sk_live_" + Secret(draw.Mixed(Draw.Alphanumeric, 24)),
         ["sklong"] = (draw, _) => "sk_live_" + Secret("51" + draw.Mixed(Draw.Alphanumeric, 97)),
         ["sktest"] = (draw, _) => "sk_test_" + Secret(draw.Mixed(Draw.Alphanumeric, 24)),
@@ -44,9 +45,13 @@ internal static class Tokens
         ["telegram"] = (draw, _) => Digits(draw, 10) + ":" + Secret("AA" + draw.Mixed(Draw.Base64Url, 33)),
         ["discord"] = (draw, _) => Secret($"{Id64(draw)}.{draw.Mixed(Draw.Base64Url, 6)}.{draw.Mixed(Draw.Base64Url, 38)}"),
         ["discordhook"] = (draw, _) => $"https://discord.com/api/webhooks/{Digits(draw, 18)}/" + Secret(draw.Mixed(Draw.Base64Url, 68)),
-        ["teamshook"] = (draw, _) => $"https://example.webhook.office.com/webhookb2/{PlainValues.Guid(draw)}@{PlainValues.Guid(draw)}/IncomingWebhook/" + Secret($"{draw.From(Draw.Hex, 32)}/{PlainValues.Guid(draw)}"),
+        ["teamshook"] = (draw, _) => $"https://example.webhook.office.com/webhookb2/{PlainValues.Guid(draw)}@{PlainValues.Guid(draw)}/IncomingWebhook/" +
+            Secret($"{draw.From(Draw.Hex, 32)}/{PlainValues.Guid(draw)}"),
         ["shpat"] = (draw, _) => draw.Pick("shpat_", "shpss_", "shpca_", "shppa_") + Secret(draw.From(Draw.Hex, 32)),
-        ["squaretoken"] = (draw, _) => draw.Pick("sq0atp-" + Secret(draw.Mixed(Draw.Base64Url, 22)), "sq0csp-" + Secret(draw.Mixed(Draw.Base64Url, 43)), "EAAA" + Secret(draw.Mixed(Draw.Base64Url, 60))),
+        ["squaretoken"] = (draw, _) => draw.Pick(
+            "sq0atp-" + Secret(draw.Mixed(Draw.Base64Url, 22)),
+            "sq0csp-" + Secret(draw.Mixed(Draw.Base64Url, 43)),
+            "EAAA" + Secret(draw.Mixed(Draw.Base64Url, 60))),
         ["shippo"] = (draw, _) => "shippo_live_" + Secret(draw.From(Draw.Hex, 40)),
         ["rzp"] = (draw, _) => "rzp_live_" + Secret(draw.Mixed(Draw.Alphanumeric, 14)),
     };
