@@ -52,6 +52,7 @@ internal static class Chars
         if (!char.IsAsciiLetterOrDigit(before) && before != '_') { return true; }
         // Percent-encoding and backslash escapes end in a letter or digit that belongs to them and not to the word.
         return (before is 'n' or 'r' or 't' && At(text, start - 2) == '\\')
+            || (At(text, start - 6) == '\\' && At(text, start - 5) == 'u')
             || (At(text, start - 3) == '%' && char.IsAsciiHexDigit(At(text, start - 2)) && char.IsAsciiHexDigit(before));
     }
 

@@ -18,8 +18,8 @@ public sealed class RedactionOptions
     public IReadOnlyDictionary<string, string> Patterns { get; set; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>How long all of a user's expressions together may take on one value; over it the whole value is masked.</summary>
-    /// <value>1 to 1 000 ms; the default is 20.</value>
-    public TimeSpan PatternDeadline { get; set; } = TimeSpan.FromMilliseconds(20);
+    /// <value>1 to 1 000 ms; the default is 50.</value>
+    public TimeSpan PatternDeadline { get; set; } = TimeSpan.FromMilliseconds(50);
 
     /// <summary>The longest value that is looked at, in characters; a longer one is masked whole.</summary>
     /// <value>256 to 16 777 216; the default is 1 048 576.</value>

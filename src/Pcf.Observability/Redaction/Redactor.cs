@@ -12,7 +12,7 @@ public sealed class Redactor
 {
     private const int StackHits = 32;
 
-    private static readonly string[] Marks = ["eyJ", "-----BEGIN", "://", "%40", " -", ".atlasv1.", "IDENTIFIED BY ", "identified by ", "Private-Lines:"];
+    private static readonly string[] Marks = ["eyJ", "-----BEGIN", "://", "%40", " -", ".atlasv1.", "IDENTIFIED BY ", "identified by ", "Private-Lines:", "8Q~"];
 
     private readonly RedactionOptions _options;
     private readonly FieldName _names;
@@ -177,6 +177,7 @@ public sealed class Redactor
             ':' when rest.StartsWith("://") => UriMatcher.Match(text, at, ref hits),
             '-' when rest.StartsWith("-----BEGIN") => PrivateKeyMatcher.Match(text, at, ref hits),
             '%' when rest.StartsWith("%40") => EmailMatcher.Match(text, at, width: 3, ref hits),
+            '8' when rest.StartsWith("8Q~") => TokenMatcher.Entra(text, at, ref hits),
             ' ' => CommandLineMatcher.Match(text, at, ref hits),
             '.' when rest.StartsWith(".atlasv1.") => TokenMatcher.Atlas(text, at, ref hits),
             'I' or 'i' when rest.StartsWith("IDENTIFIED BY ", StringComparison.OrdinalIgnoreCase) => new ValueReader(text, FieldKind.Secret, "", default, default).Read(at + "IDENTIFIED BY ".Length, lineStart: false, ref hits),

@@ -32,7 +32,7 @@ internal readonly ref struct FieldForm
         }
         else { at = SkipBracket(at); }
         // $password and :password are variables, :password => is a symbol.
-        if (!closed && Chars.At(_text, _start - 1) == '$' && Chars.At(_text, at) != '=') { return Variable(at, ref hits); }
+        if (!closed && Chars.At(_text, _start - 1) == '$' && Chars.At(_text, Chars.SkipBlanks(_text, at)) != '=') { return Variable(at, ref hits); }
         // ${PASSWORD:-} is a placeholder, whatever stands in it.
         if (Chars.At(_text, _start - 1) == '{' && Chars.At(_text, _start - 2) is '$' or '{' or '#') { return 0; }
 
@@ -42,11 +42,13 @@ internal readonly ref struct FieldForm
         if (_kind == FieldKind.QueryToken && !IsQuery()) { return 0; }
         if (closed && Pair(separator, closer, ref hits) is > 0 and var pair) { return pair; }
         if (_text[separator..].StartsWith("&gt;") && _text[..(_start)].EndsWith("&lt;")) { return reader.Element(separator + 4, ref hits); }
+        if (c is ')' or ',' && !closed && _kind == FieldKind.Secret && Values(separator) is > 0 and var row) { return Row(row, ref hits); }
         if (c == ',' && Chars.At(_text, _start - 1) == '{' && Quote.TryRead(_text, separator + 1, out _)) { return reader.Read(separator + 1, lineStart: false, ref hits); }
         if (c == '(' && _kind == FieldKind.Secret && Quote.TryRead(_text, separator + 1, out var call)) { return Call(separator + 1, call, reader, ref hits); }
         if (c == '-' && Chars.At(_text, separator + 1) == '>') { return reader.Read(separator + 2, lineStart: false, ref hits); }
         if (c == '.' && _kind == FieldKind.Phone) { return reader.Phone(Chars.SkipBlanks(_text, separator + 1), ref hits); }
         if (c == '>' && (closed || IsElement())) { return reader.Element(separator + 1, ref hits); }
+        if (c == ':' && Typed(separator + 1) is > 0 and var typed) { return reader.Read(typed, lineStart: false, ref hits); }
         if (Separator(separator, out var value)) { return reader.Read(value, IsLineStart(), ref hits, c is '=' or '%' && IsQuery()); }
         if (c is '\r' or '\n' || (c == '\\' && Chars.At(_text, separator + 1) is 'r' or 'n')) { return NextLine(separator, closed, reader, ref hits); }
         if (separator == at) { return 0; }
@@ -72,7 +74,11 @@ internal readonly ref struct FieldForm
             // PHP prints a value on the next line.
             if (Chars.At(_text, value - 1) == '>' && Chars.At(_text, value) == '\n') { value++; }
             // a::b is a path, and password:// none that we know.
-            if (c == ':' && Chars.At(_text, at + 1) is ':') { return false; }
+            if (c == ':' && Chars.At(_text, at + 1) is ':')
+            {
+                value = at + 2;
+                return SecretValue.LooksDrawn(_text[value..Chars.RunEnd(_text, value, Chars.AnyBase64)]) && Chars.RunEnd(_text, value, Chars.AnyBase64) - value >= 16;
+            }
             return true;
         }
         if (c == '%' && (_text[at..].StartsWith("%3D", StringComparison.OrdinalIgnoreCase) || _text[at..].StartsWith("%3A", StringComparison.OrdinalIgnoreCase)))
@@ -92,6 +98,45 @@ internal readonly ref struct FieldForm
         var end = colon + 1;
         while (end < _text.Length && end - colon < 48 && (char.IsAsciiLetterOrDigit(_text[end]) || _text[end] is ' ' or '!' or '[' or ']' or '_')) { end++; }
         return Chars.At(_text, end) == '=' ? new ValueReader(_text, _kind, _text[_start.._end], default, default).Read(end + 1, lineStart: false, ref hits) : 0;
+    }
+
+    // apiKey: string = '…', password As String = "…": a type between the name and the string.
+    private int Typed(int at)
+    {
+        var end = at;
+        while (end < _text.Length && end - at < 32 && (char.IsAsciiLetterOrDigit(_text[end]) || _text[end] is ' ' or '&' or '?' or '<' or '>' or '_' or '|')) { end++; }
+        // One word, or the two of "As String": a header's scheme and its first parameter are no type.
+        var type = _text[at..end].Trim();
+        if (type.Contains(' ') && !type.StartsWith("As ")) { return 0; }
+        return end > at && Chars.At(_text, end) == '=' && Quote.TryRead(_text, Chars.SkipBlanks(_text, end + 1), out _) ? end + 1 : 0;
+    }
+
+    // INSERT INTO users(name, password) VALUES ('…', '…'): which column is which takes a parser, so all of the row's strings go.
+    private int Values(int at)
+    {
+        var rest = _text.Slice(at, Math.Min(200, _text.Length - at));
+        var values = rest.IndexOf("VALUES", StringComparison.OrdinalIgnoreCase);
+        if (values < 0) { return 0; }
+        var open = rest[values..].IndexOf('(');
+        return open is > 0 and < 12 ? at + values + open + 1 : 0;
+    }
+
+    private int Row(int at, ref HitList hits)
+    {
+        var stop = Math.Min(_text.Length, at + 1_024);
+        while (at < stop && _text[at] != ')')
+        {
+            if (!Quote.TryRead(_text, at, out var quote))
+            {
+                at++;
+                continue;
+            }
+            var from = at + quote.Width;
+            at = quote.FindEnd(_text, from);
+            if (!SecretValue.IsStandIn(_text[from..at])) { hits.Add(new Hit(from, at, Rule.Field)); }
+            at += quote.Width;
+        }
+        return at;
     }
 
     // user.setPassword("…"): one word in the call, and not a sentence about the password.
@@ -117,6 +162,8 @@ internal readonly ref struct FieldForm
                     var colon = Chars.SkipBlanks(_text, name + end.Width);
                     if (Chars.At(_text, colon) == ':') { return new ValueReader(_text, _kind, default, default, end).Read(colon + 1, lineStart: false, ref hits); }
                 }
+                // ["--password","…"]
+                if (Chars.At(_text, _start - 1) == '-') { return new ValueReader(_text, _kind, default, default, default).Read(next, lineStart: false, ref hits); }
                 if (before is '(' or '[') { return Tuple(next, quote, before, ref hits); }
             }
             else if (before == '(') { return 0; }
@@ -133,9 +180,10 @@ internal readonly ref struct FieldForm
     {
         var from = value + quote.Width;
         var end = quote.FindEnd(_text, from);
-        if (Chars.At(_text, Chars.SkipBlanks(_text, end + quote.Width)) != (bracket == '(' ? ')' : ']')) { return 0; }
-        // ["password","email"] is a list of names.
-        if (bracket == '[' && !SecretValue.LooksDrawn(_text[from..end])) { return 0; }
+        var after = Chars.At(_text, Chars.SkipBlanks(_text, end + quote.Width));
+        if (after != (bracket == '(' ? ')' : ']') && !(bracket == '(' && after == ',')) { return 0; }
+        // ["password","email"] is a list of names, and so may be the arguments of a call.
+        if ((bracket == '[' || after == ',') && !SecretValue.LooksDrawn(_text[from..end])) { return 0; }
         return new ValueReader(_text, _kind, default, default, quote).Read(value, lineStart: false, ref hits);
     }
 
@@ -174,6 +222,14 @@ internal readonly ref struct FieldForm
         return 0;
     }
 
+    // "password changed from 'a' to 'b'"
+    private int From(int at)
+    {
+        var rest = _text.Slice(at, Math.Min(24, _text.Length - at));
+        var from = rest.IndexOf("from ");
+        return from >= 0 && Quote.TryRead(_text, at + from + 5, out _) ? at + from + 5 : 0;
+    }
+
     // Invalid value '…' for password: the value stands before its name.
     private void ValueBeforeFor(ref HitList hits)
     {
@@ -197,6 +253,13 @@ internal readonly ref struct FieldForm
         if (_kind == FieldKind.Secret && Chars.At(_text, at) is '\'' or '"' && Chars.At(_text, at + 1) is not (' ' or ',' or ')')) { return reader.Read(at, lineStart: false, ref hits); }
         var verb = rest.StartsWith("is ", StringComparison.OrdinalIgnoreCase) ? 3 : rest.StartsWith("was ", StringComparison.OrdinalIgnoreCase) ? 4
             : rest.StartsWith("to ", StringComparison.OrdinalIgnoreCase) ? 3 : rest.StartsWith("set to ", StringComparison.OrdinalIgnoreCase) ? 7 : rest.StartsWith("is: ", StringComparison.OrdinalIgnoreCase) ? 4 : 0;
+        if (HeaderReader.IsHeader(_kind) && Quote.TryRead(_text, at, out _)) { return reader.Read(at, lineStart: false, ref hits); }
+        if (rest.StartsWith("As ") && Typed(at) is > 0 and var typed) { return reader.Read(typed, lineStart: false, ref hits); }
+        if (From(at) is > 0 and var from)
+        {
+            var next = reader.Read(from, lineStart: false, ref hits);
+            return next > 0 && _text[next..].IndexOf(" to ") is >= 0 and <= 2 and var to ? reader.Read(next + to + 4, lineStart: false, ref hits) : next;
+        }
         if (_kind == FieldKind.Phone) { return reader.Phone(at, ref hits); }
         if (_kind == FieldKind.Code && verb == 0) { return reader.Number(at, ref hits); }
         if (rest.StartsWith("FOR ", StringComparison.OrdinalIgnoreCase) && rest[..Math.Min(64, rest.Length)].IndexOf('=') is > 0 and var set) { return reader.Read(at + set + 1, lineStart: false, ref hits); }

@@ -24,7 +24,7 @@ internal static class FieldMatcher
 
         var name = text[start..end];
         var kind = names.KindOf(name);
-        if (kind == FieldKind.None) { kind = TwoWordName(text, ref start, end, names); }
+        if (kind is FieldKind.None or FieldKind.QueryToken && TwoWordName(text, ref start, end, names) is not FieldKind.None and var together) { kind = together; }
         if (kind == FieldKind.None) { return end; }
         return Math.Max(end, new FieldForm(text, start, end, kind).Find(ref hits));
     }

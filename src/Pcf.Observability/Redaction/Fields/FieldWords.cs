@@ -9,12 +9,12 @@ internal static class FieldWords
     public static readonly string[] Stems =
     [
         "pass", "pwd", "secret", "token", "key", "auth", "cookie", "sess", "sid", "cred", "otp", "pin", "cvv", "cvc", "csc", "ssn", "social", "jwt", "bearer",
-        "signature", "sig", "phone", "mobile", "tel", "msisdn", "mnemonic", "seed", "fax", "kennwort", "senha", "security", "verification", "mfa", "2fa", "code", "contrase", "_pat",
+        "signature", "sig", "phone", "mobile", "tel", "msisdn", "mnemonic", "seed", "fax", "kennwort", "senha", "security", "verification", "mfa", "2fa", "code", "contrase", "_pat", "psk", "securest",
     ];
 
     /// <summary>What a name's last word alone means.</summary>
     public static readonly FrozenDictionary<string, FieldKind> ByLastWord = Kinds(
-        (FieldKind.Secret, "password passwords passwd pwd passphrase passcode secret secrets kennwort passwort senha mnemonic contraseña contrasena userpass dbpass passw apikey apikeys authkey"),
+        (FieldKind.Secret, "password passwords passwd pwd passphrase passcode secret secrets kennwort passwort senha mnemonic contraseña contrasena psk secure userpass dbpass passw apikey apikeys authkey"),
         (FieldKind.Token, "pass token tokens auth credential credentials creds cred jwt bearer session sessionid sid sessid phpsessid jsessionid sig authtoken pat"),
         (FieldKind.QueryToken, "code signature"),
         (FieldKind.Code, "otp totp pin cvv cvc csc ssn pincode"),
@@ -31,6 +31,7 @@ internal static class FieldWords
         (FieldKind.Secret, "phrase", "pass seed recovery"),
         (FieldKind.Secret, "word", "pass"),
         (FieldKind.Token, "id", "session sess"),
+        (FieldKind.Token, "verifier", "code"),
         (FieldKind.Token, "signature", "amz goog hub webhook hmac shared stripe"),
         (FieldKind.Code, "code", "pass pin security verification mfa otp totp 2fa auth backup"),
         (FieldKind.Code, "number", "security ssn social"),

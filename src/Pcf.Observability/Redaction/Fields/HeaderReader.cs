@@ -31,6 +31,8 @@ internal static class HeaderReader
         // Digest, OAuth, AWS4-HMAC-SHA256 and Hawk have parameters: they go on to the end of the header.
         var stop = credentials;
         while (stop < end && text[stop] is not (' ' or '\t' or '"' or '\'' or ';')) { stop++; }
+        // Token token="…"
+        if (stop < end && text[stop] is '"' or '\'' && stop > credentials && text[stop - 1] == '=') { stop = end; }
         if (text[credentials..stop].Contains('=') && stop < end && text[credentials..end].Contains(',')) { stop = end; }
         if (SecretValue.IsStandIn(text[credentials..stop])) { return; }
         var value = text[credentials..stop].TrimEnd(".,)]}");

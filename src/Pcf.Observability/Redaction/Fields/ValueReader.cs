@@ -112,7 +112,11 @@ internal readonly ref struct ValueReader
         var from = at + quote.Width;
         var end = quote.FindEnd(_text, from);
         if (HeaderReader.IsHeader(_kind)) { return HeaderReader.Read(_text, from, end, _kind, ref hits) ? end : 0; }
-        return Take(from, end, quoted: true, ref hits);
+        var next = Take(from, end, quoted: true, ref hits);
+        // A plan shows the old value and the new: "…" -> "…".
+        var arrow = Math.Min(_text.Length, end + quote.Width);
+        return next > 0 && _text[arrow..].StartsWith(" -> ") && Quote.TryRead(_text, arrow + 4, out var second)
+            ? Math.Max(next, Take(arrow + 4 + second.Width, second.FindEnd(_text, arrow + 4 + second.Width), quoted: true, ref hits)) : next;
     }
 
     private int Header(int at, ref HitList hits)
@@ -164,19 +168,41 @@ internal readonly ref struct ValueReader
     // ODBC's {a;b}. An object or a placeholder is none.
     private int Braced(int at, ref HitList hits)
     {
+        if (Single(at) is > 0 and var value && Quote.TryRead(_text, value, out var quote)) { return Quoted(value, quote, ref hits); }
         if (Chars.At(_text, at - 1) != '=' || Chars.At(_text, at + 1) is '{' or '"' or '%') { return 0; }
         var length = _text[at..].IndexOf('}');
         return length < 0 || SecretValue.IsStandIn(_text.Slice(at, length + 1)) ? 0 : Take(at + 1, at + length, quoted: true, ref hits);
     }
 
-    // YAML's | and >: the lines that follow, indented.
+    // {"S":"…"}: a value with its type around it.
+    private int Single(int at)
+    {
+        if (!Quote.TryRead(_text, Chars.SkipBlanks(_text, at + 1), out var open)) { return 0; }
+        var name = Chars.SkipBlanks(_text, at + 1) + open.Width;
+        var end = Chars.RunEnd(_text, name, Chars.Alphanumeric);
+        if (end - name is < 1 or > 8 || !Quote.TryRead(_text, end, out var close)) { return 0; }
+        var colon = Chars.SkipBlanks(_text, end + close.Width);
+        return Chars.At(_text, colon) == ':' ? Chars.SkipBlanks(_text, colon + 1) : 0;
+    }
+
+    // YAML's | and >: the lines that follow, as long as they are indented.
     private int Block(int at, ref HitList hits)
     {
         var line = UnquotedValue.LineEnd(_text, at);
-        if (line - at > 3 || line >= _text.Length) { return 0; }
-        var from = line;
-        while (from < _text.Length && _text[from] is '\r' or '\n' or ' ' or '\t') { from++; }
-        return Take(from, UnquotedValue.LineEnd(_text, from), quoted: true, ref hits);
+        if (line - at > 3) { return 0; }
+        var last = 0;
+        while (line < _text.Length)
+        {
+            var from = line;
+            while (from < _text.Length && _text[from] is '\r' or '\n') { from++; }
+            var text = from;
+            while (text < _text.Length && _text[text] is ' ' or '\t') { text++; }
+            if (text == from && last > 0) { break; }
+            line = UnquotedValue.LineEnd(_text, text);
+            if (line <= text || Take(text, line, quoted: true, ref hits) == 0) { break; }
+            last = line;
+        }
+        return last;
     }
 
     private int Take(int from, int end, bool quoted, ref HitList hits)

@@ -24,13 +24,13 @@ internal static class CommandLineMatcher
         if (text[flag..].StartsWith("-user") && Chars.At(text, flag + 5) is ' ' or '=') { return UserAndPassword(text, flag + 6, ref hits); }
         var letter = Chars.At(text, flag);
         if (letter == 'u' && Chars.At(text, flag + 1) is ' ') { return UserAndPassword(text, flag + 2, ref hits); }
-        if (!char.IsAsciiLetter(letter)) { return flag; }
+        if (!char.IsAsciiLetter(letter)) { return blank + 1; }
         var separate = Chars.At(text, flag + 1) is ' ' or '=';
         foreach (var (program, known, joined) in Passwords)
         {
             if (known == letter && (separate || joined) && IsBehind(text, blank, program)) { return Value(text, separate ? flag + 2 : flag + 1, ref hits); }
         }
-        return flag;
+        return blank + 1;
     }
 
     // curl -u name:password, also in quotes.

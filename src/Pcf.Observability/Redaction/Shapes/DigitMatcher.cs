@@ -7,6 +7,12 @@ internal static class DigitMatcher
     /// <returns>The position to look on from, after the run at least.</returns>
     public static int Match(ReadOnlySpan<char> text, int start, ref HitList hits)
     {
+        if (Chars.At(text, start - 1) == '%' && char.IsAsciiHexDigit(Chars.At(text, start + 1)))
+        {
+            // %20, %2B: the escape's own digits say nothing, those behind them may.
+            start += 2;
+            if (!char.IsAsciiDigit(Chars.At(text, start))) { return start; }
+        }
         var end = Chars.DigitsEnd(text, start);
         var before = Chars.At(text, start - 1);
         var after = Chars.At(text, end);

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Pcf.Observability.Redaction;
 
 /// <summary>Tokens that show by their form: a vendor's prefix, or a structure of their own.</summary>
@@ -5,6 +7,7 @@ internal static class TokenMatcher
 {
     private const int TwilioLength = 34;
     private const int TelegramSecret = 35;
+    private static readonly SearchValues<char> EntraCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.~");
 
     /// <summary>Looks for a token at a prefix.</summary>
     /// <param name="text">The text.</param>
@@ -56,6 +59,12 @@ internal static class TokenMatcher
             hits.Add(new Hit(start + 2, end, Rule.Token));
             return end;
         }
+        // Airtable: pat and fourteen characters, a stop, a hash.
+        if (word.Length == 17 && word.StartsWith("pat") && Chars.At(text, end) == '.' && Chars.RunEnd(text, end + 1, Chars.Hex) - end == 65)
+        {
+            hits.Add(new Hit(start + 3, end + 65, Rule.Token));
+            return end + 65;
+        }
         return Chars.At(text, end) is '.' && word.Length is >= 23 and <= 28 && word[0] is 'M' or 'N' or 'O' ? DiscordBot(text, start, end, ref hits) : end;
     }
 
@@ -67,6 +76,15 @@ internal static class TokenMatcher
         while (start > 0 && dot - start < 20 && char.IsAsciiLetterOrDigit(text[start - 1])) { start--; }
         var end = Chars.RunEnd(text, dot + ".atlasv1.".Length, Chars.Base64Url);
         if (dot - start >= 10 && end - dot > 30) { hits.Add(new Hit(start, end, Rule.Token)); }
+        return end;
+    }
+
+    /// <summary>An application's secret of Microsoft Entra: three characters, <c>8Q~</c>, thirty-four more.</summary>
+    /// <returns>The position to look on from.</returns>
+    public static int Entra(ReadOnlySpan<char> text, int mark, ref HitList hits)
+    {
+        var end = Chars.RunEnd(text, mark, EntraCharacters);
+        if (mark >= 3 && end - mark is >= 34 and <= 40 && Chars.RunEnd(text, mark - 3, Chars.Alphanumeric) >= mark) { hits.Add(new Hit(mark - 3, end, Rule.Token)); }
         return end;
     }
 

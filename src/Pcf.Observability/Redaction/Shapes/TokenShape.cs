@@ -22,8 +22,10 @@ internal readonly record struct TokenShape(string Prefix, SearchValues<char> Res
             foreach (var prefix in prefixes) { shapes.Add(new TokenShape(prefix, rest, min)); }
         }
 
-        Add(Chars.Alphanumeric, 16, "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "npm_", "sbp_", "LTAI");
+        Add(Chars.Alphanumeric, 16, "npm_", "sbp_", "LTAI");
         Add(Chars.Base64Url, 20, "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "HRKU-", "tfp_", "ATATT3", "ATCTT3", "ATBB", "CCIPAT_", "CCIPRJ_");
+        Add(Chars.Alphanumeric, 12, "rzp_live_", "rzp_test_");
+        Add(Chars.Dotted, 30, "amzn.mws.");
         Add(Chars.Hex, 32, "shippo_live_", "shippo_test_");
         Add(Chars.AnyBase64, 40, "ATATT3", "ATCTT3");
         Add(Chars.Dotted, 24, "dt0c01.", "dt0s01.", "dt0s02.");
