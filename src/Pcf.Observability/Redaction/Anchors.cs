@@ -28,12 +28,12 @@ internal sealed class Anchors
     private readonly List<string[]> _stems = [[]];
     private readonly List<TokenShape[]> _shapes = [[]];
 
-    /// <param name="stems">Stems of names, found in any case; ASCII, two characters or more.</param>
+    /// <param name="stems">Stems of names, found in any case; ASCII, three characters or more, a letter third.</param>
     /// <param name="shapes">Shapes of tokens, found as they are written; the longer prefix first.</param>
     /// <param name="marks">Beginnings of other things: ASCII, two characters or more.</param>
     public Anchors(IEnumerable<string> stems, IEnumerable<TokenShape> shapes, IEnumerable<string> marks)
     {
-        foreach (var stem in stems.GroupBy(stem => stem[..2].ToLowerInvariant(), StringComparer.Ordinal)) { AddStems(stem.Key, [.. stem]); }
+        foreach (var stem in stems.GroupBy(stem => stem[..2].ToLowerInvariant(), StringComparer.Ordinal)) { AddStems(stem.Key, [.. stem.Select(one => one.ToLowerInvariant())]); }
         foreach (var shape in shapes.GroupBy(shape => shape.Prefix[..2], StringComparer.Ordinal)) { AddShapes(shape.Key, [.. shape]); }
         foreach (var mark in marks) { _kinds[Index(mark[0], mark[1])] |= Prefix; }
         for (var first = 0; first < Ascii; first++)
@@ -50,9 +50,11 @@ internal sealed class Anchors
     /// <summary>Whether a stem stands at a position.</summary>
     public bool IsStem(ReadOnlySpan<char> text, int at)
     {
+        // The third character tells nearly all of them apart, at a fraction of the cost of comparing.
+        var third = (char)(Chars.At(text, at + 2) | 0x20);
         foreach (var stem in _stems[_slots[Index(char.ToLowerInvariant(text[at]), char.ToLowerInvariant(text[at + 1]))]])
         {
-            if (text[at..].StartsWith(stem, StringComparison.OrdinalIgnoreCase)) { return true; }
+            if (third == stem[2] && text[at..].StartsWith(stem, StringComparison.OrdinalIgnoreCase)) { return true; }
         }
         return false;
     }

@@ -42,13 +42,13 @@ internal readonly ref struct FieldForm
         if (_kind == FieldKind.QueryToken && !IsQuery()) { return 0; }
         if (closed && Pair(separator, closer, ref hits) is > 0 and var pair) { return pair; }
         if (_text[separator..].StartsWith("&gt;") && _text[..(_start)].EndsWith("&lt;")) { return reader.Element(separator + 4, ref hits); }
-        if (c is ')' or ',' && !closed && _kind == FieldKind.Secret && Values(separator) is > 0 and var row) { return Row(row, ref hits); }
+        if (c is ')' or ',' && !closed && _kind == FieldKind.Secret && Ahead.Values(_text, separator) is > 0 and var row) { return Row(row, ref hits); }
         if (c == ',' && Chars.At(_text, _start - 1) == '{' && Quote.TryRead(_text, separator + 1, out _)) { return reader.Read(separator + 1, lineStart: false, ref hits); }
         if (c == '(' && _kind == FieldKind.Secret && Quote.TryRead(_text, separator + 1, out var call)) { return Call(separator + 1, call, reader, ref hits); }
         if (c == '-' && Chars.At(_text, separator + 1) == '>') { return reader.Read(separator + 2, lineStart: false, ref hits); }
         if (c == '.' && _kind == FieldKind.Phone) { return reader.Phone(Chars.SkipBlanks(_text, separator + 1), ref hits); }
         if (c == '>' && (closed || IsElement())) { return reader.Element(separator + 1, ref hits); }
-        if (c == ':' && Typed(separator + 1) is > 0 and var typed) { return reader.Read(typed, lineStart: false, ref hits); }
+        if (c == ':' && Ahead.Typed(_text, separator + 1) is > 0 and var typed) { return reader.Read(typed, lineStart: false, ref hits); }
         if (Separator(separator, out var value)) { return reader.Read(value, IsLineStart(), ref hits, c is '=' or '%' && IsQuery()); }
         if (c is '\r' or '\n' || (c == '\\' && Chars.At(_text, separator + 1) is 'r' or 'n')) { return NextLine(separator, closed, reader, ref hits); }
         if (separator == at) { return 0; }
@@ -98,27 +98,6 @@ internal readonly ref struct FieldForm
         var end = colon + 1;
         while (end < _text.Length && end - colon < 48 && (char.IsAsciiLetterOrDigit(_text[end]) || _text[end] is ' ' or '!' or '[' or ']' or '_')) { end++; }
         return Chars.At(_text, end) == '=' ? new ValueReader(_text, _kind, _text[_start.._end], default, default).Read(end + 1, lineStart: false, ref hits) : 0;
-    }
-
-    // apiKey: string = '…', password As String = "…": a type between the name and the string.
-    private int Typed(int at)
-    {
-        var end = at;
-        while (end < _text.Length && end - at < 32 && (char.IsAsciiLetterOrDigit(_text[end]) || _text[end] is ' ' or '&' or '?' or '<' or '>' or '_' or '|')) { end++; }
-        // One word, or the two of "As String": a header's scheme and its first parameter are no type.
-        var type = _text[at..end].Trim();
-        if (type.Contains(' ') && !type.StartsWith("As ")) { return 0; }
-        return end > at && Chars.At(_text, end) == '=' && Quote.TryRead(_text, Chars.SkipBlanks(_text, end + 1), out _) ? end + 1 : 0;
-    }
-
-    // INSERT INTO users(name, password) VALUES ('…', '…'): which column is which takes a parser, so all of the row's strings go.
-    private int Values(int at)
-    {
-        var rest = _text.Slice(at, Math.Min(200, _text.Length - at));
-        var values = rest.IndexOf("VALUES", StringComparison.OrdinalIgnoreCase);
-        if (values < 0) { return 0; }
-        var open = rest[values..].IndexOf('(');
-        return open is > 0 and < 12 ? at + values + open + 1 : 0;
     }
 
     private int Row(int at, ref HitList hits)
@@ -198,7 +177,7 @@ internal readonly ref struct FieldForm
     // <add key="Password" value="…"/>, <name>password</name><value>…</value> and the like: another attribute holds the value.
     private int Attribute(int at, ValueReader reader, ref HitList hits)
     {
-        if (Phrase(at) is > 0 and var phrase) { return reader.Read(phrase, lineStart: false, ref hits); }
+        if (Ahead.Complaint(_text, at) is > 0 and var phrase) { return reader.Read(phrase, lineStart: false, ref hits); }
         // Redis: "AUTH" "…", "auth" "default" "…".
         if (_text[_start.._end].Equals("auth", StringComparison.OrdinalIgnoreCase) && Quote.TryRead(_text, at, out var quote))
         {
@@ -209,25 +188,6 @@ internal readonly ref struct FieldForm
         var name = Chars.RunEnd(_text, at, Chars.Alphanumeric);
         if (name == at || Chars.At(_text, name) != '=' || !FieldMatcher.IsValueName(_text[at..name])) { return 0; }
         return reader.Read(name + 1, lineStart: false, ref hits);
-    }
-
-    // Variable "$password" got invalid value "…": where the value of a complaint stands.
-    private int Phrase(int at)
-    {
-        ReadOnlySpan<string> phrases = ["got invalid value ", "has invalid value ", "got value ", "has value ", "with value ", "value "];
-        foreach (var phrase in phrases)
-        {
-            if (_text[at..].StartsWith(phrase) && Quote.TryRead(_text, at + phrase.Length, out _)) { return at + phrase.Length; }
-        }
-        return 0;
-    }
-
-    // "password changed from 'a' to 'b'"
-    private int From(int at)
-    {
-        var rest = _text.Slice(at, Math.Min(24, _text.Length - at));
-        var from = rest.IndexOf("from ");
-        return from >= 0 && Quote.TryRead(_text, at + from + 5, out _) ? at + from + 5 : 0;
     }
 
     // Invalid value '…' for password: the value stands before its name.
@@ -254,8 +214,8 @@ internal readonly ref struct FieldForm
         var verb = rest.StartsWith("is ", StringComparison.OrdinalIgnoreCase) ? 3 : rest.StartsWith("was ", StringComparison.OrdinalIgnoreCase) ? 4
             : rest.StartsWith("to ", StringComparison.OrdinalIgnoreCase) ? 3 : rest.StartsWith("set to ", StringComparison.OrdinalIgnoreCase) ? 7 : rest.StartsWith("is: ", StringComparison.OrdinalIgnoreCase) ? 4 : 0;
         if (HeaderReader.IsHeader(_kind) && Quote.TryRead(_text, at, out _)) { return reader.Read(at, lineStart: false, ref hits); }
-        if (rest.StartsWith("As ") && Typed(at) is > 0 and var typed) { return reader.Read(typed, lineStart: false, ref hits); }
-        if (From(at) is > 0 and var from)
+        if (rest.StartsWith("As ") && Ahead.Typed(_text, at) is > 0 and var typed) { return reader.Read(typed, lineStart: false, ref hits); }
+        if (Ahead.From(_text, at) is > 0 and var from)
         {
             var next = reader.Read(from, lineStart: false, ref hits);
             return next > 0 && _text[next..].IndexOf(" to ") is >= 0 and <= 2 and var to ? reader.Read(next + to + 4, lineStart: false, ref hits) : next;
@@ -263,7 +223,7 @@ internal readonly ref struct FieldForm
         if (_kind == FieldKind.Phone) { return reader.Phone(at, ref hits); }
         if (_kind == FieldKind.Code && verb == 0) { return reader.Number(at, ref hits); }
         if (rest.StartsWith("FOR ", StringComparison.OrdinalIgnoreCase) && rest[..Math.Min(64, rest.Length)].IndexOf('=') is > 0 and var set) { return reader.Read(at + set + 1, lineStart: false, ref hits); }
-        if (Phrase(at) is > 0 and var phrase) { return reader.Read(phrase, lineStart: false, ref hits); }
+        if (Ahead.Complaint(_text, at) is > 0 and var phrase) { return reader.Read(phrase, lineStart: false, ref hits); }
         if (verb > 0) { return reader.Sentence(at + verb, ref hits); }
         // "Bearer eyJ…", "password hunter2": only what is plainly drawn.
         return _kind is FieldKind.Secret or FieldKind.Token ? reader.Drawn(at, ref hits) : 0;

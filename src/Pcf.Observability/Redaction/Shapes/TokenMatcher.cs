@@ -19,7 +19,7 @@ internal static class TokenMatcher
     {
         foreach (ref readonly var shape in shapes)
         {
-            if (!text[start..].StartsWith(shape.Prefix) || !Chars.IsWordStart(text, start)) { continue; }
+            if (Chars.At(text, start + 2) != shape.Prefix[2] || !text[start..].StartsWith(shape.Prefix) || !Chars.IsWordStart(text, start)) { continue; }
             var from = start + shape.Prefix.Length;
             var end = TrimEnd(text, from, Chars.RunEnd(text, from, shape.Rest));
             if (end - from < shape.Min || !LooksRandom(text[from..end], shape)) { continue; }

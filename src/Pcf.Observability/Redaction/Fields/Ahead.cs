@@ -1,0 +1,45 @@
+namespace Pcf.Observability.Redaction;
+
+/// <summary>Looks ahead from a name for a value that words or a type keep apart from it. Each answers where the value starts, or 0.</summary>
+internal static class Ahead
+{
+    /// <summary>apiKey: string = '…', password As String = "…": a type between the name and the string.</summary>
+    public static int Typed(ReadOnlySpan<char> text, int at)
+    {
+        var end = at;
+        while (end < text.Length && end - at < 32 && (char.IsAsciiLetterOrDigit(text[end]) || text[end] is ' ' or '&' or '?' or '<' or '>' or '_' or '|')) { end++; }
+        // One word, or the two of "As String": a header's scheme and its first parameter are no type.
+        var type = text[at..end].Trim();
+        if (type.Contains(' ') && !type.StartsWith("As ")) { return 0; }
+        return end > at && Chars.At(text, end) == '=' && Quote.TryRead(text, Chars.SkipBlanks(text, end + 1), out _) ? end + 1 : 0;
+    }
+
+    /// <summary>INSERT INTO users(name, password) VALUES ('…', '…'): which column is which takes a parser, so all of the row's strings go.</summary>
+    public static int Values(ReadOnlySpan<char> text, int at)
+    {
+        var rest = text.Slice(at, Math.Min(200, text.Length - at));
+        var values = rest.IndexOf("VALUES", StringComparison.OrdinalIgnoreCase);
+        if (values < 0) { return 0; }
+        var open = rest[values..].IndexOf('(');
+        return open is > 0 and < 12 ? at + values + open + 1 : 0;
+    }
+
+    /// <summary>Variable "$password" got invalid value "…": where the value of a complaint stands.</summary>
+    public static int Complaint(ReadOnlySpan<char> text, int at)
+    {
+        ReadOnlySpan<string> phrases = ["got invalid value ", "has invalid value ", "got value ", "has value ", "with value ", "value "];
+        foreach (var phrase in phrases)
+        {
+            if (text[at..].StartsWith(phrase) && Quote.TryRead(text, at + phrase.Length, out _)) { return at + phrase.Length; }
+        }
+        return 0;
+    }
+
+    /// <summary>"password changed from 'a' to 'b'"</summary>
+    public static int From(ReadOnlySpan<char> text, int at)
+    {
+        var rest = text.Slice(at, Math.Min(24, text.Length - at));
+        var from = rest.IndexOf("from ");
+        return from >= 0 && Quote.TryRead(text, at + from + 5, out _) ? at + from + 5 : 0;
+    }
+}
