@@ -35,7 +35,8 @@ test-metrics-cardinality: (not-built "test-metrics-cardinality")
 check-metrics-cardinality: (not-built "check-metrics-cardinality")
 
 # Drive the service with made-up secrets and search all that leaves it
-scan-telemetry-security: (not-built "scan-telemetry-security")
+scan-telemetry-security *arguments:
+    dotnet run --project src/Pcf.Tool --configuration {{configuration}} -- scan {{arguments}}
 
 # Run the benchmarks and print their tables
 bench *arguments:
