@@ -68,6 +68,13 @@ internal static class GraphQLRoutes
         new("body.form", Fit.Text, text => Json($"query=%7Bme%7D&password={Uri.EscapeDataString(text)}") with { ContentType = "application/x-www-form-urlencoded" }),
     ];
 
+    /// <summary>Mutations for when the store takes none.</summary>
+    public static IEnumerable<ScanRoute> WhileWritesFail { get; } =
+    [
+        Mutation("note-while-writes-fail", Create, text => new JsonObject { ["title"] = text, ["content"] = text }),
+        Mutation("user-while-writes-fail", CreateUser, text => new JsonObject { ["name"] = text, ["email"] = $"{text}@example.com" }, Fit.Name),
+    ];
+
     private static ScanRoute Document(string route, Func<string, string> document, Fit fit = Fit.Text) => new($"document.{route}", fit, text => Operation(document(text)));
 
     private static ScanRoute Variable(string route, string document, Func<string, JsonObject> variables) => new($"variable.{route}", Fit.Text, text => Operation(document, variables(text)));

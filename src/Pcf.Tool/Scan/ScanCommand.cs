@@ -63,18 +63,15 @@ internal static class ScanCommand
     private static int Tell(ScanReport report, Uri? url, int seed)
     {
         var reach = url is null ? "standard output and error, files, OTLP, /metrics and answers" : "/metrics and answers only: the logs and traces of a service that runs already are out of reach";
-        Console.Out.WriteLine($"Searched {report.Searched:N0} bytes of {reach} for {report.Planted} secrets on {SecurityScan.Routes.Count()} routes (--seed {seed}).");
+        Console.Out.WriteLine($"Searched {report.Searched:N0} bytes of {reach} for {report.Planted} secrets on {report.Routes} routes (--seed {seed}).");
+        if (report.Dropped) { Console.Error.WriteLine("pcf scan: the service dropped log records, so not all it said could be searched"); }
         if (report.Leaks.Count > 0)
         {
             LeakTable.Write(Console.Out, report.Leaks);
             Console.Out.WriteLine($"{report.Leaks.Select(leak => leak.Canary).Distinct().Count()} of {report.Planted} secrets left the service.");
             return Leaks;
         }
-        if (report.Dropped)
-        {
-            Console.Error.WriteLine("pcf scan: the service dropped log records, so not all it said could be searched");
-            return CouldNotRun;
-        }
+        if (report.Dropped) { return CouldNotRun; }
         Console.Out.WriteLine("None left the service.");
         return Clean;
     }

@@ -47,6 +47,9 @@ internal sealed class ScannedService : IAsyncDisposable
         foreach (var category in new[] { "Default", "Microsoft.AspNetCore", "Microsoft.Hosting.Lifetime", "System.Net.Http" }) { start.Environment[$"Logging__LogLevel__{category}"] = "Trace"; }
         // Room for all it says at that level: a dropped record would be one that nobody searched.
         start.Environment["PCF__Telemetry__Logging__QueueCapacity"] = "200000";
+        // Some requests are meant to fail on the store; they should not take long about it.
+        start.Environment["PCF__Store__AcquireTimeout"] = "00:00:00.5";
+        start.Environment["PCF__Store__CommandTimeout"] = "00:00:00.5";
         start.Environment["PCF__Telemetry__Enabled"] = "true";
         start.Environment["PCF__Telemetry__Otlp__Endpoint"] = otlpEndpoint;
         start.Environment["PCF__Telemetry__Otlp__BatchDelay"] = "00:00:00.2";

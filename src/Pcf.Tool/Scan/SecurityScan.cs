@@ -1,13 +1,15 @@
 using Pcf.Api.Authentication;
+using Pcf.Api.Workspace;
 
 namespace Pcf.Tool.Scan;
 
 /// <summary>What a scan found.</summary>
 /// <param name="Planted">How many canaries were sent.</param>
+/// <param name="Routes">By how many ways.</param>
 /// <param name="Searched">How many bytes were searched.</param>
 /// <param name="Leaks">Those that came out.</param>
 /// <param name="Dropped">Log records that the service says it dropped, which nobody could search.</param>
-internal sealed record ScanReport(int Planted, long Searched, IReadOnlyList<Leak> Leaks, bool Dropped);
+internal sealed record ScanReport(int Planted, int Routes, long Searched, IReadOnlyList<Leak> Leaks, bool Dropped);
 
 /// <summary>Sends canaries through every route and searches all that leaves the service.</summary>
 internal sealed class SecurityScan(int seed)
@@ -17,6 +19,7 @@ internal sealed class SecurityScan(int seed)
     private readonly CanaryMint _mint = new(seed);
     private readonly List<Canary> _planted = [];
 
+    /// <summary>The ways into any service, running already or started here.</summary>
     public static IEnumerable<ScanRoute> Routes => [.. HeaderRoutes.All, .. PathRoutes.All, .. GraphQLRoutes.All];
 
     /// <summary>Starts the service, drives it, stops it, and searches everything that left it.</summary>
@@ -28,6 +31,7 @@ internal sealed class SecurityScan(int seed)
         using var client = new ScanClient(service.Address);
         await DriveAsync(client, cancel);
         await SendTokensAsync(client, service.Folder, cancel);
+        await SendWhileWritesFailAsync(client, service.Folder, cancel);
         var metrics = await MetricsAsync(client, service.Address, cancel);
         await service.StopAsync(cancel);
         return Search([.. metrics, .. client.Evidence, .. service.Evidence(), .. inbox.Evidence()]);
@@ -55,12 +59,14 @@ internal sealed class SecurityScan(int seed)
         }
     }
 
-    private async Task DriveAsync(ScanClient client, CancellationToken cancel)
+    private Task DriveAsync(ScanClient client, CancellationToken cancel) => DriveAsync(client, Routes, AtOnce, cancel);
+
+    private async Task DriveAsync(ScanClient client, IEnumerable<ScanRoute> routes, int atOnce, CancellationToken cancel)
     {
-        var requests = from route in Routes.ToArray() from canary in _mint.MakeAll(route.Name) where canary.Fits(route.Fit) select (route, canary);
+        var requests = from route in routes from canary in _mint.MakeAll(route.Name) where canary.Fits(route.Fit) select (route, canary);
         var all = requests.ToArray();
         _planted.AddRange(all.Select(item => item.canary));
-        await Parallel.ForEachAsync(all, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancel },
+        await Parallel.ForEachAsync(all, new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = cancel },
             async (item, stop) => await client.SendAsync(item.route, item.route.Make(item.canary.Text), stop));
     }
 
@@ -79,10 +85,17 @@ internal sealed class SecurityScan(int seed)
         }
     }
 
+    // Each waits for its deadline, so they wait together.
+    private async Task SendWhileWritesFailAsync(ScanClient client, string folder, CancellationToken cancel)
+    {
+        await using var locked = await StoreLock.TakeAsync(Path.Combine(folder, new StoreOptions().Path), cancel);
+        await DriveAsync(client, GraphQLRoutes.WhileWritesFail, 2 * AtOnce, cancel);
+    }
+
     private ScanReport Search(IReadOnlyList<Evidence> evidence)
     {
         var dropped = evidence.Where(item => item.Where.StartsWith("/metrics", StringComparison.Ordinal)).SelectMany(item => item.Content.Split('\n'))
             .Any(line => line.StartsWith("telemetry_records_dropped_total{", StringComparison.Ordinal) && line.Contains("signal=\"logs\"", StringComparison.Ordinal) && !line.EndsWith(" 0", StringComparison.Ordinal));
-        return new ScanReport(_planted.Count, evidence.Sum(item => (long)item.Content.Length), new LeakSearch(_planted).Find(evidence), dropped);
+        return new ScanReport(_planted.Count, _planted.DistinctBy(canary => canary.Route, StringComparer.Ordinal).Count(), evidence.Sum(item => (long)item.Content.Length), new LeakSearch(_planted).Find(evidence), dropped);
     }
 }
