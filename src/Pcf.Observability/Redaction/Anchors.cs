@@ -47,6 +47,10 @@ internal sealed class Anchors
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public byte KindsOf(uint first, uint second) => Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_kinds), (nint)((first << 7) | second));
 
+    /// <summary>Whether nothing can start in four characters behind a first one, and all are ASCII.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool AreQuiet(uint before, uint a, uint b, uint c, uint d) => (a | b | c | d) < Ascii && (KindsOf(before, a) | KindsOf(a, b) | KindsOf(b, c) | KindsOf(c, d)) == 0;
+
     /// <summary>Whether a stem stands at a position.</summary>
     public bool IsStem(ReadOnlySpan<char> text, int at)
     {

@@ -149,25 +149,38 @@ public sealed class Redactor
     {
         int names = 0, tokens = 0, digits = 0;
         var first = 0u;
-        for (var i = 0; i < text.Length; i++)
+        for (var i = 0; i < text.Length;)
         {
-            uint second = text[i];
-            if (second >= 128)
+            // Four characters in which nothing can start are the common case.
+            if (i + 4 <= text.Length && _anchors.AreQuiet(first, text[i], text[i + 1], text[i + 2], text[i + 3]))
             {
-                // Half a pair is no text: what reads it next may see anything in its place.
-                if (char.IsSurrogate(text[i]) && !char.IsSurrogatePair(Chars.At(text, i), Chars.At(text, i + 1)) && !char.IsSurrogatePair(Chars.At(text, i - 1), text[i])) { return false; }
-                second = 0;
+                first = text[i + 3];
+                i += 4;
+                continue;
             }
-            var kinds = _anchors.KindsOf(first, second);
-            first = second;
-            if (kinds == 0) { continue; }
-            if ((kinds & Anchors.Digits) != 0 && i >= digits) { digits = DigitMatcher.Match(text, i, ref hits); }
-            if ((kinds & Anchors.At) != 0 && !UriMatcher.GoSource(text, i, ref hits)) { EmailMatcher.Match(text, i, width: 1, ref hits); }
-            if ((kinds & Anchors.Stem) != 0 && i > names && _anchors.IsStem(text, i - 1)) { names = FieldMatcher.Match(text, i - 1, _names, ref hits); }
-            if ((kinds & Anchors.Prefix) != 0 && i > tokens) { tokens = Math.Max(i, AtPrefix(text, i - 1, ref hits)); }
+            for (var stop = Math.Min(i + 4, text.Length); i < stop; i++)
+            {
+                uint second = text[i];
+                if (second >= 128)
+                {
+                    // Half a pair is no text: what reads it next may see anything in its place.
+                    if (char.IsSurrogate(text[i]) && !IsHalfOfPair(text, i)) { return false; }
+                    second = 0;
+                }
+                var kinds = _anchors.KindsOf(first, second);
+                first = second;
+                if (kinds == 0) { continue; }
+                if ((kinds & Anchors.Digits) != 0 && i >= digits) { digits = DigitMatcher.Match(text, i, ref hits); }
+                if ((kinds & Anchors.At) != 0 && !UriMatcher.GoSource(text, i, ref hits)) { EmailMatcher.Match(text, i, width: 1, ref hits); }
+                if ((kinds & Anchors.Stem) != 0 && i > names && _anchors.IsStem(text, i - 1)) { names = FieldMatcher.Match(text, i - 1, _names, ref hits); }
+                if ((kinds & Anchors.Prefix) != 0 && i > tokens) { tokens = Math.Max(i, AtPrefix(text, i - 1, ref hits)); }
+            }
         }
         return true;
     }
+
+    private static bool IsHalfOfPair(ReadOnlySpan<char> text, int i) =>
+        char.IsSurrogatePair(text[i], Chars.At(text, i + 1)) || char.IsSurrogatePair(Chars.At(text, i - 1), text[i]);
 
     private int AtPrefix(ReadOnlySpan<char> text, int at, ref HitList hits)
     {

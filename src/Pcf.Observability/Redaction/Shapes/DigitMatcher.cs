@@ -30,11 +30,12 @@ internal static class DigitMatcher
         if (length == 4 && after == '-' && SkipTimestamp(text, start) is > 0 and var stamp) { return stamp; }
         int next;
         if (length <= 3 && after == '.' && before != '.' && (next = Ipv4Matcher.Match(text, start, ref hits)) > 0) { return next; }
-        if (after == ':' || before == ':')
+        // In JSON a colon stands before most numbers; in an address, hexadecimal digits or a colon stand around it.
+        if ((after == ':' && IsGroup(Chars.At(text, end + 1))) || (before == ':' && IsGroup(Chars.At(text, start - 2))))
         {
             if ((next = Ipv6Matcher.Match(text, start, ref hits)) > 0) { return next; }
-            if (length is >= 8 and <= 10 && after == ':' && (next = TokenMatcher.TelegramBot(text, start, end, ref hits)) > 0) { return next; }
-        }
+            }
+        if (length is >= 8 and <= 10 && after == ':' && (next = TokenMatcher.TelegramBot(text, start, end, ref hits)) > 0) { return next; }
         if (after == '-' && length is 8 && SkipGuid(text, start) is > 0 and var guid) { return guid; }
         if (before is '.' or '-' && before != '-' && char.IsAsciiDigit(Chars.At(text, start - 2))) { return end; }
         if (length >= 14 || (length is 4 && after is ' ' or '-' or '.'))
@@ -95,6 +96,8 @@ internal static class DigitMatcher
         var guid = text.Slice(start, Length);
         return guid[8] == '-' && guid[13] == '-' && guid[18] == '-' && guid[23] == '-' && Guid.TryParseExact(guid, "D", out _) ? start + Length : 0;
     }
+
+    private static bool IsGroup(char c) => c == ':' || char.IsAsciiHexDigit(c);
 
     private static bool IsEscapeEnd(ReadOnlySpan<char> text, int start) => Chars.IsWordStart(text, start);
 
