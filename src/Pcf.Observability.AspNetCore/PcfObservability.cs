@@ -8,6 +8,7 @@ using Microsoft.Extensions.Logging;
 using Pcf.Observability.Logging;
 using Pcf.Observability.Metrics;
 using Pcf.Observability.Metrics.Exposition;
+using Pcf.Observability.Redaction;
 using Pcf.Observability.Settings;
 using Pcf.Observability.Tracing;
 
@@ -35,6 +36,8 @@ public static class PcfObservability
         var metricsOptions = settings.Read<MetricsOptions>($"{Section}:Metrics");
         var logging = settings.Read<LoggingOptions>($"{Section}:Logging");
         var otlp = settings.Read<OtlpOptions>($"{Section}:Otlp");
+        var redactor = ReadRedactor(settings);
+        builder.Services.AddSingleton(redactor);
         builder.Logging.ClearProviders();
         builder.Services.TryAddSingleton(TimeProvider.System);
         if (!telemetry.Enabled || string.Equals(builder.Configuration["TELEMETRY_DISABLED"], "true", StringComparison.OrdinalIgnoreCase))
@@ -48,11 +51,11 @@ public static class PcfObservability
         // The host's own request span carries its standard attributes only when asked to.
         AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", isEnabled: false);
         var identity = new LogIdentity(telemetry.ServiceName ?? builder.Environment.ApplicationName, Version(), builder.Environment.EnvironmentName.ToLowerInvariant());
-        AddLogging(builder, logging, identity);
-        AddMetrics(builder.Services, metricsOptions, metrics, identity, builder.Environment);
+        AddLogging(builder, logging, identity, redactor.Share());
+        AddMetrics(builder.Services, metricsOptions, metrics, identity, builder.Environment, redactor.Share());
         if (otlp.Endpoint is not null)
         {
-            builder.Services.AddSingleton(_ => new TracePipeline(otlp, identity.Service, identity.Version, identity.Environment, telemetry.Sources));
+            builder.Services.AddSingleton(_ => new TracePipeline(otlp, identity.Service, identity.Version, identity.Environment, telemetry.Sources, redactor));
         }
         builder.Services.AddHostedService<HostEvents>();
         return builder;
@@ -91,7 +94,7 @@ public static class PcfObservability
         return app;
     }
 
-    private static void AddLogging(WebApplicationBuilder builder, LoggingOptions options, LogIdentity identity)
+    private static void AddLogging(WebApplicationBuilder builder, LoggingOptions options, LogIdentity identity, Redactor redactor)
     {
         // Records name their trace themselves; the framework's scope with the same ids would say it twice.
         builder.Logging.Configure(factory => factory.ActivityTrackingOptions = ActivityTrackingOptions.None);
@@ -99,7 +102,7 @@ public static class PcfObservability
         QuietUnlessConfigured(builder, "Microsoft.AspNetCore");
         QuietUnlessConfigured(builder, "Microsoft.Hosting.Lifetime");
         builder.Services.AddSingleton(_ => new LogQueue(StandardOutput.Open(), options.QueueCapacity));
-        builder.Services.AddSingleton(services => new JsonLoggerProvider(services.GetRequiredService<LogQueue>(), identity, services.GetRequiredService<TimeProvider>()));
+        builder.Services.AddSingleton(services => new JsonLoggerProvider(services.GetRequiredService<LogQueue>(), identity, services.GetRequiredService<TimeProvider>(), redactor));
         builder.Services.AddSingleton<ILoggerProvider>(services => services.GetRequiredService<JsonLoggerProvider>());
     }
 
@@ -108,21 +111,36 @@ public static class PcfObservability
         if (builder.Configuration[$"Logging:LogLevel:{category}"] is null) { builder.Logging.AddFilter(category, LogLevel.Warning); }
     }
 
-    private static void AddMetrics(IServiceCollection services, MetricsOptions options, Action<MetricsRegistryBuilder>? configure, LogIdentity identity, IHostEnvironment environment)
+    private static void AddMetrics(IServiceCollection services, MetricsOptions options, Action<MetricsRegistryBuilder>? configure, LogIdentity identity, IHostEnvironment environment, Redactor redactor)
     {
         services.AddSingleton(new MetricsAccess(environment.EnvironmentName, options.TokenFile));
         services.AddSingleton<HttpMetrics>();
         services.AddSingleton(provider => new MeterBridge(provider.GetRequiredService<MetricsRegistry>(), options.Meters));
         services.AddSingleton(provider =>
         {
-            var registryBuilder = MetricsRegistry.CreateBuilder().WithCardinalityLimit(options.CardinalityLimit);
+            var registryBuilder = MetricsRegistry.CreateBuilder().WithCardinalityLimit(options.CardinalityLimit).WithRedactor(redactor);
             configure?.Invoke(registryBuilder);
             var registry = registryBuilder.Build();
             ProcessMetrics.Register(registry);
             SelfMetrics.Register(registry, provider.GetRequiredService<JsonLoggerProvider>(), provider.GetRequiredService<LogQueue>());
+            RedactionMetrics.Register(registry, ("logs", provider.GetRequiredService<JsonLoggerProvider>().Redactor), ("metrics", redactor), ("traces", provider.GetRequiredService<Redactor>()));
             registry.RegisterGauge("service_build_info", "The running version; always 1.", "version", "environment").Set(1, identity.Version, identity.Environment);
             return registry;
         });
+    }
+
+    private static Redactor ReadRedactor(SettingsReader settings)
+    {
+        var options = settings.Read<RedactionOptions>($"{Section}:Redaction");
+        try
+        {
+            return new Redactor(options);
+        }
+        catch (ArgumentException e)
+        {
+            settings.AddProblem($"{SettingsReader.ByEnvironment($"{Section}:Redaction")}: {e.Message}");
+            return new Redactor();
+        }
     }
 
     private static void CheckToken(SettingsReader settings, MetricsOptions metrics, IHostEnvironment environment)

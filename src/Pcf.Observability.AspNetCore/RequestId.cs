@@ -1,5 +1,6 @@
 using System.Buffers;
 using Microsoft.AspNetCore.Http;
+using Pcf.Observability.Redaction;
 
 namespace Pcf.Observability.AspNetCore;
 
@@ -11,10 +12,10 @@ internal static class RequestId
     private static readonly SearchValues<char> Allowed = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.");
 
     /// <summary>The caller's own id when it is well formed, up to 64 letters, digits, <c>-</c>, <c>_</c> and <c>.</c>; else a new one.</summary>
-    public static string Of(HttpContext context)
+    public static string Of(HttpContext context, Redactor redactor)
     {
         var given = context.Request.Headers[Header];
-        // Anything else could forge log lines or carry what must not be logged.
-        return given is [{ Length: > 0 and <= MaxLength } id] && !id.AsSpan().ContainsAnyExcept(Allowed) ? id : Guid.CreateVersion7().ToString("N");
+        // A well-formed id that is a secret all the same would be in every record. Anything else could forge log lines or carry what must not be logged.
+        return given is [{ Length: > 0 and <= MaxLength } id] && !id.AsSpan().ContainsAnyExcept(Allowed) && ReferenceEquals(redactor.Redact(id), id) ? id : Guid.CreateVersion7().ToString("N");
     }
 }

@@ -2,19 +2,25 @@ using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
+using Pcf.Observability.Redaction;
 
 namespace Pcf.Observability.AspNetCore;
 
 /// <summary>Counts each request, names its span, and gives its log records and its answer one request id. The first middleware.</summary>
-internal sealed class RequestTelemetry(RequestDelegate next, HttpMetrics metrics, TimeProvider clock, ILogger<RequestTelemetry> log)
+internal sealed class RequestTelemetry(RequestDelegate next, HttpMetrics metrics, Redactor redactor, TimeProvider clock, ILogger<RequestTelemetry> log)
 {
     private const int ClientClosedRequest = 499;
+
+    // What a client writes freely has no shape by which a secret in it could be told, so none of it is kept.
+    private static readonly string[] FreeText = ["url.path", "url.query", "url.full", "user_agent.original", "http.request.method_original", "server.address", "server.port"];
 
     public async Task InvokeAsync(HttpContext context)
     {
         var began = clock.GetTimestamp();
         var activity = context.Features.Get<IHttpActivityFeature>()?.Activity;
-        var requestId = RequestId.Of(context);
+        // Spans below take it over when they start, and it is the client's own text.
+        if (activity is not null) { activity.TraceStateString = null; }
+        var requestId = RequestId.Of(context, redactor);
         context.TraceIdentifier = requestId;
         context.Response.Headers[RequestId.Header] = requestId;
         metrics.Began();
@@ -50,6 +56,7 @@ internal sealed class RequestTelemetry(RequestDelegate next, HttpMetrics metrics
     private static void Name(Activity activity, string method, string endpoint, int status, Exception? failure)
     {
         activity.DisplayName = $"{method} {endpoint}";
+        foreach (var tag in FreeText) { activity.SetTag(tag, null); }
         if (endpoint != "unmatched") { activity.SetTag("http.route", endpoint); }
         activity.SetTag("http.request.method", method == Metrics.Label.Other ? "_OTHER" : method);
         activity.SetTag("http.response.status_code", status);

@@ -1,4 +1,5 @@
 using Pcf.GraphQL.Execution;
+using Pcf.Observability.Redaction;
 using Pcf.Workspace;
 
 namespace Pcf.Api.GraphQL;
@@ -11,9 +12,10 @@ internal static class ErrorTranslation
         ? new FieldException(refused.Code, refused.Message, refused) { Extensions = FieldOf(refused) }
         : null;
 
-    /// <summary>Adds the trace's id to every error, so that a report of it can be found again.</summary>
-    public static void AddTraceId(GraphQLError error, object? state)
+    /// <summary>Masks what a client's own words carry, and adds the trace's id, so that a report of the error can be found again.</summary>
+    public static void Decorate(GraphQLError error, object? state, Redactor redactor)
     {
+        error.Message = redactor.Redact(error.Message);
         if (state is RequestState request) { error.Extensions["traceId"] = request.TraceId; }
     }
 

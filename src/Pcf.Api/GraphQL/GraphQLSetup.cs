@@ -3,6 +3,7 @@ using Pcf.Api.Health;
 using Pcf.GraphQL.Binding;
 using Pcf.GraphQL.Execution;
 using Pcf.GraphQL.TypeSystem;
+using Pcf.Observability.Redaction;
 using Pcf.Workspace.Notes;
 using Pcf.Workspace.Organizations;
 using Pcf.Workspace.Users;
@@ -21,18 +22,19 @@ internal static class GraphQLSetup
         services.AddSingleton<ObjectTypes>();
         services.AddSingleton<MutationFields>();
         services.AddSingleton<SubscriptionFields>();
-        services.AddSingleton(provider => new GraphQLEngine(
-            Bind(provider),
-            new EngineOptions
+        services.AddSingleton(provider =>
+        {
+            var redactor = provider.GetRequiredService<Redactor>();
+            return new GraphQLEngine(Bind(provider), new EngineOptions
             {
                 MaxDepth = limits.MaxDepth,
                 MaxTokens = limits.MaxTokens,
                 Deadline = limits.Timeout,
                 Clock = provider.GetRequiredService<TimeProvider>(),
                 DescribeError = static (failure, _) => ErrorTranslation.Describe(failure),
-                DecorateError = ErrorTranslation.AddTraceId,
-            },
-            provider.GetRequiredService<GraphQLTelemetry>()));
+                DecorateError = (error, state) => ErrorTranslation.Decorate(error, state, redactor),
+            }, provider.GetRequiredService<GraphQLTelemetry>());
+        });
     }
 
     /// <summary>The schema with its resolvers.</summary>

@@ -11,8 +11,8 @@ public sealed class GraphQLError
         Message = message;
     }
 
-    /// <summary>Shown to the client.</summary>
-    public string Message { get; }
+    /// <summary>Shown to the client; a host may mask parts of it in <see cref="EngineOptions.DecorateError"/>.</summary>
+    public string Message { get; set; }
 
     /// <summary>Written as <c>extensions.code</c>.</summary>
     public string Code { get; }

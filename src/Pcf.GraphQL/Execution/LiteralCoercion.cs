@@ -34,7 +34,7 @@ internal static class LiteralCoercion
         {
             ListType list => CoerceList(schema, node, list, variables, where),
             InputObjectType input => CoerceObject(schema, node, input, variables, where),
-            EnumType => node is EnumNode name ? name.Name : throw Unfit(node, type, where),
+            EnumType => node is EnumNode name ? name.Name : throw Unfit(type, where),
             _ => CoerceScalar(schema, node, (ScalarType)type, where, variables),
         };
     }
@@ -50,12 +50,12 @@ internal static class LiteralCoercion
     private static InputObject CoerceObject(
         ExecutableSchema schema, ValueNode node, InputObjectType type, VariableValues variables, string where)
     {
-        if (node is not ObjectNode literal) { throw Unfit(node, type, where); }
+        if (node is not ObjectNode literal) { throw Unfit(type, where); }
         var values = new object?[type.Fields.Count];
         Array.Fill(values, Absent.Value);
         foreach (var field in literal.Fields)
         {
-            if (!type.Fields.TryGet(field.Name, out var definition)) { throw Unfit(node, type, where); }
+            if (!type.Fields.TryGet(field.Name, out var definition)) { throw Unfit(type, where); }
             if (field.Value is VariableNode variable && ReferenceEquals(variables.Find(variable.Name), Absent.Value))
             {
                 if (type.IsOneOf) { throw OneOf.MustBeGiven(type, field.Name, where); }
@@ -78,7 +78,7 @@ internal static class LiteralCoercion
             case "String" or "ID" when node is StringNode text: return text.Value;
             case "ID" when node is IntNode number: return number.Text;
             case "Boolean" when node is BooleanNode truth: return truth.Value;
-            case "Int" or "Float" or "String" or "ID" or "Boolean": throw Unfit(node, type, where);
+            case "Int" or "Float" or "String" or "ID" or "Boolean": throw Unfit(type, where);
             default: return schema.ParseScalar(type, Plain(node, variables), where);
         }
     }
@@ -106,6 +106,6 @@ internal static class LiteralCoercion
         return plain;
     }
 
-    private static CoercionException Unfit(ValueNode node, TypeReference type, string where) =>
-        new($"{where}: expected a value of type \"{type}\", found {Printer.Print(node)}.");
+    private static CoercionException Unfit(TypeReference type, string where) =>
+        new($"{where}: expected a value of type \"{type}\".");
 }

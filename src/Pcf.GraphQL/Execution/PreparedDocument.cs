@@ -37,7 +37,7 @@ internal sealed class PreparedDocument(ExecutableSchema schema, Document documen
             if (operation.Name == name) { return operation; }
         }
 
-        problem = "Unknown operation named \"" + (name.Length <= 40 ? name : name[..40] + "…") + "\".";
+        problem = "The document has no operation of the name that the request gives.";
         return null;
     }
 

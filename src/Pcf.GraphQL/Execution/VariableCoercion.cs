@@ -95,7 +95,7 @@ internal sealed class VariableCoercion(ExecutableSchema schema, int maxDepth)
         {
             if (!type.Fields.TryGet(property.Name, out var field))
             {
-                throw new CoercionException($"{where}: field \"{Cut(property.Name)}\" is not defined by type \"{type}\".");
+                throw new CoercionException($"{where}: a field is given that type \"{type}\" does not define.");
             }
 
             values[field.Index] = Value(property.Value, field.Type, $"{where}.{field.Name}", depth + 1);
@@ -150,6 +150,4 @@ internal sealed class VariableCoercion(ExecutableSchema schema, int maxDepth)
         JsonValueKind.Null => "null",
         _ => "a boolean",
     };
-
-    private static string Cut(string name) => name.Length <= 40 ? name : name[..40] + "…";
 }

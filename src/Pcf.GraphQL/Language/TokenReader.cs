@@ -103,8 +103,8 @@ internal ref struct TokenReader
     public readonly string Found() => Kind switch
     {
         TokenKind.Name => $"Name \"{Shown()}\"",
-        TokenKind.Int => $"Int \"{Shown()}\"",
-        TokenKind.Float => $"Float \"{Shown()}\"",
+        TokenKind.Int => "Int",
+        TokenKind.Float => "Float",
         TokenKind.String or TokenKind.BlockString => "String",
         var kind => Name(kind),
     };

@@ -38,7 +38,7 @@ internal static class LiteralShape
                 if (value is not EnumNode name || !values.Values.Contains(name.Name)) { report(value.Position, EnumProblem(value, values)); }
                 break;
             case ScalarType { BuiltIn: false } scalar:
-                if (refuses(scalar, value)) { report(value.Position, $"Expected value of type \"{scalar}\", found {Printer.Print(value)}."); }
+                if (refuses(scalar, value)) { report(value.Position, $"Expected value of type \"{scalar}\", found {Kind(value)}."); }
                 break;
             case ScalarType scalar when !ScalarAccepts(scalar, value): report(value.Position, ScalarProblem(value, scalar)); break;
         }
@@ -52,7 +52,7 @@ internal static class LiteralShape
     {
         if (value is not ObjectNode fields)
         {
-            report(value.Position, $"Expected value of type \"{type}\", found {Printer.Print(value)}.");
+            report(value.Position, $"Expected value of type \"{type}\", found {Kind(value)}.");
             return;
         }
 
@@ -94,17 +94,31 @@ internal static class LiteralShape
     private static bool IsFinite(string text) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number);
 
-    private static string EnumProblem(ValueNode value, EnumType type) => value is EnumNode name
-        ? $"Value \"{name.Name}\" does not exist in \"{type}\" enum."
-        : $"Enum \"{type}\" cannot represent non-enum value: {Printer.Print(value)}.";
+    private static string EnumProblem(ValueNode value, EnumType type) => value is EnumNode
+        ? $"The value does not exist in \"{type}\" enum; it has {string.Join(", ", type.Values.All.Take(10).Select(v => v.Name))}."
+        : $"Enum \"{type}\" cannot represent non-enum value: {Kind(value)}.";
 
     private static string ScalarProblem(ValueNode value, ScalarType type) => type.Name switch
     {
-        "Int" when value is IntNode => $"Int cannot represent non 32-bit signed integer value: {Printer.Print(value)}",
-        "Int" => $"Int cannot represent non-integer value: {Printer.Print(value)}",
-        "Float" => $"Float cannot represent non numeric value: {Printer.Print(value)}",
-        "String" => $"String cannot represent a non string value: {Printer.Print(value)}",
-        "Boolean" => $"Boolean cannot represent a non boolean value: {Printer.Print(value)}",
-        _ => $"ID cannot represent a non-string and non-integer value: {Printer.Print(value)}",
+        "Int" when value is IntNode => $"Int cannot represent non 32-bit signed integer value: {Kind(value)}",
+        "Int" => $"Int cannot represent non-integer value: {Kind(value)}",
+        "Float" => $"Float cannot represent non numeric value: {Kind(value)}",
+        "String" => $"String cannot represent a non string value: {Kind(value)}",
+        "Boolean" => $"Boolean cannot represent a non boolean value: {Kind(value)}",
+        _ => $"ID cannot represent a non-string and non-integer value: {Kind(value)}",
+    };
+
+    // What a client wrote may be a secret in the wrong place; its kind tells as much of the mistake.
+    private static string Kind(ValueNode value) => value switch
+    {
+        NullNode => "null",
+        VariableNode => "a variable",
+        IntNode => "an Int",
+        FloatNode => "a Float",
+        StringNode => "a String",
+        BooleanNode => "a Boolean",
+        EnumNode => "an enum value",
+        ListNode => "a list",
+        _ => "an object",
     };
 }

@@ -13,7 +13,7 @@ internal static class ExceptionWriter
     {
         json.WriteStartObject(name);
         json.WriteString("type"u8, exception.GetType().FullName);
-        RecordWriter.WriteText(json, "message"u8, values.Redactor.Redact(exception.Message));
+        RecordWriter.WriteText(json, "message"u8, values.String("message", exception.Message));
         if (exception.StackTrace is { } stack) { RecordWriter.WriteText(json, "stack"u8, values.Redactor.Redact(stack)); }
         if (exception.Data.Count > 0) { FieldValue.Write(json, JsonEncodedText.Encode("data"), "data", exception.Data, values); }
         if (exception.InnerException is { } inner && depth < MaxChain) { Write(json, "inner"u8, inner, values, depth + 1); }

@@ -19,9 +19,10 @@ internal static class FieldValue
         switch (value)
         {
             case null: json.WriteNullValue(); break;
-            case string text: RecordWriter.WriteValue(json, values.Redactor.Redact(key, text)); break;
+            case string text: RecordWriter.WriteValue(json, values.String(key, text)); break;
             case bool truth: json.WriteBooleanValue(truth); break;
             case var _ when values.Redactor.IsSecret(key, value): json.WriteStringValue("[REDACTED]"u8); break;
+            case long or ulong or decimal or double when !values.MayShow(value): json.WriteStringValue("[REDACTED]"u8); break;
             case int number: json.WriteNumberValue(number); break;
             case long number: json.WriteNumberValue(number); break;
             case double number when double.IsFinite(number): json.WriteNumberValue(number); break;

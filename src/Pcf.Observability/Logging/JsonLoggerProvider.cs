@@ -8,6 +8,9 @@ namespace Pcf.Observability.Logging;
 [ProviderAlias("Pcf")]
 public sealed class JsonLoggerProvider : ILoggerProvider, ISupportExternalScope
 {
+    // The framework's own records quote what clients send: paths, queries, hosts, bytes that are no request. Their numbers may be shown, their texts not.
+    private static readonly string[] QuotesRequests = ["Microsoft.AspNetCore.", "System.Net.Http."];
+
     private readonly LogQueue _queue;
     private readonly RecordWriter _writer;
     private readonly long[] _written = new long[(int)LogLevel.None];
@@ -21,8 +24,12 @@ public sealed class JsonLoggerProvider : ILoggerProvider, ISupportExternalScope
     public JsonLoggerProvider(LogQueue queue, LogIdentity identity, TimeProvider clock, Redactor redactor)
     {
         _queue = queue;
+        Redactor = redactor;
         _writer = new RecordWriter(identity, clock, redactor);
     }
+
+    /// <summary>Masks secrets before anything is queued.</summary>
+    public Redactor Redactor { get; }
 
     /// <summary>Records written at a level, dropped ones included.</summary>
     public long Written(LogLevel level) => Interlocked.Read(ref _written[(int)level]);
@@ -38,6 +45,8 @@ public sealed class JsonLoggerProvider : ILoggerProvider, ISupportExternalScope
 
     private sealed class JsonLogger(JsonLoggerProvider provider, string category) : ILogger
     {
+        private readonly bool _untrusted = Array.Exists(QuotesRequests, prefix => category.StartsWith(prefix, StringComparison.Ordinal));
+
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => provider._scopes.Push(state);
 
@@ -50,7 +59,7 @@ public sealed class JsonLoggerProvider : ILoggerProvider, ISupportExternalScope
             Interlocked.Increment(ref provider._written[(int)logLevel]);
             try
             {
-                provider._queue.Enqueue(provider._writer.Write(logLevel, category, eventId.Name, state, () => formatter(state, exception), exception, provider._scopes));
+                provider._queue.Enqueue(provider._writer.Write(logLevel, category, eventId.Name, state, () => formatter(state, exception), exception, provider._scopes, _untrusted));
             }
             catch (Exception e)
             {

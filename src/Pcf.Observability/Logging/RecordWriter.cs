@@ -27,18 +27,21 @@ internal sealed class RecordWriter
     private readonly LogIdentity _identity;
     private readonly TimeProvider _clock;
 
-    private readonly ValueRedactor _values;
+    private readonly ValueRedactor _ours;
+    private readonly ValueRedactor _untrusted;
 
     public RecordWriter(LogIdentity identity, TimeProvider clock, Redactor redactor)
     {
-        _values = new ValueRedactor(redactor);
+        _ours = new ValueRedactor(redactor);
+        _untrusted = new ValueRedactor(redactor, plainOnly: true);
         _identity = identity;
         _clock = clock;
     }
 
     /// <summary>One record with its line end. The memory is the thread's own, and valid until its next record.</summary>
-    public ReadOnlySpan<byte> Write(LogLevel level, string category, string? eventName, object? state, Func<string> format, Exception? exception, IExternalScopeProvider scopes)
+    public ReadOnlySpan<byte> Write(LogLevel level, string category, string? eventName, object? state, Func<string> format, Exception? exception, IExternalScopeProvider scopes, bool untrusted = false)
     {
+        var values = untrusted ? _untrusted : _ours;
         var buffer = _buffer ??= new ArrayBufferWriter<byte>(1_024);
         var json = _json ??= new Utf8JsonWriter(buffer, Format);
         buffer.ResetWrittenCount();
@@ -47,9 +50,9 @@ internal sealed class RecordWriter
         json.WriteStartObject();
         WriteTimestamp(json);
         json.WriteString("level"u8, LevelNames[(int)level]);
-        json.WriteString("target"u8, _values.Redactor.Redact(category));
-        WriteText(json, "message"u8, Message(state, format));
-        if (!string.IsNullOrEmpty(eventName)) { json.WriteString("event"u8, _values.Redactor.Redact(eventName)); }
+        json.WriteString("target"u8, values.Redactor.Redact(category));
+        WriteText(json, "message"u8, Message(state, format, eventName, untrusted));
+        if (!string.IsNullOrEmpty(eventName)) { json.WriteString("event"u8, values.Redactor.Redact(eventName)); }
         WriteTrace(json);
         var context = new RequestContext();
         scopes.ForEachScope(static (scope, found) => found.Take(scope), context);
@@ -57,8 +60,8 @@ internal sealed class RecordWriter
         json.WriteString("service"u8, _identity.Service);
         json.WriteString("version"u8, _identity.Version);
         json.WriteString("environment"u8, _identity.Environment);
-        WriteFields(json, state, context);
-        if (exception is not null) { ExceptionWriter.Write(json, "exception"u8, exception, _values); }
+        WriteFields(json, state, context, values);
+        if (exception is not null) { ExceptionWriter.Write(json, "exception"u8, exception, values); }
         json.WriteEndObject();
         json.Flush();
         buffer.Write("\n"u8);
@@ -76,10 +79,14 @@ internal sealed class RecordWriter
     internal static void WriteValue(Utf8JsonWriter json, string text) =>
         json.WriteStringValue(text.Length <= MaxText ? text : string.Concat(text.AsSpan(0, MaxText), "…[cut]"));
 
-    private string Message(object? state, Func<string> format) =>
-        state is IReadOnlyList<KeyValuePair<string, object?>> { Count: > 0 } arguments && arguments[^1] is { Key: "{OriginalFormat}", Value: string template }
-            ? MessageTemplate.Of(template).Render(arguments, _values)
-            : _values.Redactor.Redact(format());
+    private string Message(object? state, Func<string> format, string? eventName, bool untrusted)
+    {
+        if (state is IReadOnlyList<KeyValuePair<string, object?>> { Count: > 0 } arguments && arguments[^1] is { Key: "{OriginalFormat}", Value: string template })
+        {
+            return MessageTemplate.Of(template).Render(arguments, untrusted ? _untrusted : _ours);
+        }
+        return untrusted ? eventName ?? "[REDACTED]" : _ours.Redactor.Redact(format());
+    }
 
     private void WriteTimestamp(Utf8JsonWriter json)
     {
@@ -95,7 +102,7 @@ internal sealed class RecordWriter
         json.WriteString("span_id"u8, activity.SpanId.ToHexString());
     }
 
-    private void WriteFields(Utf8JsonWriter json, object? state, RequestContext context)
+    private static void WriteFields(Utf8JsonWriter json, object? state, RequestContext context, ValueRedactor values)
     {
         var fields = state as IReadOnlyList<KeyValuePair<string, object?>> ?? [];
         if (fields.Count == 0 && context.Fields.Count == 0) { return; }
@@ -107,7 +114,7 @@ internal sealed class RecordWriter
             if (field.Key == "{OriginalFormat}" || written.Count >= MaxFields || !written.Add(FieldName.Of(field.Key).Value)) { continue; }
             if (!open) { json.WriteStartObject("fields"u8); }
             open = true;
-            FieldValue.Write(json, FieldName.Of(field.Key), field.Key, field.Value, _values);
+            FieldValue.Write(json, FieldName.Of(field.Key), field.Key, field.Value, values);
         }
         if (open) { json.WriteEndObject(); }
     }

@@ -19,6 +19,7 @@ public sealed class RedactionOptions
 
     /// <summary>How long all of a user's expressions together may take on one value; over it the whole value is masked.</summary>
     /// <value>1 to 1 000 ms; the default is 50.</value>
+    [Range(0.001, 1.0)]
     public TimeSpan PatternDeadline { get; set; } = TimeSpan.FromMilliseconds(50);
 
     /// <summary>The longest value that is looked at, in characters; a longer one is masked whole.</summary>

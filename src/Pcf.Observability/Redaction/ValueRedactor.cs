@@ -6,12 +6,20 @@ using System.Net;
 namespace Pcf.Observability.Redaction;
 
 /// <summary>Makes a value safe by its name and its type: plain values are shown, of other types only what their class allows. Thread-safe.</summary>
-internal sealed class ValueRedactor(Redactor redactor)
+/// <param name="redactor">Knows what to mask.</param>
+/// <param name="plainOnly">Masks every text whole: for records of code that quotes requests.</param>
+internal sealed class ValueRedactor(Redactor redactor, bool plainOnly = false)
 {
     private const int MaxItems = 100;
 
     /// <summary>The redactor behind it.</summary>
     public Redactor Redactor => redactor;
+
+    /// <summary>A text as it may be shown: masked whole where nobody vouches for it.</summary>
+    public string String(string name, string text) => plainOnly ? MaskedText.Whole : redactor.Redact(name, text);
+
+    /// <summary>Whether a number may be shown: of code that quotes requests only one too small to be a card's or a telephone's.</summary>
+    public bool MayShow(object number) => !plainOnly || Math.Abs(Convert.ToDouble(number, CultureInfo.InvariantCulture)) < 10_000_000;
 
     /// <summary>Whether a value of this type says only what it is: numbers, times, ids. Never text.</summary>
     public static bool IsPlain(object value) =>
@@ -29,11 +37,12 @@ internal sealed class ValueRedactor(Redactor redactor)
             return value switch
             {
                 null => "(null)",
-                string text => redactor.Redact(name, text),
+                string text => String(name, text),
                 _ when redactor.IsSecret(name, value) => MaskedText.Whole,
                 bool truth => truth ? "true" : "false",
+                long or ulong or decimal or double when !MayShow(value) => MaskedText.Whole,
                 _ when IsPlain(value) => value is IFormattable formattable ? formattable.ToString(format, CultureInfo.InvariantCulture) : value.ToString() ?? "",
-                char or Uri or IPAddress or IPEndPoint => redactor.Redact(name, value.ToString() ?? ""),
+                char or Uri or IPAddress or IPEndPoint => String(name, value.ToString() ?? ""),
                 IDictionary or IEnumerable<KeyValuePair<string, object?>> => Pairs(Entries(value)),
                 IEnumerable items => Join(name, items),
                 Type type => type.Name,

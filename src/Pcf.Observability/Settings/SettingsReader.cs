@@ -17,7 +17,7 @@ public sealed class SettingsReader(IConfiguration configuration)
     private readonly HashSet<string> _read = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Reads one section; a setting that is absent or empty keeps the property's default.</summary>
-    /// <typeparam name="T">An object with settable public properties of type string, bool, int, double, TimeSpan, Uri, an enum, or a list of strings.</typeparam>
+    /// <typeparam name="T">An object with settable public properties of type string, bool, int, double, TimeSpan, Uri, an enum, a list of strings, or strings by name.</typeparam>
     /// <param name="section">The section's full name, such as <c>PCF:Store</c>.</param>
     public T Read<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties | DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] T>(string section)
         where T : new()
@@ -28,6 +28,11 @@ public sealed class SettingsReader(IConfiguration configuration)
             if (!property.CanWrite) { continue; }
             var key = $"{section}:{property.Name}";
             _read.Add(key);
+            if (property.PropertyType == typeof(IReadOnlyDictionary<string, string>))
+            {
+                property.SetValue(settings, configuration.GetSection(key).GetChildren().Where(c => c.Value is not null).ToDictionary(c => c.Key, c => c.Value!, StringComparer.Ordinal));
+                continue;
+            }
             if (Given(key, property.PropertyType) is not { Length: > 0 } given) { continue; }
             var expected = Expected.Of(property);
             if (SettingValue.TryParse(given, property.PropertyType, out var value) && expected.Holds(value)) { property.SetValue(settings, value); }

@@ -76,7 +76,7 @@ public class BinderTests
     {
         var engine = new GraphQLEngine(Bind());
 
-        Assert.Contains("Expected value of type \\\"Day\\\", found \\\"x\\\".", await Execute.Run(engine, "{ day(d: \"x\") }"), StringComparison.Ordinal);
+        Assert.Contains("Expected value of type \\\"Day\\\", found a String.", await Execute.Run(engine, "{ day(d: \"x\") }"), StringComparison.Ordinal);
         Assert.Contains("Variable \\\"$d\\\": expected a valid value of type \\\"Day\\\".", await Execute.Run(engine, "query($d: Day) { day(d: $d) }", """{"d":"x"}"""), StringComparison.Ordinal);
     }
 

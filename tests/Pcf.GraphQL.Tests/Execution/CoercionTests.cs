@@ -38,7 +38,7 @@ public class CoercionTests
     [InlineData("$v: [[Int!]]", "ll", "{\"v\":[[null]]}", "Variable \"$v\" of non-null type \"Int!\" must not be null.")]
     [InlineData("$v: Range", "r", "{\"v\":[]}", "Variable \"$v\": expected a value of type \"Range\", got a list.")]
     [InlineData("$v: Range", "r", "{\"v\":{}}", "Variable \"$v\": field \"max\" of required type \"Int!\" was not provided.")]
-    [InlineData("$v: Range", "r", "{\"v\":{\"max\":1,\"q\":2}}", "Variable \"$v\": field \"q\" is not defined by type \"Range\".")]
+    [InlineData("$v: Range", "r", "{\"v\":{\"max\":1,\"q\":2}}", "Variable \"$v\": a field is given that type \"Range\" does not define.")]
     public async Task Variables_that_do_not_fit_are_request_errors(string definition, string argument, string variables, string message)
     {
         var response = JsonElement.Parse(await Execute.Run($"query({definition}) {{ echo({argument}: $v) }}", variables));

@@ -193,7 +193,7 @@ public class EngineTests
 
     [Theory]
     [InlineData("query A { a } query B { b }", null, "Must provide operation name if query contains multiple operations.")]
-    [InlineData("query A { a }", "C", "Unknown operation named \\\"C\\\".")]
+    [InlineData("query A { a }", "C", "The document has no operation of the name that the request gives.")]
     [InlineData("fragment F on Query { a }", null, "Fragment \\\"F\\\" is never used.")]
     [InlineData("subscription { events { n } }", null, "A subscription needs a transport that can stream.")]
     public async Task An_operation_that_cannot_be_chosen_is_a_request_error(string document, string? name, string message)

@@ -26,6 +26,8 @@ internal readonly record struct TokenShape(string Prefix, SearchValues<char> Res
         Add(Chars.Base64Url, 20, "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "HRKU-", "tfp_", "ATATT3", "ATCTT3", "ATBB", "CCIPAT_", "CCIPRJ_");
         Add(Chars.Alphanumeric, 12, "rzp_live_", "rzp_test_");
         Add(Chars.Dotted, 30, "amzn.mws.");
+        // Private keys without their armour: the first bytes of PKCS #8, PKCS #1 and SEC 1.
+        Add(Chars.Base64, 20, "MIIEvQIBADANBgkq", "MIIEvgIBADANBgkq", "MIIEvAIBADANBgkq", "MIIJQgIBADANBgkq", "MIIJQwIBADANBgkq", "MIIEpAIBAAKCAQEA", "MIIEowIBAAKCAQEA", "MIIEpQIBAAKCAQEA", "MIGHAgEAMBMGByqG", "MHcCAQEEI");
         Add(Chars.Hex, 32, "shippo_live_", "shippo_test_");
         Add(Chars.AnyBase64, 40, "ATATT3", "ATCTT3");
         Add(Chars.Dotted, 24, "dt0c01.", "dt0s01.", "dt0s02.");
