@@ -3,18 +3,24 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Pcf.Observability.Logging;
+using Pcf.Observability.Metrics;
+using Pcf.Observability.Redaction;
 using Pcf.Observability.Tracing;
 
 namespace Pcf.Observability.AspNetCore;
 
 /// <summary>Tells of the host's start and end, and hands over what telemetry waits before the end.</summary>
-internal sealed partial class HostEvents(ILogger<HostEvents> log, IServer server, LogQueue queue, TracePipeline? traces = null) : IHostedLifecycleService
+internal sealed partial class HostEvents(
+    ILogger<HostEvents> log, IServer server, LogQueue queue, JsonLoggerProvider logs, MetricsRegistry metrics, Redactor traceRedactor, TracePipeline? traces = null) : IHostedLifecycleService
 {
     private static readonly TimeSpan FlushDeadline = TimeSpan.FromSeconds(3);
 
     public Task StartingAsync(CancellationToken cancellationToken)
     {
         Starting();
+        TellFirstFailure(logs.Redactor, "logs");
+        TellFirstFailure(traceRedactor, "traces");
+        if (metrics.Redactor is { } labels) { TellFirstFailure(labels, "metrics"); }
         return Task.CompletedTask;
     }
 
@@ -40,6 +46,13 @@ internal sealed partial class HostEvents(ILogger<HostEvents> log, IServer server
         var flushed = traces is null || await Task.Run(() => traces.Flush(FlushDeadline), CancellationToken.None);
         Stopped(flushed ? "flushed" : "cut off by the deadline", queue.Accepted, queue.Dropped + queue.Failed);
     }
+
+    // Not on the spot: the failure may have been met in the middle of writing a record.
+    private void TellFirstFailure(Redactor redactor, string signal) =>
+        redactor.FirstFailure += (_, _) => ThreadPool.UnsafeQueueUserWorkItem(_ => RedactionFailed(signal), null);
+
+    [LoggerMessage(EventId = 5, EventName = "redaction.failed", Level = LogLevel.Warning, Message = "A value in {Signal} could not be looked at and was masked whole; said once, telemetry_redaction_failures_total counts on")]
+    private partial void RedactionFailed(string signal);
 
     [LoggerMessage(EventId = 1, EventName = "host.starting", Level = LogLevel.Information, Message = "Starting")]
     private partial void Starting();

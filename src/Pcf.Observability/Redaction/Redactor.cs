@@ -21,6 +21,9 @@ public sealed class Redactor
     private readonly long[] _counts;
     private long _failures;
 
+    /// <summary>Raised at the first value that could not be looked at, once; on the thread that met it, which must not log on the spot.</summary>
+    public event EventHandler? FirstFailure;
+
     /// <summary>A redactor with the library's own rules.</summary>
     public Redactor()
         : this(new RedactionOptions())
@@ -140,7 +143,7 @@ public sealed class Redactor
         {
             // Counted below, and masked whole.
         }
-        Interlocked.Increment(ref _failures);
+        if (Interlocked.Increment(ref _failures) == 1) { FirstFailure?.Invoke(this, EventArgs.Empty); }
         return false;
     }
 

@@ -73,10 +73,14 @@ public sealed class RedactorTests
     }
 
     [Fact]
-    public void Invalid_utf16_is_redacted_whole_and_counted()
+    public void Invalid_utf16_is_redacted_whole_counted_and_told_once()
     {
+        var told = 0;
+        _redactor.FirstFailure += (_, _) => told++;
+        _redactor.Redact("b\udc00");
         Assert.Equal("[REDACTED:failed]", _redactor.Redact("a\ud800b"));
-        Assert.Equal(1, _redactor.Failures);
+        Assert.Equal(2, _redactor.Failures);
+        Assert.Equal(1, told);
     }
 
     [Fact]
