@@ -14,6 +14,7 @@ public sealed partial class Rooms
     // A file over 300 lines stands here with its reason.
     private static readonly Dictionary<string, string> LongForAReason = new(StringComparer.Ordinal)
     {
+        ["tests/Pcf.GraphQL.Tests/Execution/EngineTests.cs"] = "all of its tests share one bound schema, which stands below them",
     };
 
     [Fact]
