@@ -43,6 +43,8 @@ public sealed class RedactorTests
     [InlineData("peer [2001:db8:85a3::8a2e:370:7334]:443", "peer [2001:db8:85a3::/48]:443")]
     [InlineData("card 4111 1111 1111 1111 ok", "card ****-****-****-1111 ok")]
     [InlineData("{\"card\":4111111111111111}", "{\"card\":\"****-****-****-1111\"}")]
+    [InlineData("credentials for admin:hunter2@db01", "credentials for admin:[REDACTED]@db01")]
+    [InlineData("exp 12/27 cvv 123", "exp 12/27 cvv [REDACTED]")]
     [InlineData("ssn 536-90-4399.", "ssn [REDACTED].")]
     [InlineData("call +49 30 901820 now", "call [REDACTED] now")]
     [InlineData("IBAN GB82 WEST 1234 5698 7654 32 paid", "IBAN [REDACTED] paid")]
@@ -58,6 +60,7 @@ public sealed class RedactorTests
     [InlineData("System.Xml, Version=4.0.0.0, Culture=neutral; Chrome/120.0.0.0; oid 1.3.6.1.4.1.311; a::b::c; 12:34:56")]
     [InlineData("password=*** secret=${SECRET} token=<token> api_key={{ .Values.key }} password=[REDACTED] password: null")]
     [InlineData("Password is required. forgot password? password must be at least 8 characters")]
+    [InlineData("auth: user bob logged in via ssh; pulled nginx:1.25@sha256:4bf92f35 and lib:core2@1.2.3")]
     [InlineData("http_requests_total{method=\"GET\"} git@github.com:org/repo.git logo@2x.png lodash@4.17.21 127.0.0.1 ::1")]
     public void A_look_alike_is_left_alone_and_is_the_same_instance(string text) => Assert.Same(text, _redactor.Redact(text));
 

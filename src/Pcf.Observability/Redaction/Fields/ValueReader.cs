@@ -80,7 +80,7 @@ internal readonly ref struct ValueReader
     public int Number(int at, ref HitList hits)
     {
         var end = Chars.DigitsEnd(_text, at);
-        return end - at is >= 4 and <= 8 && !char.IsAsciiLetterOrDigit(Chars.At(_text, end)) ? Take(at, end, quoted: false, ref hits) : 0;
+        return end - at is >= 3 and <= 8 && !char.IsAsciiLetterOrDigit(Chars.At(_text, end)) ? Take(at, end, quoted: false, ref hits) : 0;
     }
 
     /// <summary>The rest of a line.</summary>
@@ -128,7 +128,8 @@ internal readonly ref struct ValueReader
 
     private int Unquoted(int at, bool lineStart, bool query, ref HitList hits)
     {
-        var end = lineStart && !query && Chars.At(_text, at - 1) == ' ' ? UnquotedValue.YamlEnd(_text, at, _around) : UnquotedValue.End(_text, at, query, _around);
+        // Only a password may hold blanks; a token ends at the first, and what follows is a sentence.
+        var end = lineStart && !query && _kind == FieldKind.Secret && Chars.At(_text, at - 1) == ' ' ? UnquotedValue.YamlEnd(_text, at, _around) : UnquotedValue.End(_text, at, query, _around);
         return Take(at, end, quoted: false, ref hits);
     }
 

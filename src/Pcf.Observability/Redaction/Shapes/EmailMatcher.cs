@@ -24,6 +24,7 @@ internal static class EmailMatcher
         var domain = at + width;
         var start = LocalStart(text, at);
         if (start == at) { return domain; }
+        if (Chars.At(text, start - 1) == ':' && Account(text, start, at, domain, ref hits)) { return domain; }
         var end = DomainEnd(text, domain);
         if (end == 0 || IsRemote(text, start, at, end)) { return domain; }
         hits.Add(new Hit(start, at, Rule.Email, Mask.Local));
@@ -56,6 +57,16 @@ internal static class EmailMatcher
         start = AfterEscape(text, start, at);
         while (start < at && text[start] is '.' or '\'' or '`' or '*' or '!' or '|' or '{' or '#' or '&' or '$') { start++; }
         return Chars.At(text, at - 1) == '.' ? at : start;
+    }
+
+    // admin:hunter2@db01: an account without a scheme. image:1.25@sha256:… is none.
+    private static bool Account(ReadOnlySpan<char> text, int start, int at, int host, ref HitList hits)
+    {
+        if (!char.IsAsciiLetterOrDigit(Chars.At(text, start - 2)) || !char.IsAsciiLetter(Chars.At(text, host)) || text[host..].StartsWith("sha")) { return false; }
+        var password = text[start..at];
+        if (!SecretValue.LooksDrawn(password) || !password.ContainsAny(Chars.Decimal) || password.Contains('.')) { return false; }
+        hits.Add(new Hit(start, at, Rule.Uri));
+        return true;
     }
 
     private static bool TryUnicode(ReadOnlySpan<char> text, int at, out char escaped)
