@@ -54,6 +54,9 @@ public sealed class RedactingProcessor : BaseProcessor<Activity>
     private object? Safe(string name, object? value) => value switch
     {
         null => null,
+        // The literals of a statement are data, whatever they look like.
+        string statement when name is "db.query.text" or "db.statement" => _values.Redactor.Redact(SqlStatement.Redact(statement)),
+        string document when name is "graphql.document" => _values.Redactor.Redact(GraphQLStatement.Redact(document)),
         string text => _values.Redactor.Redact(name, text),
         string?[] texts => Array.Exists(texts, text => text is not null && !ReferenceEquals(_values.Redactor.Redact(name, text), text))
             ? Array.ConvertAll(texts, text => text is null ? null : _values.Redactor.Redact(name, text)) : texts,

@@ -41,6 +41,21 @@ public sealed class RedactingProcessorTests : IDisposable
         Assert.Contains(activity.Links.Single().Tags!, tag => tag is { Key: "kept", Value: 7 });
     }
 
+    [Fact]
+    public void Statements_lose_their_literals_and_keep_their_shape()
+    {
+        var activity = _source.StartActivity(ActivityKind.Client)!;
+        activity.SetTag("db.query.text", "SELECT name FROM users WHERE city = 'Paris' AND age > 30");
+        activity.SetTag("graphql.document", "{ user(name: \"Ada\", age: 30) { email } }");
+        activity.Stop();
+
+        using var processor = new RedactingProcessor(new Redactor());
+        processor.OnEnd(activity);
+
+        Assert.Equal("SELECT name FROM users WHERE city = ? AND age > ?", activity.GetTagItem("db.query.text"));
+        Assert.Equal("{ user(name: ?, age: ?) { email } }", activity.GetTagItem("graphql.document"));
+    }
+
     public void Dispose()
     {
         _listener.Dispose();
