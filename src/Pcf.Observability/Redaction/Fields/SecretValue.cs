@@ -8,6 +8,12 @@ internal static class SecretValue
 {
     private static readonly SearchValues<char> MaskCharacters = SearchValues.Create("*•xX.#-_");
 
+    private static readonly string[] MaskWords = ["REDACTED", "FILTERED", "MASKED", "HIDDEN"];
+
+    // What an expression starts with whose value is elsewhere.
+    private static readonly string[] CodeRoots =
+        ["req", "this.", "self.", "process.env", "os.", "config", "user.", "z.", "data.", "form.", "ctx.", "body.", "var.", "input.", "settings.", "options.", "env."];
+
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Nothing =
         "null nil none undefined true false empty nan unset n/a na void".Split(' ').ToFrozenSet(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
 
@@ -26,7 +32,7 @@ internal static class SecretValue
     {
         value = value.Trim();
         if (value.IsEmpty || Nothing.Contains(value)) { return true; }
-        if (value[0] == '[' && (value.StartsWith("[REDACTED", StringComparison.OrdinalIgnoreCase) || value.StartsWith("[FILTERED", StringComparison.OrdinalIgnoreCase) || value.StartsWith("[MASKED", StringComparison.OrdinalIgnoreCase) || value.StartsWith("[HIDDEN", StringComparison.OrdinalIgnoreCase))) { return true; }
+        if (value[0] == '[' && StartsWithAny(value[1..], MaskWords)) { return true; }
         return value[0] switch
         {
             '$' => value.Length > 1 && (value[1] is '{' or '(' || IsVariable(value[1..]) || !value[1..].ContainsAnyExcept(Chars.Decimal)),
@@ -36,7 +42,7 @@ internal static class SecretValue
             '#' => value.StartsWith("#{"),
             '@' or ':' => value.Length > 1 && IsVariable(value[1..]) && !value.ContainsAny(Chars.Decimal),
             '?' => value.Length == 1,
-            'Y' or 'y' => value.StartsWith("YOUR_") || value.StartsWith("your_") || value.StartsWith("your-") || value.StartsWith("YOUR-"),
+            'Y' or 'y' => value.StartsWith("your", StringComparison.OrdinalIgnoreCase) && Chars.At(value, 4) is '_' or '-',
             _ => !value.ContainsAnyExcept(MaskCharacters) && value.Length > 1,
         };
     }
@@ -70,6 +76,15 @@ internal static class SecretValue
 
     private static bool IsVariable(ReadOnlySpan<char> value) => !value.IsEmpty && !value.ContainsAnyExcept(Chars.Dotted) && !char.IsAsciiDigit(value[0]);
 
+    private static bool StartsWithAny(ReadOnlySpan<char> value, string[] starts)
+    {
+        foreach (var start in starts)
+        {
+            if (value.StartsWith(start, StringComparison.OrdinalIgnoreCase)) { return true; }
+        }
+        return false;
+    }
+
     // request.form["password"], getToken(), req.body.password: code, where the value is elsewhere.
     private static bool IsExpression(ReadOnlySpan<char> value)
     {
@@ -77,6 +92,6 @@ internal static class SecretValue
         if (end == 0 || !char.IsAsciiLetter(value[0])) { return false; }
         if (end < value.Length) { return value[end] == '(' || (value[end] == '[' && value[end..].ContainsAny('"', '\'')) || (value[end] == '<' && value[^1] == '>'); }
         var dot = value.IndexOf('.');
-        return dot > 0 && !value.ContainsAny(Chars.Decimal) && dot < value.Length - 1 && value.Length < 40 && value[(dot + 1)..].ContainsAny("aeiou") && (value.StartsWith("req") || value.StartsWith("this.") || value.StartsWith("self.") || value.StartsWith("process.env") || value.StartsWith("os.") || value.StartsWith("config") || value.StartsWith("user.") || value.StartsWith("z.") || value.StartsWith("data.") || value.StartsWith("form.") || value.StartsWith("ctx.") || value.StartsWith("body.") || value.StartsWith("var.") || value.StartsWith("input.") || value.StartsWith("settings.") || value.StartsWith("options.") || value.StartsWith("env."));
+        return dot > 0 && value.Length < 40 && !value.ContainsAny(Chars.Decimal) && StartsWithAny(value, CodeRoots);
     }
 }

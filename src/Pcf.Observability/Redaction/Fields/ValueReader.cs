@@ -93,7 +93,9 @@ internal readonly ref struct ValueReader
         if (Quote.TryRead(_text, at, out var quote) && !IsCloser(quote)) { return Quoted(at, quote, ref hits); }
         var end = UnquotedValue.End(_text, at, query: false, _around);
         var value = _text[at..end];
-        return value.ContainsAnyExcept(Chars.Lower) && value.Length >= 3 && !char.IsAsciiLetterUpper(Chars.At(_text, at)) | value.ContainsAny(Chars.Decimal) ? Take(at, end, quoted: false, ref hits) : 0;
+        // A word of small letters, or one with a capital alone in front, is the sentence's.
+        var isWord = !value.ContainsAnyExcept(Chars.Lower) || (char.IsAsciiLetterUpper(Chars.At(_text, at)) && !value.ContainsAny(Chars.Decimal));
+        return isWord || value.Length < 3 ? 0 : Take(at, end, quoted: false, ref hits);
     }
 
     /// <summary>A word right behind the name that only a machine would write.</summary>
