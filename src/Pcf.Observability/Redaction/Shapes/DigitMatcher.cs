@@ -34,7 +34,7 @@ internal static class DigitMatcher
         if ((after == ':' && IsGroup(Chars.At(text, end + 1))) || (before == ':' && IsGroup(Chars.At(text, start - 2))))
         {
             if ((next = Ipv6Matcher.Match(text, start, ref hits)) > 0) { return next; }
-            }
+        }
         if (length is >= 8 and <= 10 && after == ':' && (next = TokenMatcher.TelegramBot(text, start, end, ref hits)) > 0) { return next; }
         if (after == '-' && length is 8 && SkipGuid(text, start) is > 0 and var guid) { return guid; }
         if (before is '.' or '-' && before != '-' && char.IsAsciiDigit(Chars.At(text, start - 2))) { return end; }

@@ -23,9 +23,29 @@ internal static class Money
     // Country: n digits, a letters, c either. https://www.swift.com/standards/data-standards/iban
     private static readonly Dictionary<string, string> Countries = new(StringComparer.Ordinal)
     {
-        ["DE"] = "18n", ["GB"] = "4a14n", ["FR"] = "10n11c2n", ["NL"] = "4a10n", ["ES"] = "20n", ["IT"] = "1a10n12c", ["BE"] = "12n", ["AT"] = "16n",
-        ["CH"] = "5n12c", ["PL"] = "24n", ["SE"] = "20n", ["NO"] = "11n", ["DK"] = "14n", ["FI"] = "14n", ["IE"] = "4a14n", ["PT"] = "21n",
-        ["CZ"] = "20n", ["RO"] = "4a16c", ["GR"] = "7n16c", ["TR"] = "5n1n16c", ["SA"] = "2n18c", ["AE"] = "19n", ["MT"] = "4a5n18c",
+        ["DE"] = "18n",
+        ["GB"] = "4a14n",
+        ["FR"] = "10n11c2n",
+        ["NL"] = "4a10n",
+        ["ES"] = "20n",
+        ["IT"] = "1a10n12c",
+        ["BE"] = "12n",
+        ["AT"] = "16n",
+        ["CH"] = "5n12c",
+        ["PL"] = "24n",
+        ["SE"] = "20n",
+        ["NO"] = "11n",
+        ["DK"] = "14n",
+        ["FI"] = "14n",
+        ["IE"] = "4a14n",
+        ["PT"] = "21n",
+        ["CZ"] = "20n",
+        ["RO"] = "4a16c",
+        ["GR"] = "7n16c",
+        ["TR"] = "5n1n16c",
+        ["SA"] = "2n18c",
+        ["AE"] = "19n",
+        ["MT"] = "4a5n18c",
     };
 
     public static Dictionary<string, Func<Draw, string, string>> All { get; } = new(StringComparer.Ordinal)
