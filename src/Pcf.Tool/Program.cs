@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Pcf.Tool;
+using Pcf.Tool.Redact;
 using Pcf.Tool.Scan;
 
 var root = new RootCommand("The command-line companion of the PCF service.")
@@ -7,5 +8,6 @@ var root = new RootCommand("The command-line companion of the PCF service.")
     TokenCommand.Make(),
     HealthcheckCommand.Make(),
     ScanCommand.Make(),
+    RedactCommand.Make(),
 };
 return await root.Parse(args).InvokeAsync();

@@ -1,0 +1,118 @@
+using Microsoft.Win32.SafeHandles;
+using Pcf.Observability.Redaction;
+
+namespace Pcf.Tool.Redact;
+
+/// <summary>What a run was asked to do.</summary>
+internal sealed record RedactOrder(RedactForm Form, string? Field, string? Input, string? Output, bool IsQuiet);
+
+/// <summary>One run: from the input to the output, chunk by chunk.</summary>
+internal static class RedactRun
+{
+    public const int Done = 0;
+    public const int SomeFailed = 1;
+    public const int Unusable = 2;
+    private const int Stopped = 130;
+    private const int Chunk = 64 * 1024;
+    private const int BrokenPipe = 32;
+
+    public static int Run(RedactOrder order, CancellationToken cancel)
+    {
+        Stream input, target;
+        try
+        {
+            (input, target) = Open(order);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return Complain(e.Message);
+        }
+        using (input)
+        using (target)
+        {
+            var size = order.Input is null ? (long?)null : input.Length;
+            var redactor = new Redactor();
+            var tally = new RedactTally();
+            var progress = new RedactProgress(Console.Error, TimeProvider.System, size, isShown: !order.IsQuiet && !Console.IsErrorRedirected);
+            try
+            {
+                Copy(input, new RedactedOutput(target), order, redactor, tally, progress, cancel);
+            }
+            catch (IOException e) when (e.HResult == BrokenPipe)
+            {
+                // Who reads has seen enough, as head does.
+                progress.Clear();
+                return Done;
+            }
+            catch (OperationCanceledException)
+            {
+                progress.Clear();
+                Console.Error.WriteLine("pcf redact: stopped; the output is not complete");
+                return Stopped;
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                progress.Clear();
+                return Complain(e.Message);
+            }
+            progress.Clear();
+            if (!order.IsQuiet) { progress.Summarize(tally, redactor, isByRow: order.Field is not null); }
+            return tally.Failures + redactor.Failures > 0 ? SomeFailed : Done;
+        }
+    }
+
+    public static int Complain(string message)
+    {
+        Console.Error.WriteLine($"pcf redact: {message}");
+        return Unusable;
+    }
+
+    private static void Copy(Stream input, RedactedOutput output, RedactOrder order, Redactor redactor, RedactTally tally, RedactProgress progress, CancellationToken cancel)
+    {
+        var redaction = Make(order, redactor, tally, output);
+        var chunk = new byte[Chunk];
+        for (int read; (read = input.Read(chunk)) > 0;)
+        {
+            cancel.ThrowIfCancellationRequested();
+            tally.Read(chunk.AsSpan(0, read));
+            redaction.Take(chunk.AsSpan(0, read));
+            output.Flush();
+            progress.Show(tally.Bytes);
+        }
+        cancel.ThrowIfCancellationRequested();
+        redaction.End();
+        output.Flush();
+        tally.End();
+    }
+
+    private static IRedaction Make(RedactOrder order, Redactor redactor, RedactTally tally, RedactedOutput output) => order switch
+    {
+        { Field: { } field } => new FieldRows(field, new FieldText(order.Form, redactor, tally), tally, output, Console.Error),
+        { Form: RedactForm.Json } => new JsonLines(redactor, tally, output),
+        { Form: RedactForm.Sql } => new SqlLines(tally, output),
+        { Form: RedactForm.GraphQL } => new GraphQLInput(redactor, tally, output),
+        _ => new TextWindows(redactor, tally, output),
+    };
+
+    private static (Stream Input, Stream Output) Open(RedactOrder order)
+    {
+        if (order.Input is not null && order.Output is not null && Path.GetFullPath(order.Input) == Path.GetFullPath(order.Output))
+        {
+            throw new IOException("--output should be another file than --input, which would be lost while it is read.");
+        }
+        Stream input = order.Input is null ? Console.OpenStandardInput() : new FileStream(order.Input, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+        try
+        {
+            // The console's own stream hides that nobody reads any more, and a run without an end would go on for nobody.
+            var output = order.Output is null
+                ? OperatingSystem.IsWindows() ? Console.OpenStandardOutput() : new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0)
+                : new FileStream(order.Output, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+            return (input, output);
+        }
+        catch (Exception)
+        {
+            input.Dispose();
+            throw;
+        }
+    }
+}
