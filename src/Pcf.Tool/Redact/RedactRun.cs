@@ -103,10 +103,7 @@ internal static class RedactRun
         Stream input = order.Input is null ? Console.OpenStandardInput() : new FileStream(order.Input, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
         try
         {
-            // The console's own stream hides that nobody reads any more, and a run without an end would go on for nobody.
-            var output = order.Output is null
-                ? OperatingSystem.IsWindows() ? Console.OpenStandardOutput() : new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0)
-                : new FileStream(order.Output, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+            var output = order.Output is null ? OpenStandardOutput() : new FileStream(order.Output, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
             return (input, output);
         }
         catch (Exception)
@@ -114,5 +111,16 @@ internal static class RedactRun
             input.Dispose();
             throw;
         }
+    }
+
+    // The console's own stream hides that nobody reads a pipe any more, and a run would go on for nobody. A file on the other hand is the console's:
+    // a stream over its handle keeps an offset of its own, and the next program of the same shell line would write over this one's output.
+    private static Stream OpenStandardOutput()
+    {
+        if (OperatingSystem.IsWindows()) { return Console.OpenStandardOutput(); }
+        var pipe = new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+        if (!pipe.CanSeek) { return pipe; }
+        pipe.Dispose();
+        return Console.OpenStandardOutput();
     }
 }

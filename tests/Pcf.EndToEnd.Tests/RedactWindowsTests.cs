@@ -1,0 +1,107 @@
+using System.Text;
+using Pcf.EndToEnd.Tests.Support;
+using Pcf.Observability.Redaction;
+using Pcf.Tool.Redact;
+
+namespace Pcf.EndToEnd.Tests;
+
+/// <summary>Text in windows: what lies over a border is found wherever the border falls.</summary>
+public sealed class RedactWindowsTests
+{
+    private static readonly WindowSize Small = new(Window: 1_024, Back: 512, Ahead: 512);
+
+    private static readonly string Key = "-----BEGIN " + "PRIVATE KEY-----\n" + string.Concat(Enumerable.Range(0, 5).Select(i => new string((char)('A' + i), 56) + i + "Qx/+z9\n")) + "-----END " + "PRIVATE KEY-----\n";
+
+    public static TheoryData<string, string> Secrets => new()
+    {
+        { Key, "AAAA CCCC EEEE" },
+        { "login password=hunter2x9 done\n", "hunter hunter2x9" },
+        { "key: |\n  s3cr3tLine0ne\n  s3cr3tLineTw0\nnext: 1\n", "" },
+        { "password: |\n  s3cr3tLine0ne\n  s3cr3tLineTw0\nnext: 1\n", "s3cr3t" },
+        { "- name: DB_PASSWORD\n  value: s3cr3tValue1\n", "s3cr3tValue1" },
+        { "Content-Disposition: form-data; name=\"password\"\r\n\r\ns3cr3tValue1\r\n--x\r\n", "s3cr3tValue1" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Secrets))]
+    public void A_secret_over_a_border_is_found_at_every_offset(string secret, string never)
+    {
+        for (var offset = 0; offset < 700; offset++)
+        {
+            var text = Lines(700 + offset) + secret + Lines(2_000);
+
+            var run = Of(text);
+
+            Assert.Equal(new Redactor().Redact(text), run);
+            foreach (var part in never.Split(' ', StringSplitOptions.RemoveEmptyEntries)) { Assert.DoesNotContain(part, run, StringComparison.Ordinal); }
+        }
+    }
+
+    [Theory]
+    [InlineData("&password=hunter2x9&", ' ')]
+    [InlineData("\"password\": \"hun ter, 2x9\", ", ' ')]
+    [InlineData(" password=hunter2x9 ", 'é')]
+    [InlineData("&password=hunter2x9&", '/')]
+    public void A_secret_in_a_line_longer_than_a_window_is_found_at_every_offset(string secret, char filler)
+    {
+        for (var offset = 0; offset < 1_100; offset++)
+        {
+            var text = new string(filler, 300 + offset) + secret + new string(filler, 2_000);
+
+            var run = Of(text);
+
+            Assert.Equal(new Redactor().Redact(text), run);
+            Assert.DoesNotContain("2x9", run, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Chunks_of_any_size_give_the_same()
+    {
+        var text = Lines(900) + Key + Lines(900) + "päss password=hunter2x9\r\n\r\n" + Lines(900) + "last";
+
+        foreach (var chunk in (int[])[1, 2, 3, 7, 64, 1_535, 1_536, 1_537, 100_000]) { Assert.Equal(new Redactor().Redact(text), Of(text, chunk)); }
+    }
+
+    [Theory]
+    [InlineData("one\r\ntwo\n\n\r\nlast")]
+    [InlineData("\n")]
+    [InlineData("")]
+    [InlineData("\ufeffwith a mark\r\n")]
+    public void Text_without_secrets_stays_byte_for_byte(string text) => Assert.Equal(text, Of(text));
+
+    [Fact]
+    public void A_line_that_is_no_utf_8_is_masked_whole_and_counted()
+    {
+        byte[] input = [.. "a\r\nb "u8, 0xFF, .. " password=x\r\npassword=hunter2x9\n"u8];
+
+        var run = Redacted.Of(input, 5, Make);
+
+        Assert.Equal("a\r\n[REDACTED:failed]\r\npassword=[REDACTED]\n", run.Text);
+        Assert.Equal((1, 3, input.Length), (run.Tally.Failures, run.Tally.Lines, run.Tally.Bytes));
+    }
+
+    [Fact]
+    public void What_is_one_secret_wherever_it_is_cut_is_masked_and_counted()
+    {
+        var tight = new WindowSize(Window: 256, Back: 4_096, Ahead: 256);
+
+        var run = Redacted.Of("password=\"" + new string('z', 5_000), 64, (redactor, tally, output) => new TextWindows(redactor, tally, output, tight));
+
+        Assert.StartsWith("[REDACTED:failed]", run.Text, StringComparison.Ordinal);
+        Assert.True(run.Tally.Failures > 0);
+    }
+
+    private static string Of(string text, int chunk = 333) => Redacted.Of(text, chunk, Make).Text;
+
+    private static TextWindows Make(Redactor redactor, RedactTally tally, RedactedOutput output) => new(redactor, tally, output, Small);
+
+    // Lines of many lengths, so that a border falls on every place of one.
+    private static string Lines(int length)
+    {
+        var text = new StringBuilder();
+        for (var i = 0; text.Length < length; i++) { text.Append("nothing of note here".AsSpan(0, 4 + i % 17)).Append('\n'); }
+        text.Length = Math.Max(0, length - 1);
+        return text.Append('\n').ToString();
+    }
+}
