@@ -44,6 +44,7 @@ public sealed class RedactorTests
     [InlineData("card 4111 1111 1111 1111 ok", "card ****-****-****-1111 ok")]
     [InlineData("{\"card\":4111111111111111}", "{\"card\":\"****-****-****-1111\"}")]
     [InlineData("credentials for admin:hunter2@db01", "credentials for admin:[REDACTED]@db01")]
+    [InlineData("bad credentials for admin\nDATABASE_URL=mysql://root:toor123@db/x", "bad credentials for admin\nDATABASE_URL=mysql://root:[REDACTED]@db/x")]
     [InlineData("exp 12/27 cvv 123", "exp 12/27 cvv [REDACTED]")]
     [InlineData("ssn 536-90-4399.", "ssn [REDACTED].")]
     [InlineData("call +49 30 901820 now", "call [REDACTED] now")]

@@ -35,6 +35,15 @@ internal static class Ahead
         return 0;
     }
 
+    /// <summary>SET PASSWORD FOR 'app' = '…'</summary>
+    public static int SetFor(ReadOnlySpan<char> text, int at)
+    {
+        var rest = text.Slice(at, Math.Min(64, text.Length - at));
+        if (!rest.StartsWith("FOR ", StringComparison.OrdinalIgnoreCase)) { return 0; }
+        var set = rest.IndexOfAny('=', '\n');
+        return set > 0 && rest[set] == '=' && Quote.TryRead(text, Chars.SkipBlanks(text, at + set + 1), out _) ? at + set + 1 : 0;
+    }
+
     /// <summary>"password changed from 'a' to 'b'"</summary>
     public static int From(ReadOnlySpan<char> text, int at)
     {

@@ -222,7 +222,7 @@ internal readonly ref struct FieldForm
         }
         if (_kind == FieldKind.Phone) { return reader.Phone(at, ref hits); }
         if (_kind == FieldKind.Code && verb == 0) { return reader.Number(at, ref hits); }
-        if (rest.StartsWith("FOR ", StringComparison.OrdinalIgnoreCase) && rest[..Math.Min(64, rest.Length)].IndexOf('=') is > 0 and var set) { return reader.Read(at + set + 1, lineStart: false, ref hits); }
+        if (Ahead.SetFor(_text, at) is > 0 and var set) { return reader.Read(set, lineStart: false, ref hits); }
         if (Ahead.Complaint(_text, at) is > 0 and var phrase) { return reader.Read(phrase, lineStart: false, ref hits); }
         if (verb > 0) { return reader.Sentence(at + verb, ref hits); }
         // "Bearer eyJ…", "password hunter2": only what is plainly drawn.
