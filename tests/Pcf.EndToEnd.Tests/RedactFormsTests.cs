@@ -20,14 +20,14 @@ public sealed class RedactFormsTests
     {
         foreach (var chunk in (int[])[1, 5, 1_000])
         {
-            Assert.Equal($"{expected}\r\n{{}}\n", Redacted.Of(input + "\r\n{}\n", chunk, (redactor, tally, output) => new JsonLines(redactor, tally, output)).Text.Replace("[REDACTED]\n{}", "[REDACTED]\r\n{}", StringComparison.Ordinal));
+            Assert.Equal($"{expected}\r\n{{}}\n", Redacted.Of(input + "\r\n{}\n", chunk, (redactor, tally, output) => new JsonLines(redactor, tally, output)).Text);
         }
     }
 
     [Theory]
     [InlineData("SELECT a FROM t WHERE b = 'x'\r\nSELECT 2", "SELECT a FROM t WHERE b = ?\r\nSELECT ?")]
     [InlineData("SELECT 'abc\nd''ef'\nSELECT a FROM t\n", "SELECT ?\n?\nSELECT a FROM t\n")]
-    [InlineData("/* pw\nis x */\nSELECT a FROM t\n", "\n?\nSELECT a FROM t\n")]
+    [InlineData("/* pw\nis x */\nSELECT a FROM t\n", "?\n?\nSELECT a FROM t\n")]
     public void Sql_lines_are_masked_while_a_string_is_open(string input, string expected)
     {
         foreach (var chunk in (int[])[1, 5, 1_000]) { Assert.Equal(expected, Redacted.Of(input, chunk, (_, tally, output) => new SqlLines(tally, output)).Text); }

@@ -25,7 +25,9 @@ internal static class RedactCommand
                 if (parsed.GetResult(option) is not null && string.IsNullOrEmpty(parsed.GetValue(option))) { return Told($"{option.Name} should be followed by a value"); }
             }
             if (!TryParse(parsed.GetValue(form) ?? "text", out var asForm)) { return Told($"--as should be {Forms}"); }
-            return Task.FromResult(RedactRun.Run(new RedactOrder(asForm, parsed.GetValue(field), parsed.GetValue(input), parsed.GetValue(output), parsed.GetValue(quiet)), cancel));
+            var order = new RedactOrder(asForm, parsed.GetValue(field), parsed.GetValue(input), parsed.GetValue(output), parsed.GetValue(quiet));
+            // On a thread of its own: a read that waits for its input must not keep Ctrl-C waiting too.
+            return Task.Run(() => RedactRun.Run(order, cancel), CancellationToken.None);
         });
         return command;
     }
