@@ -12,6 +12,9 @@ internal ref struct HitList(Span<Hit> stack)
     private Hit[]? _rented;
     private int _count;
 
+    /// <summary>What has been searched for ahead in the text; it travels with the hits because both last as long as one text.</summary>
+    public Searches Searches;
+
     public readonly int Count => _count;
 
     public readonly ReadOnlySpan<Hit> All => _hits[.._count];
@@ -27,7 +30,7 @@ internal ref struct HitList(Span<Hit> stack)
     public void Merge()
     {
         if (_count < 2) { return; }
-        _hits[.._count].Sort(Hit.InOrder);
+        if (!IsInOrder()) { _hits[.._count].Sort(Hit.InOrder); }
         var last = 0;
         for (var i = 1; i < _count; i++)
         {
@@ -56,6 +59,16 @@ internal ref struct HitList(Span<Hit> stack)
     public readonly void Dispose()
     {
         if (_rented is not null) { ArrayPool<Hit>.Shared.Return(_rented); }
+    }
+
+    // Found in one pass, they mostly are; and to ask is much cheaper than to sort.
+    private readonly bool IsInOrder()
+    {
+        for (var i = 1; i < _count; i++)
+        {
+            if (_hits[i].Start <= _hits[i - 1].Start) { return false; }
+        }
+        return true;
     }
 
     private void Grow()

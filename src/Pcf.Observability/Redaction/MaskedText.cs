@@ -26,7 +26,7 @@ internal readonly ref struct MaskedText(ReadOnlySpan<char> text, ReadOnlySpan<Hi
         {
             Span<char> mask = stackalloc char[LongestMask];
             var length = _text.Length;
-            foreach (var hit in _hits) { length += Write(hit, mask) - (hit.End - hit.Start); }
+            foreach (var hit in _hits) { length += (IsPlain(hit) ? Whole.Length : Write(hit, mask)) - (hit.End - hit.Start); }
             return length;
         }
     }
@@ -40,13 +40,22 @@ internal readonly ref struct MaskedText(ReadOnlySpan<char> text, ReadOnlySpan<Hi
             var clean = _text[from..hit.Start];
             clean.CopyTo(output);
             output = output[clean.Length..];
+            from = hit.End;
+            if (IsPlain(hit))
+            {
+                Whole.CopyTo(output);
+                output = output[Whole.Length..];
+                continue;
+            }
             var length = Write(hit, mask);
             mask[..length].CopyTo(output);
             output = output[length..];
-            from = hit.End;
         }
         _text[from..].CopyTo(output);
     }
+
+    // Most masks are the same for every secret and need not be made.
+    private static bool IsPlain(Hit hit) => hit is { Mask: Mask.Whole, Quotes: 0 };
 
     private int Write(Hit hit, Span<char> mask)
     {

@@ -10,7 +10,7 @@ namespace Pcf.Observability.Redaction;
 /// </remarks>
 public sealed class Redactor
 {
-    private const int StackHits = 32;
+    private const int StackHits = 16;
 
     private static readonly string[] Marks = ["eyJ", "-----BEGIN", "://", "%40", " -", ".atlasv1.", "IDENTIFIED BY ", "identified by ", "Private-Lines:", "8Q~"];
 
@@ -150,7 +150,7 @@ public sealed class Redactor
     // One pass over pairs of neighbours. Each kind of rule goes on behind what it has looked at, so all of it is linear. False for invalid UTF-16.
     private bool TryPass(ReadOnlySpan<char> text, ref HitList hits)
     {
-        int names = 0, tokens = 0, digits = 0;
+        int names = 0, tokens = 0, digits = 0, uris = 0;
         var first = 0u;
         for (var i = 0; i < text.Length;)
         {
@@ -171,12 +171,14 @@ public sealed class Redactor
                     second = 0;
                 }
                 var kinds = _anchors.KindsOf(first, second);
+                var before = first;
                 first = second;
                 if (kinds == 0) { continue; }
                 if ((kinds & Anchors.Digits) != 0 && i >= digits) { digits = DigitMatcher.Match(text, i, ref hits); }
                 if ((kinds & Anchors.At) != 0 && !UriMatcher.GoSource(text, i, ref hits)) { EmailMatcher.Match(text, i, width: 1, ref hits); }
+                if ((kinds & (Anchors.Stem | Anchors.Prefix)) == 0 || !_anchors.MayFollow(before, second, Chars.At(text, i + 1))) { continue; }
                 if ((kinds & Anchors.Stem) != 0 && i > names && _anchors.IsStem(text, i - 1)) { names = FieldMatcher.Match(text, i - 1, _names, ref hits); }
-                if ((kinds & Anchors.Prefix) != 0 && i > tokens) { tokens = Math.Max(i, AtPrefix(text, i - 1, ref hits)); }
+                if ((kinds & Anchors.Prefix) != 0 && i > tokens) { tokens = Math.Max(i, AtPrefix(text, i - 1, ref uris, ref hits)); }
             }
         }
         return true;
@@ -185,12 +187,12 @@ public sealed class Redactor
     private static bool IsHalfOfPair(ReadOnlySpan<char> text, int i) =>
         char.IsSurrogatePair(text[i], Chars.At(text, i + 1)) || char.IsSurrogatePair(Chars.At(text, i - 1), text[i]);
 
-    private int AtPrefix(ReadOnlySpan<char> text, int at, ref HitList hits)
+    private int AtPrefix(ReadOnlySpan<char> text, int at, ref int uris, ref HitList hits)
     {
         var rest = text[at..];
         return rest[0] switch
         {
-            ':' when rest.StartsWith("://") => UriMatcher.Match(text, at, ref hits),
+            ':' when rest.StartsWith("://") => at < uris ? at + 3 : UriMatcher.Match(text, at, out uris, ref hits),
             '-' when rest.StartsWith("-----BEGIN") => PrivateKeyMatcher.Match(text, at, ref hits),
             '%' when rest.StartsWith("%40") => EmailMatcher.Match(text, at, width: 3, ref hits),
             '8' when rest.StartsWith("8Q~") => TokenMatcher.Entra(text, at, ref hits),

@@ -41,7 +41,7 @@ internal readonly ref struct FieldForm
         var reader = new ValueReader(_text, _kind, _text[_start.._end], opened && !closed ? opener : default, closed ? closer : default);
         if (_kind == FieldKind.QueryToken && !IsQuery()) { return 0; }
         if (closed && Pair(separator, closer, ref hits) is > 0 and var pair) { return pair; }
-        if (_text[separator..].StartsWith("&gt;") && _text[..(_start)].EndsWith("&lt;")) { return reader.Element(separator + 4, ref hits); }
+        if (c == '&' && _text[separator..].StartsWith("&gt;") && _text[..(_start)].EndsWith("&lt;")) { return reader.Element(separator + 4, ref hits); }
         if (c is ')' or ',' && !closed && _kind == FieldKind.Secret && Ahead.Values(_text, separator) is > 0 and var row) { return Row(row, ref hits); }
         if (c == ',' && Chars.At(_text, _start - 1) == '{' && Quote.TryRead(_text, separator + 1, out _)) { return reader.Read(separator + 1, lineStart: false, ref hits); }
         if (c == '(' && _kind == FieldKind.Secret && Quote.TryRead(_text, separator + 1, out var call)) { return Call(separator + 1, call, reader, ref hits); }

@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace Pcf.Observability.Redaction;
 
 /// <summary>Finds the value behind a name of a secret, whatever form ties the two together. Linear: it goes on behind what it has found.</summary>
@@ -7,7 +5,6 @@ internal static class FieldMatcher
 {
     private const int MaxName = 96;
     private const int MaxLookBack = 256;
-    private static readonly SearchValues<char> NameCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.");
     private static readonly string[] ValueNames = ["value", "val", "v", "data", "content", "text", "stringvalue", "newvalue", "defaultvalue"];
 
     /// <summary>Looks at the name around a stem.</summary>
@@ -15,10 +12,10 @@ internal static class FieldMatcher
     public static int Match(ReadOnlySpan<char> text, int stem, FieldName names, ref HitList hits)
     {
         var start = stem;
-        while (start > 0 && stem - start < MaxName && (NameCharacters.Contains(text[start - 1]) || char.IsLetter(text[start - 1]))) { start--; }
+        while (start > 0 && stem - start < MaxName && IsOfName(text[start - 1])) { start--; }
         start = AfterEscape(text, start, stem);
         var end = stem + 1;
-        while (end < text.Length && end - stem < MaxName && (NameCharacters.Contains(text[end]) || char.IsLetter(text[end]))) { end++; }
+        while (end < text.Length && end - stem < MaxName && IsOfName(text[end])) { end++; }
         // A stop after the name ends a sentence.
         while (end > stem && text[end - 1] is '.' or '-') { end--; }
 
@@ -28,6 +25,8 @@ internal static class FieldMatcher
         if (kind == FieldKind.None) { return end; }
         return Math.Max(end, new FieldForm(text, start, end, kind).Find(ref hits));
     }
+
+    private static bool IsOfName(char c) => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.' || char.IsLetter(c);
 
     /// <summary>Whether a name in a pair is one that says "here is the value".</summary>
     public static bool IsValueName(ReadOnlySpan<char> name)

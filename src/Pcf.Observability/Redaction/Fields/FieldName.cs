@@ -29,6 +29,14 @@ internal sealed class FieldName
     /// <param name="name">A whole name; its words are set apart by capitals, or by anything that is no letter and no digit.</param>
     public FieldKind KindOf(ReadOnlySpan<char> name)
     {
+        // One word in small letters is what it is; the common case needs no more.
+        return name.Length is > 0 and <= MaxLength && _own.Length == 0 && !name.ContainsAnyExcept(Chars.Lower) ? KindOfWord(name) : KindOfWords(name);
+    }
+
+    private static FieldKind KindOfWord(ReadOnlySpan<char> word) => ByLastWord.TryGetValue(word, out var found) ? found : FieldWords.Fused(word);
+
+    private FieldKind KindOfWords(ReadOnlySpan<char> name)
+    {
         Span<char> spaced = stackalloc char[(MaxLength * 2) + MaxWords];
         Span<int> starts = stackalloc int[MaxWords];
         var count = Words(name.Length > MaxLength ? name[^MaxLength..] : name, spaced, starts, out var length);
@@ -48,7 +56,7 @@ internal sealed class FieldName
             if (Harmless.Contains(pair)) { return FieldKind.None; }
             if (ByTwoWords.TryGetValue(pair, out var together)) { return together; }
         }
-        return ByLastWord.TryGetValue(last, out var found) ? found : FieldWords.Fused(last);
+        return KindOfWord(last);
     }
 
     private bool IsOwn(ReadOnlySpan<char> words)

@@ -63,6 +63,8 @@ internal static class FieldWords
     /// <summary>What a word means that several were run together in: <c>dbpassword</c>, <c>accesstoken</c>.</summary>
     public static FieldKind Fused(ReadOnlySpan<char> word)
     {
+        // All of them end in one of these; most words that come here do not.
+        if (word.Length < 4 || word[^1] is not ('d' or 'e' or 'n' or 't' or 'y')) { return FieldKind.None; }
         foreach (var secret in FusedSecrets)
         {
             if (word.EndsWith(secret)) { return FieldKind.Secret; }

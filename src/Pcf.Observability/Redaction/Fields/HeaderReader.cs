@@ -9,6 +9,8 @@ internal static class HeaderReader
     private static readonly SearchValues<char> SchemeCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
     private static readonly SearchValues<char> CookieEnd = SearchValues.Create("; \t\r\n\"'");
 
+    private static readonly SearchValues<char> NameEnd = SearchValues.Create("= \",");
+
     public static bool IsHeader(FieldKind kind) => kind is FieldKind.Authorization or FieldKind.Cookie or FieldKind.SetCookie;
 
     /// <summary>Hides what is secret in a header's value; the scheme and the cookies' names stay.</summary>
@@ -38,6 +40,14 @@ internal static class HeaderReader
         var value = text[credentials..stop].TrimEnd(".,)]}");
         if (value.Length < 2 || SecretValue.IsStandIn(value) || (SecretValue.IsProse(value) && !value.ContainsAny(Chars.Decimal))) { return; }
         hits.Add(new Hit(credentials, credentials + value.Length, Rule.Header));
+    }
+
+    /// <summary>Whether a cookie's name stands first; if not, there is nothing to read.</summary>
+    public static bool HasCookie(ReadOnlySpan<char> text, int at)
+    {
+        while (at < text.Length && text[at] is ' ' or ';') { at++; }
+        var next = text[at..].IndexOfAny(NameEnd);
+        return next > 0 && text[at + next] == '=';
     }
 
     private static void Cookies(ReadOnlySpan<char> text, int at, int end, bool first, ref HitList hits)

@@ -10,23 +10,29 @@ internal static class UnquotedValue
     private static readonly SearchValues<char> Key = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-. ");
 
     /// <summary>The end of the line, also of an escaped one.</summary>
-    public static int LineEnd(ReadOnlySpan<char> text, int at)
+    public static int LineEnd(ReadOnlySpan<char> text, int at, ref Searches searches)
     {
         var stop = Math.Min(text.Length, at + MaxLine);
-        for (var i = at; i < stop; i++)
+        var end = stop;
+        for (var i = searches.LineClean(at); i < stop; i++)
         {
             var next = text[i..stop].IndexOfAny('\n', '\r', '\\');
-            if (next < 0) { return stop; }
+            if (next < 0) { break; }
             i += next;
-            if (text[i] != '\\' || IsEscapedLineEnd(text, i)) { return i; }
+            if (text[i] != '\\' || IsEscapedLineEnd(text, i))
+            {
+                end = i;
+                break;
+            }
         }
-        return stop;
+        searches.KeepLine(at, end);
+        return end;
     }
 
     /// <summary>The value of a YAML-like line: up to its end, but not into a comment or the next pair of a sentence.</summary>
-    public static int YamlEnd(ReadOnlySpan<char> text, int at, Quote around)
+    public static int YamlEnd(ReadOnlySpan<char> text, int at, Quote around, ref Searches searches)
     {
-        var end = LineEnd(text, at);
+        var end = LineEnd(text, at, ref searches);
         for (var i = at; i < end; i++)
         {
             var c = text[i];
@@ -39,9 +45,10 @@ internal static class UnquotedValue
     }
 
     /// <summary>The value of a pair in a line of others.</summary>
-    public static int End(ReadOnlySpan<char> text, int at, bool query, Quote around)
+    public static int End(ReadOnlySpan<char> text, int at, bool query, Quote around, ref Searches searches)
     {
         var connection = !query && IsConnectionString(text, at);
+        if (searches.ValueEnd(at, query, connection, around) is > 0 and var known) { return TrimEnd(text, at, known); }
         for (var i = at; i < text.Length; i++)
         {
             var c = text[i];
@@ -59,8 +66,13 @@ internal static class UnquotedValue
                 '>' => i > at && Chars.At(text, i - 1) == '/',
                 _ => false,
             };
-            if (stops || IsQuoteOf(text, i, around)) { return TrimEnd(text, at, i); }
+            if (stops || IsQuoteOf(text, i, around))
+            {
+                searches.KeepValue(at, i, query, connection, around);
+                return TrimEnd(text, at, i);
+            }
         }
+        searches.KeepValue(at, text.Length, query, connection, around);
         return TrimEnd(text, at, text.Length);
     }
 

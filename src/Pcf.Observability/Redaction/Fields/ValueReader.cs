@@ -54,18 +54,18 @@ internal readonly ref struct ValueReader
     {
         if (_text[at..].StartsWith("<![CDATA["))
         {
-            var data = _text[(at + 9)..].IndexOf("]]>");
-            return Take(at + 9, data < 0 ? _text.Length : at + 9 + data, quoted: true, ref hits);
+            var data = hits.Searches.DataEnd.IndexOf(_text, at + 9, "]]>");
+            return Take(at + 9, data < 0 ? _text.Length : data, quoted: true, ref hits);
         }
         if (_text[..at].EndsWith("&gt;"))
         {
             var close = _text[at..].IndexOf("&lt;");
-            return Take(at, close < 0 ? UnquotedValue.LineEnd(_text, at) : at + close, quoted: true, ref hits);
+            return Take(at, close < 0 ? UnquotedValue.LineEnd(_text, at, ref hits.Searches) : at + close, quoted: true, ref hits);
         }
         var length = _text[at..].IndexOf('<');
         // Another tag than the closing one is no text of this element: token=<token> is a placeholder.
         if (length >= 0 && Chars.At(_text, at + length + 1) is not ('/' or '!')) { return 0; }
-        return Take(at, length < 0 ? UnquotedValue.LineEnd(_text, at) : at + length, quoted: true, ref hits);
+        return Take(at, length < 0 ? UnquotedValue.LineEnd(_text, at, ref hits.Searches) : at + length, quoted: true, ref hits);
     }
 
     /// <summary>A telephone number in any grouping.</summary>
@@ -84,14 +84,14 @@ internal readonly ref struct ValueReader
     }
 
     /// <summary>The rest of a line.</summary>
-    public int Line(int at, ref HitList hits) => Take(at, UnquotedValue.LineEnd(_text, at), quoted: true, ref hits);
+    public int Line(int at, ref HitList hits) => Take(at, UnquotedValue.LineEnd(_text, at, ref hits.Searches), quoted: true, ref hits);
 
     /// <summary>The value in a sentence such as "the password is hunter2": one word, and not a word of the sentence.</summary>
     public int Sentence(int at, ref HitList hits)
     {
         at = Chars.SkipBlanks(_text, at);
         if (Quote.TryRead(_text, at, out var quote) && !IsCloser(quote)) { return Quoted(at, quote, ref hits); }
-        var end = UnquotedValue.End(_text, at, query: false, _around);
+        var end = UnquotedValue.End(_text, at, query: false, _around, ref hits.Searches);
         var value = _text[at..end];
         // A word of small letters, or one with a capital alone in front, is the sentence's.
         var isWord = !value.ContainsAnyExcept(Chars.Lower) || (char.IsAsciiLetterUpper(Chars.At(_text, at)) && !value.ContainsAny(Chars.Decimal));
@@ -101,7 +101,7 @@ internal readonly ref struct ValueReader
     /// <summary>A word right behind the name that only a machine would write.</summary>
     public int Drawn(int at, ref HitList hits)
     {
-        var end = UnquotedValue.End(_text, at, query: false, _around);
+        var end = UnquotedValue.End(_text, at, query: false, _around, ref hits.Searches);
         var value = _text[at..end];
         if (value.Length < 8 || !value.ContainsAny(Chars.Decimal) || !value.ContainsAny(Chars.Lower) && !value.ContainsAny(Chars.Upper) || value.ContainsAny(NotInWords)) { return 0; }
         return Take(at, end, quoted: false, ref hits);
@@ -123,15 +123,19 @@ internal readonly ref struct ValueReader
 
     private int Header(int at, ref HitList hits)
     {
-        var end = UnquotedValue.LineEnd(_text, at);
-        if (_around.Sign != '\0') { end = Math.Min(end, _around.FindEnd(_text, at)); }
+        // No cookie's name at all is told at once; to look for the line's end each time would be slow on hostile text.
+        if (_kind is FieldKind.Cookie or FieldKind.SetCookie && !HeaderReader.HasCookie(_text, at)) { return 0; }
+        var end = UnquotedValue.LineEnd(_text, at, ref hits.Searches);
+        // Two characters more, because a mark and what follows it tell together whether it closes.
+        if (_around.Sign != '\0') { end = Math.Min(end, _around.FindEnd(_text[..Math.Min(_text.Length, end + 2)], at)); }
         return HeaderReader.Read(_text, at, end, _kind, ref hits) ? end : 0;
     }
 
     private int Unquoted(int at, bool lineStart, bool query, ref HitList hits)
     {
         // Only a password may hold blanks; a token ends at the first, and what follows is a sentence.
-        var end = lineStart && !query && _kind == FieldKind.Secret && Chars.At(_text, at - 1) == ' ' ? UnquotedValue.YamlEnd(_text, at, _around) : UnquotedValue.End(_text, at, query, _around);
+        var end = lineStart && !query && _kind == FieldKind.Secret && Chars.At(_text, at - 1) == ' '
+            ? UnquotedValue.YamlEnd(_text, at, _around, ref hits.Searches) : UnquotedValue.End(_text, at, query, _around, ref hits.Searches);
         return Take(at, end, quoted: false, ref hits);
     }
 
@@ -173,8 +177,8 @@ internal readonly ref struct ValueReader
     {
         if (Single(at) is > 0 and var value && Quote.TryRead(_text, value, out var quote)) { return Quoted(value, quote, ref hits); }
         if (Chars.At(_text, at - 1) != '=' || Chars.At(_text, at + 1) is '{' or '"' or '%') { return 0; }
-        var length = _text[at..].IndexOf('}');
-        return length < 0 || SecretValue.IsStandIn(_text.Slice(at, length + 1)) ? 0 : Take(at + 1, at + length, quoted: true, ref hits);
+        var close = hits.Searches.Brace.IndexOf(_text, at, "}");
+        return close < 0 || SecretValue.IsStandIn(_text[at..(close + 1)]) ? 0 : Take(at + 1, close, quoted: true, ref hits);
     }
 
     // {"S":"…"}: a value with its type around it.
@@ -191,7 +195,7 @@ internal readonly ref struct ValueReader
     // YAML's | and >: the lines that follow, as long as they are indented.
     private int Block(int at, ref HitList hits)
     {
-        var line = UnquotedValue.LineEnd(_text, at);
+        var line = UnquotedValue.LineEnd(_text, at, ref hits.Searches);
         if (line - at > 3) { return 0; }
         var last = 0;
         while (line < _text.Length)
@@ -201,7 +205,7 @@ internal readonly ref struct ValueReader
             var text = from;
             while (text < _text.Length && _text[text] is ' ' or '\t') { text++; }
             if (text == from && last > 0) { break; }
-            line = UnquotedValue.LineEnd(_text, text);
+            line = UnquotedValue.LineEnd(_text, text, ref hits.Searches);
             if (line <= text || Take(text, line, quoted: true, ref hits) == 0) { break; }
             last = line;
         }
@@ -224,6 +228,7 @@ internal readonly ref struct ValueReader
     // Some("…"), string(12) "…": what a language puts around a value when it prints it.
     private int SkipWrapper(int at)
     {
+        if (Chars.At(_text, at) is not ('S' or 'O' or 's')) { return at; }
         var rest = _text[at..];
         if (rest.StartsWith("Some(")) { return at + 5; }
         if (rest.StartsWith("Optional[")) { return at + 9; }

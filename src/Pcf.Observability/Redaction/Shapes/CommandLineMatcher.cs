@@ -16,6 +16,8 @@ internal static class CommandLineMatcher
         ("smbclient", 'U', false), ("snmpwalk", 'A', false), ("zip", 'P', false), ("unzip", 'P', false), ("7z", 'p', true), ("htpasswd", 'b', false), ("openssl", 'k', false), ("isql", 'P', true), ("az login", 'p', false),
     ];
 
+    private static readonly SearchValues<string> Programs = SearchValues.Create([.. Passwords.Select(row => row.Program)], StringComparison.Ordinal);
+
     /// <summary>Looks at the flag behind a blank.</summary>
     /// <returns>The position to look on from.</returns>
     public static int Match(ReadOnlySpan<char> text, int blank, ref HitList hits)
@@ -26,9 +28,12 @@ internal static class CommandLineMatcher
         if (letter == 'u' && Chars.At(text, flag + 1) is ' ') { return UserAndPassword(text, flag + 2, ref hits); }
         if (!char.IsAsciiLetter(letter)) { return blank + 1; }
         var separate = Chars.At(text, flag + 1) is ' ' or '=';
+        var line = LineBefore(text, blank);
+        // Most lines name none of the programs, and one search tells that of all of them.
+        if (!line.ContainsAny(Programs)) { return blank + 1; }
         foreach (var (program, known, joined) in Passwords)
         {
-            if (known == letter && (separate || joined) && IsBehind(text, blank, program)) { return Value(text, separate ? flag + 2 : flag + 1, ref hits); }
+            if (known == letter && (separate || joined) && IsBehind(line, program)) { return Value(text, separate ? flag + 2 : flag + 1, ref hits); }
         }
         return blank + 1;
     }
@@ -59,11 +64,15 @@ internal static class CommandLineMatcher
         return Math.Max(from, end);
     }
 
-    private static bool IsBehind(ReadOnlySpan<char> text, int at, string program)
+    private static ReadOnlySpan<char> LineBefore(ReadOnlySpan<char> text, int at)
     {
         var window = text[Math.Max(0, at - MaxLookBack)..at];
         var line = window.LastIndexOfAny('\n', '|', ';');
-        if (line >= 0) { window = window[(line + 1)..]; }
+        return line >= 0 ? window[(line + 1)..] : window;
+    }
+
+    private static bool IsBehind(ReadOnlySpan<char> window, string program)
+    {
         var found = window.IndexOf(program);
         return found >= 0 && !char.IsAsciiLetterOrDigit(Chars.At(window, found - 1)) && Chars.At(window, found + program.Length) is ' ' or '\0' or '.';
     }

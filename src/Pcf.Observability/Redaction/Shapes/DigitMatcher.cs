@@ -19,7 +19,7 @@ internal static class DigitMatcher
         if (char.IsAsciiLetterOrDigit(before) && !IsEscapeEnd(text, start)) { return InWord(text, start, end, ref hits); }
         if (char.IsAsciiLetter(after) || after == '_') { return LetterAfter(text, start, end, ref hits); }
         if (before is '_') { return end; }
-        if (text[..start].EndsWith("%2B", StringComparison.OrdinalIgnoreCase) && end - start is >= 8 and <= 15)
+        if (before is 'B' or 'b' && text[..start].EndsWith("%2B", StringComparison.OrdinalIgnoreCase) && end - start is >= 8 and <= 15)
         {
             hits.Add(new Hit(start, end, Rule.Phone));
             return end;

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Frozen;
 
 namespace Pcf.Observability.Redaction;
 
@@ -11,7 +12,8 @@ internal static class EmailMatcher
     private static readonly SearchValues<char> LocalPart = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.!#$&'*+-^_`{|}~");
 
     // foo@2x.png and the like: the last label is a file's ending and no domain.
-    private static readonly string[] FileEndings = ["png", "jpg", "jpeg", "gif", "svg", "webp", "ico", "css", "js", "ts", "map", "json", "html", "txt", "md", "local"];
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> FileEndings =
+        "png jpg jpeg gif svg webp ico css js ts map json html txt md local".Split(' ').ToFrozenSet(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <summary>Looks for an address around an @, or around the %40 that stands for one.</summary>
     /// <param name="text">The text.</param>
@@ -42,7 +44,7 @@ internal static class EmailMatcher
         }
         var start = at;
         var first = Math.Max(0, at - MaxLocal);
-        while (start > first && (LocalPart.Contains(text[start - 1]) || (text[start - 1] > '\u007f' && char.IsLetterOrDigit(text[start - 1])))) { start--; }
+        while (start > first && (char.IsAsciiLetterOrDigit(text[start - 1]) || LocalPart.Contains(text[start - 1]) || (text[start - 1] > '\u007f' && char.IsLetterOrDigit(text[start - 1])))) { start--; }
         while (start < at && Chars.At(text, start - 1) == '\\' && TryUnicode(text, start, out var escaped))
         {
             // \u002b is a plus and of the name; \u003c is a bracket and stands before it.
@@ -110,11 +112,7 @@ internal static class EmailMatcher
         if (lastDot < 0) { return 0; }
         var last = text[(lastDot + 1)..end];
         if (last.Length < 2 || !char.IsLetter(last[0]) || last.ContainsAny(Chars.Decimal) && !last.StartsWith("xn--")) { return 0; }
-        foreach (var ending in FileEndings)
-        {
-            if (last.Equals(ending, StringComparison.OrdinalIgnoreCase)) { return 0; }
-        }
-        return end;
+        return FileEndings.Contains(last) ? 0 : end;
     }
 
     // git@github.com:org/repo.git names a machine's account, not a person.

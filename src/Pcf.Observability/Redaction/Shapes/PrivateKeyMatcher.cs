@@ -22,8 +22,8 @@ internal static class PrivateKeyMatcher
         var close = label.IndexOf(Dashes);
         if (close < 0 || !label[..close].Contains("PRIVATE", StringComparison.Ordinal)) { return from; }
         var body = from + close + Dashes.Length;
-        var end = text[body..].IndexOf(End);
-        var stop = end >= 0 ? body + end : Chars.RunEnd(text, body, Body);
+        var end = hits.Searches.KeyEnd.IndexOf(text, body, End);
+        var stop = end >= 0 ? end : Chars.RunEnd(text, body, Body);
         if (end < 0) { stop = TrimEnd(text, body, stop); }
         if (text[body..stop].IndexOf(MaskedText.Whole) < 0 && stop - body > 1) { hits.Add(new Hit(body, stop, Rule.PrivateKey)); }
         return stop;
@@ -34,8 +34,8 @@ internal static class PrivateKeyMatcher
     public static int Putty(ReadOnlySpan<char> text, int start, ref HitList hits)
     {
         var number = Chars.DigitsEnd(text, Chars.SkipBlanks(text, start + "Private-Lines:".Length));
-        var end = text[number..].IndexOf("Private-MAC");
-        var stop = end < 0 ? Chars.RunEnd(text, number, Body) : number + end;
+        var end = hits.Searches.PuttyEnd.IndexOf(text, number, "Private-MAC");
+        var stop = end < 0 ? Chars.RunEnd(text, number, Body) : end;
         if (text[number..stop].IndexOf(MaskedText.Whole) < 0) { hits.Add(new Hit(number, stop, Rule.PrivateKey)); }
         return stop;
     }

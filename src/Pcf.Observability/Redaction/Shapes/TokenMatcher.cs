@@ -7,6 +7,9 @@ internal static class TokenMatcher
 {
     private const int TwilioLength = 34;
     private const int TelegramSecret = 35;
+
+    // No token goes on so long without a digit or a capital; a word repeated for ever does.
+    private const int MaxPlain = 512;
     private static readonly SearchValues<char> EntraCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.~");
 
     /// <summary>Looks for a token at a prefix.</summary>
@@ -21,6 +24,7 @@ internal static class TokenMatcher
         {
             if (Chars.At(text, start + 2) != shape.Prefix[2] || !text[start..].StartsWith(shape.Prefix) || !Chars.IsWordStart(text, start)) { continue; }
             var from = start + shape.Prefix.Length;
+            if (!LooksRandom(text[from..Math.Min(text.Length, from + MaxPlain)], shape)) { continue; }
             var end = TrimEnd(text, from, Chars.RunEnd(text, from, shape.Rest));
             if (end - from < shape.Min || !LooksRandom(text[from..end], shape)) { continue; }
             hits.Add(new Hit(start + shape.Prefix.Length, end, shape.Rule));

@@ -14,15 +14,17 @@ internal static class UriMatcher
     /// <param name="text">The text.</param>
     /// <param name="slashes">The position of the <c>://</c>.</param>
     /// <param name="hits">Takes the password.</param>
-    /// <returns>The position to look on from.</returns>
-    public static int Match(ReadOnlySpan<char> text, int slashes, ref HitList hits)
+    /// <param name="next">The position to look for another user's password from: the one that was found may hold what looks like an address.</param>
+    /// <returns>The position to look on from for all else.</returns>
+    public static int Match(ReadOnlySpan<char> text, int slashes, out int next, ref HitList hits)
     {
         var start = slashes + 3;
+        next = start;
         var window = text.Slice(start, Math.Min(MaxUserInfo, text.Length - start));
         if (!window.Contains('@')) { return start; }
         var end = window.IndexOfAny(Outside);
         if (end >= 0) { window = window[..end]; }
-        var at = LastAt(window, isWeb: text[..slashes].EndsWith("http") || text[..slashes].EndsWith("https"));
+        var at = LastAt(window, isWeb: IsWeb(text[..slashes]));
         if (at < 0) { return start; }
         var colon = window[..at].IndexOf(':');
         if (colon < 0)
@@ -34,7 +36,9 @@ internal static class UriMatcher
         var path = window[..at].IndexOfAny('/', '?', '#');
         // host:8080/path?mail=a@b.c has a port, no password.
         if (path >= 0 && (path < colon || IsPort(window[(colon + 1)..path]))) { return start; }
-        if (!SecretValue.IsStandIn(window[(colon + 1)..at])) { hits.Add(new Hit(start + colon + 1, start + at, Rule.Uri)); }
+        if (SecretValue.IsStandIn(window[(colon + 1)..at])) { return start; }
+        hits.Add(new Hit(start + colon + 1, start + at, Rule.Uri));
+        next = start + at;
         return start;
     }
 
@@ -73,6 +77,8 @@ internal static class UriMatcher
         var host = end < 0 ? rest : rest[..end];
         return rest[0] is '[' or ':' || (!host.IsEmpty && !host.ContainsAnyExcept(Chars.Dotted) && (end < 0 || rest[end] != '@')) || rest[0] is '/' or '$' or '{';
     }
+
+    private static bool IsWeb(ReadOnlySpan<char> before) => before.EndsWith("http") || before.EndsWith("https");
 
     private static bool IsPort(ReadOnlySpan<char> text) => text.Length is > 0 and <= 5 && !text.ContainsAnyExcept(Chars.Decimal);
 }
