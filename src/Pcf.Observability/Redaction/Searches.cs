@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Pcf.Observability.Redaction;
 
 /// <summary>What has been searched for ahead in one text and how far it was. A text that opens the same thing a thousand times and never closes it is searched once, not a thousand times.</summary>
@@ -15,6 +17,12 @@ internal struct Searches
 
     /// <summary>A closing brace.</summary>
     public Search Brace;
+
+    /// <summary>The name of a program whose flags tell a password.</summary>
+    public Search Program;
+
+    /// <summary>The name that says "here is the value".</summary>
+    public Search Value;
 
     private int _lineFrom;
     private int _lineClean;
@@ -51,11 +59,23 @@ internal struct Searches
         /// <summary>The position of the needle at or after a start; -1 when there is none.</summary>
         public int IndexOf(ReadOnlySpan<char> text, int from, ReadOnlySpan<char> needle)
         {
-            if (from >= _from && from < _found) { return _found < text.Length ? _found : -1; }
-            var index = text[from..].IndexOf(needle);
+            if (!IsKnown(from)) { Keep(text, from, text[from..].IndexOf(needle)); }
+            return _found < text.Length ? _found : -1;
+        }
+
+        /// <summary>The position of the first of some needles at or after a start; -1 when there is none.</summary>
+        public int IndexOf(ReadOnlySpan<char> text, int from, SearchValues<string> needles)
+        {
+            if (!IsKnown(from)) { Keep(text, from, text[from..].IndexOfAny(needles)); }
+            return _found < text.Length ? _found : -1;
+        }
+
+        private readonly bool IsKnown(int from) => from >= _from && from < _found;
+
+        private void Keep(ReadOnlySpan<char> text, int from, int index)
+        {
             _from = from;
             _found = index < 0 ? text.Length : from + index;
-            return index < 0 ? -1 : _found;
         }
     }
 }

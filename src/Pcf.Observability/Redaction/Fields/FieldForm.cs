@@ -147,7 +147,7 @@ internal readonly ref struct FieldForm
             }
             else if (before == '(') { return 0; }
         }
-        if (Chars.At(_text, at) is '}' or ',' && FieldMatcher.ValueBefore(_text, _start) is >= 0 and var value && Quote.TryRead(_text, value + "value".Length, out var valueEnd))
+        if (Chars.At(_text, at) is '}' or ',' && FieldMatcher.ValueBefore(_text, _start, ref hits.Searches) is >= 0 and var value && Quote.TryRead(_text, value + "value".Length, out var valueEnd))
         {
             var colon = Chars.SkipBlanks(_text, value + "value".Length + valueEnd.Width);
             if (Chars.At(_text, colon) == ':') { new ValueReader(_text, _kind, default, default, valueEnd).Read(colon + 1, lineStart: false, ref hits); }

@@ -28,9 +28,9 @@ internal static class CommandLineMatcher
         if (letter == 'u' && Chars.At(text, flag + 1) is ' ') { return UserAndPassword(text, flag + 2, ref hits); }
         if (!char.IsAsciiLetter(letter)) { return blank + 1; }
         var separate = Chars.At(text, flag + 1) is ' ' or '=';
+        // Most texts name none of the programs, and one search ahead tells that for all their flags.
+        if (hits.Searches.Program.IndexOf(text, Math.Max(0, blank - MaxLookBack), Programs) is var named && (named < 0 || named >= blank)) { return blank + 1; }
         var line = LineBefore(text, blank);
-        // Most lines name none of the programs, and one search tells that of all of them.
-        if (!line.ContainsAny(Programs)) { return blank + 1; }
         foreach (var (program, known, joined) in Passwords)
         {
             if (known == letter && (separate || joined) && IsBehind(line, program)) { return Value(text, separate ? flag + 2 : flag + 1, ref hits); }
