@@ -42,6 +42,7 @@ public sealed class RedactorTests
     [InlineData("from 203.0.113.77:443 to x", "from 203.0.113.0/24:443 to x")]
     [InlineData("peer [2001:db8:85a3::8a2e:370:7334]:443", "peer [2001:db8:85a3::/48]:443")]
     [InlineData("card 4111 1111 1111 1111 ok", "card ****-****-****-1111 ok")]
+    [InlineData("4111 1111 1111 1111 4111 1111 1111 1111", "****-****-****-1111 ****-****-****-1111")]
     [InlineData("{\"card\":4111111111111111}", "{\"card\":\"****-****-****-1111\"}")]
     [InlineData("credentials for admin:hunter2@db01", "credentials for admin:[REDACTED]@db01")]
     [InlineData("bad credentials for admin\nDATABASE_URL=mysql://root:toor123@db/x", "bad credentials for admin\nDATABASE_URL=mysql://root:[REDACTED]@db/x")]

@@ -42,6 +42,8 @@ internal static class SecretValue
             '#' => value.StartsWith("#{"),
             '@' or ':' => value.Length > 1 && IsVariable(value[1..]) && !value.ContainsAny(Chars.Decimal),
             '?' => value.Length == 1,
+            // A card that is masked already.
+            '*' when value.StartsWith("****-****-") => true,
             'Y' or 'y' => value.StartsWith("your", StringComparison.OrdinalIgnoreCase) && Chars.At(value, 4) is '_' or '-',
             _ => !value.ContainsAnyExcept(MaskCharacters) && value.Length > 1,
         };

@@ -11,11 +11,18 @@ internal static class CardMatcher
     public static int Match(ReadOnlySpan<char> text, int start, ref HitList hits)
     {
         Span<byte> digits = stackalloc byte[MaxDigits];
-        var count = Read(text, start, digits, out var end);
-        if (count < MinDigits || !IsBrand(digits[..count]) || !PassesLuhn(digits[..count])) { return 0; }
+        var count = Read(text, start, digits, out var end, out var whole, out var wholeEnd);
+        if (!IsCard(digits[..count]))
+        {
+            // Another group behind a card, of its code or of the next card, must not hide it.
+            if (!IsCard(digits[..whole])) { return 0; }
+            end = wholeEnd;
+        }
         hits.Add(new Hit(start, end, Rule.Card, Mask.Card, QuotesOfNumber(text, start, end)));
         return end;
     }
+
+    private static bool IsCard(ReadOnlySpan<byte> digits) => digits.Length >= MinDigits && IsBrand(digits) && PassesLuhn(digits);
 
     // A number in JSON has to become a string, since its mask is none.
     private static byte QuotesOfNumber(ReadOnlySpan<char> text, int start, int end)
@@ -30,12 +37,15 @@ internal static class CardMatcher
     }
 
     // One separator, the same all through, between groups of three or more: 4111 1111…, 3782-822463-10005.
-    private static int Read(ReadOnlySpan<char> text, int start, Span<byte> digits, out int end)
+    private static int Read(ReadOnlySpan<char> text, int start, Span<byte> digits, out int end, out int whole, out int wholeEnd)
     {
         var count = 0;
         var separator = '\0';
         var group = 0;
         end = start;
+        // What was read up to the last separator.
+        whole = 0;
+        wholeEnd = start;
         while (end < text.Length)
         {
             var c = text[end];
@@ -49,6 +59,8 @@ internal static class CardMatcher
             {
                 separator = c;
                 group = 0;
+                whole = count;
+                wholeEnd = end;
             }
             else { break; }
             end++;
