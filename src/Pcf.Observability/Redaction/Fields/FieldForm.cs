@@ -218,7 +218,7 @@ internal readonly ref struct FieldForm
         if (Ahead.From(_text, at) is > 0 and var from)
         {
             var next = reader.Read(from, lineStart: false, ref hits);
-            return next > 0 && _text[next..].IndexOf(" to ") is >= 0 and <= 2 and var to ? reader.Read(next + to + 4, lineStart: false, ref hits) : next;
+            return next > 0 && _text.Slice(next, Math.Min(6, _text.Length - next)).IndexOf(" to ") is >= 0 and var to ? reader.Read(next + to + 4, lineStart: false, ref hits) : next;
         }
         if (_kind == FieldKind.Phone) { return reader.Phone(at, ref hits); }
         if (_kind == FieldKind.Code && verb == 0) { return reader.Number(at, ref hits); }
