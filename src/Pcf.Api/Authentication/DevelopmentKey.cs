@@ -11,14 +11,21 @@ internal static class DevelopmentKey
     /// <summary>The issuer of tokens signed with it.</summary>
     public const string Issuer = "pcf-development";
 
-    /// <summary>The key of a file; made, and the file with it, when there is none. Safe against another process that does the same.</summary>
-    /// <exception cref="IOException">The file cannot be read or written, or holds no key.</exception>
+    private static readonly TimeSpan LockDeadline = TimeSpan.FromSeconds(5);
+
+    /// <summary>The key of a file; made, and the file with it, when there is none. Safe against threads and processes that do the same.</summary>
+    /// <exception cref="IOException">The file cannot be read or written, holds no key, or another process keeps it locked for 5 s.</exception>
     public static JsonWebKey LoadOrMake(string path)
     {
-        if (!File.Exists(path)) { Make(path); }
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        using var file = OpenAlone(path);
+        // Empty is new, or left by a process that died here before it wrote.
+        if (file.Length == 0) { Make(file); }
+        file.Position = 0;
+        using var reader = new StreamReader(file);
         try
         {
-            return JsonWebKey.Create(File.ReadAllText(path));
+            return JsonWebKey.Create(reader.ReadToEnd());
         }
         catch (ArgumentException e)
         {
@@ -39,28 +46,39 @@ internal static class DevelopmentKey
             SigningCredentials = new SigningCredentials(key, SecurityAlgorithms.EcdsaSha256),
         });
 
-    private static void Make(string path)
+    // Moving a finished file into place would not do: on Unix a move that must not overwrite still can, between its look and its rename.
+    private static FileStream OpenAlone(string path)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
+        if (!OperatingSystem.IsWindows()) { options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite; }
+        FileStream? file = null;
+        IOException? failure = null;
+        SpinWait.SpinUntil(() => (file = TryOpen(path, options, out failure)) is not null || !File.Exists(path), LockDeadline);
+        return file ?? throw failure ?? new IOException($"{path} is locked by another process.");
+    }
+
+    private static FileStream? TryOpen(string path, FileStreamOptions options, out IOException? failure)
+    {
+        failure = null;
+        try
+        {
+            return new FileStream(path, options);
+        }
+        catch (IOException e)
+        {
+            failure = e;
+            return null;
+        }
+    }
+
+    private static void Make(FileStream file)
     {
         using var curve = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var key = curve.ExportParameters(includePrivateParameters: true);
-        var text = $$"""
+        file.Write(Encoding.UTF8.GetBytes($$"""
             {"kty":"EC","crv":"P-256","use":"sig","kid":"development-{{Guid.CreateVersion7():N}}","x":"{{Text(key.Q.X)}}","y":"{{Text(key.Q.Y)}}","d":"{{Text(key.D)}}"}
-            """;
-        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        Directory.CreateDirectory(folder);
-        var draft = Path.Combine(folder, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}");
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) { options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite; }
-        using (var file = new FileStream(draft, options)) { file.Write(Encoding.UTF8.GetBytes(text)); }
-        try
-        {
-            // Whole or not at all, and never over the key that another process has just made.
-            File.Move(draft, path, overwrite: false);
-        }
-        catch (IOException) when (File.Exists(path))
-        {
-            File.Delete(draft);
-        }
+            """));
+        file.Flush();
     }
 
     private static string Text(byte[]? bytes) => Base64UrlEncoder.Encode(bytes);

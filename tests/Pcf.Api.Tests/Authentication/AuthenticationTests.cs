@@ -107,12 +107,22 @@ public sealed class AuthenticationTests
     public void The_development_key_is_made_once_and_read_by_its_user_only()
     {
         var folder = Directory.CreateTempSubdirectory("pcf-test-").FullName;
-        var path = Path.Combine(folder, "key.json");
+        for (var round = 0; round < 50; round++)
+        {
+            var path = Path.Combine(folder, $"key{round}.json");
+            using var together = new Barrier(4);
+            var keys = new string[4];
+            var threads = Array.ConvertAll(Enumerable.Range(0, 4).ToArray(), i => new Thread(() =>
+            {
+                together.SignalAndWait();
+                keys[i] = DevelopmentKey.LoadOrMake(path).Kid;
+            }));
+            foreach (var thread in threads) { thread.Start(); }
+            foreach (var thread in threads) { thread.Join(); }
 
-        var keys = Enumerable.Range(0, 8).AsParallel().Select(_ => DevelopmentKey.LoadOrMake(path).Kid).Distinct().ToArray();
-
-        Assert.Single(keys);
-        if (!OperatingSystem.IsWindows()) { Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path)); }
+            Assert.Single(keys.Distinct());
+            if (!OperatingSystem.IsWindows()) { Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path)); }
+        }
         Directory.Delete(folder, recursive: true);
     }
 
