@@ -94,11 +94,11 @@ internal sealed class BridgedFamily : Family
     {
         if (family is Histogram histogram)
         {
-            foreach (var series in histogram.Table.InOrder) { page.Samples(histogram, series.Rendered, series.Read()); }
+            foreach (var series in histogram.Table.Exposed.Span) { page.Samples(histogram, series.Rendered, series.Read()); }
         }
         else if (family is ScalarFamily scalar)
         {
-            foreach (var series in scalar.Table.InOrder) { page.Sample(Name, series.Rendered, series.Value); }
+            foreach (var series in scalar.Table.Exposed.Span) { page.Sample(Name, series.Rendered, series.Value); }
         }
     }
 

@@ -41,7 +41,7 @@ public sealed class Histogram : Family
 
     internal override void Write(TextFormat page)
     {
-        var all = Table.InOrder;
+        var all = Table.Exposed.Span;
         if (all.Length == 0) { return; }
         page.Header(this);
         foreach (var series in all) { page.Samples(this, series.Rendered, series.Read()); }

@@ -13,9 +13,10 @@ public sealed class MetricsRegistry
 
     private readonly IReadOnlyDictionary<string, int> _labelLimits;
 
-    internal MetricsRegistry(int cardinalityLimit, IReadOnlyDictionary<string, int> labelLimits, Redactor? redactor)
+    internal MetricsRegistry(int cardinalityLimit, IReadOnlyDictionary<string, int> labelLimits, Redactor? redactor, TimeProvider clock)
     {
         Redactor = redactor;
+        Clock = clock;
         CardinalityLimit = cardinalityLimit;
         _labelLimits = labelLimits;
     }
@@ -24,6 +25,8 @@ public sealed class MetricsRegistry
     public int CardinalityLimit { get; }
 
     internal Redactor? Redactor { get; }
+
+    internal TimeProvider Clock { get; }
 
     /// <summary>The metrics, in the order of registration.</summary>
     internal IEnumerable<Family> Families => _inOrder;

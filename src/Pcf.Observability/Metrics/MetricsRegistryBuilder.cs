@@ -8,6 +8,7 @@ public sealed class MetricsRegistryBuilder
     private readonly Dictionary<string, int> _labelLimits = new(StringComparer.Ordinal);
     private int _cardinalityLimit = 1_000;
     private Redactor? _redactor;
+    private TimeProvider _clock = TimeProvider.System;
 
     internal MetricsRegistryBuilder()
     {
@@ -44,6 +45,13 @@ public sealed class MetricsRegistryBuilder
         return this;
     }
 
+    /// <summary>Tells the time by which series are made and expire; the default is the system's.</summary>
+    public MetricsRegistryBuilder WithClock(TimeProvider clock)
+    {
+        _clock = clock;
+        return this;
+    }
+
     /// <summary>Makes the registry.</summary>
-    public MetricsRegistry Build() => new(_cardinalityLimit, _labelLimits, _redactor);
+    public MetricsRegistry Build() => new(_cardinalityLimit, _labelLimits, _redactor, _clock);
 }

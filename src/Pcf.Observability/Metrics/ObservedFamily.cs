@@ -25,6 +25,6 @@ internal sealed class ObservedFamily(string name, string help, MetricKind kind, 
         Volatile.Write(ref _lastCount, table.Count);
         if (table.Count == 0) { return; }
         page.Header(this);
-        foreach (var series in table.InOrder) { page.Sample(Name, series.Rendered, series.Value); }
+        foreach (var series in table.Exposed.Span) { page.Sample(Name, series.Rendered, series.Value); }
     }
 }

@@ -30,11 +30,11 @@ public abstract class ScalarFamily : Family
 
     /// <summary>Every series with its label values and its value at this moment. For tests.</summary>
     public IEnumerable<(IReadOnlyList<string> Labels, double Value)> Series() =>
-        Table.InOrder.ToArray().Select(series => ((IReadOnlyList<string>)series.Values, series.Value));
+        Table.Exposed.ToArray().Select(series => ((IReadOnlyList<string>)series.Values, series.Value));
 
     internal override void Write(TextFormat page)
     {
-        var all = Table.InOrder;
+        var all = Table.Exposed.Span;
         if (all.Length == 0) { return; }
         page.Header(this);
         foreach (var series in all) { page.Sample(Name, series.Rendered, series.Value); }

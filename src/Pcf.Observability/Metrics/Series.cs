@@ -11,6 +11,9 @@ internal abstract class Series(ReadOnlySpan<Label> labels, string[] values)
     /// <summary><c>name="value",…</c> in UTF-8, escaped, without braces; empty without labels.</summary>
     public byte[] Rendered { get; } = Render(labels, values);
 
+    /// <summary>When the series was made, in milliseconds since 1970; a counter's value is counted from then.</summary>
+    public long Created { get; set; }
+
     private static byte[] Render(ReadOnlySpan<Label> labels, string[] values)
     {
         if (labels.Length == 0) { return []; }

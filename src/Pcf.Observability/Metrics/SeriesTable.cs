@@ -13,6 +13,7 @@ internal sealed class SeriesTable<TSeries>
     private readonly LabelBudget[] _budgets;
     private readonly int _limit;
     private readonly Redactor? _redactor;
+    private readonly TimeProvider _clock;
     private readonly Func<string[], TSeries> _make;
     private readonly Lock _growth = new();
 
@@ -31,6 +32,7 @@ internal sealed class SeriesTable<TSeries>
         _labels = labels;
         _limit = registry.CardinalityLimit;
         _redactor = registry.Redactor;
+        _clock = registry.Clock;
         _make = make;
         _budgets = Array.ConvertAll(labels, label => new LabelBudget(label.MaxValues == 0 ? _limit : label.MaxValues));
     }
@@ -41,8 +43,8 @@ internal sealed class SeriesTable<TSeries>
     /// <summary>Series made so far.</summary>
     public int Count => Volatile.Read(ref _count);
 
-    /// <summary>All series, in the order of their making.</summary>
-    public ReadOnlySpan<TSeries> InOrder => _inOrder.AsSpan(0, Math.Min(Count, _inOrder.Length));
+    /// <summary>The series that a page shows, in the order of their making.</summary>
+    public ReadOnlyMemory<TSeries> Exposed => _inOrder.AsMemory(0, Math.Min(Count, _inOrder.Length));
 
     /// <summary>The series of a label set; a new one within the budgets, else the one under <see cref="Label.Other"/>.</summary>
     /// <param name="values">The label values, in the metric's order.</param>
@@ -119,6 +121,7 @@ internal sealed class SeriesTable<TSeries>
     private TSeries Add(string[] values)
     {
         var series = _make(values);
+        series.Created = _clock.GetUtcNow().ToUnixTimeMilliseconds();
         if (_count >= _buckets.Length) { Grow(); }
         Link(_buckets, Hash(values), series);
         if (_count >= _inOrder.Length)
@@ -136,7 +139,7 @@ internal sealed class SeriesTable<TSeries>
     private void Grow()
     {
         var wider = new Entry?[_buckets.Length * 2];
-        foreach (var series in InOrder) { Link(wider, Hash(series.Values), series); }
+        foreach (var series in Exposed.Span) { Link(wider, Hash(series.Values), series); }
         _buckets = wider;
     }
 
