@@ -18,15 +18,27 @@ internal static class SelfMetrics
         var metric = new Label("metric");
         registry.RegisterObservableGauge("telemetry_metric_series", "Series that each metric has.", [metric], observe =>
         {
-            foreach (var family in registry.Families) { observe(family.SeriesCount, family.Name); }
+            foreach (var family in registry.Families) { observe(family.Figures.Series, family.Name); }
         });
         registry.RegisterObservableGauge("telemetry_metric_series_limit", "Series that each metric may have.", [metric], observe =>
         {
-            foreach (var family in registry.Families) { observe(registry.CardinalityLimit, family.Name); }
+            foreach (var family in registry.Families) { observe(family.Figures.Limit, family.Name); }
         });
         registry.RegisterObservableCounter("telemetry_series_overflowed_total", "Recordings whose label set was over a budget, by metric.", [metric], observe =>
         {
-            foreach (var family in registry.Families) { observe(family.OverflowedCount, family.Name); }
+            foreach (var family in registry.Families) { observe(family.Figures.Overflowed, family.Name); }
+        });
+        registry.RegisterObservableGauge("telemetry_series_demand", "Different label sets that each metric was asked for, estimated beyond its budget.", [metric], observe =>
+        {
+            foreach (var family in registry.Families) { observe(family.Figures.Demand, family.Name); }
+        });
+        registry.RegisterObservableCounter("telemetry_series_expired_total", "Series that have gone because they were idle, by metric.", [metric], observe =>
+        {
+            foreach (var family in registry.Families) { observe(family.Figures.Expired, family.Name); }
+        });
+        registry.RegisterObservableCounter("telemetry_series_rejected_total", "Recordings that a strict metric did not take, by metric.", [metric], observe =>
+        {
+            foreach (var family in registry.Families) { observe(family.Figures.Rejected, family.Name); }
         });
         registry.RegisterObservableCounter("telemetry_log_records_total", "Log records written, by level.", ["level"], observe =>
         {

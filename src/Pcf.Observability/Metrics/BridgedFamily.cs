@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Globalization;
+using Pcf.Observability.Metrics.Budgets;
 using Pcf.Observability.Metrics.Exposition;
 
 namespace Pcf.Observability.Metrics;
@@ -31,9 +32,7 @@ internal sealed class BridgedFamily : Family
 
     internal override MetricKind Kind => _kind;
 
-    internal override int SeriesCount => _shapes.Sum(shape => shape.Family.SeriesCount);
-
-    internal override long OverflowedCount => _shapes.Sum(shape => shape.Family.OverflowedCount);
+    internal override SeriesFigures Figures => _shapes.Aggregate(default(SeriesFigures), (sum, shape) => sum + shape.Family.Figures);
 
     /// <summary>The family of an instrument, or null for one that has no place in Prometheus.</summary>
     public static BridgedFamily? Register(MetricsRegistry registry, Instrument instrument)
@@ -74,7 +73,7 @@ internal sealed class BridgedFamily : Family
     internal override void Write(TextFormat page)
     {
         var shapes = _shapes;
-        if (shapes.All(shape => shape.Family.SeriesCount == 0)) { return; }
+        if (shapes.All(shape => shape.Family.Figures.Series == 0)) { return; }
         page.Header(this);
         foreach (var shape in shapes) { WriteSeries(page, shape.Family); }
     }
@@ -84,9 +83,9 @@ internal sealed class BridgedFamily : Family
         switch (family)
         {
             case Histogram histogram: histogram.Record(value, labels); break;
-            case ScalarFamily scalar when _observed: scalar.Table.Get(labels, out _).Set(value); break;
-            case Counter counter: counter.Add(value, labels); break;
+            case Gauge gauge when _observed: gauge.Set(value, labels); break;
             case Gauge gauge: gauge.Add(value, labels); break;
+            case Counter counter: counter.Add(value, labels); break;
         }
     }
 
@@ -98,7 +97,7 @@ internal sealed class BridgedFamily : Family
         }
         else if (family is ScalarFamily scalar)
         {
-            foreach (var series in scalar.Table.Exposed.Span) { page.Sample(Name, series.Rendered, series.Value); }
+            foreach (var series in scalar.Exposed.Span) { page.Sample(Name, series.Rendered, series.Value); }
         }
     }
 
@@ -125,9 +124,9 @@ internal sealed class BridgedFamily : Family
         var labels = _registry.WithLimits(given);
         return _kind switch
         {
-            MetricKind.Histogram => new Histogram(Name, Help, _bounds, labels, _registry),
-            MetricKind.Counter => new Counter(Name, Help, labels, _registry),
-            _ => new Gauge(Name, Help, labels, _registry),
+            MetricKind.Histogram => new Histogram(Name, Help, _bounds, new SeriesOptions(), labels, _registry),
+            MetricKind.Counter when !_observed => new Counter(Name, Help, new SeriesOptions(), labels, _registry),
+            _ => new Gauge(Name, Help, new SeriesOptions(), labels, _registry, _kind),
         };
     }
 

@@ -1,3 +1,4 @@
+using Pcf.Observability.Metrics.Budgets;
 using Pcf.Observability.Metrics.Exposition;
 
 namespace Pcf.Observability.Metrics;
@@ -22,11 +23,8 @@ public abstract class Family
 
     internal abstract MetricKind Kind { get; }
 
-    /// <summary>Series the metric has now.</summary>
-    internal abstract int SeriesCount { get; }
-
-    /// <summary>Recordings that went to a series under <see cref="Label.Other"/>.</summary>
-    internal abstract long OverflowedCount { get; }
+    /// <summary>How the metric stands to its budget.</summary>
+    internal abstract SeriesFigures Figures { get; }
 
     /// <summary>Writes every series, or nothing when there is none.</summary>
     internal abstract void Write(TextFormat page);

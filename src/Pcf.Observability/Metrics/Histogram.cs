@@ -1,3 +1,4 @@
+using Pcf.Observability.Metrics.Budgets;
 using Pcf.Observability.Metrics.Exposition;
 
 namespace Pcf.Observability.Metrics;
@@ -7,13 +8,13 @@ public sealed class Histogram : Family
 {
     private readonly double[] _bounds;
 
-    internal Histogram(string name, string help, double[] bounds, Label[] labels, MetricsRegistry registry)
+    internal Histogram(string name, string help, double[] bounds, SeriesOptions options, Label[] labels, MetricsRegistry registry)
         : base(name, help, labels)
     {
         CheckBounds(name, bounds);
         _bounds = bounds;
-        Table = new SeriesTable<HistogramSeries>(labels, registry, values => new HistogramSeries(labels, values, bounds.Length + 1));
-        if (labels.Length == 0) { Table.Get([], out _); }
+        Table = new SeriesTable<HistogramSeries>(labels, options, registry, values => new HistogramSeries(labels, values, bounds.Length + 1));
+        if (labels.Length == 0) { Table.Get([], 0, out _); }
     }
 
     /// <summary>The buckets' upper bounds, rising; the bucket without one is not among them.</summary>
@@ -23,16 +24,14 @@ public sealed class Histogram : Family
 
     internal override MetricKind Kind => MetricKind.Histogram;
 
-    internal override int SeriesCount => Table.Count;
-
-    internal override long OverflowedCount => Table.Overflowed;
+    internal override SeriesFigures Figures => Table.Figures;
 
     /// <summary>Records one value; NaN is not recorded.</summary>
     /// <exception cref="ArgumentException">There are more or fewer label values than labels.</exception>
     public void Record(double value, params ReadOnlySpan<string> labels)
     {
         if (double.IsNaN(value)) { return; }
-        Table.Get(labels, out _).Record(BucketOf(value), value);
+        Table.Get(labels, 1, out _)?.Record(BucketOf(value), value);
     }
 
     /// <summary>The counts of one label set at this moment, never torn; all zero when it has no series.</summary>

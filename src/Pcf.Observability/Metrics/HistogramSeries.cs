@@ -19,11 +19,15 @@ internal sealed class HistogramSeries(ReadOnlySpan<Label> labels, string[] value
     // The top bit says which half is hot; the rest counts the recordings that have begun.
     private long _begun;
 
+    internal override double Weight => Interlocked.Read(ref _begun) & long.MaxValue;
+
+    internal override bool TryRetire(double weight) => false;
+
     public void Record(int bucket, double value)
     {
         var half = _halves[(int)((ulong)Interlocked.Increment(ref _begun) >> 63)];
         Interlocked.Increment(ref half.Buckets[bucket]);
-        ScalarSeries.Add(ref half.Sum, value);
+        Add(ref half.Sum, value);
         Interlocked.Increment(ref half.Ended);
     }
 
@@ -44,11 +48,22 @@ internal sealed class HistogramSeries(ReadOnlySpan<Label> labels, string[] value
                 Interlocked.Add(ref hot.Buckets[i], cold.Buckets[i]);
                 cold.Buckets[i] = 0;
             }
-            ScalarSeries.Add(ref hot.Sum, cold.Sum);
+            Add(ref hot.Sum, cold.Sum);
             cold.Sum = 0;
             Interlocked.Add(ref hot.Ended, count);
             Interlocked.Exchange(ref cold.Ended, 0);
             return reading;
+        }
+    }
+
+    private static void Add(ref double sum, double value)
+    {
+        var seen = Volatile.Read(ref sum);
+        while (true)
+        {
+            var before = Interlocked.CompareExchange(ref sum, seen + value, seen);
+            if (BitConverter.DoubleToInt64Bits(before) == BitConverter.DoubleToInt64Bits(seen)) { return; }
+            seen = before;
         }
     }
 

@@ -5,6 +5,9 @@ namespace Pcf.Observability.Metrics;
 /// <summary>Prometheus's rules for names (Prometheus documentation, "Metric names and labels").</summary>
 internal static class MetricName
 {
+    /// <summary>Labels that a metric may have.</summary>
+    public const int MaxLabels = 16;
+
     private const string Letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_";
     private static readonly SearchValues<char> First = SearchValues.Create(Letters + ":");
     private static readonly SearchValues<char> Rest = SearchValues.Create(Letters + ":0123456789");
@@ -26,6 +29,7 @@ internal static class MetricName
     /// <exception cref="ArgumentException">A label's name is malformed, reserved or given twice.</exception>
     public static void Check(string metric, ReadOnlySpan<Label> labels)
     {
+        if (labels.Length > MaxLabels) { throw new ArgumentException($"{metric} has {labels.Length} labels; {MaxLabels} are the most.", nameof(labels)); }
         for (var i = 0; i < labels.Length; i++)
         {
             var name = labels[i].Name ?? "";

@@ -1,20 +1,29 @@
 using System.Collections.Concurrent;
+using Pcf.Observability.Metrics.Budgets;
 using Pcf.Observability.Redaction;
 
 namespace Pcf.Observability.Metrics;
 
 /// <summary>All metrics of a process, or of a part of it. Thread-safe; there is no static one.</summary>
-public sealed class MetricsRegistry
+public sealed class MetricsRegistry : IDisposable
 {
+    /// <summary>How often idle series are looked for, and places given to the busiest values.</summary>
+    public static readonly TimeSpan Window = TimeSpan.FromSeconds(15);
+
     private readonly ConcurrentDictionary<string, Family> _byName = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<Family> _inOrder = new();
     private readonly ConcurrentQueue<Action> _beforeScrape = new();
+    private readonly ConcurrentQueue<Action> _eachWindow = new();
     private readonly Lock _registration = new();
+    private readonly Lock _upkeep = new();
+    private readonly IReadOnlyDictionary<string, Label> _labelLimits;
+    private ITimer? _windows;
+    private long _scrapesBegun;
+    private long _lastScrapeEnded;
 
-    private readonly IReadOnlyDictionary<string, int> _labelLimits;
-
-    internal MetricsRegistry(int cardinalityLimit, IReadOnlyDictionary<string, int> labelLimits, Redactor? redactor, TimeProvider clock)
+    internal MetricsRegistry(int cardinalityLimit, int seriesLimit, IReadOnlyDictionary<string, Label> labelLimits, Redactor? redactor, TimeProvider clock)
     {
+        Places = new PlaceCount(seriesLimit);
         Redactor = redactor;
         Clock = clock;
         CardinalityLimit = cardinalityLimit;
@@ -28,6 +37,15 @@ public sealed class MetricsRegistry
 
     internal TimeProvider Clock { get; }
 
+    /// <summary>Places that all series of all metrics share.</summary>
+    internal PlaceCount Places { get; }
+
+    /// <summary>The number of the newest scrape.</summary>
+    internal long ScrapesBegun => Interlocked.Read(ref _scrapesBegun);
+
+    /// <summary>The number of the newest scrape that reached its scraper whole; 0 before the first.</summary>
+    internal long LastScrapeEnded => Interlocked.Read(ref _lastScrapeEnded);
+
     /// <summary>The metrics, in the order of registration.</summary>
     internal IEnumerable<Family> Families => _inOrder;
 
@@ -39,13 +57,21 @@ public sealed class MetricsRegistry
     /// <param name="help">What is counted, in a sentence.</param>
     /// <param name="labels">Label names, each with the registry's budget or one of its own.</param>
     /// <exception cref="ArgumentException">A name is malformed or reserved, or the metric exists with another type or labels.</exception>
-    public Counter RegisterCounter(string name, string help, params Label[] labels) =>
-        Register(name, MetricKind.Counter, labels, () => new Counter(name, help, WithLimits(labels), this));
+    public Counter RegisterCounter(string name, string help, params Label[] labels) => RegisterCounter(name, help, new SeriesOptions(), labels);
+
+    /// <summary>Registers a counter with bounds of its own, or gives the one that has this name and these labels already.</summary>
+    /// <inheritdoc cref="RegisterCounter(string, string, Label[])"/>
+    public Counter RegisterCounter(string name, string help, SeriesOptions series, params Label[] labels) =>
+        Register(name, MetricKind.Counter, labels, () => new Counter(name, help, series, WithLimits(labels), this));
 
     /// <summary>Registers a gauge, or gives the one that has this name and these labels already.</summary>
-    /// <inheritdoc cref="RegisterCounter"/>
-    public Gauge RegisterGauge(string name, string help, params Label[] labels) =>
-        Register(name, MetricKind.Gauge, labels, () => new Gauge(name, help, WithLimits(labels), this));
+    /// <inheritdoc cref="RegisterCounter(string, string, Label[])"/>
+    public Gauge RegisterGauge(string name, string help, params Label[] labels) => RegisterGauge(name, help, new SeriesOptions(), labels);
+
+    /// <summary>Registers a gauge with bounds of its own, or gives the one that has this name and these labels already.</summary>
+    /// <inheritdoc cref="RegisterCounter(string, string, Label[])"/>
+    public Gauge RegisterGauge(string name, string help, SeriesOptions series, params Label[] labels) =>
+        Register(name, MetricKind.Gauge, labels, () => new Gauge(name, help, series, WithLimits(labels), this));
 
     /// <summary>Registers a histogram, or gives the one that has this name and these labels already.</summary>
     /// <param name="name">Ends in its unit, such as <c>_seconds</c>.</param>
@@ -53,8 +79,12 @@ public sealed class MetricsRegistry
     /// <param name="bounds">The buckets' upper bounds: finite, rising, at least one.</param>
     /// <param name="labels">Label names, each with the registry's budget or one of its own.</param>
     /// <exception cref="ArgumentException">A name is malformed or reserved, the bounds do not rise, or the metric exists with another type or labels.</exception>
-    public Histogram RegisterHistogram(string name, string help, double[] bounds, params Label[] labels) =>
-        Register(name, MetricKind.Histogram, labels, () => new Histogram(name, help, bounds, WithLimits(labels), this));
+    public Histogram RegisterHistogram(string name, string help, double[] bounds, params Label[] labels) => RegisterHistogram(name, help, bounds, new SeriesOptions(), labels);
+
+    /// <summary>Registers a histogram with bounds of its own, or gives the one that has this name and these labels already.</summary>
+    /// <inheritdoc cref="RegisterHistogram(string, string, double[], Label[])"/>
+    public Histogram RegisterHistogram(string name, string help, double[] bounds, SeriesOptions series, params Label[] labels) =>
+        Register(name, MetricKind.Histogram, labels, () => new Histogram(name, help, bounds, series, WithLimits(labels), this));
 
     /// <summary>Registers a gauge that is read at scrape time. A callback that throws leaves only this metric out of that page.</summary>
     public void RegisterObservableGauge(string name, string help, Func<double> read) =>
@@ -77,7 +107,41 @@ public sealed class MetricsRegistry
 
     /// <summary>The labels with their budgets filled in: their own, else the one of their name, else none.</summary>
     internal Label[] WithLimits(Label[] labels) =>
-        Array.ConvertAll(labels, label => label.MaxValues == 0 && _labelLimits.TryGetValue(label.Name ?? "", out var limit) ? new Label(label.Name!, limit) : label);
+        Array.ConvertAll(labels, label => label.MaxValues == 0 && _labelLimits.TryGetValue(label.Name ?? "", out var limited) ? limited : label);
+
+    /// <summary>Says that a scrape begins to read values.</summary>
+    /// <returns>Its number, for <see cref="ScrapeEnded"/>.</returns>
+    internal long ScrapeBegan() => Interlocked.Increment(ref _scrapesBegun);
+
+    /// <summary>Says that a scrape has reached its scraper whole; one that failed is not told.</summary>
+    internal void ScrapeEnded(long number)
+    {
+        for (var seen = LastScrapeEnded; number > seen; seen = LastScrapeEnded) { Interlocked.CompareExchange(ref _lastScrapeEnded, number, seen); }
+    }
+
+    /// <summary>Runs something at the end of each <see cref="Window"/>.</summary>
+    internal void KeepUp(Action look)
+    {
+        _eachWindow.Enqueue(look);
+        lock (_upkeep) { _windows ??= Clock.CreateTimer(_ => EndWindow(), null, Window, Window); }
+    }
+
+    private void EndWindow()
+    {
+        // A window that takes longer than itself is followed by the next one after that.
+        if (!_upkeep.TryEnter()) { return; }
+        try
+        {
+            foreach (var look in _eachWindow) { look(); }
+        }
+        finally
+        {
+            _upkeep.Exit();
+        }
+    }
+
+    /// <summary>Ends the upkeep; metrics can still be recorded and shown.</summary>
+    public void Dispose() => _windows?.Dispose();
 
     internal void PrepareScrape()
     {

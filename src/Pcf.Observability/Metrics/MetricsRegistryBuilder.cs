@@ -1,3 +1,4 @@
+using Pcf.Observability.Metrics.Budgets;
 using Pcf.Observability.Redaction;
 
 namespace Pcf.Observability.Metrics;
@@ -5,8 +6,9 @@ namespace Pcf.Observability.Metrics;
 /// <summary>Sets a <see cref="MetricsRegistry"/> up. Not thread-safe.</summary>
 public sealed class MetricsRegistryBuilder
 {
-    private readonly Dictionary<string, int> _labelLimits = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Label> _labelLimits = new(StringComparer.Ordinal);
     private int _cardinalityLimit = 1_000;
+    private int _seriesLimit = 100_000;
     private Redactor? _redactor;
     private TimeProvider _clock = TimeProvider.System;
 
@@ -25,15 +27,27 @@ public sealed class MetricsRegistryBuilder
         return this;
     }
 
+    /// <summary>Bounds the series of all metrics together; one under <see cref="Label.Other"/> a metric comes on top.</summary>
+    /// <param name="series">1 to 10 000 000; the default is 100 000. Nothing is reserved ahead for it.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The limit is out of its range.</exception>
+    public MetricsRegistryBuilder WithSeriesLimit(int series)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(series, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(series, 10_000_000);
+        _seriesLimit = series;
+        return this;
+    }
+
     /// <summary>Bounds the values of a label in every metric that has it and says nothing of its own.</summary>
     /// <param name="label">The label's name as it is exposed.</param>
     /// <param name="values">1 to 1 000 000; without it the limit is that of the metric's series.</param>
+    /// <param name="policy">Which values those are.</param>
     /// <exception cref="ArgumentOutOfRangeException">The limit is out of its range.</exception>
-    public MetricsRegistryBuilder WithLabelLimit(string label, int values)
+    public MetricsRegistryBuilder WithLabelLimit(string label, int values, LabelPolicy policy = LabelPolicy.Overflow)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(values, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(values, 1_000_000);
-        _labelLimits[label] = values;
+        _labelLimits[label] = new Label(label, values, policy);
         return this;
     }
 
@@ -53,5 +67,5 @@ public sealed class MetricsRegistryBuilder
     }
 
     /// <summary>Makes the registry.</summary>
-    public MetricsRegistry Build() => new(_cardinalityLimit, _labelLimits, _redactor, _clock);
+    public MetricsRegistry Build() => new(_cardinalityLimit, _seriesLimit, _labelLimits, _redactor, _clock);
 }

@@ -1,3 +1,4 @@
+using Pcf.Observability.Metrics.Budgets;
 using Pcf.Observability.Metrics.Exposition;
 
 namespace Pcf.Observability.Metrics;
@@ -13,18 +14,17 @@ internal sealed class ObservedFamily(string name, string help, MetricKind kind, 
 
     internal override MetricKind Kind => kind;
 
-    internal override int SeriesCount => Volatile.Read(ref _lastCount);
-
-    internal override long OverflowedCount => 0;
+    internal override SeriesFigures Figures => new(Volatile.Read(ref _lastCount), registry.CardinalityLimit, Volatile.Read(ref _lastCount), 0, 0, 0);
 
     internal override void Write(TextFormat page)
     {
         // A table of its own for each scrape: what is no longer observed is no longer shown.
-        var table = new SeriesTable<ScalarSeries>(Labels, registry, values => new ScalarSeries(Labels, values));
-        observe((value, labels) => table.Get(labels, out _).Add(value));
-        Volatile.Write(ref _lastCount, table.Count);
-        if (table.Count == 0) { return; }
+        var table = new SeriesTable<GaugeSeries>(Labels, new SeriesOptions(), registry, values => new GaugeSeries(Labels, values), new PlaceCount(int.MaxValue));
+        observe((value, labels) => table.Get(labels, 0, out _)!.TryAdd(value));
+        var all = table.Exposed.Span;
+        Volatile.Write(ref _lastCount, all.Length);
+        if (all.Length == 0) { return; }
         page.Header(this);
-        foreach (var series in table.Exposed.Span) { page.Sample(Name, series.Rendered, series.Value); }
+        foreach (var series in all) { page.Sample(Name, series.Rendered, series.Value); }
     }
 }

@@ -1,161 +1,348 @@
-using Pcf.Observability.Redaction;
+using System.Runtime.CompilerServices;
+using Pcf.Observability.Metrics.Budgets;
 
 namespace Pcf.Observability.Metrics;
 
-/// <summary>Finds the series of a label set, and makes it within the budgets. Thread-safe; finding a known one takes no lock.</summary>
+/// <summary>Finds the series of a label set, and makes it within the budgets. Thread-safe; finding one takes no lock, within the budgets and over them.</summary>
 internal sealed class SeriesTable<TSeries>
     where TSeries : Series
 {
-    private const int InitialBuckets = 8;
-    private const int MaxValueLength = 256;
+    private const int InitialSlots = 8;
 
-    private readonly Label[] _labels;
-    private readonly LabelBudget[] _budgets;
+    private readonly LabelSetCleaner _cleaner;
+    private readonly LabelBudget?[] _budgets;
+    private readonly PlaceCount _process;
+    private readonly SeriesOptions _options;
     private readonly int _limit;
-    private readonly Redactor? _redactor;
     private readonly TimeProvider _clock;
     private readonly Func<string[], TSeries> _make;
+
+    // Stands where a series was, so that a search goes on behind it.
+    private readonly TSeries _removed;
+
+    // Whoever changes which series there are, or where they stand, holds this.
     private readonly Lock _growth = new();
 
-    // Entries are never changed once published: growth links new ones, so a reader in an old chain still ends.
-    private volatile Entry?[] _buckets = new Entry?[InitialBuckets];
-    private volatile TSeries[] _inOrder = [];
+    // Open addressing, at most half full. A search in an old array still ends; it then asks again under the lock.
+    private volatile TSeries?[] _slots = new TSeries?[InitialSlots];
+    private volatile TSeries[] _exposed = [];
+    private int _used;
     private int _count;
+    private int _own;
     private int _withOther;
-    private long _overflowed;
+    private int _frozen;
+    private long _made;
+    private long _expired;
+    private long _rejected;
+    private StripedSum _overflowed;
+    private volatile DemandEstimate? _demand;
+    private volatile FullMetric? _full;
 
     /// <param name="labels">The metric's labels.</param>
-    /// <param name="registry">Says how many series the metric may have (and as many again with <see cref="Label.Other"/> in them), and what its labels may show.</param>
+    /// <param name="options">How many series the metric may have, and for how long.</param>
+    /// <param name="registry">Says what the metric shares with all others.</param>
     /// <param name="make">Makes the series of a label set.</param>
-    public SeriesTable(Label[] labels, MetricsRegistry registry, Func<string[], TSeries> make)
+    /// <param name="process">Series that all metrics share, if not the registry's.</param>
+    public SeriesTable(Label[] labels, SeriesOptions options, MetricsRegistry registry, Func<string[], TSeries> make, PlaceCount? process = null)
     {
-        _labels = labels;
-        _limit = registry.CardinalityLimit;
-        _redactor = registry.Redactor;
+        _cleaner = new LabelSetCleaner(labels, registry.Redactor);
+        _budgets = Array.ConvertAll(labels, label => label.MaxValues > 0 ? new LabelBudget(label) : null);
+        _process = process ?? registry.Places;
+        _options = options;
+        _limit = options.MaxSeries > 0 ? options.MaxSeries : registry.CardinalityLimit;
         _clock = registry.Clock;
         _make = make;
-        _budgets = Array.ConvertAll(labels, label => new LabelBudget(label.MaxValues == 0 ? _limit : label.MaxValues));
+        _removed = make([]);
+        if (labels.Length > 0 && (options.IdleTime is not null || _budgets.Any(budget => budget?.Rivals is not null)))
+        {
+            var upkeep = new SeriesUpkeep<TSeries>(this, options, _budgets, registry);
+            registry.KeepUp(upkeep.Look);
+        }
     }
 
-    /// <summary>How often a label set was recorded under <see cref="Label.Other"/>.</summary>
-    public long Overflowed => Interlocked.Read(ref _overflowed);
-
-    /// <summary>Series made so far.</summary>
-    public int Count => Volatile.Read(ref _count);
-
     /// <summary>The series that a page shows, in the order of their making.</summary>
-    public ReadOnlyMemory<TSeries> Exposed => _inOrder.AsMemory(0, Math.Min(Count, _inOrder.Length));
+    public ReadOnlyMemory<TSeries> Exposed
+    {
+        get
+        {
+            while (true)
+            {
+                var exposed = _exposed;
+                var count = Volatile.Read(ref _count);
+                // The count belongs to this array only if no other has taken its place meanwhile.
+                if (exposed == _exposed) { return exposed.AsMemory(0, Math.Min(count, exposed.Length)); }
+            }
+        }
+    }
 
-    /// <summary>The series of a label set; a new one within the budgets, else the one under <see cref="Label.Other"/>.</summary>
+    /// <summary>How the metric stands to its budget.</summary>
+    public SeriesFigures Figures => new(
+        Volatile.Read(ref _count), _limit, _demand?.Estimate() ?? Interlocked.Read(ref _made),
+        (long)_overflowed.Value, Interlocked.Read(ref _expired), Interlocked.Read(ref _rejected));
+
+    /// <summary>The series of a label set; a new one within the budgets, else the one under <see cref="Label.Other"/>, or null if the metric is strict.</summary>
     /// <param name="values">The label values, in the metric's order.</param>
+    /// <param name="weight">What is to be recorded: by it the busiest values are told.</param>
     /// <param name="admitted">Whether the series is that of the values as given.</param>
     /// <exception cref="ArgumentException">There are more or fewer values than labels.</exception>
-    public TSeries Get(ReadOnlySpan<string> values, out bool admitted)
+    public TSeries? Get(ReadOnlySpan<string> values, double weight, out bool admitted)
     {
         admitted = true;
-        return Find(values, Hash(values)) ?? Make(values, out admitted);
+        var hash = LabelHash.Of(values);
+        return Find(values, hash, SeriesState.Live) ?? Substitute(values, hash, weight, out admitted);
     }
 
     /// <summary>The series of a label set, or null.</summary>
-    public TSeries? Find(ReadOnlySpan<string> values) => Find(values, Hash(values));
+    public TSeries? Find(ReadOnlySpan<string> values) => Find(values, LabelHash.Of(values), SeriesState.Frozen);
 
-    private TSeries? Find(ReadOnlySpan<string> values, int hash)
+    /// <summary>Takes series out that nothing was recorded in beyond the weights given.</summary>
+    public void Remove(IEnumerable<(TSeries Series, double Weight)> idle)
     {
-        var buckets = _buckets;
-        for (var entry = buckets[hash & (buckets.Length - 1)]; entry is not null; entry = entry.Next)
+        lock (_growth)
         {
-            if (entry.Hash == hash && Same(entry.Series.Values, values)) { return entry.Series; }
+            EnsureDemand();
+            var gone = new HashSet<TSeries>();
+            foreach (var (series, weight) in idle)
+            {
+                var before = series.State;
+                series.State = SeriesState.Gone;
+                if (!series.TryRetire(weight))
+                {
+                    series.State = before;
+                    continue;
+                }
+                Leave(series, before);
+                _slots[SlotOf(series)] = _removed;
+                if (!IsAllOther(series.Values)) { _process.Release(); }
+                gone.Add(series);
+            }
+            if (gone.Count == 0) { return; }
+            foreach (var budget in _budgets) { budget?.ReleaseEmpty(); }
+            var kept = Exposed.ToArray().Where(series => !gone.Contains(series)).ToArray();
+            _exposed = kept;
+            Volatile.Write(ref _count, kept.Length);
+            Interlocked.Add(ref _expired, gone.Count);
+        }
+    }
+
+    /// <summary>Gives the place of one value of a label to another; what the loser has stays shown.</summary>
+    /// <returns>False when as many series as the metric may have are shown without a place already.</returns>
+    public bool Replace(int label, LabelPlace loser, BusiestRivals.Rival winner)
+    {
+        lock (_growth)
+        {
+            if (_frozen + loser.Series > _limit) { return false; }
+            foreach (var series in Exposed.Span)
+            {
+                if (series.State != SeriesState.Live || series.Values[label] != loser.Value) { continue; }
+                series.State = SeriesState.Frozen;
+                Leave(series, SeriesState.Live);
+                _frozen++;
+            }
+            loser.Score = 0;
+            foreach (var budget in _budgets) { budget?.ReleaseEmpty(); }
+            var shown = _cleaner.Clean(label, winner.Value);
+            var hash = LabelHash.Of(shown);
+            if (shown != Label.Other && _budgets[label]!.Find(shown, hash) is null) { _budgets[label]!.Admit(shown, hash).Score = winner.Score; }
+            return true;
+        }
+    }
+
+    private FullMetric? Full => _full is { } full && full.IsStill(_process) ? full : null;
+
+    private TSeries? Find(ReadOnlySpan<string> values, ulong hash, SeriesState upTo)
+    {
+        var slots = _slots;
+        var mask = slots.Length - 1;
+        var tag = Tag(hash);
+        for (var at = (int)hash & mask; slots[at] is { } series; at = (at + 1) & mask)
+        {
+            if (series.Hash == tag && Same(series.Values, values) && series.State <= upTo) { return series; }
         }
         return null;
     }
 
-    private TSeries Make(ReadOnlySpan<string> values, out bool admitted)
+    // Over a budget, what the values become is looked up without a lock: a flood must not slow what is within.
+    private TSeries? Substitute(ReadOnlySpan<string> values, ulong hash, double weight, out bool admitted)
     {
-        if (values.Length != _labels.Length)
+        _cleaner.CheckCount(values);
+        var room = default(LabelSet);
+        var set = room[..values.Length];
+        var full = Full;
+        var differs = _cleaner.TryTranslate(values, set);
+        var over = ApplyBudgets(set, weight, isClosed: full is not null, out var isNew);
+        if (over && _options.Strict) { return Reject(hash, out admitted); }
+        if ((differs || over) && !isNew && Find(set, LabelHash.Of(set), SeriesState.Live) is { } same) { return Count(same, hash, over, out admitted); }
+        if (full is not null)
         {
-            throw new ArgumentException($"{values.Length} label values were given; there are {_labels.Length} labels: {string.Join(", ", _labels.Select(l => l.Name))}.", nameof(values));
+            if (_options.Strict) { return Reject(hash, out admitted); }
+            foreach (var label in full.GivingWay)
+            {
+                set[label] = Label.Other;
+                if (Find(set, LabelHash.Of(set), SeriesState.Live) is { } known) { return Count(known, hash, over: true, out admitted); }
+            }
         }
+        return Make(values, hash, out admitted);
+    }
 
-        var clean = new string[values.Length];
-        for (var i = 0; i < clean.Length; i++) { clean[i] = Clean(_labels[i].Name, values[i] ?? ""); }
-        var own = (string[])clean.Clone();
-        ApplyBudgets(own);
+    private TSeries? Make(ReadOnlySpan<string> values, ulong hash, out bool admitted)
+    {
+        // Redacted outside of the lock: it takes longer than all the rest.
+        var set = _cleaner.Clean(values);
         lock (_growth)
         {
-            // The metric as a whole is full: the label with the most values gives way, then the next, until there is room or all are `other`.
-            while (IsFullFor(own) && Find(own, Hash(own)) is null && WidestLabel(own) is >= 0 and var widest)
+            var over = ApplyBudgets(set, weight: 0, isClosed: Full is not null, out _);
+            while (!(over && _options.Strict))
             {
-                _budgets[widest].Close();
-                own[widest] = Label.Other;
+                var setHash = LabelHash.Of(set);
+                var found = Find(set, setHash, SeriesState.Frozen);
+                if (found is { State: SeriesState.Live }) { return Count(found, hash, over, out admitted); }
+                if (HasRoom(set) && (found is not null || IsAllOther(set) || _process.TryTake()))
+                {
+                    if (found is null) { Add(found = _make(set), setHash); }
+                    else { _frozen--; }
+                    Enter(found);
+                    return Count(found, hash, over, out admitted);
+                }
+                // The metric, or the process, is full: the label with the most values gives way, then the next, until there is room or all have.
+                var full = _full = Full ?? new FullMetric(_process, Exposed.Span, set.Length);
+                over = true;
+                if (!_options.Strict) { set[full.GivingWay.First(label => set[label] != Label.Other)] = Label.Other; }
             }
-            admitted = own.AsSpan().SequenceEqual(clean);
-            if (!admitted) { Interlocked.Increment(ref _overflowed); }
-            return Find(own, Hash(own)) ?? Add(own);
+            EnsureDemand();
+            return Reject(hash, out admitted);
         }
     }
 
-    // Redacted before it is cut: the cut must not take away what tells a secret.
-    private string Clean(string label, string value) => LabelValue.Clean(_redactor?.Redact(label, value) ?? value, MaxValueLength);
-
-    private void ApplyBudgets(string[] values)
+    private TSeries Count(TSeries series, ulong asked, bool over, out bool admitted)
     {
-        for (var i = 0; i < values.Length; i++)
+        admitted = !over;
+        if (!over) { return series; }
+        _overflowed.TryAdd(1);
+        if (_demand is null)
         {
-            if (values[i] != Label.Other) { values[i] = _budgets[i].Admit(values[i]); }
+            lock (_growth) { EnsureDemand(); }
         }
-    }
-
-    // Sets with `other` in them have places of their own, or the first full budget would take every other label with it.
-    private bool IsFullFor(string[] values) => (values.Contains(Label.Other) ? _withOther : _count - _withOther) >= _limit;
-
-    private int WidestLabel(string[] values)
-    {
-        var widest = -1;
-        for (var i = 0; i < values.Length; i++)
-        {
-            if (values[i] != Label.Other && (widest < 0 || _budgets[i].Count > _budgets[widest].Count)) { widest = i; }
-        }
-        return widest;
-    }
-
-    private TSeries Add(string[] values)
-    {
-        var series = _make(values);
-        series.Created = _clock.GetUtcNow().ToUnixTimeMilliseconds();
-        if (_count >= _buckets.Length) { Grow(); }
-        Link(_buckets, Hash(values), series);
-        if (_count >= _inOrder.Length)
-        {
-            var wider = new TSeries[Math.Max(4, _inOrder.Length * 2)];
-            _inOrder.CopyTo(wider, 0);
-            _inOrder = wider;
-        }
-        _inOrder[_count] = series;
-        if (values.Contains(Label.Other)) { _withOther++; }
-        Volatile.Write(ref _count, _count + 1);
+        _demand!.Add(asked);
         return series;
     }
 
-    private void Grow()
+    private TSeries? Reject(ulong asked, out bool admitted)
     {
-        var wider = new Entry?[_buckets.Length * 2];
-        foreach (var series in Exposed.Span) { Link(wider, Hash(series.Values), series); }
-        _buckets = wider;
+        admitted = false;
+        Interlocked.Increment(ref _rejected);
+        _demand?.Add(asked);
+        return null;
     }
 
-    private static void Link(Entry?[] buckets, int hash, TSeries series)
+    // Whether a value had to become `other`. A metric that is full as a whole takes no new values, whatever places a label has left.
+    private bool ApplyBudgets(Span<string> set, double weight, bool isClosed, out bool isNew)
     {
-        ref var head = ref buckets[hash & (buckets.Length - 1)];
-        Volatile.Write(ref head, new Entry(hash, series, head));
+        var over = isNew = false;
+        for (var i = 0; i < set.Length; i++)
+        {
+            if (_budgets[i] is not { } budget || set[i] == Label.Other) { continue; }
+            var hash = LabelHash.Of(set[i]);
+            if (budget.Find(set[i], hash) is not null) { continue; }
+            if (!budget.IsFull && !isClosed)
+            {
+                isNew = true;
+                continue;
+            }
+            if (weight > 0) { budget.Rivals?.Note(set[i], hash, weight); }
+            set[i] = Label.Other;
+            over = true;
+        }
+        return over;
     }
 
-    private static int Hash(ReadOnlySpan<string> values)
+    private bool HasRoom(string[] set) => IsAllOther(set) || (set.Contains(Label.Other) ? _withOther : _own) < _limit;
+
+    private void Add(TSeries series, ulong hash)
     {
-        var hash = 17u;
-        // string.GetHashCode is seeded per process, so a client cannot choose colliding values.
-        foreach (var value in values) { hash = (hash * 0x9E3779B1u) ^ (uint)(value?.GetHashCode(StringComparison.Ordinal) ?? 0); }
-        return (int)(hash ^ (hash >> 15));
+        series.Created = _clock.GetUtcNow().ToUnixTimeMilliseconds();
+        series.Hash = Tag(hash);
+        if ((_used + 1) * 2 > _slots.Length) { Rebuild(); }
+        Put(_slots, series, hash);
+        _used++;
+        if (_count >= _exposed.Length)
+        {
+            var wider = new TSeries[Math.Max(4, _exposed.Length + (_exposed.Length / 2))];
+            _exposed.CopyTo(wider, 0);
+            _exposed = wider;
+        }
+        _exposed[_count] = series;
+        Volatile.Write(ref _count, _count + 1);
+        if (series.Values.Contains(Label.Other)) { return; }
+        Interlocked.Increment(ref _made);
+        _demand?.Add(hash);
     }
+
+    // A series takes its place among the live ones; its values take theirs.
+    private void Enter(TSeries series)
+    {
+        series.State = SeriesState.Live;
+        if (series.Values.Contains(Label.Other)) { _withOther++; } else { _own++; }
+        for (var i = 0; i < _budgets.Length; i++)
+        {
+            if (_budgets[i] is not { } budget || series.Values[i] == Label.Other) { continue; }
+            var hash = LabelHash.Of(series.Values[i]);
+            (budget.Find(series.Values[i], hash) ?? budget.Admit(series.Values[i], hash)).Series++;
+        }
+    }
+
+    private void Leave(TSeries series, SeriesState before)
+    {
+        if (before == SeriesState.Frozen)
+        {
+            _frozen--;
+            return;
+        }
+        if (series.Values.Contains(Label.Other)) { _withOther--; } else { _own--; }
+        _full = null;
+        for (var i = 0; i < _budgets.Length; i++)
+        {
+            if (_budgets[i]?.Find(series.Values[i], LabelHash.Of(series.Values[i])) is { } place) { place.Series--; }
+        }
+    }
+
+    private void EnsureDemand()
+    {
+        if (_demand is not null) { return; }
+        var demand = new DemandEstimate();
+        foreach (var series in Exposed.Span)
+        {
+            if (!series.Values.Contains(Label.Other)) { demand.Add(LabelHash.Of(series.Values)); }
+        }
+        _demand = demand;
+    }
+
+    // Leaves the marks of removed series behind, so the new array may well be no larger.
+    private void Rebuild()
+    {
+        var slots = new TSeries?[Math.Max(InitialSlots, (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)(_count + 1) * 2))];
+        foreach (var series in Exposed.Span) { Put(slots, series, LabelHash.Of(series.Values)); }
+        _used = _count;
+        _slots = slots;
+    }
+
+    private int SlotOf(TSeries series)
+    {
+        var at = (int)LabelHash.Of(series.Values) & (_slots.Length - 1);
+        while (_slots[at] != series) { at = (at + 1) & (_slots.Length - 1); }
+        return at;
+    }
+
+    private static void Put(TSeries?[] slots, TSeries series, ulong hash)
+    {
+        var at = (int)hash & (slots.Length - 1);
+        while (slots[at] is not null) { at = (at + 1) & (slots.Length - 1); }
+        Volatile.Write(ref slots[at], series);
+    }
+
+    private static uint Tag(ulong hash) => (uint)(hash >> 32) | 1;
+
+    private static bool IsAllOther(string[] set) => set.All(value => value == Label.Other);
 
     private static bool Same(string[] known, ReadOnlySpan<string> given)
     {
@@ -167,5 +354,9 @@ internal sealed class SeriesTable<TSeries>
         return true;
     }
 
-    private sealed record Entry(int Hash, TSeries Series, Entry? Next);
+    [InlineArray(MetricName.MaxLabels)]
+    private struct LabelSet
+    {
+        private string _first;
+    }
 }

@@ -1,4 +1,5 @@
 using Pcf.Observability.Metrics;
+using Pcf.Observability.Metrics.Budgets;
 using Pcf.Observability.Tests.Support;
 
 namespace Pcf.Observability.Tests.Metrics;

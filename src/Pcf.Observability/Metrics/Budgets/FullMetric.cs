@@ -1,0 +1,25 @@
+namespace Pcf.Observability.Metrics.Budgets;
+
+/// <summary>A metric that takes no new label sets for now, and in which order its labels give way: the one with the most values first.</summary>
+internal sealed class FullMetric
+{
+    private readonly long _released;
+
+    public FullMetric(PlaceCount process, ReadOnlySpan<Series> series, int labels)
+    {
+        _released = process.Released;
+        var values = new HashSet<string>[labels];
+        for (var i = 0; i < labels; i++) { values[i] = new HashSet<string>(StringComparer.Ordinal); }
+        foreach (var one in series)
+        {
+            for (var i = 0; i < labels; i++) { values[i].Add(one.Values[i]); }
+        }
+        GivingWay = [.. Enumerable.Range(0, labels).OrderByDescending(label => values[label].Count)];
+    }
+
+    /// <summary>The labels by number.</summary>
+    public int[] GivingWay { get; }
+
+    /// <summary>Whether no place has become free in the process since.</summary>
+    public bool IsStill(PlaceCount process) => process.Released == _released;
+}
