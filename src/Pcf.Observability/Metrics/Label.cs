@@ -1,5 +1,3 @@
-using Pcf.Observability.Metrics.Budgets;
-
 namespace Pcf.Observability.Metrics;
 
 /// <summary>A label of a metric: its name, how many values of it may have series of their own, and which ones.</summary>

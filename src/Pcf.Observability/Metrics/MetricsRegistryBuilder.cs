@@ -1,4 +1,3 @@
-using Pcf.Observability.Metrics.Budgets;
 using Pcf.Observability.Redaction;
 
 namespace Pcf.Observability.Metrics;

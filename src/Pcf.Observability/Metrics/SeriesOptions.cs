@@ -1,4 +1,4 @@
-namespace Pcf.Observability.Metrics.Budgets;
+namespace Pcf.Observability.Metrics;
 
 /// <summary>How many series a metric may have, and for how long.</summary>
 public sealed record SeriesOptions

@@ -1,4 +1,4 @@
-namespace Pcf.Observability.Metrics.Budgets;
+namespace Pcf.Observability.Metrics;
 
 /// <summary>Which values of a label keep series of their own once its budget is full.</summary>
 public enum LabelPolicy
