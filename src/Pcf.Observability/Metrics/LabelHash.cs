@@ -16,6 +16,9 @@ internal static class LabelHash
     private static readonly ulong SeedA = Secret();
     private static readonly ulong SeedB = Secret();
 
+    /// <summary>The hash of <see cref="Label.Other"/>.</summary>
+    public static readonly ulong Other = Of(Label.Other);
+
     /// <summary>The hash of one value; null counts as empty.</summary>
     public static ulong Of(string? value)
     {
@@ -28,14 +31,27 @@ internal static class LabelHash
             hash = Fold(hash ^ Read8(ref bytes, at), SeedB ^ Read8(ref bytes, at + 8));
         }
         // The rest, up to sixteen bytes: both ends are read, and overlap in the middle.
-        var (first, last) = length switch
+        ulong first = 0;
+        ulong last = 0;
+        if (length >= Block)
         {
-            >= Block => (Read8(ref bytes, length - 16), Read8(ref bytes, length - 8)),
-            >= 8 => (Read8(ref bytes, 0), Read8(ref bytes, length - 8)),
-            >= 4 => (Read4(ref bytes, 0), Read4(ref bytes, length - 4)),
-            2 => (value[0], 0ul),
-            _ => (0ul, 0ul),
-        };
+            first = Read8(ref bytes, length - 16);
+            last = Read8(ref bytes, length - 8);
+        }
+        else if (length >= 8)
+        {
+            first = Read8(ref bytes, 0);
+            last = Read8(ref bytes, length - 8);
+        }
+        else if (length >= 4)
+        {
+            first = Read4(ref bytes, 0);
+            last = Read4(ref bytes, length - 4);
+        }
+        else if (length > 0)
+        {
+            first = value[0];
+        }
         return Fold(hash ^ first ^ (ulong)length, SeedB ^ last);
     }
 
@@ -47,7 +63,16 @@ internal static class LabelHash
         return hash;
     }
 
-    private static ulong Join(ulong set, ulong value) => (BitOperations.RotateLeft(set, 27) ^ value) * 0x9E37_79B9_7F4A_7C15;
+    /// <summary>The hash of a label set whose values have been hashed already.</summary>
+    public static ulong Of(ReadOnlySpan<ulong> values)
+    {
+        var hash = SeedA;
+        foreach (var value in values) { hash = Join(hash, value); }
+        return hash;
+    }
+
+    // Each value's hash is well mixed and secret already; turning keeps the order.
+    private static ulong Join(ulong set, ulong value) => BitOperations.RotateLeft(set, 27) ^ value;
 
     private static ulong Fold(ulong one, ulong other)
     {

@@ -166,20 +166,24 @@ internal sealed class SeriesTable<TSeries>
     private TSeries? Substitute(ReadOnlySpan<string> values, ulong hash, double weight, out bool admitted)
     {
         _cleaner.CheckCount(values);
-        var room = default(LabelSet);
-        var set = room[..values.Length];
         var full = Full;
+        var values16 = default(LabelValues);
+        Unsafe.SkipInit(out LabelHashes hashes16);
+        var set = values16[..values.Length];
+        var hashes = hashes16[..values.Length];
         var differs = _cleaner.TryTranslate(values, set);
-        var over = ApplyBudgets(set, weight, isClosed: full is not null, out var isNew);
+        for (var i = 0; i < set.Length; i++) { hashes[i] = LabelHash.Of(set[i]); }
+        var over = ApplyBudgets(set, hashes, weight, isClosed: full is not null, out var isNew);
         if (over && _options.Strict) { return Reject(hash, out admitted); }
-        if ((differs || over) && !isNew && Find(set, LabelHash.Of(set), SeriesState.Live) is { } same) { return Count(same, hash, over, out admitted); }
+        if ((differs || over) && !isNew && Find(set, LabelHash.Of(hashes), SeriesState.Live) is { } same) { return Count(same, hash, over, out admitted); }
         if (full is not null)
         {
             if (_options.Strict) { return Reject(hash, out admitted); }
             foreach (var label in full.GivingWay)
             {
                 set[label] = Label.Other;
-                if (Find(set, LabelHash.Of(set), SeriesState.Live) is { } known) { return Count(known, hash, over: true, out admitted); }
+                hashes[label] = LabelHash.Other;
+                if (Find(set, LabelHash.Of(hashes), SeriesState.Live) is { } known) { return Count(known, hash, over: true, out admitted); }
             }
         }
         return Make(values, hash, out admitted);
@@ -191,7 +195,7 @@ internal sealed class SeriesTable<TSeries>
         var set = _cleaner.Clean(values);
         lock (_growth)
         {
-            var over = ApplyBudgets(set, weight: 0, isClosed: Full is not null, out _);
+            var over = ApplyBudgets(set, [.. set.Select(LabelHash.Of)], weight: 0, isClosed: Full is not null, out _);
             while (!(over && _options.Strict))
             {
                 var setHash = LabelHash.Of(set);
@@ -236,21 +240,20 @@ internal sealed class SeriesTable<TSeries>
     }
 
     // Whether a value had to become `other`. A metric that is full as a whole takes no new values, whatever places a label has left.
-    private bool ApplyBudgets(Span<string> set, double weight, bool isClosed, out bool isNew)
+    private bool ApplyBudgets(Span<string> set, Span<ulong> hashes, double weight, bool isClosed, out bool isNew)
     {
         var over = isNew = false;
         for (var i = 0; i < set.Length; i++)
         {
-            if (_budgets[i] is not { } budget || set[i] == Label.Other) { continue; }
-            var hash = LabelHash.Of(set[i]);
-            if (budget.Find(set[i], hash) is not null) { continue; }
+            if (_budgets[i] is not { } budget || set[i] == Label.Other || budget.Find(set[i], hashes[i]) is not null) { continue; }
             if (!budget.IsFull && !isClosed)
             {
                 isNew = true;
                 continue;
             }
-            if (weight > 0) { budget.Rivals?.Note(set[i], hash, weight); }
+            if (weight > 0) { budget.Rivals?.Note(set[i], hashes[i], weight); }
             set[i] = Label.Other;
+            hashes[i] = LabelHash.Other;
             over = true;
         }
         return over;
@@ -355,8 +358,14 @@ internal sealed class SeriesTable<TSeries>
     }
 
     [InlineArray(MetricName.MaxLabels)]
-    private struct LabelSet
+    private struct LabelValues
     {
         private string _first;
+    }
+
+    [InlineArray(MetricName.MaxLabels)]
+    private struct LabelHashes
+    {
+        private ulong _first;
     }
 }
