@@ -3,6 +3,7 @@ using System.Diagnostics.Metrics;
 using System.Text;
 using Pcf.Observability.Metrics;
 using Pcf.Observability.Metrics.Exposition;
+using Pcf.Observability.Tests.Support;
 
 namespace Pcf.Observability.Tests.Metrics;
 
@@ -13,6 +14,85 @@ public sealed class MeterBridgeTests : IDisposable
     private readonly MeterBridge _bridge;
 
     public MeterBridgeTests() => _bridge = new MeterBridge(_registry, ["Bridge.*"]);
+
+    [Fact]
+    public void An_instrument_may_have_a_name_that_registration_would_refuse()
+    {
+        _meter.CreateCounter<long>("job.latency.ms").Add(3);
+        _meter.CreateUpDownCounter<long>("jobs.count").Add(2);
+
+        Assert.Contains("job_latency_ms_total 3\n", Write(), StringComparison.Ordinal);
+        Assert.Contains("jobs_count 2\n", Write(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Names_that_become_one_belong_to_the_first_and_the_other_is_counted()
+    {
+        _meter.CreateCounter<long>("jobs.done").Add(1);
+        _meter.CreateCounter<long>("jobs_done").Add(10);
+        _meter.CreateHistogram<double>("jobs.done.total").Record(5);
+
+        Assert.Contains("jobs_done_total 1\n", Write(), StringComparison.Ordinal);
+        Assert.Equal(2, _bridge.Refused);
+    }
+
+    [Fact]
+    public void Recordings_in_more_ways_than_there_is_room_for_are_counted_as_lost()
+    {
+        var counter = _meter.CreateCounter<long>("jobs.done");
+
+        for (var i = 0; i < 12; i++) { counter.Add(1, new KeyValuePair<string, object?>($"key{i}", "x")); }
+
+        Assert.Equal(4, _registry.Lost);
+    }
+
+    [Fact]
+    public void Numbers_and_truths_in_tags_cost_nothing_once_seen()
+    {
+        var counter = _meter.CreateCounter<long>("jobs.done");
+        object status = 200;
+        object retried = true;
+        void Once() => counter.Add(1, new("status", status), new("retried", retried));
+        for (var i = 0; i < 100; i++) { Once(); }
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 1_000; i++) { Once(); }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Fact]
+    public void Series_of_instruments_expire_where_the_bridge_is_told_so()
+    {
+        var clock = new FakeClock();
+        using var registry = MetricsRegistry.CreateBuilder().WithClock(clock).Build();
+        using var bridge = new MeterBridge(registry, ["Bridge.*"], new SeriesOptions { IdleTime = TimeSpan.FromMinutes(1) });
+        _meter.CreateCounter<long>("jobs.idle").Add(1, new KeyValuePair<string, object?>("kind", "a"));
+        for (var i = 0; i < 8; i++)
+        {
+            clock.Advance(MetricsRegistry.Window);
+            registry.ScrapeEnded(registry.ScrapeBegan());
+        }
+
+        Assert.All(registry.Families, family => Assert.Equal(0, family.Figures.Series));
+    }
+
+    [Fact]
+    public void The_frameworks_own_instruments_come_with_clean_names()
+    {
+        using var registry = MetricsRegistry.CreateBuilder().Build();
+        using var bridge = new MeterBridge(registry, ["System.Runtime"]);
+        var page = new ArrayBufferWriter<byte>();
+
+        GC.Collect();
+        TextFormat.Write(registry, page);
+
+        var text = Encoding.UTF8.GetString(page.WrittenSpan);
+        Assert.Contains("# TYPE dotnet_gc_collections_total counter\n", text, StringComparison.Ordinal);
+        Assert.Contains("dotnet_gc_collections_total{gc_heap_generation=\"gen2\"} ", text, StringComparison.Ordinal);
+        Assert.Contains("# TYPE dotnet_process_memory_working_set_bytes gauge\n", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("seconds_seconds", text, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void A_counter_arrives_under_its_prometheus_name()

@@ -97,6 +97,40 @@ public sealed class RegistryTests
         Assert.Contains(because, Assert.Throws<ArgumentException>(() => _registry.RegisterCounter(name, "Jobs.")).Message, StringComparison.Ordinal);
 
     [Theory]
+    [InlineData("job_duration", "_seconds")]
+    [InlineData("job_latency", "_seconds")]
+    [InlineData("job_duration_milliseconds", "_seconds")]
+    [InlineData("job_duration_ms", "_seconds")]
+    [InlineData("upload_kilobytes", "_bytes")]
+    [InlineData("cpu_percent", "_ratio")]
+    [InlineData("job_duration_seconds_seconds", "twice")]
+    [InlineData("jobs_total", "_total")]
+    [InlineData("jobs_count", "_count")]
+    [InlineData("jobs_bucket", "_bucket")]
+    [InlineData("jobs_created", "_created")]
+    public void A_gauge_without_its_base_unit_or_with_an_ending_that_means_something_else_is_refused(string name, string because) =>
+        Assert.Contains(because, Assert.Throws<ArgumentException>(() => _registry.RegisterGauge(name, "Jobs.")).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("job_duration_milliseconds_total", "_seconds")]
+    [InlineData("sent_kilobytes_total", "_bytes")]
+    public void A_counter_in_another_unit_than_the_base_unit_is_refused(string name, string because) =>
+        Assert.Contains(because, Assert.Throws<ArgumentException>(() => _registry.RegisterCounter(name, "Jobs.")).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Metrics_whose_samples_would_share_a_name_are_refused()
+    {
+        _registry.RegisterCounter("jobs_total", "Jobs.");
+
+        // OpenMetrics names the counter's family `jobs`.
+        Assert.Contains("jobs_total", Assert.Throws<ArgumentException>(() => _registry.RegisterGauge("jobs", "Jobs.")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void More_labels_than_sixteen_are_refused() =>
+        Assert.Throws<ArgumentException>(() => _registry.RegisterCounter("jobs_total", "Jobs.", [.. Enumerable.Range(0, 17).Select(i => new Label($"l{i}"))]));
+
+    [Theory]
     [InlineData("le")]
     [InlineData("quantile")]
     [InlineData("__name__")]
