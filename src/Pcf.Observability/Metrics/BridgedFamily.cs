@@ -14,16 +14,23 @@ internal sealed class BridgedFamily : Family
     // The OpenTelemetry specification's default bounds, in seconds, for makers that advise none.
     private static readonly double[] DefaultBounds = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
 
+    // Numbers that tags have (status codes above all), as text made once.
+    private static readonly string?[] Numbers = new string?[1_000];
+
     private readonly MetricKind _kind;
     private readonly bool _observed;
     private readonly double[] _bounds;
     private readonly MetricsRegistry _registry;
+    private readonly SeriesOptions _options;
+    private readonly string _source;
     private readonly Lock _growth = new();
     private volatile Shape[] _shapes = [];
 
-    private BridgedFamily(string name, string help, MetricKind kind, bool observed, double[] bounds, MetricsRegistry registry)
+    private BridgedFamily(string name, string source, string help, MetricKind kind, bool observed, double[] bounds, SeriesOptions options, MetricsRegistry registry)
         : base(name, help, [])
     {
+        _source = source;
+        _options = options;
         _kind = kind;
         _observed = observed;
         _bounds = bounds;
@@ -34,8 +41,8 @@ internal sealed class BridgedFamily : Family
 
     internal override SeriesFigures Figures => _shapes.Aggregate(default(SeriesFigures), (sum, shape) => sum + shape.Family.Figures);
 
-    /// <summary>The family of an instrument, or null for one that has no place in Prometheus.</summary>
-    public static BridgedFamily? Register(MetricsRegistry registry, Instrument instrument)
+    /// <summary>The family of an instrument, or null for one that has no place in Prometheus, or whose place is taken by one of another name.</summary>
+    public static BridgedFamily? Register(MetricsRegistry registry, Instrument instrument, SeriesOptions options)
     {
         var type = instrument.GetType().GetGenericTypeDefinition();
         MetricKind? found =
@@ -50,8 +57,10 @@ internal sealed class BridgedFamily : Family
         var sets = instrument.IsObservable || type == typeof(Gauge<>);
         try
         {
-            return registry.Register(name, kind, [], () => new BridgedFamily(
-                name, instrument.Description ?? instrument.Name, kind, sets, AdvisedBounds(instrument), registry));
+            var family = registry.Register(name, kind, [], () => new BridgedFamily(
+                name, instrument.Name, instrument.Description ?? instrument.Name, kind, sets, AdvisedBounds(instrument), options, registry), byConvention: false);
+            // `a.b` and `a_b` are one name here; added up they would be neither.
+            return family._source == instrument.Name ? family : null;
         }
         catch (ArgumentException)
         {
@@ -62,7 +71,11 @@ internal sealed class BridgedFamily : Family
 
     public void Take(double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
-        if (ShapeOf(tags) is not { } shape) { return; }
+        if (ShapeOf(tags) is not { } shape)
+        {
+            _registry.Lose();
+            return;
+        }
         var values = new LabelValues();
         var count = Math.Min(tags.Length, MaxTags);
         for (var i = 0; i < count; i++) { values[i] = Text(tags[i].Value); }
@@ -124,8 +137,9 @@ internal sealed class BridgedFamily : Family
         var labels = _registry.WithLimits(given);
         return _kind switch
         {
-            MetricKind.Histogram => new Histogram(Name, Help, _bounds, new SeriesOptions(), labels, _registry),
-            MetricKind.Counter when !_observed => new Counter(Name, Help, new SeriesOptions(), labels, _registry),
+            MetricKind.Histogram => new Histogram(Name, Help, _bounds, _options, labels, _registry),
+            MetricKind.Counter when !_observed => new Counter(Name, Help, _options, labels, _registry),
+            // What is observed is there for as long as it is observed, and a gauge for as long as it stands.
             _ => new Gauge(Name, Help, new SeriesOptions(), labels, _registry, _kind),
         };
     }
@@ -147,6 +161,7 @@ internal sealed class BridgedFamily : Family
         null => "",
         string text => text,
         bool truth => truth ? "true" : "false",
+        int number and >= 0 and < 1_000 => Numbers[number] ??= number.ToString(CultureInfo.InvariantCulture),
         IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),
         _ => value.GetType().Name,
     };

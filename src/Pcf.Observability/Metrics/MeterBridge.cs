@@ -7,14 +7,18 @@ public sealed class MeterBridge : IDisposable
 {
     private readonly MetricsRegistry _registry;
     private readonly string[] _meters;
+    private readonly SeriesOptions _options;
     private readonly MeterListener _listener = new();
     private readonly SemaphoreSlim _asking = new(1);
+    private long _refused;
 
     /// <summary>Starts to listen.</summary>
     /// <param name="registry">Takes the metrics.</param>
     /// <param name="meters">Names of the meters to hear; a trailing <c>*</c> stands for any ending.</param>
-    public MeterBridge(MetricsRegistry registry, IEnumerable<string> meters)
+    /// <param name="series">Bounds of each instrument's series; the default is the registry's, and series that stay for ever.</param>
+    public MeterBridge(MetricsRegistry registry, IEnumerable<string> meters, SeriesOptions? series = null)
     {
+        _options = series ?? new SeriesOptions();
         _registry = registry;
         _meters = [.. meters];
         _listener.InstrumentPublished = Publish;
@@ -29,6 +33,9 @@ public sealed class MeterBridge : IDisposable
         registry.BeforeScrape(AskObservables);
     }
 
+    /// <summary>Instruments that are not shown, since another metric holds the name theirs becomes.</summary>
+    public long Refused => Interlocked.Read(ref _refused);
+
     /// <summary>Ends listening; the metrics stay as they are.</summary>
     public void Dispose()
     {
@@ -42,7 +49,8 @@ public sealed class MeterBridge : IDisposable
     private void Publish(Instrument instrument, MeterListener listener)
     {
         if (!_meters.Any(pattern => Matches(pattern, instrument.Meter.Name))) { return; }
-        if (BridgedFamily.Register(_registry, instrument) is { } family) { listener.EnableMeasurementEvents(instrument, family); }
+        if (BridgedFamily.Register(_registry, instrument, _options) is { } family) { listener.EnableMeasurementEvents(instrument, family); }
+        else { Interlocked.Increment(ref _refused); }
     }
 
     private void AskObservables()

@@ -9,11 +9,22 @@ internal static class MetricName
     public const int MaxLabels = 16;
 
     private const string Letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_";
+    private static readonly string[] Endings = ["bucket", "sum", "count", "created"];
+
+    private static readonly Dictionary<string, string> BaseUnits = new(StringComparer.Ordinal)
+    {
+        ["milliseconds"] = "seconds", ["ms"] = "seconds", ["microseconds"] = "seconds", ["us"] = "seconds", ["nanoseconds"] = "seconds", ["ns"] = "seconds",
+        ["minutes"] = "seconds", ["hours"] = "seconds", ["days"] = "seconds",
+        ["kilobytes"] = "bytes", ["kb"] = "bytes", ["megabytes"] = "bytes", ["mb"] = "bytes", ["gigabytes"] = "bytes", ["gb"] = "bytes", ["kibibytes"] = "bytes", ["mebibytes"] = "bytes",
+        ["percent"] = "ratio", ["percentage"] = "ratio",
+    };
+
     private static readonly SearchValues<char> First = SearchValues.Create(Letters + ":");
     private static readonly SearchValues<char> Rest = SearchValues.Create(Letters + ":0123456789");
     private static readonly SearchValues<char> LabelRest = SearchValues.Create(Letters + "0123456789");
 
-    /// <exception cref="ArgumentException">The name is not one that Prometheus takes, or a counter's lacks <c>_total</c>.</exception>
+    /// <summary>Whether Prometheus takes the name, and what it ends in fits the kind.</summary>
+    /// <exception cref="ArgumentException">The name is malformed, a counter's lacks <c>_total</c>, or another's ends as samples of counters and histograms do.</exception>
     public static void Check(string name, MetricKind kind)
     {
         if (name.Length == 0 || !First.Contains(name[0]) || name.AsSpan().ContainsAnyExcept(Rest))
@@ -26,6 +37,33 @@ internal static class MetricName
         }
     }
 
+    /// <summary>Whether the name says its unit, and says it as Prometheus's conventions want (Prometheus documentation, "Metric and label naming").</summary>
+    /// <exception cref="ArgumentException">The unit is missing, not a base unit or there twice, or the name ends in what means something else.</exception>
+    public static void CheckConventions(string name, MetricKind kind)
+    {
+        var words = name.Split('_');
+        for (var i = 0; i < words.Length; i++)
+        {
+            if (BaseUnits.TryGetValue(words[i], out var unit)) { throw new ArgumentException($"The metric '{name}' is in {words[i]}; it must be in the base unit and say _{unit}.", nameof(name)); }
+            if (i > 0 && words[i] == words[i - 1]) { throw new ArgumentException($"The metric '{name}' says {words[i]} twice.", nameof(name)); }
+        }
+        if (words.Any(word => word is "duration" or "latency") && !words.Contains("seconds")) { throw new ArgumentException($"The metric '{name}' is a time; it must say _seconds.", nameof(name)); }
+        var last = words[^1];
+        if (kind == MetricKind.Counter ? words.Length > 1 && Endings.Contains(words[^2]) : last == "total" || Endings.Contains(last))
+        {
+            throw new ArgumentException($"The metric '{name}' must not end in _{last}: that is what samples of counters and histograms are called.", nameof(name));
+        }
+    }
+
+    /// <summary>The names under which a metric's family and samples appear in any format; no other metric may appear under one of them.</summary>
+    public static string[] Claimed(string name, MetricKind kind) => kind switch
+    {
+        MetricKind.Counter => [name, name[..^"_total".Length], name[..^"total".Length] + "created"],
+        MetricKind.Histogram => [name, $"{name}_bucket", $"{name}_sum", $"{name}_count", $"{name}_created"],
+        _ => [name],
+    };
+
+    /// <summary>Whether Prometheus takes the labels.</summary>
     /// <exception cref="ArgumentException">A label's name is malformed, reserved or given twice.</exception>
     public static void Check(string metric, ReadOnlySpan<Label> labels)
     {

@@ -11,6 +11,7 @@ public sealed class MetricsRegistry : IDisposable
     public static readonly TimeSpan Window = TimeSpan.FromSeconds(15);
 
     private readonly ConcurrentDictionary<string, Family> _byName = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _claimed = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<Family> _inOrder = new();
     private readonly ConcurrentQueue<Action> _beforeScrape = new();
     private readonly ConcurrentQueue<Action> _eachWindow = new();
@@ -20,6 +21,7 @@ public sealed class MetricsRegistry : IDisposable
     private ITimer? _windows;
     private long _scrapesBegun;
     private long _lastScrapeEnded;
+    private long _lost;
 
     internal MetricsRegistry(int cardinalityLimit, int seriesLimit, IReadOnlyDictionary<string, Label> labelLimits, Redactor? redactor, TimeProvider clock)
     {
@@ -39,6 +41,9 @@ public sealed class MetricsRegistry : IDisposable
 
     /// <summary>Places that all series of all metrics share.</summary>
     internal PlaceCount Places { get; }
+
+    /// <summary>Recordings that no series could take.</summary>
+    internal long Lost => Interlocked.Read(ref _lost);
 
     /// <summary>The number of the newest scrape.</summary>
     internal long ScrapesBegun => Interlocked.Read(ref _scrapesBegun);
@@ -109,6 +114,9 @@ public sealed class MetricsRegistry : IDisposable
     internal Label[] WithLimits(Label[] labels) =>
         Array.ConvertAll(labels, label => label.MaxValues == 0 && _labelLimits.TryGetValue(label.Name ?? "", out var limited) ? limited : label);
 
+    /// <summary>Counts a recording that no series could take.</summary>
+    internal void Lose() => Interlocked.Increment(ref _lost);
+
     /// <summary>Says that a scrape begins to read values.</summary>
     /// <returns>Its number, for <see cref="ScrapeEnded"/>.</returns>
     internal long ScrapeBegan() => Interlocked.Increment(ref _scrapesBegun);
@@ -148,7 +156,9 @@ public sealed class MetricsRegistry : IDisposable
         foreach (var action in _beforeScrape) { action(); }
     }
 
-    internal TFamily Register<TFamily>(string name, MetricKind kind, Label[] labels, Func<TFamily> make)
+    /// <summary>Registers a family, or gives the one of the same name, type and labels.</summary>
+    /// <exception cref="ArgumentException">A name is malformed, or another family holds it.</exception>
+    internal TFamily Register<TFamily>(string name, MetricKind kind, Label[] labels, Func<TFamily> make, bool byConvention = true)
         where TFamily : Family
     {
         lock (_registration)
@@ -161,8 +171,12 @@ public sealed class MetricsRegistry : IDisposable
                     nameof(name));
             }
             MetricName.Check(name, kind);
+            if (byConvention) { MetricName.CheckConventions(name, kind); }
             MetricName.Check(name, labels);
+            var claimed = MetricName.Claimed(name, kind);
+            if (claimed.FirstOrDefault(_claimed.ContainsKey) is { } taken) { throw new ArgumentException($"The metric {name} would share the name {taken} with {_claimed[taken]}.", nameof(name)); }
             var family = make();
+            foreach (var one in claimed) { _claimed[one] = name; }
             _byName[name] = family;
             _inOrder.Enqueue(family);
             return family;

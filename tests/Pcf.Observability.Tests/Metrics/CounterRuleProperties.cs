@@ -1,7 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Pcf.Observability.Metrics;
-using Pcf.Observability.Metrics.Budgets;
 using Pcf.Observability.Tests.Support;
 
 namespace Pcf.Observability.Tests.Metrics;

@@ -17,9 +17,10 @@ internal sealed class DemandEstimate
     /// <summary>Takes a label set in, by its hash; one seen before changes nothing.</summary>
     public void Add(ulong hash)
     {
-        ref var register = ref _longest[hash >> (64 - IndexBits)];
+        var mixed = Mix(hash);
+        ref var register = ref _longest[mixed >> (64 - IndexBits)];
         // The low bits decide the run; the bit set below it ends the longest.
-        var run = (byte)(BitOperations.LeadingZeroCount((hash << IndexBits) | (1ul << (IndexBits - 1))) + 1);
+        var run = (byte)(BitOperations.LeadingZeroCount((mixed << IndexBits) | (1ul << (IndexBits - 1))) + 1);
         for (var seen = Volatile.Read(ref register); run > seen;)
         {
             var before = Interlocked.CompareExchange(ref register, run, seen);
@@ -40,5 +41,13 @@ internal sealed class DemandEstimate
         }
         var raw = 0.7213 / (1 + (1.079 / Registers)) * Registers * Registers / sum;
         return raw <= 2.5 * Registers && empty > 0 ? Registers * Math.Log((double)Registers / empty) : raw;
+    }
+
+    // A hash made for finding need not be even in every bit: names that count up are spread by it too regularly to be counted by runs.
+    private static ulong Mix(ulong hash)
+    {
+        hash = (hash ^ (hash >> 32)) * 0xD6E8_FEB8_6659_FD93;
+        hash = (hash ^ (hash >> 32)) * 0xD6E8_FEB8_6659_FD93;
+        return hash ^ (hash >> 32);
     }
 }

@@ -1,5 +1,4 @@
 using Pcf.Observability.Metrics;
-using Pcf.Observability.Metrics.Budgets;
 
 namespace Pcf.Observability.Tests.Metrics.Budgets;
 
