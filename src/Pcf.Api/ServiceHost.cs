@@ -5,6 +5,7 @@ using Pcf.Api.Workspace;
 using Pcf.GraphQL.AspNetCore;
 using Pcf.GraphQL.Execution;
 using Pcf.Observability.AspNetCore;
+using Pcf.Observability.Metrics;
 using Pcf.Observability.Settings;
 
 namespace Pcf.Api;
@@ -22,7 +23,7 @@ internal static class ServiceHost
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = arguments, ContentRootPath = AppContext.BaseDirectory });
         var reader = new SettingsReader(builder.Configuration);
         var settings = ServiceSettings.Read(reader);
-        builder.AddPcfObservability(reader, metrics => metrics.WithLabelLimit("operation_name", 50));
+        builder.AddPcfObservability(reader, metrics => metrics.WithLabelLimit("operation_name", 50, LabelPolicy.Busiest).WithLabelLimit("field", 20, LabelPolicy.Busiest));
         reader.ThrowIfWrong();
 
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);

@@ -38,6 +38,7 @@ public static class PcfObservability
         var otlp = settings.Read<OtlpOptions>($"{Section}:Otlp");
         var redactor = ReadRedactor(settings);
         builder.Services.AddSingleton(redactor);
+        builder.Services.AddSingleton(new KeyedHash(telemetry.HashKey));
         builder.Logging.ClearProviders();
         builder.Services.TryAddSingleton(TimeProvider.System);
         if (!telemetry.Enabled || string.Equals(builder.Configuration["TELEMETRY_DISABLED"], "true", StringComparison.OrdinalIgnoreCase))
@@ -115,10 +116,10 @@ public static class PcfObservability
     {
         services.AddSingleton(new MetricsAccess(environment.EnvironmentName, options.TokenFile));
         services.AddSingleton<HttpMetrics>();
-        services.AddSingleton(provider => new MeterBridge(provider.GetRequiredService<MetricsRegistry>(), options.Meters));
+        services.AddSingleton(provider => new MeterBridge(provider.GetRequiredService<MetricsRegistry>(), options.Meters, new SeriesOptions { IdleTime = options.IdleTime }));
         services.AddSingleton(provider =>
         {
-            var registryBuilder = MetricsRegistry.CreateBuilder().WithCardinalityLimit(options.CardinalityLimit).WithRedactor(redactor);
+            var registryBuilder = MetricsRegistry.CreateBuilder().WithCardinalityLimit(options.CardinalityLimit).WithSeriesLimit(options.SeriesLimit).WithRedactor(redactor);
             configure?.Invoke(registryBuilder);
             var registry = registryBuilder.Build();
             ProcessMetrics.Register(registry);

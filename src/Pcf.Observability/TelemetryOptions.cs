@@ -1,3 +1,6 @@
+using System.ComponentModel.DataAnnotations;
+using Pcf.Observability.Redaction;
+
 namespace Pcf.Observability;
 
 /// <summary>What a process says of itself, in all three signals.</summary>
@@ -10,6 +13,12 @@ public sealed class TelemetryOptions
     /// <summary>The service's name in log records and spans.</summary>
     /// <value>The default is the entry assembly's name.</value>
     public string? ServiceName { get; set; }
+
+    /// <summary>The key of the hashes that stand for ids of users and tenants. The same key in every process makes their stand-ins comparable.</summary>
+    /// <value>16 characters or more; without one each process makes its own at start.</value>
+    [Secret]
+    [StringLength(256, MinimumLength = 16)]
+    public string? HashKey { get; set; }
 
     /// <summary>Activity sources to trace; a trailing <c>*</c> stands for any ending.</summary>
     /// <value>The default is the host's own and <c>Pcf.*</c>.</value>

@@ -7,7 +7,7 @@ namespace Pcf.Api.Tests;
 public sealed partial class TelemetryContractTests
 {
     // These have a series only after something has gone wrong, or while somebody waits, which this test does not make happen.
-    private static readonly string[] Rare = ["note_events_dropped_total", "db_connection_pool_timeouts_total"];
+    private static readonly string[] Rare = ["note_events_dropped_total", "db_connection_pool_timeouts_total", "graphql_field_duration_seconds", "dotnet_exceptions_total"];
 
     [Fact]
     public async Task Each_metric_is_in_the_contract_with_its_type_and_labels()

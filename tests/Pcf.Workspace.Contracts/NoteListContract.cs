@@ -35,6 +35,16 @@ public abstract class NoteListContract : Contract
         Assert.Equal(expected.Length, await page.TotalCountAsync());
     }
 
+    [Fact]
+    public async Task The_total_counts_every_note_whoever_may_read_it()
+    {
+        Assert.Equal(0, await Ports.Notes.TotalAsync(default));
+
+        await Ports.SeedDemoAsync();
+
+        Assert.Equal(DemoData.Notes.Count, await Ports.Notes.TotalAsync(default));
+    }
+
     [Theory]
     [InlineData(null, null)]
     [InlineData("3", null)]

@@ -34,6 +34,19 @@ public sealed class TelemetryTests
     }
 
     [Fact]
+    public async Task Notes_are_counted_by_the_bucket_of_their_tenant()
+    {
+        using var recorder = new Recorder(WorkspaceInstruments.Name);
+        using var house = await House.BuildAsync(tenantBucket: id => $"bucket_of_{id}");
+
+        await house.Notes.CreateAsync(House.As("author"), new NewNote("T", "", House.Team));
+        await house.Notes.CreateAsync(House.As("author"), new NewNote("T", "", null));
+
+        // What belongs to no organization belongs to its author alone.
+        Assert.Equal([$"notes.created tenant_bucket=bucket_of_{House.Team}", "notes.created tenant_bucket=bucket_of_author"], recorder.Series.Where(s => s.StartsWith("notes", StringComparison.Ordinal)).OrderDescending());
+    }
+
+    [Fact]
     public async Task A_check_is_a_span_without_ids()
     {
         using var recorder = new Recorder(WorkspaceInstruments.Name, spans: true);

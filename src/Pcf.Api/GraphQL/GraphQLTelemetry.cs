@@ -14,11 +14,14 @@ internal sealed partial class GraphQLTelemetry : ExecutionObserver
 
     private const string NoName = "anonymous";
     private static readonly ActivitySource Source = new(Name);
+    private static readonly TimeSpan SlowField = TimeSpan.FromMilliseconds(1);
+    private static readonly InstrumentAdvice<double> FieldSeconds = new() { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5] };
     private static readonly InstrumentAdvice<double> Seconds = new() { HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] };
 
     private readonly Counter<long> _requests;
     private readonly Histogram<double> _durations;
     private readonly Counter<long> _errors;
+    private readonly Histogram<double> _fields;
     private readonly TimeProvider _clock;
     private readonly ILogger<GraphQLTelemetry> _log;
 
@@ -28,6 +31,7 @@ internal sealed partial class GraphQLTelemetry : ExecutionObserver
         _requests = meter.CreateCounter<long>("graphql.requests", description: "GraphQL requests answered.");
         _durations = meter.CreateHistogram("graphql.request.duration", "s", "Time to answer a GraphQL request, its transport not included.", tags: null, Seconds);
         _errors = meter.CreateCounter<long>("graphql.errors", description: "Errors in GraphQL answers, by their code.");
+        _fields = meter.CreateHistogram("graphql.field.duration", "s", "Time of a field's resolver that waits, where it took over 1 ms.", tags: null, FieldSeconds);
         _clock = clock;
         _log = log;
     }
@@ -42,6 +46,15 @@ internal sealed partial class GraphQLTelemetry : ExecutionObserver
         activity.DisplayName = KindName(kind);
         activity.SetTag("graphql.operation.type", KindName(kind));
         if (name is not null) { activity.SetTag("graphql.operation.name", name); }
+    }
+
+    public override object? ResolverStarted(object? request, FieldContext field) => _fields.Enabled ? _clock.GetTimestamp() : null;
+
+    public override void ResolverEnded(object? request, object? resolver, FieldContext field, Exception? error)
+    {
+        if (resolver is not long began || _clock.GetElapsedTime(began) is var duration && duration <= SlowField) { return; }
+        var dot = field.Coordinate.IndexOf('.', StringComparison.Ordinal);
+        _fields.Record(duration.TotalSeconds, new("parent_type", field.Coordinate[..dot]), new KeyValuePair<string, object?>("field", field.Coordinate[(dot + 1)..]));
     }
 
     public override void ResolverFailed(object? request, string coordinate, Exception error)

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Pcf.Api.Health;
+using Pcf.Observability.Redaction;
 using Pcf.Workspace;
 using Pcf.Workspace.Access;
 using Pcf.Workspace.Notes;
@@ -12,6 +13,8 @@ namespace Pcf.Api.Workspace;
 /// <summary>Puts the domain on the store and the authorizer that the settings name.</summary>
 internal static class WorkspaceSetup
 {
+    private const int TenantBuckets = 10;
+
     public static void AddWorkspace(this IServiceCollection services, StoreOptions store, HealthOptions health)
     {
         // Opening the file is the first thing that can fail at start, and says why in one line.
@@ -26,7 +29,9 @@ internal static class WorkspaceSetup
         services.AddSingleton(provider => provider.GetRequiredService<SqliteWorkspace>().Relations);
         services.AddSingleton(provider => new Dependency("store", IsRequired: true, cancel => provider.GetRequiredService<SqliteWorkspace>().ProbeAsync(health.Deadline, cancel)));
 
-        services.AddSingleton(provider => new WorkspaceInstruments(provider.GetRequiredService<IMeterFactory>()));
+        services.AddSingleton(provider => new WorkspaceInstruments(
+            provider.GetRequiredService<IMeterFactory>(), tenant => provider.GetRequiredService<KeyedHash>().Bucket("tenant", tenant, TenantBuckets)));
+        services.AddHostedService<NoteCount>();
         services.AddSingleton<IAuthorizer, LocalAuthorizer>();
         services.AddSingleton<IdSource>();
         services.AddSingleton(provider => new NoteEvents(provider.GetRequiredService<IAuthorizer>(), provider.GetRequiredService<WorkspaceInstruments>()));

@@ -14,6 +14,9 @@ internal sealed class BridgedFamily : Family
     // The OpenTelemetry specification's default bounds, in seconds, for makers that advise none.
     private static readonly double[] DefaultBounds = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
 
+    // Made as counters by the runtime, though they are what is at the moment; as counters each fall would look like a restart.
+    private static readonly string[] CountersThatGoDown = ["dotnet.thread_pool.thread.count", "dotnet.thread_pool.queue.length"];
+
     // Numbers that tags have (status codes above all), as text made once.
     private static readonly string?[] Numbers = new string?[1_000];
 
@@ -46,7 +49,8 @@ internal sealed class BridgedFamily : Family
     {
         var type = instrument.GetType().GetGenericTypeDefinition();
         MetricKind? found =
-            type == typeof(Counter<>) || type == typeof(ObservableCounter<>) ? MetricKind.Counter
+            CountersThatGoDown.Contains(instrument.Name) ? MetricKind.Gauge
+            : type == typeof(Counter<>) || type == typeof(ObservableCounter<>) ? MetricKind.Counter
             : type == typeof(Histogram<>) ? MetricKind.Histogram
             : type == typeof(UpDownCounter<>) || type == typeof(ObservableUpDownCounter<>) || type == typeof(Gauge<>) || type == typeof(ObservableGauge<>) ? MetricKind.Gauge
             : null;

@@ -12,7 +12,9 @@ internal static class InstrumentName
         result = result.EndsWith("_total", StringComparison.Ordinal) ? result[..^"_total".Length] : result;
         var suffix = UnitSuffix(unit, kind);
         if (suffix.Length > 0 && !result.EndsWith("_" + suffix, StringComparison.Ordinal) && result != suffix) { result += "_" + suffix; }
-        return kind == MetricKind.Counter ? result + "_total" : result;
+        if (kind == MetricKind.Counter) { return result + "_total"; }
+        // A gauge that ends in _count would be taken for a part of a histogram: it is named for what it counts.
+        return kind == MetricKind.Gauge && result.EndsWith("_count", StringComparison.Ordinal) ? Plural(result[..^"_count".Length]) : result;
     }
 
     /// <summary>A tag's key as a label name: every other character becomes one underscore.</summary>
@@ -23,6 +25,8 @@ internal static class InstrumentName
         foreach (var c in key) { label.Append(char.IsAsciiLetterOrDigit(c) ? c : '_'); }
         return label.ToString();
     }
+
+    private static string Plural(string word) => word.EndsWith('y') ? word[..^1] + "ies" : word.EndsWith('s') ? word : word + "s";
 
     // Units are those of UCUM; what stands in braces is an annotation, not a unit.
     private static string UnitSuffix(string? unit, MetricKind kind) => unit switch

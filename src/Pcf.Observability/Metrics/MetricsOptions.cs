@@ -15,6 +15,16 @@ public sealed class MetricsOptions
     public int CardinalityLimit { get; set; } = 1_000;
 
     /// <summary>Meters of System.Diagnostics.Metrics to show; a trailing <c>*</c> stands for any ending.</summary>
-    /// <value>The default is <c>Pcf.*</c>.</value>
-    public IReadOnlyList<string> Meters { get; set; } = ["Pcf.*"];
+    /// <value>The default is <c>Pcf.*</c> and <c>System.Runtime</c>.</value>
+    public IReadOnlyList<string> Meters { get; set; } = ["Pcf.*", "System.Runtime"];
+
+    /// <summary>Series that all metrics may have together.</summary>
+    /// <value>1 to 10 000 000; the default is 100 000.</value>
+    [Range(1, 10_000_000)]
+    public int SeriesLimit { get; set; } = 100_000;
+
+    /// <summary>How long a series of a meter's counter or histogram may stay unchanged before it goes, once a scrape has shown its last value.</summary>
+    /// <value>A minute to 30 days (<c>01:00:00</c> is an hour); without one series stay for ever.</value>
+    [Range(60, 2_592_000)]
+    public TimeSpan? IdleTime { get; set; }
 }

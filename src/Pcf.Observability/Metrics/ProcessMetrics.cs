@@ -19,6 +19,9 @@ public static class ProcessMetrics
         registry.RegisterObservableGauge("process_virtual_memory_bytes", "Address space of the process.", () => StatusKilobytes("VmSize:") * 1_024);
         registry.RegisterObservableGauge("process_open_fds", "File descriptors the process has open.", () => Directory.EnumerateFileSystemEntries("/proc/self/fd").Count());
         registry.RegisterObservableGauge("process_max_fds", "File descriptors the process may open.", MaxOpenFiles);
+        var group = ControlGroup.Own();
+        registry.RegisterObservableGauge("process_memory_limit_bytes", "Memory the process may use, from its control group.", group.MemoryBytes);
+        registry.RegisterObservableGauge("process_cpu_limit_cores", "Processors' worth of time the process may use, from its control group.", group.Cpus);
     }
 
     private static double StartTime()

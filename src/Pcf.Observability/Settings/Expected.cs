@@ -8,12 +8,12 @@ namespace Pcf.Observability.Settings;
 internal sealed class Expected
 {
     private readonly RangeAttribute? _range;
-    private readonly MinLengthAttribute? _length;
+    private readonly StringLengthAttribute? _length;
 
     private Expected(PropertyInfo property)
     {
         _range = property.GetCustomAttribute<RangeAttribute>();
-        _length = property.GetCustomAttribute<MinLengthAttribute>();
+        _length = property.GetCustomAttribute<StringLengthAttribute>();
         Text = Describe(Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType);
     }
 
@@ -27,7 +27,7 @@ internal sealed class Expected
         TimeSpan duration => InRange(duration.TotalSeconds),
         int whole => InRange(whole),
         double number => InRange(number),
-        string text => _length is null || text.Length >= _length.Length,
+        string text => _length is null || (text.Length >= _length.MinimumLength && text.Length <= _length.MaximumLength),
         _ => true,
     };
 
@@ -43,7 +43,7 @@ internal sealed class Expected
         if (type == typeof(bool)) { return "true or false"; }
         if (type == typeof(Uri)) { return "an absolute http or https address"; }
         if (type.IsEnum) { return $"one of {string.Join(", ", Enum.GetNames(type)).ToLowerInvariant()}"; }
-        return _length is null ? "text" : $"{_length.Length} characters or more";
+        return _length is null ? "text" : $"{_length.MinimumLength} to {_length.MaximumLength} characters";
     }
 
     private static double Bound(object bound) => Convert.ToDouble(bound, CultureInfo.InvariantCulture);

@@ -11,6 +11,7 @@ internal sealed class SqliteNoteStore(Database database) : INoteStore
 {
     private const char CursorKind = 'n';
 
+    private static readonly Statement Total = new("select", "notes", "SELECT count(*) FROM notes");
     private static readonly Statement FindOne = new("select", "notes", $"SELECT {Rows.NoteColumns} FROM notes n WHERE n.id = $1");
 
     private static readonly Statement FindMany = new(
@@ -86,6 +87,8 @@ internal sealed class SqliteNoteStore(Database database) : INoteStore
                 ask.list.Lists.Count, ask.list.Scope, null, null, null, ask.filter.AuthorId?.ToString(), ask.filter.OrganizationId?.ToString()),
             cancel);
     }
+
+    public ValueTask<long> TotalAsync(CancellationToken cancel) => database.ReadAsync(0, static (connection, _) => connection.Number(Total), cancel);
 
     public ValueTask<Page<Note>> SearchAsync(NoteScope scope, string query, PageRequest request, CancellationToken cancel) =>
         _search.SearchAsync(scope, query, request, cancel);

@@ -29,6 +29,10 @@ public interface INoteStore
     /// <param name="cancel">Gives up counting.</param>
     ValueTask<long> CountAsync(NoteScope scope, NoteFilter filter, CancellationToken cancel);
 
+    /// <summary>How many notes there are, whoever may read them.</summary>
+    /// <param name="cancel">Gives up counting.</param>
+    ValueTask<long> TotalAsync(CancellationToken cancel);
+
     /// <summary>The notes in a scope that have all words of a query in title or content, best match first.</summary>
     /// <param name="scope">What may be found.</param>
     /// <param name="query">Words, in any case; everything between them, operators too, only separates. Without any word nothing matches.</param>

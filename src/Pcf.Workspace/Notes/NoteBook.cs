@@ -113,7 +113,7 @@ public sealed class NoteBook(
         // The mirror first: tuples of a note that was never written hurt nobody, a note without tuples is lost to its owner.
         if (mirror is not null) { await mirror.WriteAsync(RelationTuple.AllOf(note), [], cancel); }
         await notes.AddAsync(note, cancel);
-        instruments.NotesCreated.Add(1);
+        instruments.NoteCreated(note);
         events.Publish(new NoteEvent(NoteEventKind.Created, note));
         return note;
     }
@@ -161,7 +161,7 @@ public sealed class NoteBook(
     {
         await DemandAsync(caller, Permission.DeleteNote, id, "delete this note", cancel);
         var note = await notes.DeleteAsync(id, cancel) ?? throw NoSuchNote();
-        instruments.NotesDeleted.Add(1);
+        instruments.NoteDeleted(note);
         events.Publish(new NoteEvent(NoteEventKind.Deleted, note));
 
         // After the store: ids are never used again, so tuples that stay behind when this fails open nothing.

@@ -41,7 +41,7 @@ public sealed class SettingsReaderTests
     [InlineData("Wait", "soon", "PCF__Pool__Wait is 'soon'; it should be a duration such as 00:00:30, from 1 to 60 seconds.")]
     [InlineData("On", "maybe", "PCF__Pool__On is 'maybe'; it should be true or false.")]
     [InlineData("Endpoint", "nowhere", "PCF__Pool__Endpoint is 'nowhere'; it should be an absolute http or https address.")]
-    [InlineData("Password", "x", "PCF__Pool__Password is [REDACTED]; it should be 8 characters or more.")]
+    [InlineData("Password", "x", "PCF__Pool__Password is [REDACTED]; it should be 8 to 99 characters.")]
     public void A_wrong_value_is_told_by_its_full_name_and_what_it_should_be(string name, string value, string expected)
     {
         var reader = Reader(($"PCF:Pool:{name}", value));
@@ -98,7 +98,7 @@ public sealed class SettingsReaderTests
         public IReadOnlyList<string> Names { get; set; } = [];
 
         [Secret]
-        [MinLength(8)]
+        [StringLength(99, MinimumLength = 8)]
         public string? Password { get; set; }
     }
 }

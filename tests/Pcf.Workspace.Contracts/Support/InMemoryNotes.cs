@@ -20,6 +20,8 @@ internal sealed class InMemoryNotes(InMemoryState state) : INoteStore
     public ValueTask<long> CountAsync(NoteScope scope, NoteFilter filter, CancellationToken cancel) =>
         state.Until(cancel).Do(() => (long)Select(scope, filter).Count());
 
+    public ValueTask<long> TotalAsync(CancellationToken cancel) => state.Until(cancel).Do(() => (long)state.Notes.Count);
+
     public ValueTask<Page<Note>> SearchAsync(NoteScope scope, string query, PageRequest request, CancellationToken cancel) => state.Until(cancel).Do(
         () =>
         {

@@ -23,8 +23,9 @@ internal sealed class House : IDisposable
     public static readonly NoteId TeamNote = NoteId.Parse("teamnote");
     public static readonly NoteId PrivateNote = NoteId.Parse("privatenote");
 
-    private House()
+    private House(Func<string, string>? tenantBucket)
     {
+        Instruments = new WorkspaceInstruments(tenantBucket: tenantBucket);
         Authorizer = new SwitchableAuthorizer(new LocalAuthorizer(Ports.Relations, Instruments));
         Events = new NoteEvents(Authorizer, Instruments, new NoteEventOptions { Capacity = 4, MaxSubscribers = 3 });
         var ids = new IdSource(Clock);
@@ -37,7 +38,7 @@ internal sealed class House : IDisposable
 
     public FakeClock Clock { get; } = new();
 
-    public WorkspaceInstruments Instruments { get; } = new();
+    public WorkspaceInstruments Instruments { get; }
 
     public SwitchableAuthorizer Authorizer { get; }
 
@@ -51,9 +52,9 @@ internal sealed class House : IDisposable
 
     public OrganizationDirectory Organizations { get; }
 
-    public static async Task<House> BuildAsync()
+    public static async Task<House> BuildAsync(Func<string, string>? tenantBucket = null)
     {
-        var house = new House();
+        var house = new House(tenantBucket);
         var now = house.Clock.GetUtcNow();
         foreach (var id in new[] { Author, Colleague, Boss, Friend, Stranger, OtherBoss })
         {
