@@ -7,8 +7,6 @@ namespace Pcf.Observability.Metrics;
 internal sealed class SeriesTable<TSeries>
     where TSeries : Series
 {
-    private const int InitialSlots = 8;
-
     private readonly LabelSetCleaner _cleaner;
     private readonly LabelBudget?[] _budgets;
     private readonly PlaceCount _process;
@@ -17,17 +15,11 @@ internal sealed class SeriesTable<TSeries>
     private readonly TimeProvider _clock;
     private readonly Func<string[], TSeries> _make;
 
-    // Stands where a series was, so that a search goes on behind it.
-    private readonly TSeries _removed;
+    private readonly SeriesIndex<TSeries> _index;
 
     // Whoever changes which series there are, or where they stand, holds this.
     private readonly Lock _growth = new();
 
-    // Open addressing, at most half full. A search in an old array still ends; it then asks again under the lock.
-    private volatile TSeries?[] _slots = new TSeries?[InitialSlots];
-    private volatile TSeries[] _exposed = [];
-    private int _used;
-    private int _count;
     private int _own;
     private int _withOther;
     private int _frozen;
@@ -52,7 +44,7 @@ internal sealed class SeriesTable<TSeries>
         _limit = options.MaxSeries > 0 ? options.MaxSeries : registry.CardinalityLimit;
         _clock = registry.Clock;
         _make = make;
-        _removed = make([]);
+        _index = new SeriesIndex<TSeries>(make([]));
         if (labels.Length > 0 && (options.IdleTime is not null || _budgets.Any(budget => budget?.Rivals is not null)))
         {
             var upkeep = new SeriesUpkeep<TSeries>(this, options, _budgets, registry);
@@ -61,23 +53,11 @@ internal sealed class SeriesTable<TSeries>
     }
 
     /// <summary>The series that a page shows, in the order of their making.</summary>
-    public ReadOnlyMemory<TSeries> Exposed
-    {
-        get
-        {
-            while (true)
-            {
-                var exposed = _exposed;
-                var count = Volatile.Read(ref _count);
-                // The count belongs to this array only if no other has taken its place meanwhile.
-                if (exposed == _exposed) { return exposed.AsMemory(0, Math.Min(count, exposed.Length)); }
-            }
-        }
-    }
+    public ReadOnlyMemory<TSeries> Exposed => _index.All;
 
     /// <summary>How the metric stands to its budget.</summary>
     public SeriesFigures Figures => new(
-        Volatile.Read(ref _count), _limit, _demand?.Estimate() ?? Interlocked.Read(ref _made),
+        _index.Count, _limit, _demand?.Estimate() ?? Interlocked.Read(ref _made),
         (long)_overflowed.Value, Interlocked.Read(ref _expired), Interlocked.Read(ref _rejected));
 
     /// <summary>The series of a label set; a new one within the budgets, else the one under <see cref="Label.Other"/>, or null if the metric is strict.</summary>
@@ -89,11 +69,11 @@ internal sealed class SeriesTable<TSeries>
     {
         admitted = true;
         var hash = LabelHash.Of(values);
-        return Find(values, hash, SeriesState.Live) ?? Substitute(values, hash, weight, out admitted);
+        return _index.Find(values, hash, SeriesState.Live) ?? Substitute(values, hash, weight, out admitted);
     }
 
     /// <summary>The series of a label set, or null.</summary>
-    public TSeries? Find(ReadOnlySpan<string> values) => Find(values, LabelHash.Of(values), SeriesState.Frozen);
+    public TSeries? Find(ReadOnlySpan<string> values) => _index.Find(values, LabelHash.Of(values), SeriesState.Frozen);
 
     /// <summary>Takes series out that nothing was recorded in beyond the weights given.</summary>
     public void Remove(IEnumerable<(TSeries Series, double Weight)> idle)
@@ -112,15 +92,12 @@ internal sealed class SeriesTable<TSeries>
                     continue;
                 }
                 Leave(series, before);
-                _slots[SlotOf(series)] = _removed;
                 if (!IsAllOther(series.Values)) { _process.Release(); }
                 gone.Add(series);
             }
             if (gone.Count == 0) { return; }
             foreach (var budget in _budgets) { budget?.ReleaseEmpty(); }
-            var kept = Exposed.ToArray().Where(series => !gone.Contains(series)).ToArray();
-            _exposed = kept;
-            Volatile.Write(ref _count, kept.Length);
+            _index.Remove(gone);
             Interlocked.Add(ref _expired, gone.Count);
         }
     }
@@ -150,18 +127,6 @@ internal sealed class SeriesTable<TSeries>
 
     private FullMetric? Full => _full is { } full && full.IsStill(_process) ? full : null;
 
-    private TSeries? Find(ReadOnlySpan<string> values, ulong hash, SeriesState upTo)
-    {
-        var slots = _slots;
-        var mask = slots.Length - 1;
-        var tag = Tag(hash);
-        for (var at = (int)hash & mask; slots[at] is { } series; at = (at + 1) & mask)
-        {
-            if (series.Hash == tag && Same(series.Values, values) && series.State <= upTo) { return series; }
-        }
-        return null;
-    }
-
     // Over a budget, what the values become is looked up without a lock: a flood must not slow what is within.
     private TSeries? Substitute(ReadOnlySpan<string> values, ulong hash, double weight, out bool admitted)
     {
@@ -175,7 +140,7 @@ internal sealed class SeriesTable<TSeries>
         for (var i = 0; i < set.Length; i++) { hashes[i] = LabelHash.Of(set[i]); }
         var over = ApplyBudgets(set, hashes, weight, isClosed: full is not null, out var isNew);
         if (over && _options.Strict) { return Reject(hash, out admitted); }
-        if ((differs || over) && !isNew && Find(set, LabelHash.Of(hashes), SeriesState.Live) is { } same) { return Count(same, hash, over, out admitted); }
+        if ((differs || over) && !isNew && _index.Find(set, LabelHash.Of(hashes), SeriesState.Live) is { } same) { return Count(same, hash, over, out admitted); }
         if (full is not null)
         {
             if (_options.Strict) { return Reject(hash, out admitted); }
@@ -183,7 +148,7 @@ internal sealed class SeriesTable<TSeries>
             {
                 set[label] = Label.Other;
                 hashes[label] = LabelHash.Other;
-                if (Find(set, LabelHash.Of(hashes), SeriesState.Live) is { } known) { return Count(known, hash, over: true, out admitted); }
+                if (_index.Find(set, LabelHash.Of(hashes), SeriesState.Live) is { } known) { return Count(known, hash, over: true, out admitted); }
             }
         }
         return Make(values, hash, out admitted);
@@ -199,7 +164,7 @@ internal sealed class SeriesTable<TSeries>
             while (!(over && _options.Strict))
             {
                 var setHash = LabelHash.Of(set);
-                var found = Find(set, setHash, SeriesState.Frozen);
+                var found = _index.Find(set, setHash, SeriesState.Frozen);
                 if (found is { State: SeriesState.Live }) { return Count(found, hash, over, out admitted); }
                 if (HasRoom(set) && (found is not null || IsAllOther(set) || _process.TryTake()))
                 {
@@ -264,18 +229,7 @@ internal sealed class SeriesTable<TSeries>
     private void Add(TSeries series, ulong hash)
     {
         series.Created = _clock.GetUtcNow().ToUnixTimeMilliseconds();
-        series.Hash = Tag(hash);
-        if ((_used + 1) * 2 > _slots.Length) { Rebuild(); }
-        Put(_slots, series, hash);
-        _used++;
-        if (_count >= _exposed.Length)
-        {
-            var wider = new TSeries[Math.Max(4, _exposed.Length + (_exposed.Length / 2))];
-            _exposed.CopyTo(wider, 0);
-            _exposed = wider;
-        }
-        _exposed[_count] = series;
-        Volatile.Write(ref _count, _count + 1);
+        _index.Add(series, hash);
         if (series.Values.Contains(Label.Other)) { return; }
         Interlocked.Increment(ref _made);
         _demand?.Add(hash);
@@ -320,42 +274,7 @@ internal sealed class SeriesTable<TSeries>
         _demand = demand;
     }
 
-    // Leaves the marks of removed series behind, so the new array may well be no larger.
-    private void Rebuild()
-    {
-        var slots = new TSeries?[Math.Max(InitialSlots, (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)(_count + 1) * 2))];
-        foreach (var series in Exposed.Span) { Put(slots, series, LabelHash.Of(series.Values)); }
-        _used = _count;
-        _slots = slots;
-    }
-
-    private int SlotOf(TSeries series)
-    {
-        var at = (int)LabelHash.Of(series.Values) & (_slots.Length - 1);
-        while (_slots[at] != series) { at = (at + 1) & (_slots.Length - 1); }
-        return at;
-    }
-
-    private static void Put(TSeries?[] slots, TSeries series, ulong hash)
-    {
-        var at = (int)hash & (slots.Length - 1);
-        while (slots[at] is not null) { at = (at + 1) & (slots.Length - 1); }
-        Volatile.Write(ref slots[at], series);
-    }
-
-    private static uint Tag(ulong hash) => (uint)(hash >> 32) | 1;
-
     private static bool IsAllOther(string[] set) => set.All(value => value == Label.Other);
-
-    private static bool Same(string[] known, ReadOnlySpan<string> given)
-    {
-        if (known.Length != given.Length) { return false; }
-        for (var i = 0; i < known.Length; i++)
-        {
-            if (!ReferenceEquals(known[i], given[i]) && !string.Equals(known[i], given[i], StringComparison.Ordinal)) { return false; }
-        }
-        return true;
-    }
 
     [InlineArray(MetricName.MaxLabels)]
     private struct LabelValues
