@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Pcf.Tool;
+using Pcf.Tool.Cardinality;
 using Pcf.Tool.Redact;
 using Pcf.Tool.Scan;
 
@@ -9,5 +10,6 @@ var root = new RootCommand("The command-line companion of the PCF service.")
     HealthcheckCommand.Make(),
     ScanCommand.Make(),
     RedactCommand.Make(),
+    CardinalityCommand.Make(),
 };
 return await root.Parse(args).InvokeAsync();
