@@ -119,7 +119,7 @@ public static class PcfObservability
         services.AddSingleton(provider => new MeterBridge(provider.GetRequiredService<MetricsRegistry>(), options.Meters, new SeriesOptions { IdleTime = options.IdleTime }));
         services.AddSingleton(provider =>
         {
-            var registryBuilder = MetricsRegistry.CreateBuilder().WithCardinalityLimit(options.CardinalityLimit).WithSeriesLimit(options.SeriesLimit).WithRedactor(redactor);
+            var registryBuilder = MetricsRegistry.CreateBuilder().WithCardinalityLimit(options.CardinalityLimit).WithSeriesLimit(options.SeriesLimit).WithWindow(options.Window).WithRedactor(redactor);
             configure?.Invoke(registryBuilder);
             var registry = registryBuilder.Build();
             ProcessMetrics.Register(registry);

@@ -23,6 +23,11 @@ public sealed class MetricsOptions
     [Range(1, 10_000_000)]
     public int SeriesLimit { get; set; } = 100_000;
 
+    /// <summary>How often idle series are looked for, and places given to the busiest values of a label.</summary>
+    /// <value>1 second to an hour; the default is 15 seconds.</value>
+    [Range(1, 3_600)]
+    public TimeSpan Window { get; set; } = MetricsRegistry.DefaultWindow;
+
     /// <summary>How long a series of a meter's counter or histogram may stay unchanged before it goes, once a scrape has shown its last value.</summary>
     /// <value>A minute to 30 days (<c>01:00:00</c> is an hour); without one series stay for ever.</value>
     [Range(60, 2_592_000)]

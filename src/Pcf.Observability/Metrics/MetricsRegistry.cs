@@ -7,8 +7,8 @@ namespace Pcf.Observability.Metrics;
 /// <summary>All metrics of a process, or of a part of it. Thread-safe; there is no static one.</summary>
 public sealed class MetricsRegistry : IDisposable
 {
-    /// <summary>How often idle series are looked for, and places given to the busiest values.</summary>
-    public static readonly TimeSpan Window = TimeSpan.FromSeconds(15);
+    /// <summary>How long a <see cref="Window"/> is unless the registry is told otherwise.</summary>
+    public static readonly TimeSpan DefaultWindow = TimeSpan.FromSeconds(15);
 
     private readonly ConcurrentDictionary<string, Family> _byName = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _claimed = new(StringComparer.Ordinal);
@@ -23,8 +23,9 @@ public sealed class MetricsRegistry : IDisposable
     private long _lastScrapeEnded;
     private long _lost;
 
-    internal MetricsRegistry(int cardinalityLimit, int seriesLimit, IReadOnlyDictionary<string, Label> labelLimits, Redactor? redactor, TimeProvider clock)
+    internal MetricsRegistry(int cardinalityLimit, int seriesLimit, IReadOnlyDictionary<string, Label> labelLimits, TimeSpan window, Redactor? redactor, TimeProvider clock)
     {
+        Window = window;
         Places = new PlaceCount(seriesLimit);
         Redactor = redactor;
         Clock = clock;
@@ -34,6 +35,9 @@ public sealed class MetricsRegistry : IDisposable
 
     /// <summary>Series that each metric may have, and as many again with <see cref="Label.Other"/> in them.</summary>
     public int CardinalityLimit { get; }
+
+    /// <summary>How often idle series are looked for, and places given to the busiest values.</summary>
+    public TimeSpan Window { get; }
 
     internal Redactor? Redactor { get; }
 

@@ -8,6 +8,7 @@ public sealed class MetricsRegistryBuilder
     private readonly Dictionary<string, Label> _labelLimits = new(StringComparer.Ordinal);
     private int _cardinalityLimit = 1_000;
     private int _seriesLimit = 100_000;
+    private TimeSpan _window = MetricsRegistry.DefaultWindow;
     private Redactor? _redactor;
     private TimeProvider _clock = TimeProvider.System;
 
@@ -58,6 +59,17 @@ public sealed class MetricsRegistryBuilder
         return this;
     }
 
+    /// <summary>Sets how often idle series are looked for, and places given to the busiest values.</summary>
+    /// <param name="window">A second to an hour; the default is 15 s.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The window is out of its range.</exception>
+    public MetricsRegistryBuilder WithWindow(TimeSpan window)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(window, TimeSpan.FromSeconds(1));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(window, TimeSpan.FromHours(1));
+        _window = window;
+        return this;
+    }
+
     /// <summary>Tells the time by which series are made and expire; the default is the system's.</summary>
     public MetricsRegistryBuilder WithClock(TimeProvider clock)
     {
@@ -66,5 +78,5 @@ public sealed class MetricsRegistryBuilder
     }
 
     /// <summary>Makes the registry.</summary>
-    public MetricsRegistry Build() => new(_cardinalityLimit, _seriesLimit, _labelLimits, _redactor, _clock);
+    public MetricsRegistry Build() => new(_cardinalityLimit, _seriesLimit, _labelLimits, _window, _redactor, _clock);
 }

@@ -23,7 +23,7 @@ public sealed class CounterRuleProperties
         var clock = new FakeClock();
         var registry = MetricsRegistry.CreateBuilder().WithClock(clock).WithCardinalityLimit(20).WithSeriesLimit(15).Build();
         var counter = registry.RegisterCounter(
-            "requests_total", "Requests.", new SeriesOptions { IdleTime = MetricsRegistry.Window * 3 }, new Label("name", 5, policy), "method");
+            "requests_total", "Requests.", new SeriesOptions { IdleTime = MetricsRegistry.DefaultWindow * 3 }, new Label("name", 5, policy), "method");
         var scraper = new ScrapedCounters();
         var events = 0L;
         foreach (var step in steps)
@@ -36,7 +36,7 @@ public sealed class CounterRuleProperties
                     events += 1 + (step % 3);
                     break;
                 case < 90:
-                    clock.Advance(MetricsRegistry.Window * (step - 74));
+                    clock.Advance(MetricsRegistry.DefaultWindow * (step - 74));
                     break;
                 default:
                     scraper.Scrape(registry, counter);

@@ -162,7 +162,7 @@ public sealed class ExpiryTests
         for (var i = 0; i < 2_000; i++)
         {
             page.Scrape(_registry, counter);
-            _clock.Advance(MetricsRegistry.Window);
+            _clock.Advance(MetricsRegistry.DefaultWindow);
         }
         stop.Cancel();
         foreach (var thread in threads) { thread.Join(); }
@@ -176,7 +176,7 @@ public sealed class ExpiryTests
     {
         for (var end = _clock.GetUtcNow() + time; _clock.GetUtcNow() < end;)
         {
-            _clock.Advance(MetricsRegistry.Window);
+            _clock.Advance(MetricsRegistry.DefaultWindow);
             _registry.ScrapeEnded(_registry.ScrapeBegan());
         }
     }

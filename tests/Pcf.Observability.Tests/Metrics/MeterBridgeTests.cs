@@ -70,7 +70,7 @@ public sealed class MeterBridgeTests : IDisposable
         _meter.CreateCounter<long>("jobs.idle").Add(1, new KeyValuePair<string, object?>("kind", "a"));
         for (var i = 0; i < 8; i++)
         {
-            clock.Advance(MetricsRegistry.Window);
+            clock.Advance(MetricsRegistry.DefaultWindow);
             registry.ScrapeEnded(registry.ScrapeBegan());
         }
 
