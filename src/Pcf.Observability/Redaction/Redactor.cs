@@ -1,5 +1,9 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Pcf.Observability.Redaction;
 
@@ -13,6 +17,9 @@ public sealed class Redactor
     private const int StackHits = 16;
 
     private static readonly string[] Marks = ["eyJ", "-----BEGIN", "://", "%40", " -", ".atlasv1.", "IDENTIFIED BY ", "identified by ", "Private-Lines:", "8Q~"];
+
+    // To make them takes milliseconds, and most redactors have no others.
+    private static readonly Lazy<Anchors> BuiltIn = new(() => AnchorsOf(new FieldName([]), []));
 
     private readonly RedactionOptions _options;
     private readonly FieldName _names;
@@ -37,7 +44,7 @@ public sealed class Redactor
         _options = options;
         _names = new FieldName(options.Names);
         _own = new UserRules(options);
-        _anchors = new Anchors(_names.Stems, TokenShape.All.Concat(_own.Prefixes).OrderByDescending(shape => shape.Prefix.Length), Marks);
+        _anchors = options.Names.Count + options.Prefixes.Count == 0 ? BuiltIn.Value : AnchorsOf(_names, _own.Prefixes);
         _counts = new long[_own.Names.Length];
     }
 
@@ -150,36 +157,64 @@ public sealed class Redactor
     // One pass over pairs of neighbours. Each kind of rule goes on behind what it has looked at, so all of it is linear. False for invalid UTF-16.
     private bool TryPass(ReadOnlySpan<char> text, ref HitList hits)
     {
-        int names = 0, tokens = 0, digits = 0, uris = 0;
-        var first = 0u;
-        for (var i = 0; i < text.Length;)
+        var reached = default(Reached);
+        var at = Vector128.IsHardwareAccelerated && text.Length >= Sieve.Reach ? Sift(text, ref reached, ref hits) : 0;
+        if (at < 0) { return false; }
+        // What is left over, or a text too short for the sieve.
+        for (var i = at; i < text.Length; i++) { Look(text, i, ref reached, ref hits); }
+        return ArePairs(text, Math.Max(0, at - 1), text.Length);
+    }
+
+    // Looks where the sieve names two neighbours and the table does not reject them. All references stay a sieve's reach inside the text. Returns where to look on from; negative for invalid UTF-16.
+    private int Sift(ReadOnlySpan<char> text, ref Reached reached, ref HitList hits)
+    {
+        Look(text, 0, ref reached, ref hits);
+        var anchors = _anchors;
+        var sieve = anchors.Sieve;
+        ref var start = ref MemoryMarshal.GetReference(text);
+        var last = text.Length - Sieve.Reach;
+        for (var at = 0; at < last + Sieve.Width; at += Sieve.Width)
         {
-            // Four characters in which nothing can start are the common case.
-            if (i + 4 <= text.Length && _anchors.AreQuiet(first, text[i], text[i + 1], text[i + 2], text[i + 3]))
+            // The last block ends with the text, and what of it the block before has told is left out.
+            var block = Math.Min(at, last);
+            var named = sieve.At(ref Unsafe.Add(ref start, block), out var isWide);
+            if (isWide && !ArePairs(text, block, block + Sieve.Width)) { return -1; }
+            for (named &= uint.MaxValue << (at - block); named != 0; named &= named - 1)
             {
-                first = text[i + 3];
-                i += 4;
-                continue;
+                var first = block + BitOperations.TrailingZeroCount(named);
+                ref var pair = ref Unsafe.Add(ref start, first);
+                var kinds = anchors.KindsOf(pair, Unsafe.Add(ref pair, 1), Unsafe.Add(ref pair, 2));
+                if (kinds != 0 && (kinds != Anchors.Digits || first + 1 >= reached.Digits)) { Look(text, first + 1, kinds, ref reached, ref hits); }
             }
-            for (var stop = Math.Min(i + 4, text.Length); i < stop; i++)
-            {
-                uint second = text[i];
-                if (second >= 128)
-                {
-                    // Half a pair is no text: what reads it next may see anything in its place.
-                    if (char.IsSurrogate(text[i]) && !IsHalfOfPair(text, i)) { return false; }
-                    second = 0;
-                }
-                var kinds = _anchors.KindsOf(first, second);
-                var before = first;
-                first = second;
-                if (kinds == 0) { continue; }
-                if ((kinds & Anchors.Digits) != 0 && i >= digits) { digits = DigitMatcher.Match(text, i, ref hits); }
-                if ((kinds & Anchors.At) != 0 && !UriMatcher.GoSource(text, i, ref hits)) { EmailMatcher.Match(text, i, width: 1, ref hits); }
-                if ((kinds & (Anchors.Stem | Anchors.Prefix)) == 0 || !_anchors.MayFollow(before, second, Chars.At(text, i + 1))) { continue; }
-                if ((kinds & Anchors.Stem) != 0 && i > names && _anchors.IsStem(text, i - 1)) { names = FieldMatcher.Match(text, i - 1, _names, ref hits); }
-                if ((kinds & Anchors.Prefix) != 0 && i > tokens) { tokens = Math.Max(i, AtPrefix(text, i - 1, ref uris, ref hits)); }
-            }
+        }
+        return text.Length - 1;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Look(ReadOnlySpan<char> text, int i, ref Reached reached, ref HitList hits)
+    {
+        var kinds = _anchors.KindsOf(Chars.At(text, i - 1), text[i], Chars.At(text, i + 1));
+        if (kinds != 0) { Look(text, i, kinds, ref reached, ref hits); }
+    }
+
+    // What starts at a character or the one before it.
+    private void Look(ReadOnlySpan<char> text, int i, int kinds, ref Reached reached, ref HitList hits)
+    {
+        if ((kinds & Anchors.Digits) != 0 && i >= reached.Digits) { reached.Digits = DigitMatcher.Match(text, i, ref hits); }
+        if ((kinds & Anchors.At) != 0 && !UriMatcher.GoSource(text, i, ref hits)) { EmailMatcher.Match(text, i, width: 1, ref hits); }
+        if ((kinds & Anchors.Stem) != 0 && i > reached.Names && _anchors.IsStem(text, i - 1)) { reached.Names = FieldMatcher.Match(text, i - 1, _names, ref hits); }
+        if ((kinds & Anchors.Prefix) != 0 && i > reached.Tokens) { reached.Tokens = Math.Max(i, AtPrefix(text, i - 1, ref reached.Uris, ref hits)); }
+    }
+
+    private static Anchors AnchorsOf(FieldName names, IReadOnlyList<TokenShape> own) =>
+        new(names.Stems, TokenShape.All.Concat(own).OrderByDescending(shape => shape.Prefix.Length), Marks);
+
+    // Half a pair is no text: what reads it next may see anything in its place.
+    private static bool ArePairs(ReadOnlySpan<char> text, int from, int end)
+    {
+        for (var i = from; i < end; i++)
+        {
+            if (char.IsSurrogate(text[i]) && !IsHalfOfPair(text, i)) { return false; }
         }
         return true;
     }
@@ -203,5 +238,14 @@ public sealed class Redactor
             'e' when rest.StartsWith("eyJ") => TokenMatcher.Jwt(text, at, ref hits),
             _ => TokenMatcher.Match(text, at, _anchors.ShapesAt(text, at), ref hits),
         };
+    }
+
+    // How far each kind of rule has looked.
+    private struct Reached
+    {
+        public int Names;
+        public int Tokens;
+        public int Digits;
+        public int Uris;
     }
 }

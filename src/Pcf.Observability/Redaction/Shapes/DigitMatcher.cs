@@ -42,9 +42,10 @@ internal static class DigitMatcher
         {
             if ((next = CardMatcher.Match(text, start, ref hits)) > 0) { return next; }
         }
+        // Most numbers stop here: an account or a telephone goes on behind a separator, or has one before it.
+        if (!(before is '+' or '(' || (length is 1 or 3 && after is '-' or ' ' or '.'))) { return end; }
         if (length == 3 && (next = SsnMatcher.Match(text, start, ref hits)) > 0) { return next; }
-        if ((before is '+' or '(' || length is 1 or 3) && (next = PhoneMatcher.Match(text, start, ref hits)) > 0) { return next; }
-        return end;
+        return (next = PhoneMatcher.Match(text, start, ref hits)) > 0 ? next : end;
     }
 
     // Digits that continue a word: an IBAN's check digits, a hexadecimal group of an address, a token without a prefix of its own.
@@ -78,13 +79,13 @@ internal static class DigitMatcher
     // 2026-01-02T03:04:05.678Z, 2026-01-02 03:04:05,678 +01:00: many digits, nothing to find.
     private static int SkipTimestamp(ReadOnlySpan<char> text, int start)
     {
-        if (start + 10 > text.Length || text[start + 4] != '-' || text[start + 7] != '-' || !IsDigits(text, start + 5, 2) || !IsDigits(text, start + 8, 2)) { return 0; }
+        if (start + 10 > text.Length || text[start + 4] != '-' || text[start + 7] != '-' || !AreTwo(text, start + 5) || !AreTwo(text, start + 8)) { return 0; }
         var at = start + 10;
         if (char.IsAsciiDigit(Chars.At(text, at)) || Chars.At(text, at) == '-') { return 0; }
-        if (Chars.At(text, at) is not ('T' or 't' or ' ') || !IsDigits(text, at + 1, 2) || Chars.At(text, at + 3) != ':') { return at; }
+        if (Chars.At(text, at) is not ('T' or 't' or ' ') || !AreTwo(text, at + 1) || Chars.At(text, at + 3) != ':') { return at; }
         at += 3;
         while (at < text.Length && (char.IsAsciiDigit(text[at]) || text[at] is ':' or '.' or ',') && at - start < 36) { at++; }
-        if (Chars.At(text, at) is '+' or '-' && IsDigits(text, at + 1, 2)) { at = Chars.DigitsEnd(text, at + 1); }
+        if (Chars.At(text, at) is '+' or '-' && AreTwo(text, at + 1)) { at = Chars.DigitsEnd(text, at + 1); }
         return at;
     }
 
@@ -101,5 +102,5 @@ internal static class DigitMatcher
 
     private static bool IsEscapeEnd(ReadOnlySpan<char> text, int start) => Chars.IsWordStart(text, start);
 
-    private static bool IsDigits(ReadOnlySpan<char> text, int at, int count) => at + count <= text.Length && !text.Slice(at, count).ContainsAnyExcept(Chars.Decimal);
+    private static bool AreTwo(ReadOnlySpan<char> text, int at) => char.IsAsciiDigit(Chars.At(text, at)) && char.IsAsciiDigit(Chars.At(text, at + 1));
 }
