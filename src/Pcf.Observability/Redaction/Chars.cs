@@ -21,7 +21,11 @@ internal static class Chars
     public static readonly SearchValues<char> UpperAlphanumeric = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static char At(ReadOnlySpan<char> text, int index) => (uint)index < (uint)text.Length ? text[index] : '\0';
+    public static char At(ReadOnlySpan<char> text, int index)
+    {
+        Steps.Take();
+        return (uint)index < (uint)text.Length ? text[index] : '\0';
+    }
 
     /// <summary>The end of the run of a class that starts at a position.</summary>
     public static int RunEnd(ReadOnlySpan<char> text, int start, SearchValues<char> of)
@@ -33,8 +37,10 @@ internal static class Chars
     /// <summary>The end of a run of decimal digits.</summary>
     public static int DigitsEnd(ReadOnlySpan<char> text, int start)
     {
-        while (start < text.Length && char.IsAsciiDigit(text[start])) { start++; }
-        return start;
+        var end = start;
+        while (end < text.Length && char.IsAsciiDigit(text[end])) { end++; }
+        Steps.Take(end - start + 1);
+        return end;
     }
 
     /// <summary>Skips spaces and tabs, eight at most: more is a layout, not a separator.</summary>
@@ -42,6 +48,7 @@ internal static class Chars
     {
         var end = Math.Min(text.Length, start + 8);
         while (start < end && text[start] is ' ' or '\t') { start++; }
+        Steps.Take(8);
         return start;
     }
 

@@ -175,6 +175,7 @@ public sealed class Redactor
         var last = text.Length - Sieve.Reach;
         for (var at = 0; at < last + Sieve.Width; at += Sieve.Width)
         {
+            Steps.Take(Sieve.Reach);
             // The last block ends with the text, and what of it the block before has told is left out.
             var block = Math.Min(at, last);
             var named = sieve.At(ref Unsafe.Add(ref start, block), out var isWide);
@@ -200,6 +201,7 @@ public sealed class Redactor
     // What starts at a character or the one before it.
     private void Look(ReadOnlySpan<char> text, int i, int kinds, ref Reached reached, ref HitList hits)
     {
+        Steps.Take();
         if ((kinds & Anchors.Digits) != 0 && i >= reached.Digits) { reached.Digits = DigitMatcher.Match(text, i, ref hits); }
         if ((kinds & Anchors.At) != 0 && !UriMatcher.GoSource(text, i, ref hits)) { EmailMatcher.Match(text, i, width: 1, ref hits); }
         if ((kinds & Anchors.Stem) != 0 && i > reached.Names && _anchors.IsStem(text, i - 1)) { reached.Names = FieldMatcher.Match(text, i - 1, _names, ref hits); }
@@ -212,6 +214,7 @@ public sealed class Redactor
     // Half a pair is no text: what reads it next may see anything in its place.
     private static bool ArePairs(ReadOnlySpan<char> text, int from, int end)
     {
+        Steps.Take(end - from);
         for (var i = from; i < end; i++)
         {
             if (char.IsSurrogate(text[i]) && !IsHalfOfPair(text, i)) { return false; }

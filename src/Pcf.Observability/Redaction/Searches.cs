@@ -15,6 +15,12 @@ internal struct Searches
     /// <summary>The end of a section of character data.</summary>
     public Search DataEnd;
 
+    /// <summary>The beginning of a tag.</summary>
+    public Search Tag;
+
+    /// <summary>The beginning of a tag that is encoded for a page.</summary>
+    public Search EncodedTag;
+
     /// <summary>A closing brace.</summary>
     public Search Brace;
 

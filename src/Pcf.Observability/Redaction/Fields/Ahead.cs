@@ -8,6 +8,7 @@ internal static class Ahead
     {
         var end = at;
         while (end < text.Length && end - at < 32 && (char.IsAsciiLetterOrDigit(text[end]) || text[end] is ' ' or '&' or '?' or '<' or '>' or '_' or '|')) { end++; }
+        Steps.Take(end - at + 1);
         // One word, or the two of "As String": a header's scheme and its first parameter are no type.
         var type = text[at..end].Trim();
         if (type.Contains(' ') && !type.StartsWith("As ")) { return 0; }

@@ -97,6 +97,7 @@ internal readonly ref struct FieldForm
         if (Chars.At(_text, colon) != ':') { return 0; }
         var end = colon + 1;
         while (end < _text.Length && end - colon < 48 && (char.IsAsciiLetterOrDigit(_text[end]) || _text[end] is ' ' or '!' or '[' or ']' or '_')) { end++; }
+        Steps.Take(end - colon);
         return Chars.At(_text, end) == '=' ? new ValueReader(_text, _kind, _text[_start.._end], default, default).Read(end + 1, lineStart: false, ref hits) : 0;
     }
 
@@ -105,6 +106,7 @@ internal readonly ref struct FieldForm
         var stop = Math.Min(_text.Length, at + 1_024);
         while (at < stop && _text[at] != ')')
         {
+            Steps.Take();
             if (!Quote.TryRead(_text, at, out var quote))
             {
                 at++;
@@ -170,6 +172,7 @@ internal readonly ref struct FieldForm
     {
         var at = _start - 1;
         while (at > 0 && _start - at < 24 && (char.IsAsciiLetterOrDigit(_text[at]) || _text[at] == ':')) { at--; }
+        Steps.Take(_start - at);
         // token=<token> is a placeholder.
         return Chars.At(_text, at) == '<' && Chars.At(_text, at - 1) is not ('=' or ':' or '"' or '\'');
     }
@@ -241,6 +244,7 @@ internal readonly ref struct FieldForm
         if (closed && ends >= 2) { return reader.Line(at, ref hits); }
         var name = at;
         while (name < _text.Length && name - at < 16 && _text[name] is ' ' or '\t') { name++; }
+        Steps.Take(name - at + 1);
         var end = Chars.RunEnd(_text, name, Chars.Alphanumeric);
         return FieldMatcher.IsValueName(_text[name..end]) && Chars.At(_text, end) == ':' ? reader.Read(end + 1, lineStart: true, ref hits) : 0;
     }
@@ -259,6 +263,7 @@ internal readonly ref struct FieldForm
     {
         var at = _start - 1;
         while (at >= 0 && _start - at < 64 && _text[at] is ' ' or '\t' or '-' or '"' or '\'') { at--; }
+        Steps.Take(_start - at);
         return at < 0 || _text[at] is '\n' or '\r' || (at > 0 && _text[at] == 'n' && _text[at - 1] == '\\');
     }
 
@@ -266,6 +271,7 @@ internal readonly ref struct FieldForm
     {
         var at = _start - 1;
         while (at >= 0 && _start - at < 64 && (char.IsAsciiLetterOrDigit(_text[at]) || _text[at] is '_' or '-' or '.' or '[' or ']' or '%')) { at--; }
+        Steps.Take(_start - at);
         return at >= 0 && _text[at] is '?' or '&';
     }
 }

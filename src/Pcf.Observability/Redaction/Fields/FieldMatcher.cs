@@ -16,11 +16,15 @@ internal static class FieldMatcher
     {
         var start = stem;
         while (start > 0 && stem - start < MaxName && IsOfName(text[start - 1])) { start--; }
+        Steps.Take(stem - start + 1);
         start = AfterEscape(text, start, stem);
         var end = stem + 1;
         while (end < text.Length && end - stem < MaxName && IsOfName(text[end])) { end++; }
+        Steps.Take(end - stem + 1);
         // A stop after the name ends a sentence.
+        var stop = end;
         while (end > stem && text[end - 1] is '.' or '-') { end--; }
+        Steps.Take(stop - end);
 
         var name = text[start..end];
         var kind = names.KindOf(name);
@@ -47,6 +51,7 @@ internal static class FieldMatcher
         if (Chars.At(text, start - 1) != ' ') { return FieldKind.None; }
         var before = start - 1;
         while (before > 0 && start - before < 24 && char.IsAsciiLetterOrDigit(text[before - 1])) { before--; }
+        Steps.Take(start - before);
         if (before == start - 1) { return FieldKind.None; }
         var kind = names.KindOf(text[before..end]);
         if (kind != FieldKind.None) { start = before; }
@@ -57,6 +62,7 @@ internal static class FieldMatcher
     private static int AfterEscape(ReadOnlySpan<char> text, int start, int stem)
     {
         while (start < stem && text[start] is '-' or '.') { start++; }
+        Steps.Take(1);
         var before = Chars.At(text, start - 1);
         // \u0026sig and \u0022token: five characters of an escape.
         if (before == '\\' && text[start] == 'u' && stem - start >= 5) { return start + 5; }

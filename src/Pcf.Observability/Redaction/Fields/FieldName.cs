@@ -33,7 +33,11 @@ internal sealed class FieldName
         return name.Length is > 0 and <= MaxLength && _own.Length == 0 && !name.ContainsAnyExcept(Chars.Lower) ? KindOfWord(name) : KindOfWords(name);
     }
 
-    private static FieldKind KindOfWord(ReadOnlySpan<char> word) => ByLastWord.TryGetValue(word, out var found) ? found : FieldWords.Fused(word);
+    private static FieldKind KindOfWord(ReadOnlySpan<char> word)
+    {
+        Steps.Take(word.Length);
+        return ByLastWord.TryGetValue(word, out var found) ? found : FieldWords.Fused(word);
+    }
 
     private FieldKind KindOfWords(ReadOnlySpan<char> name)
     {
@@ -74,6 +78,7 @@ internal sealed class FieldName
         var count = 0;
         var inWord = false;
         length = 0;
+        Steps.Take(name.Length);
         for (var i = 0; i < name.Length; i++)
         {
             var c = name[i];

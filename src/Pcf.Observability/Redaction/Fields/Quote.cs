@@ -40,6 +40,7 @@ internal readonly record struct Quote(char Sign, int Backslashes, string? Encode
         if (c != '\\') { return false; }
         var end = at;
         while (end < text.Length && end - at < MaxBackslashes && text[end] == '\\') { end++; }
+        Steps.Take(end - at);
         if (Chars.At(text, end) is not ('"' or '\'')) { return false; }
         quote = new Quote(text[end], end - at, null);
         return true;
@@ -84,6 +85,7 @@ internal readonly record struct Quote(char Sign, int Backslashes, string? Encode
             at += next;
             var backslashes = 0;
             while (at - 1 - backslashes >= from && text[at - 1 - backslashes] == '\\') { backslashes++; }
+            Steps.Take(backslashes + 1);
             if (Backslashes > 0)
             {
                 // Fewer backslashes close this string or one around it; more belong to a string inside.

@@ -6,6 +6,9 @@ namespace Pcf.Observability.Redaction;
 /// <summary>Tells a secret from what stands in its place: masks, placeholders, types, words of prose.</summary>
 internal static class SecretValue
 {
+    // Longer than this, nothing stands in for a secret and nothing is a word: it is hidden unread, so that hostile text is not read again for each of its names.
+    private const int MaxJudged = 256;
+
     private static readonly SearchValues<char> MaskCharacters = SearchValues.Create("*•xX.#-_");
 
     private static readonly string[] MaskWords = ["REDACTED", "FILTERED", "MASKED", "HIDDEN"];
@@ -30,7 +33,9 @@ internal static class SecretValue
     /// <summary>Whether a value stands in a secret's place and is none: empty, a mask, a placeholder, nothing at all.</summary>
     public static bool IsStandIn(ReadOnlySpan<char> value)
     {
+        if (value.Length > MaxJudged) { return false; }
         value = value.Trim();
+        Steps.Take(value.Length);
         if (value.IsEmpty || Nothing.Contains(value)) { return true; }
         if (value[0] == '[' && StartsWithAny(value[1..], MaskWords)) { return true; }
         return value[0] switch
@@ -52,22 +57,25 @@ internal static class SecretValue
     /// <summary>Whether an unquoted value is a word of a sentence, a type or an expression.</summary>
     public static bool IsProse(ReadOnlySpan<char> value)
     {
+        if (value.Length > MaxJudged) { return false; }
         value = value.TrimEnd("!?;,.:)]}").TrimStart("[(");
+        Steps.Take(value.Length);
         return value.IsEmpty || Words.Contains(value) || IsExpression(value);
     }
 
     /// <summary>Whether a value looks drawn and not written: digits or capitals among its letters, or length.</summary>
     public static bool LooksDrawn(ReadOnlySpan<char> value)
     {
-        if (value.Length < 4) { return false; }
+        if (value.Length is < 4 or >= 20) { return value.Length >= 20; }
         var digits = value.ContainsAny(Chars.Decimal);
         if (!value.ContainsAnyExcept(Chars.Decimal)) { return value.Length >= 6; }
-        return digits || value.Length >= 20 || (value.Length >= 6 && value[1..].ContainsAny(Chars.Upper) && value.ContainsAny(Chars.Lower)) || value.ContainsAny('+', '/', '=');
+        return digits || (value.Length >= 6 && value[1..].ContainsAny(Chars.Upper) && value.ContainsAny(Chars.Lower)) || value.ContainsAny('+', '/', '=');
     }
 
     /// <summary>How many digits a value has.</summary>
     public static int Digits(ReadOnlySpan<char> value)
     {
+        Steps.Take(value.Length);
         var count = 0;
         foreach (var c in value)
         {

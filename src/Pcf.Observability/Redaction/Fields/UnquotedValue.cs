@@ -16,6 +16,7 @@ internal static class UnquotedValue
         var end = stop;
         for (var i = searches.LineClean(at); i < stop; i++)
         {
+            Steps.Take();
             var next = text[i..stop].IndexOfAny('\n', '\r', '\\');
             if (next < 0) { break; }
             i += next;
@@ -35,6 +36,7 @@ internal static class UnquotedValue
         var end = LineEnd(text, at, ref searches);
         for (var i = at; i < end; i++)
         {
+            Steps.Take();
             var c = text[i];
             if (IsQuoteOf(text, i, around)) { return i; }
             if (c == ' ' && Chars.At(text, i + 1) == '#') { return TrimEnd(text, at, i); }
@@ -51,6 +53,7 @@ internal static class UnquotedValue
         if (searches.ValueEnd(at, query, connection, around) is > 0 and var known) { return TrimEnd(text, at, known); }
         for (var i = at; i < text.Length; i++)
         {
+            Steps.Take();
             var c = text[i];
             var stops = c switch
             {
@@ -107,6 +110,7 @@ internal static class UnquotedValue
     {
         var end = at;
         while (end < text.Length && end - at < MaxKey && Key.Contains(text[end]) && !(onlyEquals && text[end] == ' ')) { end++; }
+        Steps.Take(end - at + 1);
         if (end == at || !char.IsAsciiLetter(text[at]) || end >= text.Length) { return false; }
         if (text[end] == '=') { return true; }
         return !onlyEquals && text[end] is ':' or '"' && !text[at..end].TrimEnd().Contains(' ');
@@ -119,7 +123,12 @@ internal static class UnquotedValue
     // What ends a sentence is not the value's.
     private static int TrimEnd(ReadOnlySpan<char> text, int at, int end)
     {
-        while (end > at && text[end - 1] is ' ' or '\t' or '.' or ',' or ':' or ';' or '?') { end--; }
+        Steps.Take();
+        while (end > at && text[end - 1] is ' ' or '\t' or '.' or ',' or ':' or ';' or '?')
+        {
+            Steps.Take();
+            end--;
+        }
         return end;
     }
 }

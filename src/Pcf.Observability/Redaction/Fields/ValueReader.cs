@@ -6,6 +6,7 @@ namespace Pcf.Observability.Redaction;
 internal readonly ref struct ValueReader
 {
     private const int MaxArray = 4_096;
+    private const int MaxHeader = 512;
     private static readonly SearchValues<char> NotInWords = SearchValues.Create("/=:(");
     private static readonly SearchValues<char> PhoneCharacters = SearchValues.Create("0123456789+()-./ ");
     private static readonly SearchValues<char> NumberCharacters = SearchValues.Create("0123456789.-+eE");
@@ -59,20 +60,24 @@ internal readonly ref struct ValueReader
         }
         if (_text[..at].EndsWith("&gt;"))
         {
-            var close = _text[at..].IndexOf("&lt;");
-            return Take(at, close < 0 ? UnquotedValue.LineEnd(_text, at, ref hits.Searches) : at + close, quoted: true, ref hits);
+            var encoded = hits.Searches.EncodedTag.IndexOf(_text, at, "&lt;");
+            return Take(at, encoded < 0 ? UnquotedValue.LineEnd(_text, at, ref hits.Searches) : encoded, quoted: true, ref hits);
         }
-        var length = _text[at..].IndexOf('<');
+        var tag = hits.Searches.Tag.IndexOf(_text, at, "<");
         // Another tag than the closing one is no text of this element: token=<token> is a placeholder.
-        if (length >= 0 && Chars.At(_text, at + length + 1) is not ('/' or '!')) { return 0; }
-        return Take(at, length < 0 ? UnquotedValue.LineEnd(_text, at, ref hits.Searches) : at + length, quoted: true, ref hits);
+        if (tag >= 0 && Chars.At(_text, tag + 1) is not ('/' or '!')) { return 0; }
+        return Take(at, tag < 0 ? UnquotedValue.LineEnd(_text, at, ref hits.Searches) : tag, quoted: true, ref hits);
     }
 
     /// <summary>A telephone number in any grouping.</summary>
     public int Phone(int at, ref HitList hits)
     {
         var end = Chars.RunEnd(_text, at, PhoneCharacters);
-        while (end > at && !char.IsAsciiDigit(_text[end - 1])) { end--; }
+        while (end > at && !char.IsAsciiDigit(_text[end - 1]))
+        {
+            Steps.Take();
+            end--;
+        }
         return Take(at, end, quoted: false, ref hits);
     }
 
@@ -113,7 +118,7 @@ internal readonly ref struct ValueReader
     {
         var from = at + quote.Width;
         var end = quote.FindEnd(_text, from);
-        if (HeaderReader.IsHeader(_kind)) { return HeaderReader.Read(_text, from, end, _kind, ref hits) ? end : 0; }
+        if (HeaderReader.IsHeader(_kind)) { return HeaderReader.Read(_text, from, end, _kind, ref hits); }
         var next = Take(from, end, quoted: true, ref hits);
         // A plan shows the old value and the new: "…" -> "…".
         var arrow = Math.Min(_text.Length, end + quote.Width);
@@ -128,7 +133,7 @@ internal readonly ref struct ValueReader
         var end = UnquotedValue.LineEnd(_text, at, ref hits.Searches);
         // Two characters more, because a mark and what follows it tell together whether it closes.
         if (_around.Sign != '\0') { end = Math.Min(end, _around.FindEnd(_text[..Math.Min(_text.Length, end + 2)], at)); }
-        return HeaderReader.Read(_text, at, end, _kind, ref hits) ? end : 0;
+        return HeaderReader.Read(_text, at, end, _kind, ref hits);
     }
 
     private int Unquoted(int at, bool lineStart, bool query, ref HitList hits)
@@ -148,11 +153,12 @@ internal readonly ref struct ValueReader
         if (Chars.At(_text, first) == '{') { return 0; }
         if (HeaderReader.IsHeader(_kind) && !Quote.TryRead(_text, first, out _))
         {
-            var close = _text[first..stop].IndexOf(']');
-            return close > 0 && HeaderReader.Read(_text, first, first + close, _kind, ref hits) ? first + close : 0;
+            var close = _text[first..Math.Min(stop, first + MaxHeader)].IndexOf(']');
+            return close > 0 ? HeaderReader.Read(_text, first, first + close, _kind, ref hits) : 0;
         }
         for (at++; at < stop && _text[at] != ']';)
         {
+            Steps.Take();
             if (Quote.TryRead(_text, at, out var quote))
             {
                 var from = at + quote.Width;
@@ -202,8 +208,10 @@ internal readonly ref struct ValueReader
         {
             var from = line;
             while (from < _text.Length && _text[from] is '\r' or '\n') { from++; }
+            Steps.Take(from - line + 1);
             var text = from;
             while (text < _text.Length && _text[text] is ' ' or '\t') { text++; }
+            Steps.Take(text - from + 1);
             if (text == from && last > 0) { break; }
             line = UnquotedValue.LineEnd(_text, text, ref hits.Searches);
             if (line <= text || Take(text, line, quoted: true, ref hits) == 0) { break; }
@@ -243,8 +251,8 @@ internal readonly ref struct ValueReader
         FieldKind.Secret => quoted ? !IsNameOfType(value) : !SecretValue.IsProse(value) && !(value.Length == 1 && char.IsAsciiDigit(value[0])),
         FieldKind.Token => (SecretValue.LooksDrawn(value) || (quoted && value.Length >= 8 && !SecretValue.IsProse(value) && !value.Contains(' '))) && !SecretValue.IsProse(value),
         FieldKind.QueryToken => value.Length >= 20 && SecretValue.LooksDrawn(value),
-        FieldKind.Code => SecretValue.Digits(value) is >= 3 and <= 12 && value.Length <= 16,
-        FieldKind.Phone => SecretValue.Digits(value) is >= 7 and <= 15 && value.Length <= 32 && !value.ContainsAny('{', '<', '='),
+        FieldKind.Code => value.Length <= 16 && SecretValue.Digits(value) is >= 3 and <= 12,
+        FieldKind.Phone => value.Length <= 32 && SecretValue.Digits(value) is >= 7 and <= 15 && !value.ContainsAny('{', '<', '='),
         _ => true,
     };
 

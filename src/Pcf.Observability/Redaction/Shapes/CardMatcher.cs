@@ -29,6 +29,7 @@ internal static class CardMatcher
     {
         var before = start;
         while (before > 0 && text[before - 1] == ' ') { before--; }
+        Steps.Take(start - before + 1);
         var after = Chars.SkipBlanks(text, end);
         if (Chars.At(text, after) is not (',' or '}' or ']' or '\0' or '\n' or '\r')) { return 0; }
         var opener = Chars.At(text, before - 1);
@@ -48,6 +49,7 @@ internal static class CardMatcher
         wholeEnd = start;
         while (end < text.Length)
         {
+            Steps.Take();
             var c = text[end];
             if (char.IsAsciiDigit(c))
             {

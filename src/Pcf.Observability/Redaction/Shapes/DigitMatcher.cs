@@ -73,6 +73,7 @@ internal static class DigitMatcher
         while (start > 0 && digit - start < 4 && char.IsAsciiHexDigit(text[start - 1])) { start--; }
         var end = digit;
         while (end < text.Length && end - start < 5 && char.IsAsciiHexDigit(text[end])) { end++; }
+        Steps.Take(end - start + 1);
         return Chars.At(text, start - 1) == ':' || Chars.At(text, end) == ':' ? Ipv6Matcher.Match(text, digit, ref hits) : 0;
     }
 
@@ -85,6 +86,7 @@ internal static class DigitMatcher
         if (Chars.At(text, at) is not ('T' or 't' or ' ') || !AreTwo(text, at + 1) || Chars.At(text, at + 3) != ':') { return at; }
         at += 3;
         while (at < text.Length && (char.IsAsciiDigit(text[at]) || text[at] is ':' or '.' or ',') && at - start < 36) { at++; }
+        Steps.Take(at - start);
         if (Chars.At(text, at) is '+' or '-' && AreTwo(text, at + 1)) { at = Chars.DigitsEnd(text, at + 1); }
         return at;
     }

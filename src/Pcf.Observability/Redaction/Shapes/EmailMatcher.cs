@@ -8,6 +8,7 @@ internal static class EmailMatcher
 {
     private const int MaxLocal = 64;
     private const int MaxDomain = 253;
+    private const int MaxPath = 256;
 
     private static readonly SearchValues<char> LocalPart = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.!#$&'*+-^_`{|}~");
 
@@ -45,6 +46,7 @@ internal static class EmailMatcher
         var start = at;
         var first = Math.Max(0, at - MaxLocal);
         while (start > first && (char.IsAsciiLetterOrDigit(text[start - 1]) || LocalPart.Contains(text[start - 1]) || (text[start - 1] > '\u007f' && char.IsLetterOrDigit(text[start - 1])))) { start--; }
+        Steps.Take(at - start + 1);
         while (start < at && Chars.At(text, start - 1) == '\\' && TryUnicode(text, start, out var escaped))
         {
             // \u002b is a plus and of the name; \u003c is a bracket and stands before it.
@@ -55,9 +57,11 @@ internal static class EmailMatcher
             }
             start--;
             while (start > first && LocalPart.Contains(text[start - 1])) { start--; }
+            Steps.Take(at - start + 1);
         }
         start = AfterEscape(text, start, at);
         while (start < at && text[start] is '.' or '\'' or '`' or '*' or '!' or '|' or '{' or '#' or '&' or '$') { start++; }
+        Steps.Take(at - start);
         return Chars.At(text, at - 1) == '.' ? at : start;
     }
 
@@ -93,6 +97,7 @@ internal static class EmailMatcher
         var lastDot = -1;
         while (end < text.Length && end - start <= MaxDomain)
         {
+            Steps.Take();
             var c = text[end];
             if (c == '.')
             {
@@ -118,5 +123,5 @@ internal static class EmailMatcher
     // git@github.com:org/repo.git names a machine's account, not a person.
     private static bool IsRemote(ReadOnlySpan<char> text, int start, int at, int end) =>
         text[start..at].SequenceEqual("git")
-        || (Chars.At(text, end) == ':' && (char.IsAsciiLetter(Chars.At(text, end + 1)) || Chars.At(text, end + 1) is '/' or '~') && text[end..].Contains('/') && !text[start..at].Contains('.'));
+        || (Chars.At(text, end) == ':' && (char.IsAsciiLetter(Chars.At(text, end + 1)) || Chars.At(text, end + 1) is '/' or '~') && text.Slice(end, Math.Min(MaxPath, text.Length - end)).Contains('/') && !text[start..at].Contains('.'));
 }

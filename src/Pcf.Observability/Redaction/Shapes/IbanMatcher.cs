@@ -25,6 +25,7 @@ internal static class IbanMatcher
         var at = start;
         while (at < text.Length && count < expected)
         {
+            Steps.Take();
             var c = text[at++];
             if (char.IsAsciiLetterOrDigit(c)) { iban[count++] = char.ToUpperInvariant(c); }
             // Groups of four are set apart by one space or hyphen.

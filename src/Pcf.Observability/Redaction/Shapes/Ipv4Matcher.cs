@@ -29,6 +29,7 @@ internal static class Ipv4Matcher
             var end = at;
             var value = 0;
             while (end < text.Length && end - at < 3 && char.IsAsciiDigit(text[end])) { value = (value * 10) + (text[end++] - '0'); }
+            Steps.Take(end - at + 1);
             // A leading zero is octal to some and decimal to others, and in no address that a log writes.
             if (end == at || value > 255 || (end - at > 1 && text[at] == '0') || char.IsAsciiDigit(Chars.At(text, end))) { return 0; }
             octets[part] = value;
@@ -53,8 +54,10 @@ internal static class Ipv4Matcher
         if (before is '-' or '_') { return true; }
         var wordEnd = start;
         while (wordEnd > 0 && text[wordEnd - 1] is ' ' or '=' or ':' or '"' or '\'' or '(') { wordEnd--; }
+        Steps.Take(start - wordEnd + 1);
         var wordStart = wordEnd;
         while (wordStart > 0 && char.IsAsciiLetter(text[wordStart - 1]) && wordEnd - wordStart < 16) { wordStart--; }
+        Steps.Take(wordEnd - wordStart + 1);
         foreach (var word in VersionWords)
         {
             if (text[wordStart..wordEnd].Equals(word, StringComparison.OrdinalIgnoreCase)) { return true; }
@@ -67,12 +70,15 @@ internal static class Ipv4Matcher
     {
         var word = start - 1;
         while (word > 0 && (char.IsAsciiLetterOrDigit(text[word - 1]) || text[word - 1] is '-' or '.')) { word--; }
+        Steps.Take(start - word);
         return char.IsAsciiLetterLower(text[word]) && text[word..(start - 1)].ContainsAny('.', '-');
     }
 
     private static int SkipDotted(ReadOnlySpan<char> text, int at)
     {
-        while (at < text.Length && (char.IsAsciiDigit(text[at]) || text[at] == '.')) { at++; }
-        return at;
+        var end = at;
+        while (end < text.Length && (char.IsAsciiDigit(text[end]) || text[end] == '.')) { end++; }
+        Steps.Take(end - at + 1);
+        return end;
     }
 }

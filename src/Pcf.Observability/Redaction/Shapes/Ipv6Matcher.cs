@@ -11,9 +11,11 @@ internal static class Ipv6Matcher
     {
         var start = digit;
         while (start > 0 && digit - start < MaxLength && (char.IsAsciiHexDigit(text[start - 1]) || text[start - 1] == ':')) { start--; }
+        Steps.Take(digit - start + 1);
         if (start > 0 && (char.IsAsciiLetterOrDigit(text[start - 1]) || text[start - 1] is '_' or '.')) { return 0; }
         var end = digit;
         while (end < text.Length && end - start <= MaxLength && (char.IsAsciiHexDigit(text[end]) || text[end] is ':' or '.')) { end++; }
+        Steps.Take(end - digit + 1);
         // A colon or stop at the end belongs to the sentence; one at the start to the name before it.
         while (end > start && text[end - 1] is '.' or ':' && !(text[end - 1] == ':' && Chars.At(text, end - 2) == ':')) { end--; }
         if (Chars.At(text, start) == ':' && Chars.At(text, start + 1) != ':') { start++; }
@@ -21,6 +23,7 @@ internal static class Ipv6Matcher
 
         Span<ushort> groups = stackalloc ushort[Ipv6Address.Groups];
         var address = text[start..end];
+        Steps.Take(address.Length);
         if (!Ipv6Address.TryParse(address, groups, out var written) || IsSpecial(groups, written) || text[end..].StartsWith("/48")) { return 0; }
         // ::ffff:203.0.113.7 is an IPv4 address in disguise: its network tells nothing when it is cut at 48 bits.
         hits.Add(new Hit(start, SkipZone(text, end), Rule.Ip, IsMapped(groups) ? Mask.Whole : Mask.Network6));

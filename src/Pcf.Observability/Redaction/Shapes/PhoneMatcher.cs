@@ -50,6 +50,7 @@ internal static class PhoneMatcher
         var group = 0;
         for (var i = start; i < text.Length && i - start < MaxLength; i++)
         {
+            Steps.Take();
             if (char.IsAsciiDigit(text[i]))
             {
                 digits++;

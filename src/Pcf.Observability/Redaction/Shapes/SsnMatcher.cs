@@ -20,6 +20,7 @@ internal static class SsnMatcher
     {
         var separator = text[3];
         if (separator is not ('-' or ' ') || text[6] != separator) { return false; }
+        Steps.Take(Length);
         for (var i = 0; i < text.Length; i++)
         {
             if (i is not (3 or 6) && !char.IsAsciiDigit(text[i])) { return false; }

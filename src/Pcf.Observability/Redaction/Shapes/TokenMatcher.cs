@@ -7,9 +7,10 @@ internal static class TokenMatcher
 {
     private const int TwilioLength = 34;
     private const int TelegramSecret = 35;
+    private const int AwsSecretLength = 40;
 
     // No token goes on so long without a digit or a capital; a word repeated for ever does.
-    private const int MaxPlain = 512;
+    private const int MaxPlain = 128;
     private static readonly SearchValues<char> EntraCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.~");
 
     /// <summary>Looks for a token at a prefix.</summary>
@@ -56,6 +57,7 @@ internal static class TokenMatcher
     {
         var start = digit;
         while (start > 0 && digit - start < 80 && char.IsAsciiLetterOrDigit(text[start - 1])) { start--; }
+        Steps.Take(digit - start + 1);
         var word = text[start..end];
         // Twilio: SK or AC and 32 hexadecimal digits.
         if (word.Length == TwilioLength && word[..2] is "SK" or "AC" && !word[2..].ContainsAnyExcept(Chars.Hex))
@@ -64,7 +66,7 @@ internal static class TokenMatcher
             return end;
         }
         // Airtable: pat and fourteen characters, a stop, a hash.
-        if (word.Length == 17 && word.StartsWith("pat") && Chars.At(text, end) == '.' && Chars.RunEnd(text, end + 1, Chars.Hex) - end == 65)
+        if (word.Length == 17 && word.StartsWith("pat") && Chars.At(text, end) == '.' && RunEnd(text, end + 1, Chars.Hex, 64) - end == 65)
         {
             hits.Add(new Hit(start + 3, end + 65, Rule.Token));
             return end + 65;
@@ -78,6 +80,7 @@ internal static class TokenMatcher
     {
         var start = dot;
         while (start > 0 && dot - start < 20 && char.IsAsciiLetterOrDigit(text[start - 1])) { start--; }
+        Steps.Take(dot - start + 1);
         var end = Chars.RunEnd(text, dot + ".atlasv1.".Length, Chars.Base64Url);
         if (dot - start >= 10 && end - dot > 30) { hits.Add(new Hit(start, end, Rule.Token)); }
         return end;
@@ -96,8 +99,8 @@ internal static class TokenMatcher
     private static int AwsSecret(ReadOnlySpan<char> text, int end, string prefix, ref HitList hits)
     {
         if (prefix is not ("AKIA" or "ASIA") || Chars.At(text, end) is not (':' or ',' or '/' or '|' or ' ')) { return end; }
-        var secret = Chars.RunEnd(text, end + 1, Chars.Base64);
-        if (secret - end - 1 != 40) { return end; }
+        var secret = RunEnd(text, end + 1, Chars.Base64, AwsSecretLength);
+        if (secret - end - 1 != AwsSecretLength) { return end; }
         hits.Add(new Hit(end + 1, secret, Rule.Token));
         return secret;
     }
@@ -106,7 +109,7 @@ internal static class TokenMatcher
     /// <returns>The position after it; 0 when there is none.</returns>
     public static int TelegramBot(ReadOnlySpan<char> text, int start, int colon, ref HitList hits)
     {
-        var end = Chars.RunEnd(text, colon + 1, Chars.Base64Url);
+        var end = RunEnd(text, colon + 1, Chars.Base64Url, TelegramSecret);
         if (end - colon - 1 != TelegramSecret) { return 0; }
         hits.Add(new Hit(start, end, Rule.Token));
         return end;
@@ -115,7 +118,7 @@ internal static class TokenMatcher
     // Three parts in base64: the bot's number, a time, a signature.
     private static int DiscordBot(ReadOnlySpan<char> text, int start, int end, ref HitList hits)
     {
-        var time = Chars.RunEnd(text, end + 1, Chars.Base64Url);
+        var time = RunEnd(text, end + 1, Chars.Base64Url, 7);
         if (time - end - 1 is not (6 or 7) || Chars.At(text, time) != '.') { return end; }
         var signature = Chars.RunEnd(text, time + 1, Chars.Base64Url);
         if (signature - time - 1 < 27) { return end; }
@@ -123,10 +126,18 @@ internal static class TokenMatcher
         return signature;
     }
 
+    // The end of a run that is too long one character behind the last that counts.
+    private static int RunEnd(ReadOnlySpan<char> text, int start, SearchValues<char> of, int length) => Chars.RunEnd(text[..Math.Min(text.Length, start + length + 1)], start, of);
+
     // A full stop or hyphen at the end is the sentence's.
     private static int TrimEnd(ReadOnlySpan<char> text, int start, int end)
     {
-        while (end > start && text[end - 1] is '.' or '-' or '/' or '=' && !(text[end - 1] == '=' && end - start > 2)) { end--; }
+        Steps.Take();
+        while (end > start && text[end - 1] is '.' or '-' or '/' or '=' && !(text[end - 1] == '=' && end - start > 2))
+        {
+            Steps.Take();
+            end--;
+        }
         return end;
     }
 
