@@ -56,6 +56,13 @@ internal ref struct HitList(Span<Hit> stack)
         _count = kept;
     }
 
+    /// <summary>Makes ready for another text.</summary>
+    public void Clear()
+    {
+        _count = 0;
+        Searches = default;
+    }
+
     public readonly void Dispose()
     {
         if (_rented is not null) { ArrayPool<Hit>.Shared.Return(_rented); }

@@ -10,11 +10,14 @@ namespace Pcf.Observability.Redaction;
 /// <summary>Masks secrets and personal data in text. Thread-safe; one serves a process.</summary>
 /// <remarks>
 /// One pass and no expression: pairs of neighbouring characters tell where a name of a secret, a vendor's prefix, a number or an address may start. Near a hit, matchers of their own verify it; the spans are collected, merged and
-/// replaced once. The cost is linear in the text. What cannot be looked at (too long, invalid UTF-16, a pattern out of time) is masked whole and counted: it fails closed.
+/// replaced. The masked text is looked at again until nothing is found, so redacting it once more changes nothing. The cost is linear in the text. What cannot be looked at (too long, invalid UTF-16, a pattern out of time) is masked whole and counted: it fails closed.
 /// </remarks>
 public sealed class Redactor
 {
     private const int StackHits = 16;
+
+    // How often a text is masked at most. A mask changes what stands beside it, so the masked text is looked at again; nearly always that is the end of it.
+    private const int MaxPasses = 4;
 
     private static readonly string[] Marks = ["eyJ", "-----BEGIN", "://", "%40", " -", ".atlasv1.", "IDENTIFIED BY ", "identified by ", "Private-Lines:", "8Q~"];
 
@@ -70,10 +73,14 @@ public sealed class Redactor
         var hits = new HitList(stack);
         try
         {
-            if (!TryFind(text, ref hits)) { return MaskedText.Failed; }
-            if (hits.Count == 0) { return text; }
-            var masked = new MaskedText(text, hits.All);
-            return string.Create(masked.Length, masked, static (output, text) => text.CopyTo(output));
+            for (var pass = 0; ; pass++)
+            {
+                if (!TryFind(text, pass, ref hits)) { return MaskedText.Failed; }
+                if (hits.Count == 0) { return text; }
+                var masked = new MaskedText(text, hits.All);
+                text = string.Create(masked.Length, masked, static (output, text) => text.CopyTo(output));
+                hits.Clear();
+            }
         }
         finally
         {
@@ -102,26 +109,42 @@ public sealed class Redactor
     {
         Span<Hit> stack = stackalloc Hit[StackHits];
         var hits = new HitList(stack);
+        char[]? rented = null;
         try
         {
-            if (!TryFind(text, ref hits))
+            for (var pass = 0; ; pass++)
             {
-                output.Write(MaskedText.Failed);
-                return true;
+                if (!TryFind(text, pass, ref hits))
+                {
+                    output.Write(MaskedText.Failed);
+                    return true;
+                }
+                if (hits.Count == 0)
+                {
+                    if (pass == 0) { output.Write(text); }
+                    else { output.Advance(text.Length); }
+                    return pass > 0;
+                }
+                if (pass > 0)
+                {
+                    // What the last pass has written is where this one writes.
+                    var copy = ArrayPool<char>.Shared.Rent(text.Length);
+                    text.CopyTo(copy);
+                    text = copy.AsSpan(0, text.Length);
+                    StatementWriter.GiveBack(rented, rented?.Length ?? 0);
+                    rented = copy;
+                }
+                var masked = new MaskedText(text, hits.All);
+                var room = output.GetSpan(masked.Length)[..masked.Length];
+                masked.CopyTo(room);
+                text = room;
+                hits.Clear();
             }
-            if (hits.Count == 0)
-            {
-                output.Write(text);
-                return false;
-            }
-            var masked = new MaskedText(text, hits.All);
-            masked.CopyTo(output.GetSpan(masked.Length));
-            output.Advance(masked.Length);
-            return true;
         }
         finally
         {
             hits.Dispose();
+            StatementWriter.GiveBack(rented, rented?.Length ?? 0);
         }
     }
 
@@ -131,9 +154,9 @@ public sealed class Redactor
         return mask;
     }
 
-    // False when the text could not be looked at.
+    // False when the text could not be looked at, or when what is left goes on to look like a secret.
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever goes wrong in a rule, the value must not leave.")]
-    private bool TryFind(ReadOnlySpan<char> text, ref HitList hits)
+    private bool TryFind(ReadOnlySpan<char> text, int pass, ref HitList hits)
     {
         try
         {
@@ -142,6 +165,7 @@ public sealed class Redactor
                 if (_own.Any) { _own.Find(text, ref hits); }
                 hits.Merge();
                 if (_own.Any) { _own.RemoveAllowed(text, ref hits); }
+                if (pass == MaxPasses && hits.Count > 0) { return Fail(); }
                 foreach (var hit in hits.All) { Interlocked.Increment(ref _counts[hit.Rule]); }
                 return true;
             }
@@ -150,6 +174,11 @@ public sealed class Redactor
         {
             // Counted below, and masked whole.
         }
+        return Fail();
+    }
+
+    private bool Fail()
+    {
         if (Interlocked.Increment(ref _failures) == 1) { FirstFailure?.Invoke(this, EventArgs.Empty); }
         return false;
     }
@@ -157,6 +186,7 @@ public sealed class Redactor
     // One pass over pairs of neighbours. Each kind of rule goes on behind what it has looked at, so all of it is linear. False for invalid UTF-16.
     private bool TryPass(ReadOnlySpan<char> text, ref HitList hits)
     {
+        Steps.Begin(text.Length);
         var reached = default(Reached);
         var at = Vector128.IsHardwareAccelerated && text.Length >= Sieve.Reach ? Sift(text, ref reached, ref hits) : 0;
         if (at < 0) { return false; }

@@ -8,6 +8,9 @@ internal static class Steps
     [ThreadStatic]
     private static long _taken;
 
+    [ThreadStatic]
+    private static long _passedOver;
+
     /// <summary>Whether this build counts.</summary>
     public static bool AreCounted
     {
@@ -21,6 +24,13 @@ internal static class Steps
 
     /// <summary>Steps that this thread has taken.</summary>
     public static long Taken => _taken;
+
+    /// <summary>The characters of all texts that this thread has passed over: a text's own, and its masked form's again.</summary>
+    public static long PassedOver => _passedOver;
+
+    /// <summary>Counts a pass over a text.</summary>
+    [Conditional("DEBUG")]
+    public static void Begin(int length) => _passedOver += length;
 
     /// <summary>Counts characters looked at.</summary>
     [Conditional("DEBUG")]

@@ -40,7 +40,10 @@ internal sealed class UserRules
         var began = TimeProvider.System.GetTimestamp();
         for (var i = 0; i < _patterns.Length; i++)
         {
-            foreach (var match in _patterns[i].EnumerateMatches(text)) { hits.Add(new Hit(match.Index, match.Index + match.Length, (byte)(BuiltIn.Length + i), Mask.Whole)); }
+            foreach (var match in _patterns[i].EnumerateMatches(text))
+            {
+                if (!IsInMask(text, match.Index, match.Index + match.Length)) { hits.Add(new Hit(match.Index, match.Index + match.Length, (byte)(BuiltIn.Length + i), Mask.Whole)); }
+            }
             // Each expression has the deadline of its own; together they have it too.
             if (TimeProvider.System.GetElapsedTime(began) > _deadline) { throw new RegexMatchTimeoutException(); }
         }
@@ -50,6 +53,16 @@ internal sealed class UserRules
     {
         if (_allow.Length == 0) { return; }
         hits.RemoveWhere(IsAllowed, text);
+    }
+
+    // An expression that matches the mask itself would mask it for ever.
+    private static bool IsInMask(ReadOnlySpan<char> text, int start, int end)
+    {
+        for (var at = Math.Max(0, end - MaskedText.Whole.Length); at <= start; at++)
+        {
+            if (text[at..].StartsWith(MaskedText.Whole)) { return true; }
+        }
+        return false;
     }
 
     private bool IsAllowed(Hit hit, ReadOnlySpan<char> text)

@@ -40,6 +40,8 @@ internal readonly ref struct FieldForm
         var c = Chars.At(_text, separator);
         var reader = new ValueReader(_text, _kind, _text[_start.._end], opened && !closed ? opener : default, closed ? closer : default);
         if (_kind == FieldKind.QueryToken && !IsQuery()) { return 0; }
+        // "name":"value" is what it is, and the most common of all.
+        if (opened && closed && c == ':' && Chars.At(_text, separator + 1) == '"') { return reader.Read(separator + 1, lineStart: false, ref hits); }
         if (closed && Pair(separator, closer, ref hits) is > 0 and var pair) { return pair; }
         if (c == '&' && _text[separator..].StartsWith("&gt;") && _text[..(_start)].EndsWith("&lt;")) { return reader.Element(separator + 4, ref hits); }
         if (c is ')' or ',' && !closed && _kind == FieldKind.Secret && Ahead.Values(_text, separator) is > 0 and var row) { return Row(row, ref hits); }
@@ -196,6 +198,7 @@ internal readonly ref struct FieldForm
     // Invalid value '…' for password: the value stands before its name.
     private void ValueBeforeFor(ref HitList hits)
     {
+        if (Chars.At(_text, _start - 1) is not (' ' or '\'' or '"')) { return; }
         var before = _text[..(_start)].TrimEnd("'\"");
         if (!before.EndsWith(" for ") || !Quote.TryReadBefore(_text, before.Length - 5, out var closer)) { return; }
         var end = before.Length - 5 - closer.Width;

@@ -9,6 +9,9 @@ internal static class SecretValue
     // Longer than this, nothing stands in for a secret and nothing is a word: it is hidden unread, so that hostile text is not read again for each of its names.
     private const int MaxJudged = 256;
 
+    // "undefined".
+    private const int LongestNothing = 9;
+
     private static readonly SearchValues<char> MaskCharacters = SearchValues.Create("*•xX.#-_");
 
     private static readonly string[] MaskWords = ["REDACTED", "FILTERED", "MASKED", "HIDDEN"];
@@ -36,7 +39,9 @@ internal static class SecretValue
         if (value.Length > MaxJudged) { return false; }
         value = value.Trim();
         Steps.Take(value.Length);
-        if (value.IsEmpty || Nothing.Contains(value)) { return true; }
+        if (value.IsEmpty) { return true; }
+        // The words for nothing are letters and a slash; most values show at their length that they are none of them.
+        if (value.Length <= LongestNothing && Nothing.Contains(value)) { return true; }
         if (value[0] == '[' && StartsWithAny(value[1..], MaskWords)) { return true; }
         return value[0] switch
         {

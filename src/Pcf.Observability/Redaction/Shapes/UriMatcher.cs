@@ -46,11 +46,12 @@ internal static class UriMatcher
     /// <returns>Whether it is one.</returns>
     public static bool GoSource(ReadOnlySpan<char> text, int at, ref HitList hits)
     {
-        if (!text[at..].StartsWith("@tcp(") && !text[at..].StartsWith("@unix(")) { return false; }
+        if (Chars.At(text, at + 1) is not ('t' or 'u') || (!text[at..].StartsWith("@tcp(") && !text[at..].StartsWith("@unix("))) { return false; }
         var window = text[Math.Max(0, at - MaxUserInfo)..at];
         var start = window.LastIndexOfAny(' ', '"', '\'') + 1;
         var colon = window[start..].IndexOf(':');
         if (colon < 0) { return false; }
+        if (SecretValue.IsStandIn(window[(start + colon + 1)..])) { return true; }
         hits.Add(new Hit(at - (window.Length - start) + colon + 1, at, Rule.Uri));
         return true;
     }
