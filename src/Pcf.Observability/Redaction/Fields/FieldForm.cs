@@ -41,7 +41,7 @@ internal readonly ref struct FieldForm
         var reader = new ValueReader(_text, _kind, _text[_start.._end], opened && !closed ? opener : default, closed ? closer : default);
         if (_kind == FieldKind.QueryToken && !IsQuery()) { return 0; }
         // "name":"value" is what it is, and the most common of all.
-        if (opened && closed && c == ':' && Chars.At(_text, separator + 1) == '"') { return reader.Read(separator + 1, lineStart: false, ref hits); }
+        if (opened && closed && c == ':' && Chars.At(_text, separator + 1) == '"') { return reader.Quoted(separator + 1, new Quote('"', 0, null), ref hits); }
         if (closed && Pair(separator, closer, ref hits) is > 0 and var pair) { return pair; }
         if (c == '&' && _text[separator..].StartsWith("&gt;") && _text[..(_start)].EndsWith("&lt;")) { return reader.Element(separator + 4, ref hits); }
         if (c is ')' or ',' && !closed && _kind == FieldKind.Secret && Ahead.Values(_text, separator) is > 0 and var row) { return Row(row, ref hits); }
@@ -198,8 +198,10 @@ internal readonly ref struct FieldForm
     // Invalid value '…' for password: the value stands before its name.
     private void ValueBeforeFor(ref HitList hits)
     {
-        if (Chars.At(_text, _start - 1) is not (' ' or '\'' or '"')) { return; }
-        var before = _text[..(_start)].TrimEnd("'\"");
+        var space = _start - 1;
+        while (Chars.At(_text, space) is '\'' or '"') { space--; }
+        if (Chars.At(_text, space) != ' ') { return; }
+        var before = _text[..(space + 1)];
         if (!before.EndsWith(" for ") || !Quote.TryReadBefore(_text, before.Length - 5, out var closer)) { return; }
         var end = before.Length - 5 - closer.Width;
         var from = Math.Max(0, end - 128);

@@ -112,9 +112,8 @@ internal readonly ref struct ValueReader
         return Take(at, end, quoted: false, ref hits);
     }
 
-    private bool IsCloser(Quote quote) => _around.Sign != '\0' && quote.Sign == _around.Sign && quote.Width == _around.Width;
-
-    private int Quoted(int at, Quote quote, ref HitList hits)
+    /// <summary>A value in quotation marks, of which the first stands at a position.</summary>
+    public int Quoted(int at, Quote quote, ref HitList hits)
     {
         var from = at + quote.Width;
         var end = quote.FindEnd(_text, from);
@@ -125,6 +124,8 @@ internal readonly ref struct ValueReader
         return next > 0 && _text[arrow..].StartsWith(" -> ") && Quote.TryRead(_text, arrow + 4, out var second)
             ? Math.Max(next, Take(arrow + 4 + second.Width, second.FindEnd(_text, arrow + 4 + second.Width), quoted: true, ref hits)) : next;
     }
+
+    private bool IsCloser(Quote quote) => _around.Sign != '\0' && quote.Sign == _around.Sign && quote.Width == _around.Width;
 
     private int Header(int at, ref HitList hits)
     {

@@ -1,8 +1,13 @@
+using System.Buffers;
+
 namespace Pcf.Observability.Redaction;
 
 /// <summary>Looks at each run of digits: cards, social security numbers, telephones, addresses, accounts; and what only looks like them.</summary>
 internal static class DigitMatcher
 {
+    private const int MaxTimestamp = 36;
+    private static readonly SearchValues<char> TimeCharacters = SearchValues.Create("0123456789:.,");
+
     /// <summary>Looks at the digits that start at a position.</summary>
     /// <returns>The position to look on from, after the run at least.</returns>
     public static int Match(ReadOnlySpan<char> text, int start, ref HitList hits)
@@ -85,8 +90,7 @@ internal static class DigitMatcher
         if (char.IsAsciiDigit(Chars.At(text, at)) || Chars.At(text, at) == '-') { return 0; }
         if (Chars.At(text, at) is not ('T' or 't' or ' ') || !AreTwo(text, at + 1) || Chars.At(text, at + 3) != ':') { return at; }
         at += 3;
-        while (at < text.Length && (char.IsAsciiDigit(text[at]) || text[at] is ':' or '.' or ',') && at - start < 36) { at++; }
-        Steps.Take(at - start);
+        at = Chars.RunEnd(text[..Math.Min(text.Length, start + MaxTimestamp)], at, TimeCharacters);
         if (Chars.At(text, at) is '+' or '-' && AreTwo(text, at + 1)) { at = Chars.DigitsEnd(text, at + 1); }
         return at;
     }
