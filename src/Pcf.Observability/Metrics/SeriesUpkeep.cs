@@ -17,7 +17,8 @@ internal sealed class SeriesUpkeep<TSeries>(SeriesTable<TSeries> table, SeriesOp
     // Removed a few at a time, since recordings of new label sets wait meanwhile.
     private const int Batch = 1_024;
 
-    private static readonly TimeSpan FrozenTime = TimeSpan.FromMinutes(10);
+    // As long as Prometheus looks back for a value.
+    private static readonly TimeSpan FrozenTime = TimeSpan.FromMinutes(5);
 
     private readonly TimeSpan _frozenTime = options.IdleTime ?? FrozenTime;
     private Dictionary<TSeries, Sight> _sights = [];

@@ -99,6 +99,22 @@ public sealed class BusiestTests
         Assert.Equal(500_000, counter.Total());
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(5)]
+    public void A_flood_alone_changes_no_places(int repeats)
+    {
+        var counter = Counter(places: 50);
+        for (var window = 0; window < 20; window++)
+        {
+            for (var i = 0; i < 10_000; i++) { counter.Add(1, $"hostile{window}-{i / repeats}"); }
+            Window();
+        }
+
+        // Each change would leave a series behind for a while, until there is no room left for the changes that matter.
+        Assert.Equal(51, counter.Figures.Series);
+    }
+
     [Fact]
     public void A_gauge_has_no_traffic_by_which_to_choose() =>
         Assert.Throws<ArgumentException>(() => _registry.RegisterGauge("queue_size", "Waiting.", new Label("queue", 5, LabelPolicy.Busiest)));
