@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Globalization;
 using Pcf.Observability.Metrics.Exposition;
+using Pcf.Observability.Metrics.Histograms;
 
 namespace Pcf.Observability.Metrics;
 
@@ -94,7 +95,12 @@ internal sealed class BridgedFamily : Family
     {
         if (family is Histogram histogram)
         {
-            foreach (var series in histogram.Table.Exposed.Span) { page.Samples(histogram, series.Rendered, series.Read()); }
+            var reading = new HistogramSnapshot(histogram.Shape);
+            foreach (var series in histogram.Table.Exposed.Span)
+            {
+                series.Read(reading);
+                page.Samples(histogram, series.Rendered, reading.ToReading());
+            }
         }
         else if (family is ScalarFamily scalar)
         {
@@ -125,7 +131,7 @@ internal sealed class BridgedFamily : Family
         var labels = _registry.WithLimits(given);
         return _kind switch
         {
-            MetricKind.Histogram => new Histogram(Name, Help, _bounds, labels, _registry),
+            MetricKind.Histogram => new Histogram(Name, Help, new HistogramOptions { Bounds = _bounds }, labels, _registry),
             MetricKind.Counter => new Counter(Name, Help, labels, _registry),
             _ => new Gauge(Name, Help, labels, _registry),
         };

@@ -1,23 +1,23 @@
 using Pcf.Observability.Metrics.Exposition;
+using Pcf.Observability.Metrics.Histograms;
 
 namespace Pcf.Observability.Metrics;
 
 /// <summary>Counts values by size, with their sum. Thread-safe. A known series takes no lock and allocates nothing.</summary>
 public sealed class Histogram : Family
 {
-    private readonly double[] _bounds;
-
-    internal Histogram(string name, string help, double[] bounds, Label[] labels, MetricsRegistry registry)
+    internal Histogram(string name, string help, HistogramOptions options, Label[] labels, MetricsRegistry registry)
         : base(name, help, labels)
     {
-        CheckBounds(name, bounds);
-        _bounds = bounds;
-        Table = new SeriesTable<HistogramSeries>(labels, registry, values => new HistogramSeries(labels, values, bounds.Length + 1));
+        Shape = new HistogramShape(name, options, registry.Clock);
+        Table = new SeriesTable<HistogramSeries>(labels, registry, values => new HistogramSeries(labels, values, Shape));
         if (labels.Length == 0) { Table.Get([], out _); }
     }
 
     /// <summary>The buckets' upper bounds, rising; the bucket without one is not among them.</summary>
-    public IReadOnlyList<double> Bounds => _bounds;
+    public IReadOnlyList<double> Bounds => Shape.Bounds;
+
+    internal HistogramShape Shape { get; }
 
     internal SeriesTable<HistogramSeries> Table { get; }
 
@@ -29,38 +29,44 @@ public sealed class Histogram : Family
 
     /// <summary>Records one value; NaN is not recorded.</summary>
     /// <exception cref="ArgumentException">There are more or fewer label values than labels.</exception>
-    public void Record(double value, params ReadOnlySpan<string> labels)
+    public void Record(double value, params ReadOnlySpan<string> labels) => Record(value, 1, labels);
+
+    /// <summary>Records one value that stands for several operations; NaN is not recorded.</summary>
+    /// <param name="value">What was measured.</param>
+    /// <param name="weight">The operations it stands for, from <see cref="HistogramSampler.Next"/>; below 1 nothing is recorded.</param>
+    /// <param name="labels">The label values, in the order of registration.</param>
+    /// <exception cref="ArgumentException">There are more or fewer label values than labels.</exception>
+    public void Record(double value, long weight, params ReadOnlySpan<string> labels)
     {
-        if (double.IsNaN(value)) { return; }
-        Table.Get(labels, out _).Record(BucketOf(value), value);
+        if (double.IsNaN(value) || weight < 1) { return; }
+        Table.Get(labels, out _).Record(value, weight);
     }
 
+    /// <summary>Chooses operations to measure where measuring each would cost too much; counts stay exact.</summary>
+    /// <param name="oneIn">The mean number of operations that one recording stands for: 1 to 1 000 000.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The number is out of its range.</exception>
+#pragma warning disable CA1822 // It belongs to the histogram that the weights go to, and reads so at the call.
+    public HistogramSampler Sampled(int oneIn) => new(oneIn);
+#pragma warning restore CA1822
+
     /// <summary>The counts of one label set at this moment, never torn; all zero when it has no series.</summary>
-    public HistogramReading Read(params ReadOnlySpan<string> labels) =>
-        Table.Find(labels)?.Read() ?? new HistogramReading(new long[_bounds.Length + 1], 0, 0);
+    public HistogramReading Read(params ReadOnlySpan<string> labels)
+    {
+        var reading = new HistogramSnapshot(Shape);
+        Table.Find(labels)?.Read(reading);
+        return reading.ToReading();
+    }
 
     internal override void Write(TextFormat page)
     {
         var all = Table.Exposed.Span;
         if (all.Length == 0) { return; }
         page.Header(this);
-        foreach (var series in all) { page.Samples(this, series.Rendered, series.Read()); }
-    }
-
-    private int BucketOf(double value)
-    {
-        // Bounds are few (a dozen) and most values are small, so walking beats searching by halves.
-        for (var i = 0; i < _bounds.Length; i++)
+        var reading = new HistogramSnapshot(Shape);
+        foreach (var series in all)
         {
-            if (value <= _bounds[i]) { return i; }
+            series.Read(reading);
+            page.Samples(this, series.Rendered, reading.ToReading());
         }
-        return _bounds.Length;
-    }
-
-    private static void CheckBounds(string name, double[] bounds)
-    {
-        var rising = bounds.Length > 0 && double.IsFinite(bounds[0]);
-        for (var i = 1; i < bounds.Length; i++) { rising &= double.IsFinite(bounds[i]) && bounds[i] > bounds[i - 1]; }
-        if (!rising) { throw new ArgumentException($"The bounds of {name} must be one or more finite numbers, each above the one before.", nameof(bounds)); }
     }
 }

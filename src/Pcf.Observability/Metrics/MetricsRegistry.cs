@@ -54,7 +54,16 @@ public sealed class MetricsRegistry
     /// <param name="labels">Label names, each with the registry's budget or one of its own.</param>
     /// <exception cref="ArgumentException">A name is malformed or reserved, the bounds do not rise, or the metric exists with another type or labels.</exception>
     public Histogram RegisterHistogram(string name, string help, double[] bounds, params Label[] labels) =>
-        Register(name, MetricKind.Histogram, labels, () => new Histogram(name, help, bounds, WithLimits(labels), this));
+        RegisterHistogram(name, help, new HistogramOptions { Bounds = bounds }, labels);
+
+    /// <summary>Registers a histogram with options of its own, or gives the one that has this name and these labels already.</summary>
+    /// <param name="name">Ends in its unit, such as <c>_seconds</c>.</param>
+    /// <param name="help">What is measured, in a sentence.</param>
+    /// <param name="options">Its buckets, and whether it has native buckets and exemplars.</param>
+    /// <param name="labels">Label names, each with the registry's budget or one of its own.</param>
+    /// <exception cref="ArgumentException">A name is malformed or reserved, an option is out of its range, or the metric exists with another type or labels.</exception>
+    public Histogram RegisterHistogram(string name, string help, HistogramOptions options, params Label[] labels) =>
+        Register(name, MetricKind.Histogram, labels, () => new Histogram(name, help, options, WithLimits(labels), this));
 
     /// <summary>Registers a gauge that is read at scrape time. A callback that throws leaves only this metric out of that page.</summary>
     public void RegisterObservableGauge(string name, string help, Func<double> read) =>
