@@ -36,6 +36,7 @@ internal static class SelfMetrics
         {
             observe(queue.Dropped, "logs", "queue_full");
             observe(queue.Failed, "logs", "export_failed");
+            observe(registry.FailedCallbacks, "metrics", "export_failed");
         });
         registry.RegisterObservableGauge("telemetry_export_queue_size", "Records that wait to leave the process.", ["signal"], observe => observe(queue.Waiting, "logs"));
         registry.RegisterObservableGauge("telemetry_export_queue_capacity", "Records that may wait to leave the process.", ["signal"], observe => observe(queue.Capacity, "logs"));

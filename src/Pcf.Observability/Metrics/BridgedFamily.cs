@@ -1,7 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Globalization;
 using Pcf.Observability.Metrics.Exposition;
-using Pcf.Observability.Metrics.Histograms;
 
 namespace Pcf.Observability.Metrics;
 
@@ -72,12 +71,13 @@ internal sealed class BridgedFamily : Family
         Record(shape.Family, value, labels[..count]);
     }
 
-    internal override void Write(TextFormat page)
+    internal override void Collect(Collection collection)
     {
-        var shapes = _shapes;
-        if (shapes.All(shape => shape.Family.SeriesCount == 0)) { return; }
-        page.Header(this);
-        foreach (var shape in shapes) { WriteSeries(page, shape.Family); }
+        foreach (var shape in _shapes)
+        {
+            if (shape.Family is Histogram histogram) { collection.Add(this, histogram); }
+            else if (shape.Family is ScalarFamily scalar) { collection.Add(this, scalar.Labels, scalar.Table.Exposed); }
+        }
     }
 
     private void Record(Family family, double value, ReadOnlySpan<string> labels)
@@ -88,23 +88,6 @@ internal sealed class BridgedFamily : Family
             case ScalarFamily scalar when _observed: scalar.Table.Get(labels, out _).Set(value); break;
             case Counter counter: counter.Add(value, labels); break;
             case Gauge gauge: gauge.Add(value, labels); break;
-        }
-    }
-
-    private void WriteSeries(TextFormat page, Family family)
-    {
-        if (family is Histogram histogram)
-        {
-            var reading = new HistogramSnapshot(histogram.Shape);
-            foreach (var series in histogram.Table.Exposed.Span)
-            {
-                series.Read(reading);
-                page.Samples(histogram, series.Rendered, reading.ToReading());
-            }
-        }
-        else if (family is ScalarFamily scalar)
-        {
-            foreach (var series in scalar.Table.Exposed.Span) { page.Sample(Name, series.Rendered, series.Value); }
         }
     }
 

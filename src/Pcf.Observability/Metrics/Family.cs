@@ -1,3 +1,4 @@
+using System.Text;
 using Pcf.Observability.Metrics.Exposition;
 
 namespace Pcf.Observability.Metrics;
@@ -10,6 +11,7 @@ public abstract class Family
         Name = name;
         Help = help;
         Labels = labels;
+        NameUtf8 = Encoding.UTF8.GetBytes(name);
     }
 
     /// <summary>The metric's name as it is exposed.</summary>
@@ -17,6 +19,8 @@ public abstract class Family
 
     /// <summary>What the metric means, in a sentence.</summary>
     public string Help { get; }
+
+    internal byte[] NameUtf8 { get; }
 
     internal Label[] Labels { get; }
 
@@ -28,6 +32,6 @@ public abstract class Family
     /// <summary>Recordings that went to a series under <see cref="Label.Other"/>.</summary>
     internal abstract long OverflowedCount { get; }
 
-    /// <summary>Writes every series, or nothing when there is none.</summary>
-    internal abstract void Write(TextFormat page);
+    /// <summary>Adds the series to show, after asking for those that are observed.</summary>
+    internal abstract void Collect(Collection collection);
 }

@@ -6,6 +6,8 @@ namespace Pcf.Observability.Metrics;
 /// <summary>Counts values by size, with their sum. Thread-safe. A known series takes no lock and allocates nothing.</summary>
 public sealed class Histogram : Family
 {
+    private HistogramSnapshot? _snapshot;
+
     internal Histogram(string name, string help, HistogramOptions options, Label[] labels, MetricsRegistry registry)
         : base(name, help, labels)
     {
@@ -57,16 +59,10 @@ public sealed class Histogram : Family
         return reading.ToReading();
     }
 
-    internal override void Write(TextFormat page)
-    {
-        var all = Table.Exposed.Span;
-        if (all.Length == 0) { return; }
-        page.Header(this);
-        var reading = new HistogramSnapshot(Shape);
-        foreach (var series in all)
-        {
-            series.Read(reading);
-            page.Samples(this, series.Rendered, reading.ToReading());
-        }
-    }
+    internal override void Collect(Collection collection) => collection.Add(this, this);
+
+    /// <summary>Memory to read series into; who takes it gives it back.</summary>
+    internal HistogramSnapshot BorrowSnapshot() => Interlocked.Exchange(ref _snapshot, null) ?? new HistogramSnapshot(Shape);
+
+    internal void GiveBack(HistogramSnapshot snapshot) => Volatile.Write(ref _snapshot, snapshot);
 }

@@ -17,7 +17,8 @@ internal static class MetricName
         {
             throw new ArgumentException($"The metric name '{name}' must match [a-zA-Z_:][a-zA-Z0-9_:]*.", nameof(name));
         }
-        if (kind == MetricKind.Counter && !name.EndsWith("_total", StringComparison.Ordinal))
+        // Without the ending there must be a name left: OpenMetrics calls the counter so.
+        if (kind == MetricKind.Counter && (name == "_total" || !name.EndsWith("_total", StringComparison.Ordinal)))
         {
             throw new ArgumentException($"The counter '{name}' must end in _total.", nameof(name));
         }

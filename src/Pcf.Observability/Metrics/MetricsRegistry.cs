@@ -10,6 +10,8 @@ public sealed class MetricsRegistry
     private readonly ConcurrentQueue<Family> _inOrder = new();
     private readonly ConcurrentQueue<Action> _beforeScrape = new();
     private readonly Lock _registration = new();
+    private readonly TakenNames _taken = new();
+    private long _failedCallbacks;
 
     private readonly IReadOnlyDictionary<string, int> _labelLimits;
 
@@ -93,6 +95,11 @@ public sealed class MetricsRegistry
         foreach (var action in _beforeScrape) { action(); }
     }
 
+    /// <summary>Callbacks of observed metrics that threw.</summary>
+    internal long FailedCallbacks => Interlocked.Read(ref _failedCallbacks);
+
+    internal void CountFailedCallback() => Interlocked.Increment(ref _failedCallbacks);
+
     internal TFamily Register<TFamily>(string name, MetricKind kind, Label[] labels, Func<TFamily> make)
         where TFamily : Family
     {
@@ -108,6 +115,7 @@ public sealed class MetricsRegistry
             MetricName.Check(name, kind);
             MetricName.Check(name, labels);
             var family = make();
+            _taken.Claim(name, kind);
             _byName[name] = family;
             _inOrder.Enqueue(family);
             return family;

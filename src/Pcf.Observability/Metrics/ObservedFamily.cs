@@ -17,14 +17,20 @@ internal sealed class ObservedFamily(string name, string help, MetricKind kind, 
 
     internal override long OverflowedCount => 0;
 
-    internal override void Write(TextFormat page)
+    internal override void Collect(Collection collection)
     {
         // A table of its own for each scrape: what is no longer observed is no longer shown.
         var table = new SeriesTable<ScalarSeries>(Labels, registry, values => new ScalarSeries(Labels, values));
-        observe((value, labels) => table.Get(labels, out _).Add(value));
+        observe((value, labels) =>
+        {
+            // One total that is none would have a scraper refuse the whole page.
+            if (kind == MetricKind.Counter && !Counter.IsCount(value)) { return; }
+            var series = table.Get(labels, out _);
+            series.Add(value);
+            // The total is kept elsewhere, and since when is not known here.
+            series.Created = 0;
+        });
         Volatile.Write(ref _lastCount, table.Count);
-        if (table.Count == 0) { return; }
-        page.Header(this);
-        foreach (var series in table.Exposed.Span) { page.Sample(Name, series.Rendered, series.Value); }
+        collection.Add(this, Labels, table.Exposed);
     }
 }

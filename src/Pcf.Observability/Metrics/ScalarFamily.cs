@@ -32,11 +32,5 @@ public abstract class ScalarFamily : Family
     public IEnumerable<(IReadOnlyList<string> Labels, double Value)> Series() =>
         Table.Exposed.ToArray().Select(series => ((IReadOnlyList<string>)series.Values, series.Value));
 
-    internal override void Write(TextFormat page)
-    {
-        var all = Table.Exposed.Span;
-        if (all.Length == 0) { return; }
-        page.Header(this);
-        foreach (var series in all) { page.Sample(Name, series.Rendered, series.Value); }
-    }
+    internal override void Collect(Collection collection) => collection.Add(this, Labels, Table.Exposed);
 }

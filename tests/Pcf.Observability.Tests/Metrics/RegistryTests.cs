@@ -89,6 +89,28 @@ public sealed class RegistryTests
     }
 
     [Theory]
+    [InlineData("jobs", "jobs_total")]
+    [InlineData("jobs_created", "jobs_total")]
+    [InlineData("time_seconds_count", "time_seconds")]
+    [InlineData("time_seconds_bucket", "time_seconds")]
+    public void A_name_that_another_metric_has_on_the_page_is_refused(string gauge, string owner)
+    {
+        _registry.RegisterCounter("jobs_total", "Jobs.");
+        _registry.RegisterHistogram("time_seconds", "Time.", [1]);
+
+        Assert.Contains(owner, Assert.Throws<ArgumentException>(() => _registry.RegisterGauge(gauge, "Some.")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_registration_that_failed_takes_no_name()
+    {
+        Assert.Throws<ArgumentException>(() => _registry.RegisterHistogram("time_seconds", "Time.", []));
+
+        _registry.RegisterGauge("time_seconds_count", "Some.");
+    }
+
+    [Theory]
+    [InlineData("_total", "must end in _total")]
     [InlineData("2jobs_total", "must match")]
     [InlineData("jobs-total", "must match")]
     [InlineData("jobs", "_total")]

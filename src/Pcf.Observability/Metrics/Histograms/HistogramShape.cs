@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text;
+
 namespace Pcf.Observability.Metrics.Histograms;
 
 /// <summary>What all series of a histogram have in common, checked once.</summary>
@@ -7,6 +10,8 @@ internal sealed class HistogramShape
     {
         Bounds = [.. options.Bounds];
         CheckBounds(name, Bounds);
+        BoundTexts = [.. Bounds.Select(bound => Text(bound)), "+Inf"u8.ToArray()];
+        CanonicalBoundTexts = [.. Bounds.Select(bound => Canonical(Text(bound))), "+Inf"u8.ToArray()];
         Exemplars = options.Exemplars;
         Clock = clock;
         if (!options.Native) { return; }
@@ -17,6 +22,12 @@ internal sealed class HistogramShape
     }
 
     public double[] Bounds { get; }
+
+    /// <summary>The values of the label <c>le</c>, that of the last bucket included.</summary>
+    public byte[][] BoundTexts { get; }
+
+    /// <summary>The same as OpenMetrics writes them: whole numbers with a zero behind the point.</summary>
+    public byte[][] CanonicalBoundTexts { get; }
 
     public NativeShape? Native { get; }
 
@@ -34,6 +45,10 @@ internal sealed class HistogramShape
         }
         return bounds.Length;
     }
+
+    private static byte[] Text(double bound) => Encoding.UTF8.GetBytes(bound.ToString(CultureInfo.InvariantCulture));
+
+    private static byte[] Canonical(byte[] text) => text.AsSpan().IndexOfAny((byte)'.', (byte)'E') < 0 ? [.. text, .. ".0"u8] : text;
 
     private static void CheckBounds(string name, double[] bounds)
     {
