@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Globalization;
 using Pcf.Observability.Metrics.Exposition;
+using Pcf.Observability.Metrics.Histograms;
 
 namespace Pcf.Observability.Metrics;
 
@@ -15,7 +16,7 @@ internal sealed class BridgedFamily : Family
 
     private readonly MetricKind _kind;
     private readonly bool _observed;
-    private readonly double[] _bounds;
+    private readonly HistogramOptions _histogram;
     private readonly MetricsRegistry _registry;
     private readonly Lock _growth = new();
     private volatile Shape[] _shapes = [];
@@ -25,15 +26,17 @@ internal sealed class BridgedFamily : Family
     {
         _kind = kind;
         _observed = observed;
-        _bounds = bounds;
+        _histogram = registry.HistogramOptionsOf(name, bounds);
+        // Wrong bounds are told here, where the instrument is left out for them, and not to whoever records first.
+        if (kind == MetricKind.Histogram) { _ = new HistogramShape(name, _histogram, registry.Clock); }
         _registry = registry;
     }
 
     internal override MetricKind Kind => _kind;
 
-    internal override int SeriesCount => _shapes.Sum(shape => shape.Family.SeriesCount);
+    internal override int SeriesCount => _shapes.Where(shape => shape.IsFirst).Sum(shape => shape.Family.SeriesCount);
 
-    internal override long OverflowedCount => _shapes.Sum(shape => shape.Family.OverflowedCount);
+    internal override long OverflowedCount => _shapes.Where(shape => shape.IsFirst).Sum(shape => shape.Family.OverflowedCount);
 
     /// <summary>The family of an instrument, or null for one that has no place in Prometheus.</summary>
     public static BridgedFamily? Register(MetricsRegistry registry, Instrument instrument)
@@ -66,14 +69,24 @@ internal sealed class BridgedFamily : Family
         if (ShapeOf(tags) is not { } shape) { return; }
         var values = new LabelValues();
         var count = Math.Min(tags.Length, MaxTags);
-        for (var i = 0; i < count; i++) { values[i] = Text(tags[i].Value); }
+        for (var i = 0; i < count; i++)
+        {
+            var text = Text(tags[i].Value);
+            if (text.Length == 0)
+            {
+                // To Prometheus an empty label is an absent one, so the series is that without it.
+                Take(value, tags.ToArray().Where(tag => Text(tag.Value).Length > 0).ToArray());
+                return;
+            }
+            values[shape.Order[i]] = text;
+        }
         ReadOnlySpan<string> labels = values;
         Record(shape.Family, value, labels[..count]);
     }
 
     internal override void Collect(Collection collection)
     {
-        foreach (var shape in _shapes)
+        foreach (var shape in _shapes.Where(shape => shape.IsFirst))
         {
             if (shape.Family is Histogram histogram) { collection.Add(this, histogram); }
             else if (shape.Family is ScalarFamily scalar) { collection.Add(this, scalar.Labels, scalar.Table.Exposed); }
@@ -85,7 +98,13 @@ internal sealed class BridgedFamily : Family
         switch (family)
         {
             case Histogram histogram: histogram.Record(value, labels); break;
-            case ScalarFamily scalar when _observed: scalar.Table.Get(labels, out _).Set(value); break;
+            case Counter when !Counter.IsCount(value): break;
+            case ScalarFamily scalar when _observed:
+                var series = scalar.Table.Get(labels, out _);
+                series.Set(value);
+                // A total kept elsewhere may be older than its first observation.
+                series.Created = 0;
+                break;
             case Counter counter: counter.Add(value, labels); break;
             case Gauge gauge: gauge.Add(value, labels); break;
         }
@@ -103,7 +122,7 @@ internal sealed class BridgedFamily : Family
             {
                 if (shape.Has(tags)) { return shape; }
             }
-            if (_shapes.Length >= MaxShapes || Shape.Of(tags, MakeFamily) is not { } made) { return null; }
+            if (_shapes.Length >= MaxShapes || Shape.Of(tags, _shapes, MakeFamily) is not { } made) { return null; }
             _shapes = [.. _shapes, made];
             return made;
         }
@@ -114,7 +133,7 @@ internal sealed class BridgedFamily : Family
         var labels = _registry.WithLimits(given);
         return _kind switch
         {
-            MetricKind.Histogram => new Histogram(Name, Help, new HistogramOptions { Bounds = _bounds }, labels, _registry),
+            MetricKind.Histogram => new Histogram(Name, Help, _histogram, labels, _registry),
             MetricKind.Counter => new Counter(Name, Help, labels, _registry),
             _ => new Gauge(Name, Help, labels, _registry),
         };
@@ -141,8 +160,8 @@ internal sealed class BridgedFamily : Family
         _ => value.GetType().Name,
     };
 
-    /// <summary>The label keys of one way in which the instrument records.</summary>
-    private sealed record Shape(string[] Keys, Family Family)
+    /// <summary>The label keys of one way in which the instrument records, and where its values stand among the family's labels.</summary>
+    private sealed record Shape(string[] Keys, Family Family, int[] Order, bool IsFirst)
     {
         public bool Has(ReadOnlySpan<KeyValuePair<string, object?>> tags)
         {
@@ -154,7 +173,7 @@ internal sealed class BridgedFamily : Family
             return true;
         }
 
-        public static Shape? Of(ReadOnlySpan<KeyValuePair<string, object?>> tags, Func<Label[], Family> make)
+        public static Shape? Of(ReadOnlySpan<KeyValuePair<string, object?>> tags, Shape[] known, Func<Label[], Family> make)
         {
             var keys = new string[Math.Min(tags.Length, MaxTags)];
             for (var i = 0; i < keys.Length; i++) { keys[i] = tags[i].Key; }
@@ -168,7 +187,10 @@ internal sealed class BridgedFamily : Family
                 // Two keys that become one label, or a reserved one: such a recording cannot be shown, and must not throw into its maker.
                 return null;
             }
-            return new Shape(keys, make(labels));
+            // The same labels in another order are the same series: shown beside them they would be doubles.
+            var same = known.FirstOrDefault(shape => shape.Family.Labels.Select(l => l.Name).Order(StringComparer.Ordinal).SequenceEqual(labels.Select(l => l.Name).Order(StringComparer.Ordinal)));
+            var family = same?.Family ?? make(labels);
+            return new Shape(keys, family, Array.ConvertAll(labels, label => Array.FindIndex(family.Labels, l => l.Name == label.Name)), same is null);
         }
     }
 

@@ -30,6 +30,9 @@ public sealed class MetricsRegistry
 
     internal TimeProvider Clock { get; }
 
+    /// <summary>What histograms have been set up by name.</summary>
+    internal IReadOnlyDictionary<string, Action<HistogramOptions>> Histograms { get; init; } = new Dictionary<string, Action<HistogramOptions>>(StringComparer.Ordinal);
+
     /// <summary>The metrics, in the order of registration.</summary>
     internal IEnumerable<Family> Families => _inOrder;
 
@@ -56,7 +59,7 @@ public sealed class MetricsRegistry
     /// <param name="labels">Label names, each with the registry's budget or one of its own.</param>
     /// <exception cref="ArgumentException">A name is malformed or reserved, the bounds do not rise, or the metric exists with another type or labels.</exception>
     public Histogram RegisterHistogram(string name, string help, double[] bounds, params Label[] labels) =>
-        RegisterHistogram(name, help, new HistogramOptions { Bounds = bounds }, labels);
+        RegisterHistogram(name, help, HistogramOptionsOf(name, bounds), labels);
 
     /// <summary>Registers a histogram with options of its own, or gives the one that has this name and these labels already.</summary>
     /// <param name="name">Ends in its unit, such as <c>_seconds</c>.</param>
@@ -93,6 +96,13 @@ public sealed class MetricsRegistry
     internal void PrepareScrape()
     {
         foreach (var action in _beforeScrape) { action(); }
+    }
+
+    internal HistogramOptions HistogramOptionsOf(string name, double[] bounds)
+    {
+        var options = new HistogramOptions { Bounds = bounds };
+        Histograms.GetValueOrDefault(name)?.Invoke(options);
+        return options;
     }
 
     /// <summary>Callbacks of observed metrics that threw.</summary>
