@@ -22,7 +22,9 @@ internal static class ServiceHost
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = arguments, ContentRootPath = AppContext.BaseDirectory });
         var reader = new SettingsReader(builder.Configuration);
         var settings = ServiceSettings.Read(reader);
-        builder.AddPcfObservability(reader, metrics => metrics.WithLabelLimit("operation_name", 50));
+        builder.AddPcfObservability(reader, metrics => metrics
+            .WithLabelLimit("operation_name", 50)
+            .WithHistogram("graphql_request_duration_seconds", histogram => histogram.Exemplars = true));
         reader.ThrowIfWrong();
 
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
