@@ -10,7 +10,9 @@ internal sealed class PageBuffer : IDisposable
 {
     private const int Size = 64 * 1_024;
     private const int HandOverAt = 48 * 1_024;
-    private const int LongestNumber = 32;
+
+    /// <summary>The room that a number may take.</summary>
+    public const int LongestNumber = 32;
 
     // A double counts by ones up to here, so a whole number below it has no digits to lose.
     private const double WholeUpTo = 1L << 53;
@@ -65,15 +67,21 @@ internal sealed class PageBuffer : IDisposable
     }
 
     /// <summary>Puts a number in the fewest digits that read back as the same one.</summary>
-    public void Put(double value)
+    public void Put(double value) => _used += Format(value, Room(LongestNumber));
+
+    /// <summary>Writes a number likewise into room for <see cref="LongestNumber"/> bytes, and gives its length.</summary>
+    public static int Format(double value, Span<byte> room)
     {
-        if (Math.Abs(value) < WholeUpTo && value == (long)value) { Put((long)value); }
-        else if (double.IsFinite(value))
+        var written = 0;
+        if (Math.Abs(value) < WholeUpTo && value == (long)value) { Utf8Formatter.TryFormat((long)value, room, out written); }
+        else if (double.IsFinite(value)) { value.TryFormat(room, out written, provider: CultureInfo.InvariantCulture); }
+        else
         {
-            value.TryFormat(Room(LongestNumber), out var written, provider: CultureInfo.InvariantCulture);
-            _used += written;
+            var name = double.IsNaN(value) ? "NaN"u8 : value > 0 ? "+Inf"u8 : "-Inf"u8;
+            name.CopyTo(room);
+            written = name.Length;
         }
-        else { Put(double.IsNaN(value) ? "NaN"u8 : value > 0 ? "+Inf"u8 : "-Inf"u8); }
+        return written;
     }
 
     /// <summary>What is written already, to change it.</summary>

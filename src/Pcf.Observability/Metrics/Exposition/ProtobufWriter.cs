@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Text;
 
 namespace Pcf.Observability.Metrics.Exposition;
 
@@ -34,9 +33,10 @@ internal sealed class ProtobufWriter(PageBuffer buffer)
 
     public void Text(int field, string value)
     {
-        Tag(field, Bytes);
-        Raw((ulong)Encoding.UTF8.GetByteCount(value));
+        // Written as a message is, length last: most texts are short, and asking for their length would read them twice.
+        var begun = Begin(field);
         buffer.Put(value);
+        End(begun);
     }
 
     /// <summary>Starts a message within a message.</summary>
@@ -53,8 +53,13 @@ internal sealed class ProtobufWriter(PageBuffer buffer)
     public void End(int begun)
     {
         var length = buffer.Used - begun;
+        if (length < 0x80)
+        {
+            buffer.At(begun - 1, 1)[0] = (byte)length;
+            return;
+        }
         var size = SizeOf((ulong)length);
-        if (size > 1) { buffer.Open(begun, size - 1); }
+        buffer.Open(begun, size - 1);
         Write(buffer.At(begun - 1, size), (ulong)length);
     }
 
@@ -65,7 +70,8 @@ internal sealed class ProtobufWriter(PageBuffer buffer)
         Write(buffer.Open(begun, SizeOf(length)), length);
     }
 
-    private void Tag(int field, int wireType) => Raw((ulong)((field << 3) | wireType));
+    // The fields of metrics are below 16, so a tag is one byte.
+    private void Tag(int field, int wireType) => buffer.Put((byte)((field << 3) | wireType));
 
     private void Raw(ulong value) => buffer.Advance(Write(buffer.Room(LongestVarint), value));
 

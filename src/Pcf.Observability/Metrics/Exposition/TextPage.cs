@@ -34,16 +34,20 @@ internal sealed class TextPage(PageBuffer buffer) : Page(buffer)
     /// <summary>One line, shared by both text formats.</summary>
     public static void PutSample(PageBuffer buffer, ReadOnlySpan<byte> name, ReadOnlySpan<byte> suffix, ReadOnlySpan<byte> labels, double value)
     {
-        PutSeries(buffer, name, suffix, labels);
-        buffer.Put(value);
-        buffer.Put((byte)'\n');
+        // One look at the room for the whole line: this is what a page of many counters mostly does.
+        var room = buffer.Room(name.Length + suffix.Length + labels.Length + PageBuffer.LongestNumber + 4);
+        var at = PutSeries(room, name, suffix, labels);
+        at += PageBuffer.Format(value, room[at..]);
+        room[at++] = (byte)'\n';
+        buffer.Advance(at);
     }
 
     /// <summary>The name and labels of a line, and the space after them.</summary>
-    public static void PutSeries(PageBuffer buffer, ReadOnlySpan<byte> name, ReadOnlySpan<byte> suffix, ReadOnlySpan<byte> labels)
+    public static void PutSeries(PageBuffer buffer, ReadOnlySpan<byte> name, ReadOnlySpan<byte> suffix, ReadOnlySpan<byte> labels) =>
+        buffer.Advance(PutSeries(buffer.Room(name.Length + suffix.Length + labels.Length + 3), name, suffix, labels));
+
+    private static int PutSeries(Span<byte> room, ReadOnlySpan<byte> name, ReadOnlySpan<byte> suffix, ReadOnlySpan<byte> labels)
     {
-        // One look at the room for the whole line: this is what a page of many counters mostly does.
-        var room = buffer.Room(name.Length + suffix.Length + labels.Length + 3);
         name.CopyTo(room);
         suffix.CopyTo(room[name.Length..]);
         var at = name.Length + suffix.Length;
@@ -55,7 +59,7 @@ internal sealed class TextPage(PageBuffer buffer) : Page(buffer)
             room[at++] = (byte)'}';
         }
         room[at++] = (byte)' ';
-        buffer.Advance(at);
+        return at;
     }
 
     /// <summary>A bucket's line without its end.</summary>
