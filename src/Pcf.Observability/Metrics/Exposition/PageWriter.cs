@@ -8,6 +8,7 @@ internal sealed class PageWriter(Collection collection, ExpositionFormat format)
     private Family? _family;
     private int _part;
     private int _series;
+    private bool _isCut;
 
     /// <summary>Writes all of a page to a stream, a buffer at a time.</summary>
     public static async ValueTask WriteAsync(Collection collection, ExpositionFormat format, Stream output, CancellationToken cancel)
@@ -22,17 +23,23 @@ internal sealed class PageWriter(Collection collection, ExpositionFormat format)
         var page = _page ??= format.Open(_buffer);
         _buffer.Clear();
         if (_part > collection.Count) { return default; }
-        if (_series > 0) { page.GoOn(_family!); }
+        if (_isCut) { page.GoOn(_family!); }
         for (; _part < collection.Count; _part++, _series = 0)
         {
             var part = collection[_part];
-            if (!ReferenceEquals(part.Family, _family)) { Begin(page, part.Family); }
+            if (!ReferenceEquals(part.Family, _family))
+            {
+                if (_family is not null) { page.End(); }
+                _family = null;
+                if (_buffer.IsFull) { return Piece(isCut: false); }
+                page.Begin(_family = part.Family);
+            }
             if (part.Histogram is null) { PutScalars(page, part); }
             else { PutHistograms(page, part, part.Histogram); }
             if (_series < part.Count)
             {
                 page.End();
-                return _buffer.Written;
+                return Piece(isCut: true);
             }
         }
         if (_family is not null) { page.End(); }
@@ -44,29 +51,31 @@ internal sealed class PageWriter(Collection collection, ExpositionFormat format)
 
     public void Dispose() => _buffer.Dispose();
 
-    private void Begin(Page page, Family family)
+    private ReadOnlyMemory<byte> Piece(bool isCut)
     {
-        if (_family is not null) { page.End(); }
-        _family = family;
-        page.Begin(family);
+        _isCut = isCut;
+        return _buffer.Written;
     }
 
     private void PutScalars(Page page, Collection.Part part)
     {
         var all = part.Scalars.Span;
-        while (_series < all.Length && !_buffer.IsFull) { page.Put(part.Family, part.Labels, all[_series++]); }
+        // One at least, or a heading that fills the buffer would come again and again.
+        do { page.Put(part.Family, part.Labels, all[_series++]); }
+        while (_series < all.Length && !_buffer.IsFull);
     }
 
     private void PutHistograms(Page page, Collection.Part part, Histogram histogram)
     {
         var all = part.Histograms.Span;
         var reading = histogram.BorrowSnapshot();
-        while (_series < all.Length && !_buffer.IsFull)
+        do
         {
             var series = all[_series++];
             series.Read(reading);
             page.Put(part.Family, part.Labels, series, reading);
         }
+        while (_series < all.Length && !_buffer.IsFull);
         histogram.GiveBack(reading);
     }
 }

@@ -37,9 +37,10 @@ internal sealed class NativeBuckets(NativeShape shape)
         while (Schema > other.Schema) { Coarsen(); }
         if (other.ZeroThreshold > ZeroThreshold) { WidenZero(other.ZeroThreshold); }
         var coarser = other.Schema - Schema;
+        var wider = ZeroThreshold > other.ZeroThreshold ? ZeroThreshold : 0;
         ZeroCount += other.ZeroCount
-            + other.Positive.AddTo(Positive, other.Schema, coarser, ZeroThreshold)
-            + other.Negative.AddTo(Negative, other.Schema, coarser, ZeroThreshold);
+            + other.Positive.AddTo(Positive, other.Schema, coarser, wider)
+            + other.Negative.AddTo(Negative, other.Schema, coarser, wider);
         Shrink();
     }
 

@@ -56,14 +56,15 @@ internal sealed class SparseCounts
         return lowest;
     }
 
-    /// <summary>Adds all counts to those of another, or what is below its threshold to its zero bucket.</summary>
+    /// <summary>Adds all counts to those of another, but gives back the count of what ends at or below a threshold, if there is one.</summary>
     public long AddTo(SparseCounts other, int schema, int coarser, double zeroThreshold)
     {
         var zero = 0L;
         for (var slot = 0; slot < _counts.Length; slot++)
         {
             if (_counts[slot] == 0) { continue; }
-            if (NativeIndex.UpperEnd(_indexes[slot], schema) <= zeroThreshold) { zero += _counts[slot]; }
+            // Parts that agree on their zero bucket, which nearly all do, need no powers of two.
+            if (zeroThreshold > 0 && NativeIndex.UpperEnd(_indexes[slot], schema) <= zeroThreshold) { zero += _counts[slot]; }
             else { other.Add(NativeIndex.Coarser(_indexes[slot], coarser), _counts[slot]); }
         }
         return zero;

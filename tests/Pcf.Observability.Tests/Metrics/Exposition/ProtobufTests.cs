@@ -26,6 +26,26 @@ public sealed class ProtobufTests
     }
 
     [Fact]
+    public void Texts_of_every_length_keep_theirs()
+    {
+        foreach (var length in new[] { 0, 1, 126, 127, 128, 200, 255 })
+        {
+            _registry.RegisterGauge($"g_{length}", new string('h', length * 300), "value").Set(length, new string('é', length));
+        }
+
+        var families = Write();
+
+        // Helps of up to 76,500 letters: some fill the buffer alone.
+        Assert.Equal(7, families.Count);
+        foreach (var family in families)
+        {
+            var length = (int)family.Message(4).Message(2).Double(1);
+            Assert.Equal(new string('h', length * 300), family.Text(2));
+            Assert.Equal(new string('é', length), family.Message(4).Message(1).Text(2));
+        }
+    }
+
+    [Fact]
     public void A_gauge_has_its_value()
     {
         _registry.RegisterGauge("queue_size", "Jobs.").Set(-1.5);
@@ -89,6 +109,21 @@ public sealed class ProtobufTests
         Assert.InRange(families.Count, 2, 20);
         Assert.All(families, family => Assert.Equal(("jobs_total", 0L), (family.Text(1), family.Number(3))));
         Assert.Equal(Enumerable.Range(0, 5_000).Select(i => (double)i), families.SelectMany(f => f.Messages(4)).Select(m => m.Message(3).Double(1)));
+    }
+
+    [Fact]
+    public void Wherever_the_buffer_is_full_each_series_is_in_a_message_of_its_metric()
+    {
+        for (var i = 0; i < 3_000; i++)
+        {
+            var gauge = _registry.RegisterGauge($"g_{i}", "Some.", "n");
+            for (var n = 0; n < i % 4; n++) { gauge.Set(i, new string('x', (i * 7 + n) % 200)); }
+        }
+
+        var values = Write().SelectMany(family => family.Messages(4).Select(metric => (family.Text(1), metric.Message(2).Double(1)))).ToArray();
+
+        Assert.Equal(4_500, values.Length);
+        Assert.All(values, value => Assert.Equal($"g_{value.Item2}", value.Item1));
     }
 
     private List<ProtobufMessage> Write()
