@@ -23,7 +23,10 @@ internal static class ServiceHost
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = arguments, ContentRootPath = AppContext.BaseDirectory });
         var reader = new SettingsReader(builder.Configuration);
         var settings = ServiceSettings.Read(reader);
-        builder.AddPcfObservability(reader, metrics => metrics.WithLabelLimit("operation_name", 50, LabelPolicy.Busiest).WithLabelLimit("field", 20, LabelPolicy.Busiest));
+        builder.AddPcfObservability(reader, metrics => metrics
+            .WithLabelLimit("operation_name", 50, LabelPolicy.Busiest)
+            .WithLabelLimit("field", 20, LabelPolicy.Busiest)
+            .WithHistogram("graphql_request_duration_seconds", histogram => histogram.Exemplars = true));
         reader.ThrowIfWrong();
 
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);

@@ -8,7 +8,7 @@ namespace Pcf.Observability.AspNetCore;
 internal sealed class HttpMetrics(MetricsRegistry registry)
 {
     private const int MaxEndpoints = 30;
-    private static readonly double[] Seconds = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
+    private static readonly HistogramOptions Seconds = new() { Bounds = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5], Native = true, Exemplars = true };
     private static readonly Label[] Labels = ["method", new Label("endpoint", MaxEndpoints), "status_group"];
 
     private readonly Counter _requests = registry.RegisterCounter("http_requests_total", "HTTP requests answered.", Labels);

@@ -6,12 +6,20 @@ using Microsoft.AspNetCore.Http;
 namespace Pcf.Observability.AspNetCore;
 
 /// <summary>Who may see <c>/metrics</c>: anyone in Development, callers on the same machine, and who sends the token. Thread-safe.</summary>
-internal sealed class MetricsAccess(string environment, string? tokenFile)
+internal sealed class MetricsAccess(string environment, string? tokenFile, TimeProvider clock)
 {
     /// <summary>The shortest token taken; a shorter one could be guessed.</summary>
     public const int MinTokenLength = 16;
 
     private const string Scheme = "Bearer ";
+
+    // A file can change twice within one tick of its clock and look the same: what was read so soon after a change is read again.
+    private static readonly TimeSpan Settled = TimeSpan.FromSeconds(2);
+
+    private volatile Known? _known;
+
+    /// <summary>How often the file's content was read.</summary>
+    public int Reads { get; private set; }
 
     public bool Allows(HttpContext context) =>
         environment == "Development" || IsSameMachine(context) || HasToken(context.Request.Headers.Authorization.ToString());
@@ -25,21 +33,36 @@ internal sealed class MetricsAccess(string environment, string? tokenFile)
     {
         if (tokenFile is null || !authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)) { return false; }
         var given = SHA256.HashData(Encoding.UTF8.GetBytes(authorization[Scheme.Length..].Trim()));
-        // Read at each scrape, so that a token replaced on disk counts at once. Hashes are compared, so the time tells no length either.
-        return TryReadToken(out var token) && CryptographicOperations.FixedTimeEquals(given, SHA256.HashData(Encoding.UTF8.GetBytes(token)));
+        // Hashes are compared, so the time tells no length either.
+        return TokenHash() is { } token && CryptographicOperations.FixedTimeEquals(given, token);
     }
 
-    private bool TryReadToken(out string token)
+    // The open file is asked for its age and size, not its name: where names are links, as for mounted secrets, only the file itself is new.
+    private byte[]? TokenHash()
     {
-        token = "";
         try
         {
-            token = File.ReadAllText(tokenFile!).Trim();
+            using var file = File.OpenHandle(tokenFile!);
+            var (written, length) = (File.GetLastWriteTimeUtc(file), RandomAccess.GetLength(file));
+            if (_known is { } known && known.Written == written && known.Length == length) { return known.Hash; }
+            var token = Read(file, length);
+            var hash = token.Length >= MinTokenLength ? SHA256.HashData(Encoding.UTF8.GetBytes(token)) : null;
+            _known = clock.GetUtcNow().UtcDateTime - written > Settled ? new Known(written, length, hash) : null;
+            return hash;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return false;
+            return null;
         }
-        return token.Length >= MinTokenLength;
     }
+
+    private string Read(Microsoft.Win32.SafeHandles.SafeFileHandle file, long length)
+    {
+        Reads++;
+        var bytes = new byte[Math.Min(length, 65_536)];
+        var read = RandomAccess.Read(file, bytes, 0);
+        return Encoding.UTF8.GetString(bytes, 0, read).Trim();
+    }
+
+    private sealed record Known(DateTime Written, long Length, byte[]? Hash);
 }

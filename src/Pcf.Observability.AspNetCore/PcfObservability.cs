@@ -7,7 +7,6 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Pcf.Observability.Logging;
 using Pcf.Observability.Metrics;
-using Pcf.Observability.Metrics.Exposition;
 using Pcf.Observability.Redaction;
 using Pcf.Observability.Settings;
 using Pcf.Observability.Tracing;
@@ -48,6 +47,7 @@ public static class PcfObservability
         }
 
         CheckToken(settings, metricsOptions, builder.Environment);
+        MetricsPort.Add(builder.Configuration, metricsOptions.Port);
         if (reader is null) { settings.ThrowIfWrong(); }
         // The host's own request span carries its standard attributes only when asked to.
         AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", isEnabled: false);
@@ -73,25 +73,14 @@ public static class PcfObservability
         return app;
     }
 
-    /// <summary>Shows the metrics in the Prometheus text format, to whom they may be shown.</summary>
+    /// <summary>Shows the metrics to whom they may be shown: as Prometheus text, OpenMetrics or protobuf, by what is asked for.</summary>
+    /// <remarks>With <c>PCF__Telemetry__Metrics__Port</c> only on that port, which the server then listens on as well.</remarks>
     /// <param name="app">The service.</param>
     /// <param name="path">Where; the default is <c>/metrics</c>.</param>
     public static WebApplication MapPcfMetrics(this WebApplication app, string path = "/metrics")
     {
-        if (app.Services.GetService<MetricsRegistry>() is not { } registry) { return app; }
-        var access = app.Services.GetRequiredService<MetricsAccess>();
-        app.MapGet(path, async context =>
-        {
-            if (!access.Allows(context))
-            {
-                context.Response.StatusCode = StatusCodes.Status401Unauthorized;
-                context.Response.Headers.WWWAuthenticate = "Bearer";
-                return;
-            }
-            context.Response.ContentType = TextFormat.ContentType;
-            TextFormat.Write(registry, context.Response.BodyWriter);
-            await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
-        });
+        if (app.Services.GetService<MetricsEndpoint>() is not { } endpoint) { return app; }
+        app.MapMethods(path, [HttpMethods.Get, HttpMethods.Head], endpoint.AnswerAsync);
         return app;
     }
 
@@ -114,7 +103,10 @@ public static class PcfObservability
 
     private static void AddMetrics(IServiceCollection services, MetricsOptions options, Action<MetricsRegistryBuilder>? configure, LogIdentity identity, IHostEnvironment environment, Redactor redactor)
     {
-        services.AddSingleton(new MetricsAccess(environment.EnvironmentName, options.TokenFile));
+        services.AddSingleton(options);
+        services.AddSingleton(provider => new MetricsAccess(environment.EnvironmentName, options.TokenFile, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<MetricsEndpoint>();
+        services.AddHostedService<MetricsPort>();
         services.AddSingleton<HttpMetrics>();
         services.AddSingleton(provider => new MeterBridge(provider.GetRequiredService<MetricsRegistry>(), options.Meters, new SeriesOptions { IdleTime = options.IdleTime }));
         services.AddSingleton(provider =>

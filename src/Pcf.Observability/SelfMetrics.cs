@@ -16,27 +16,29 @@ internal static class SelfMetrics
     public static void Register(MetricsRegistry registry, JsonLoggerProvider logger, LogQueue queue)
     {
         var metric = new Label("metric");
-        registry.RegisterObservableGauge("telemetry_metric_series", "Series that each metric has.", [metric], observe =>
+        // As many as there are metrics, whatever limit those have.
+        var all = new SeriesOptions { MaxSeries = 1_000_000 };
+        registry.RegisterObservableGauge("telemetry_metric_series", "Series that each metric has.", all, [metric], observe =>
         {
             foreach (var family in registry.Families) { observe(family.Figures.Series, family.Name); }
         });
-        registry.RegisterObservableGauge("telemetry_metric_series_limit", "Series that each metric may have.", [metric], observe =>
+        registry.RegisterObservableGauge("telemetry_metric_series_limit", "Series that each metric may have.", all, [metric], observe =>
         {
             foreach (var family in registry.Families) { observe(family.Figures.Limit, family.Name); }
         });
-        registry.RegisterObservableCounter("telemetry_series_overflowed_total", "Recordings whose label set was over a budget, by metric.", [metric], observe =>
+        registry.RegisterObservableCounter("telemetry_series_overflowed_total", "Recordings whose label set was over a budget, by metric.", all, [metric], observe =>
         {
             foreach (var family in registry.Families) { observe(family.Figures.Overflowed, family.Name); }
         });
-        registry.RegisterObservableGauge("telemetry_series_demand", "Different label sets that each metric was asked for, estimated beyond its budget.", [metric], observe =>
+        registry.RegisterObservableGauge("telemetry_series_demand", "Different label sets that each metric was asked for, estimated beyond its budget.", all, [metric], observe =>
         {
             foreach (var family in registry.Families) { observe(family.Figures.Demand, family.Name); }
         });
-        registry.RegisterObservableCounter("telemetry_series_expired_total", "Series that have gone because they were idle, by metric.", [metric], observe =>
+        registry.RegisterObservableCounter("telemetry_series_expired_total", "Series that have gone because they were idle, by metric.", all, [metric], observe =>
         {
             foreach (var family in registry.Families) { observe(family.Figures.Expired, family.Name); }
         });
-        registry.RegisterObservableCounter("telemetry_series_rejected_total", "Recordings that a strict metric did not take, by metric.", [metric], observe =>
+        registry.RegisterObservableCounter("telemetry_series_rejected_total", "Recordings that a strict metric did not take, by metric.", all, [metric], observe =>
         {
             foreach (var family in registry.Families) { observe(family.Figures.Rejected, family.Name); }
         });
@@ -49,6 +51,7 @@ internal static class SelfMetrics
             observe(queue.Dropped, "logs", "queue_full");
             observe(queue.Failed, "logs", "export_failed");
             observe(registry.Lost, "metrics", "budget");
+            observe(registry.FailedCallbacks, "metrics", "export_failed");
         });
         registry.RegisterObservableGauge("telemetry_export_queue_size", "Records that wait to leave the process.", ["signal"], observe => observe(queue.Waiting, "logs"));
         registry.RegisterObservableGauge("telemetry_export_queue_capacity", "Records that may wait to leave the process.", ["signal"], observe => observe(queue.Capacity, "logs"));

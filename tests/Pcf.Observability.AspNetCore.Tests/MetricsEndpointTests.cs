@@ -47,6 +47,49 @@ public sealed class MetricsEndpointTests : IDisposable
     }
 
     [Fact]
+    public void A_token_file_at_rest_is_read_once()
+    {
+        File.SetLastWriteTimeUtc(_tokenFile, TimeProvider.System.GetUtcNow().UtcDateTime.AddMinutes(-1));
+        var access = new MetricsAccess("Production", _tokenFile, TimeProvider.System);
+
+        for (var i = 0; i < 10; i++) { Assert.True(access.Allows(From("203.0.113.9", Token))); }
+
+        Assert.Equal(1, access.Reads);
+    }
+
+    [Fact]
+    public void A_token_replaced_behind_a_link_by_one_of_the_same_length_counts_at_once()
+    {
+        var folder = Directory.CreateTempSubdirectory("pcf-token-").FullName;
+        var link = Path.Combine(folder, "token");
+        File.WriteAllText(Path.Combine(folder, "old"), Token);
+        File.WriteAllText(Path.Combine(folder, "new"), Token.Replace("made-up", "brand-n", StringComparison.Ordinal));
+        File.SetLastWriteTimeUtc(Path.Combine(folder, "old"), TimeProvider.System.GetUtcNow().UtcDateTime.AddMinutes(-1));
+        File.CreateSymbolicLink(link, Path.Combine(folder, "old"));
+        var access = new MetricsAccess("Production", link, TimeProvider.System);
+        Assert.True(access.Allows(From("203.0.113.9", Token)));
+
+        File.Delete(link);
+        File.CreateSymbolicLink(link, Path.Combine(folder, "new"));
+
+        Assert.False(access.Allows(From("203.0.113.9", Token)));
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public void A_token_replaced_within_one_tick_by_one_of_the_same_length_counts_at_once()
+    {
+        var access = new MetricsAccess("Production", _tokenFile, TimeProvider.System);
+        var written = File.GetLastWriteTimeUtc(_tokenFile);
+        Assert.True(access.Allows(From("203.0.113.9", Token)));
+
+        File.WriteAllText(_tokenFile, Token.Replace("made-up", "brand-n", StringComparison.Ordinal) + "\n");
+        File.SetLastWriteTimeUtc(_tokenFile, written);
+
+        Assert.False(access.Allows(From("203.0.113.9", Token)));
+    }
+
+    [Fact]
     public async Task Production_does_not_start_without_a_token()
     {
         var error = await Assert.ThrowsAsync<SettingsException>(() => ObservedHost.Start("Production"));
@@ -67,7 +110,7 @@ public sealed class MetricsEndpointTests : IDisposable
         context.Connection.RemoteIpAddress = IPAddress.Parse(address);
         if (forwarded) { context.Request.Headers["X-Forwarded-For"] = "203.0.113.9"; }
 
-        Assert.Equal(expected, new MetricsAccess(environment, _tokenFile).Allows(context));
+        Assert.Equal(expected, new MetricsAccess(environment, _tokenFile, TimeProvider.System).Allows(context));
     }
 
     [Fact]
@@ -80,6 +123,14 @@ public sealed class MetricsEndpointTests : IDisposable
     }
 
     public void Dispose() => File.Delete(_tokenFile);
+
+    private static DefaultHttpContext From(string address, string token)
+    {
+        var context = new DefaultHttpContext();
+        context.Connection.RemoteIpAddress = IPAddress.Parse(address);
+        context.Request.Headers.Authorization = $"Bearer {token}";
+        return context;
+    }
 
     // The header stands for a proxy in between, without which every test would come from the loopback.
     private static Task<HttpResponseMessage> Scrape(ObservedHost host, string? token, string forwardedFor)

@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using System.Globalization;
 using Pcf.Observability.Metrics.Budgets;
 using Pcf.Observability.Metrics.Exposition;
+using Pcf.Observability.Metrics.Histograms;
 
 namespace Pcf.Observability.Metrics;
 
@@ -22,7 +23,7 @@ internal sealed class BridgedFamily : Family
 
     private readonly MetricKind _kind;
     private readonly bool _observed;
-    private readonly double[] _bounds;
+    private readonly HistogramOptions _histogram;
     private readonly MetricsRegistry _registry;
     private readonly SeriesOptions _options;
     private readonly string _source;
@@ -36,13 +37,15 @@ internal sealed class BridgedFamily : Family
         _options = options;
         _kind = kind;
         _observed = observed;
-        _bounds = bounds;
+        _histogram = registry.HistogramOptionsOf(name, bounds);
+        // Wrong bounds are told here, where the instrument is left out for them, and not to whoever records first.
+        if (kind == MetricKind.Histogram) { _ = new HistogramShape(name, _histogram, registry.Clock); }
         _registry = registry;
     }
 
     internal override MetricKind Kind => _kind;
 
-    internal override SeriesFigures Figures => _shapes.Aggregate(default(SeriesFigures), (sum, shape) => sum + shape.Family.Figures);
+    internal override SeriesFigures Figures => _shapes.Where(shape => shape.IsFirst).Aggregate(default(SeriesFigures), (sum, shape) => sum + shape.Family.Figures);
 
     /// <summary>The family of an instrument, or null for one that has no place in Prometheus, or whose place is taken by one of another name.</summary>
     public static BridgedFamily? Register(MetricsRegistry registry, Instrument instrument, SeriesOptions options)
@@ -82,17 +85,28 @@ internal sealed class BridgedFamily : Family
         }
         var values = new LabelValues();
         var count = Math.Min(tags.Length, MaxTags);
-        for (var i = 0; i < count; i++) { values[i] = Text(tags[i].Value); }
+        for (var i = 0; i < count; i++)
+        {
+            var text = Text(tags[i].Value);
+            if (text.Length == 0)
+            {
+                // To Prometheus an empty label is an absent one, so the series is that without it.
+                Take(value, tags.ToArray().Where(tag => Text(tag.Value).Length > 0).ToArray());
+                return;
+            }
+            values[shape.Order[i]] = text;
+        }
         ReadOnlySpan<string> labels = values;
         Record(shape.Family, value, labels[..count]);
     }
 
-    internal override void Write(TextFormat page)
+    internal override void Collect(Collection collection)
     {
-        var shapes = _shapes;
-        if (shapes.All(shape => shape.Family.Figures.Series == 0)) { return; }
-        page.Header(this);
-        foreach (var shape in shapes) { WriteSeries(page, shape.Family); }
+        foreach (var shape in _shapes.Where(shape => shape.IsFirst))
+        {
+            if (shape.Family is Histogram histogram) { collection.Add(this, histogram); }
+            else if (shape.Family is ScalarFamily scalar) { collection.Add(this, scalar.Labels, scalar.Exposed); }
+        }
     }
 
     private void Record(Family family, double value, ReadOnlySpan<string> labels)
@@ -100,21 +114,10 @@ internal sealed class BridgedFamily : Family
         switch (family)
         {
             case Histogram histogram: histogram.Record(value, labels); break;
-            case Gauge gauge when _observed: gauge.Set(value, labels); break;
-            case Gauge gauge: gauge.Add(value, labels); break;
             case Counter counter: counter.Add(value, labels); break;
-        }
-    }
-
-    private void WriteSeries(TextFormat page, Family family)
-    {
-        if (family is Histogram histogram)
-        {
-            foreach (var series in histogram.Table.Exposed.Span) { page.Samples(histogram, series.Rendered, series.Read()); }
-        }
-        else if (family is ScalarFamily scalar)
-        {
-            foreach (var series in scalar.Exposed.Span) { page.Sample(Name, series.Rendered, series.Value); }
+            // One total that is none would have a scraper refuse the whole page.
+            case Gauge gauge when _observed: if (_kind == MetricKind.Gauge || Counter.IsCount(value)) { gauge.Set(value, labels); } break;
+            case Gauge gauge: gauge.Add(value, labels); break;
         }
     }
 
@@ -130,7 +133,7 @@ internal sealed class BridgedFamily : Family
             {
                 if (shape.Has(tags)) { return shape; }
             }
-            if (_shapes.Length >= MaxShapes || Shape.Of(tags, MakeFamily) is not { } made) { return null; }
+            if (_shapes.Length >= MaxShapes || Shape.Of(tags, _shapes, MakeFamily) is not { } made) { return null; }
             _shapes = [.. _shapes, made];
             return made;
         }
@@ -141,7 +144,7 @@ internal sealed class BridgedFamily : Family
         var labels = _registry.WithLimits(given);
         return _kind switch
         {
-            MetricKind.Histogram => new Histogram(Name, Help, _bounds, _options, labels, _registry),
+            MetricKind.Histogram => new Histogram(Name, Help, _histogram, _options, labels, _registry),
             MetricKind.Counter when !_observed => new Counter(Name, Help, _options, labels, _registry),
             // What is observed is there for as long as it is observed, and a gauge for as long as it stands.
             _ => new Gauge(Name, Help, new SeriesOptions(), labels, _registry, _kind),
@@ -170,8 +173,8 @@ internal sealed class BridgedFamily : Family
         _ => value.GetType().Name,
     };
 
-    /// <summary>The label keys of one way in which the instrument records.</summary>
-    private sealed record Shape(string[] Keys, Family Family)
+    /// <summary>The label keys of one way in which the instrument records, and where its values stand among the family's labels.</summary>
+    private sealed record Shape(string[] Keys, Family Family, int[] Order, bool IsFirst)
     {
         public bool Has(ReadOnlySpan<KeyValuePair<string, object?>> tags)
         {
@@ -183,7 +186,7 @@ internal sealed class BridgedFamily : Family
             return true;
         }
 
-        public static Shape? Of(ReadOnlySpan<KeyValuePair<string, object?>> tags, Func<Label[], Family> make)
+        public static Shape? Of(ReadOnlySpan<KeyValuePair<string, object?>> tags, Shape[] known, Func<Label[], Family> make)
         {
             var keys = new string[Math.Min(tags.Length, MaxTags)];
             for (var i = 0; i < keys.Length; i++) { keys[i] = tags[i].Key; }
@@ -197,7 +200,10 @@ internal sealed class BridgedFamily : Family
                 // Two keys that become one label, or a reserved one: such a recording cannot be shown, and must not throw into its maker.
                 return null;
             }
-            return new Shape(keys, make(labels));
+            // The same labels in another order are the same series: shown beside them they would be doubles.
+            var same = known.FirstOrDefault(shape => shape.Family.Labels.Select(l => l.Name).Order(StringComparer.Ordinal).SequenceEqual(labels.Select(l => l.Name).Order(StringComparer.Ordinal)));
+            var family = same?.Family ?? make(labels);
+            return new Shape(keys, family, Array.ConvertAll(labels, label => Array.FindIndex(family.Labels, l => l.Name == label.Name)), same is null);
         }
     }
 

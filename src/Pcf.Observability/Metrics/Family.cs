@@ -1,3 +1,4 @@
+using System.Text;
 using Pcf.Observability.Metrics.Budgets;
 using Pcf.Observability.Metrics.Exposition;
 
@@ -11,6 +12,7 @@ public abstract class Family
         Name = name;
         Help = help;
         Labels = labels;
+        NameUtf8 = Encoding.UTF8.GetBytes(name);
     }
 
     /// <summary>The metric's name as it is exposed.</summary>
@@ -19,6 +21,8 @@ public abstract class Family
     /// <summary>What the metric means, in a sentence.</summary>
     public string Help { get; }
 
+    internal byte[] NameUtf8 { get; }
+
     internal Label[] Labels { get; }
 
     internal abstract MetricKind Kind { get; }
@@ -26,6 +30,6 @@ public abstract class Family
     /// <summary>How the metric stands to its budget.</summary>
     internal abstract SeriesFigures Figures { get; }
 
-    /// <summary>Writes every series, or nothing when there is none.</summary>
-    internal abstract void Write(TextFormat page);
+    /// <summary>Adds the series to show, after asking for those that are observed.</summary>
+    internal abstract void Collect(Collection collection);
 }

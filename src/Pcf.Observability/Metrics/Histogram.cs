@@ -1,24 +1,26 @@
 using Pcf.Observability.Metrics.Budgets;
 using Pcf.Observability.Metrics.Exposition;
+using Pcf.Observability.Metrics.Histograms;
 
 namespace Pcf.Observability.Metrics;
 
 /// <summary>Counts values by size, with their sum. Thread-safe. A known series takes no lock and allocates nothing.</summary>
 public sealed class Histogram : Family
 {
-    private readonly double[] _bounds;
+    private HistogramSnapshot? _snapshot;
 
-    internal Histogram(string name, string help, double[] bounds, SeriesOptions options, Label[] labels, MetricsRegistry registry)
+    internal Histogram(string name, string help, HistogramOptions options, SeriesOptions series, Label[] labels, MetricsRegistry registry)
         : base(name, help, labels)
     {
-        CheckBounds(name, bounds);
-        _bounds = bounds;
-        Table = new SeriesTable<HistogramSeries>(labels, options, registry, values => new HistogramSeries(labels, values, bounds.Length + 1));
+        Shape = new HistogramShape(name, options, registry.Clock);
+        Table = new SeriesTable<HistogramSeries>(labels, series, registry, values => new HistogramSeries(labels, values, Shape));
         if (labels.Length == 0) { Table.Get([], 0, out _); }
     }
 
     /// <summary>The buckets' upper bounds, rising; the bucket without one is not among them.</summary>
-    public IReadOnlyList<double> Bounds => _bounds;
+    public IReadOnlyList<double> Bounds => Shape.Bounds;
+
+    internal HistogramShape Shape { get; }
 
     internal SeriesTable<HistogramSeries> Table { get; }
 
@@ -28,38 +30,38 @@ public sealed class Histogram : Family
 
     /// <summary>Records one value; NaN is not recorded.</summary>
     /// <exception cref="ArgumentException">There are more or fewer label values than labels.</exception>
-    public void Record(double value, params ReadOnlySpan<string> labels)
+    public void Record(double value, params ReadOnlySpan<string> labels) => Record(value, 1, labels);
+
+    /// <summary>Records one value that stands for several operations; NaN is not recorded.</summary>
+    /// <param name="value">What was measured.</param>
+    /// <param name="weight">The operations it stands for, from <see cref="HistogramSampler.Next"/>; below 1 nothing is recorded.</param>
+    /// <param name="labels">The label values, in the order of registration.</param>
+    /// <exception cref="ArgumentException">There are more or fewer label values than labels.</exception>
+    public void Record(double value, long weight, params ReadOnlySpan<string> labels)
     {
-        if (double.IsNaN(value)) { return; }
-        Table.Get(labels, 1, out _)?.Record(BucketOf(value), value);
+        if (double.IsNaN(value) || weight < 1) { return; }
+        while (Table.Get(labels, weight, out _) is { } series && !series.TryRecord(value, weight)) { }
     }
+
+    /// <summary>Chooses operations to measure where measuring each would cost too much; counts stay exact.</summary>
+    /// <param name="oneIn">The mean number of operations that one recording stands for: 1 to 1 000 000.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The number is out of its range.</exception>
+#pragma warning disable CA1822 // It belongs to the histogram that the weights go to, and reads so at the call.
+    public HistogramSampler Sampled(int oneIn) => new(oneIn);
+#pragma warning restore CA1822
 
     /// <summary>The counts of one label set at this moment, never torn; all zero when it has no series.</summary>
-    public HistogramReading Read(params ReadOnlySpan<string> labels) =>
-        Table.Find(labels)?.Read() ?? new HistogramReading(new long[_bounds.Length + 1], 0, 0);
-
-    internal override void Write(TextFormat page)
+    public HistogramReading Read(params ReadOnlySpan<string> labels)
     {
-        var all = Table.Exposed.Span;
-        if (all.Length == 0) { return; }
-        page.Header(this);
-        foreach (var series in all) { page.Samples(this, series.Rendered, series.Read()); }
+        var reading = new HistogramSnapshot(Shape);
+        Table.Find(labels)?.Read(reading);
+        return reading.ToReading();
     }
 
-    private int BucketOf(double value)
-    {
-        // Bounds are few (a dozen) and most values are small, so walking beats searching by halves.
-        for (var i = 0; i < _bounds.Length; i++)
-        {
-            if (value <= _bounds[i]) { return i; }
-        }
-        return _bounds.Length;
-    }
+    internal override void Collect(Collection collection) => collection.Add(this, this);
 
-    private static void CheckBounds(string name, double[] bounds)
-    {
-        var rising = bounds.Length > 0 && double.IsFinite(bounds[0]);
-        for (var i = 1; i < bounds.Length; i++) { rising &= double.IsFinite(bounds[i]) && bounds[i] > bounds[i - 1]; }
-        if (!rising) { throw new ArgumentException($"The bounds of {name} must be one or more finite numbers, each above the one before.", nameof(bounds)); }
-    }
+    /// <summary>Memory to read series into; who takes it gives it back.</summary>
+    internal HistogramSnapshot BorrowSnapshot() => Interlocked.Exchange(ref _snapshot, null) ?? new HistogramSnapshot(Shape);
+
+    internal void GiveBack(HistogramSnapshot snapshot) => Volatile.Write(ref _snapshot, snapshot);
 }

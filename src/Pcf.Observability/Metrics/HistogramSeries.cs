@@ -1,76 +1,124 @@
+using System.Diagnostics;
+using System.Numerics;
+using Pcf.Observability.Metrics.Histograms;
+
 namespace Pcf.Observability.Metrics;
 
-/// <summary>A histogram's counts at one moment.</summary>
-/// <param name="Buckets">Recordings per bucket, not cumulative; the last bucket is the one without an upper bound.</param>
-/// <param name="Count">All recordings: always the sum of <paramref name="Buckets"/>.</param>
-/// <param name="Sum">The sum of all recorded values.</param>
-public sealed record HistogramReading(IReadOnlyList<long> Buckets, long Count, double Sum);
-
-/// <summary>The buckets of one label set. Recording is lock-free; a reading is never torn.</summary>
+/// <summary>The buckets of one label set. Thread-safe; a recording waits for nobody, a reading is never torn.</summary>
 /// <remarks>
-/// Recordings go to the hot half. A reading swaps the halves, waits for the recordings that had begun in the half now
-/// cold, reads it, and adds it to the hot one: so count, sum and buckets are of the same set of recordings.
+/// A recording takes a shard, changes it as a whole and leaves it: two operations on one cache line. One that finds its shard taken goes to that of its processor,
+/// made then, so threads that share a series soon share no memory. A reading takes the shards one by one, and each recording is in exactly
+/// one of them: so count, sum, buckets and exemplars are of the same recordings.
 /// </remarks>
-internal sealed class HistogramSeries(ReadOnlySpan<Label> labels, string[] values, int buckets) : Series(labels, values)
+internal sealed class HistogramSeries(ReadOnlySpan<Label> labels, string[] values, HistogramShape shape) : Series(labels, values)
 {
-    private readonly Half[] _halves = [new(buckets), new(buckets)];
-    private readonly Lock _reading = new();
+    private static readonly int MaxShards = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Min(8, Environment.ProcessorCount));
 
-    // The top bit says which half is hot; the rest counts the recordings that have begun.
-    private long _begun;
+    private readonly HistogramShard _first = new(shape);
+    private HistogramShard?[]? _shards;
+    private bool _closed;
 
-    internal override double Weight => Interlocked.Read(ref _begun) & long.MaxValue;
-
-    internal override bool TryRetire(double weight) => false;
-
-    public void Record(int bucket, double value)
+    internal override double Weight
     {
-        var half = _halves[(int)((ulong)Interlocked.Increment(ref _begun) >> 63)];
-        Interlocked.Increment(ref half.Buckets[bucket]);
-        Add(ref half.Sum, value);
-        Interlocked.Increment(ref half.Ended);
-    }
-
-    public HistogramReading Read()
-    {
-        lock (_reading)
+        get
         {
-            var flipped = Interlocked.Add(ref _begun, long.MinValue);
-            var count = flipped & long.MaxValue;
-            var hot = _halves[(int)((ulong)flipped >> 63)];
-            var cold = _halves[1 - (int)((ulong)flipped >> 63)];
-            var wait = default(SpinWait);
-            while (Interlocked.Read(ref cold.Ended) != count) { wait.SpinOnce(); }
-
-            var reading = new HistogramReading((long[])cold.Buckets.Clone(), count, cold.Sum);
-            for (var i = 0; i < cold.Buckets.Length; i++)
-            {
-                Interlocked.Add(ref hot.Buckets[i], cold.Buckets[i]);
-                cold.Buckets[i] = 0;
-            }
-            Add(ref hot.Sum, cold.Sum);
-            cold.Sum = 0;
-            Interlocked.Add(ref hot.Ended, count);
-            Interlocked.Exchange(ref cold.Ended, 0);
-            return reading;
+            if (Volatile.Read(ref _shards) is not { } shards) { return _first.Count; }
+            var count = 0L;
+            foreach (ref var slot in shards.AsSpan()) { count += Volatile.Read(ref slot)?.Count ?? 0; }
+            return count;
         }
     }
 
-    private static void Add(ref double sum, double value)
+    /// <summary>Records, unless the series has gone from its metric.</summary>
+    public bool TryRecord(double value, long weight)
     {
-        var seen = Volatile.Read(ref sum);
+        var bucket = shape.BucketOf(value);
+        var trace = shape.Exemplars && Activity.Current is { Recorded: true, IdFormat: ActivityIdFormat.W3C } current ? current : null;
+        var shards = _shards;
+        var shard = shards is null ? _first : shards[Thread.GetCurrentProcessorId() & (shards.Length - 1)];
+        if (shard is null || !shard.TryEnter()) { shard = EnterAnother(); }
+        try
+        {
+            // Read with the shard held: whoever closes the series takes each shard after it has said so.
+            if (Volatile.Read(ref _closed)) { return false; }
+            shard.Add(bucket, value, weight, trace);
+            return true;
+        }
+        finally
+        {
+            shard.Leave();
+        }
+    }
+
+    /// <summary>Reads into memory of the caller's.</summary>
+    public void Read(HistogramSnapshot reading)
+    {
+        reading.Clear();
+        if (Volatile.Read(ref _shards) is not { } shards)
+        {
+            Read(_first, reading);
+            return;
+        }
+        foreach (ref var slot in shards.AsSpan())
+        {
+            if (Volatile.Read(ref slot) is { } shard) { Read(shard, reading); }
+        }
+    }
+
+    internal override bool TryRetire(double weight)
+    {
+        Volatile.Write(ref _closed, true);
+        // Before the shards are looked for: a thread that makes one looks at the mark after it has, so one of the two sees the other.
+        Interlocked.MemoryBarrier();
+        var reading = new HistogramSnapshot(shape);
+        Read(reading);
+        if (reading.Count == (long)weight) { return true; }
+        Volatile.Write(ref _closed, false);
+        return false;
+    }
+
+    private static void Read(HistogramShard shard, HistogramSnapshot reading)
+    {
+        var wait = default(SpinWait);
+        while (!shard.TryEnter()) { wait.SpinOnce(); }
+        try
+        {
+            shard.AddTo(reading);
+        }
+        finally
+        {
+            shard.Leave();
+        }
+    }
+
+    private HistogramShard EnterAnother()
+    {
+        var shards = Volatile.Read(ref _shards) ?? Spread();
+        var wait = default(SpinWait);
         while (true)
         {
-            var before = Interlocked.CompareExchange(ref sum, seen + value, seen);
-            if (BitConverter.DoubleToInt64Bits(before) == BitConverter.DoubleToInt64Bits(seen)) { return; }
-            seen = before;
+            var processor = Thread.GetCurrentProcessorId();
+            for (var i = 0; i < shards.Length; i++)
+            {
+                ref var slot = ref shards[(processor + i) & (shards.Length - 1)];
+                var shard = Volatile.Read(ref slot) ?? Make(ref slot);
+                if (shard.TryEnter()) { return shard; }
+            }
+            // Every shard is taken: more threads than processors stand in the middle of a recording, and one of them has to run first.
+            wait.SpinOnce();
         }
     }
 
-    private sealed class Half(int buckets)
+    private HistogramShard?[] Spread()
     {
-        public readonly long[] Buckets = new long[buckets];
-        public double Sum;
-        public long Ended;
+        var shards = new HistogramShard?[MaxShards];
+        shards[0] = _first;
+        return Interlocked.CompareExchange(ref _shards, shards, null) ?? shards;
+    }
+
+    private HistogramShard Make(ref HistogramShard? slot)
+    {
+        var made = new HistogramShard(shape);
+        return Interlocked.CompareExchange(ref slot, made, null) ?? made;
     }
 }

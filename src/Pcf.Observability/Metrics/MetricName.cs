@@ -31,7 +31,8 @@ internal static class MetricName
         {
             throw new ArgumentException($"The metric name '{name}' must match [a-zA-Z_:][a-zA-Z0-9_:]*.", nameof(name));
         }
-        if (kind == MetricKind.Counter && !name.EndsWith("_total", StringComparison.Ordinal))
+        // Without the ending there must be a name left: OpenMetrics calls the counter so.
+        if (kind == MetricKind.Counter && (name == "_total" || !name.EndsWith("_total", StringComparison.Ordinal)))
         {
             throw new ArgumentException($"The counter '{name}' must end in _total.", nameof(name));
         }
@@ -54,14 +55,6 @@ internal static class MetricName
             throw new ArgumentException($"The metric '{name}' must not end in _{last}: that is what samples of counters and histograms are called.", nameof(name));
         }
     }
-
-    /// <summary>The names under which a metric's family and samples appear in any format; no other metric may appear under one of them.</summary>
-    public static string[] Claimed(string name, MetricKind kind) => kind switch
-    {
-        MetricKind.Counter => [name, name[..^"_total".Length], name[..^"total".Length] + "created"],
-        MetricKind.Histogram => [name, $"{name}_bucket", $"{name}_sum", $"{name}_count", $"{name}_created"],
-        _ => [name],
-    };
 
     /// <summary>Whether Prometheus takes the labels.</summary>
     /// <exception cref="ArgumentException">A label's name is malformed, reserved or given twice.</exception>

@@ -9,6 +9,16 @@ public sealed class MetricsOptions
     /// <remarks>Without one, <c>/metrics</c> answers only in Development, or to callers on the same machine.</remarks>
     public string? TokenFile { get; set; }
 
+    /// <summary>A port of its own for <c>/metrics</c>, on all addresses; the service's own ports then answer 404 there.</summary>
+    /// <value>1 to 65 535; by default there is none, and the service's ports answer.</value>
+    [Range(1, 65_535)]
+    public int Port { get; set; }
+
+    /// <summary>How long a scrape may take, waiting for observed metrics and for the scraper included.</summary>
+    /// <value>1 to 60 seconds; the default is 10. A scraper that says how long it waits lowers it for its scrape.</value>
+    [Range(1.0, 60.0)]
+    public TimeSpan ScrapeTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Series that each metric may have, and as many again with a label at <c>other</c>.</summary>
     /// <value>1 to 1 000 000; the default is 1 000.</value>
     [Range(1, 1_000_000)]

@@ -11,7 +11,6 @@ public sealed class MetricsRegistry : IDisposable
     public static readonly TimeSpan DefaultWindow = TimeSpan.FromSeconds(15);
 
     private readonly ConcurrentDictionary<string, Family> _byName = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> _claimed = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<Family> _inOrder = new();
     private readonly ConcurrentQueue<Action> _beforeScrape = new();
     private readonly ConcurrentQueue<Action> _eachWindow = new();
@@ -22,6 +21,8 @@ public sealed class MetricsRegistry : IDisposable
     private long _scrapesBegun;
     private long _lastScrapeEnded;
     private long _lost;
+    private readonly TakenNames _taken = new();
+    private long _failedCallbacks;
 
     internal MetricsRegistry(int cardinalityLimit, int seriesLimit, IReadOnlyDictionary<string, Label> labelLimits, TimeSpan window, Redactor? redactor, TimeProvider clock)
     {
@@ -54,6 +55,8 @@ public sealed class MetricsRegistry : IDisposable
 
     /// <summary>The number of the newest scrape that reached its scraper whole; 0 before the first.</summary>
     internal long LastScrapeEnded => Interlocked.Read(ref _lastScrapeEnded);
+    /// <summary>What histograms have been set up by name.</summary>
+    internal IReadOnlyDictionary<string, Action<HistogramOptions>> Histograms { get; init; } = new Dictionary<string, Action<HistogramOptions>>(StringComparer.Ordinal);
 
     /// <summary>The metrics, in the order of registration.</summary>
     internal IEnumerable<Family> Families => _inOrder;
@@ -88,12 +91,22 @@ public sealed class MetricsRegistry : IDisposable
     /// <param name="bounds">The buckets' upper bounds: finite, rising, at least one.</param>
     /// <param name="labels">Label names, each with the registry's budget or one of its own.</param>
     /// <exception cref="ArgumentException">A name is malformed or reserved, the bounds do not rise, or the metric exists with another type or labels.</exception>
-    public Histogram RegisterHistogram(string name, string help, double[] bounds, params Label[] labels) => RegisterHistogram(name, help, bounds, new SeriesOptions(), labels);
+    public Histogram RegisterHistogram(string name, string help, double[] bounds, params Label[] labels) =>
+        RegisterHistogram(name, help, HistogramOptionsOf(name, bounds), labels);
 
-    /// <summary>Registers a histogram with bounds of its own, or gives the one that has this name and these labels already.</summary>
-    /// <inheritdoc cref="RegisterHistogram(string, string, double[], Label[])"/>
-    public Histogram RegisterHistogram(string name, string help, double[] bounds, SeriesOptions series, params Label[] labels) =>
-        Register(name, MetricKind.Histogram, labels, () => new Histogram(name, help, bounds, series, WithLimits(labels), this));
+    /// <summary>Registers a histogram with options of its own, or gives the one that has this name and these labels already.</summary>
+    /// <param name="name">Ends in its unit, such as <c>_seconds</c>.</param>
+    /// <param name="help">What is measured, in a sentence.</param>
+    /// <param name="options">Its buckets, and whether it has native buckets and exemplars.</param>
+    /// <param name="labels">Label names, each with the registry's budget or one of its own.</param>
+    /// <exception cref="ArgumentException">A name is malformed or reserved, an option is out of its range, or the metric exists with another type or labels.</exception>
+    public Histogram RegisterHistogram(string name, string help, HistogramOptions options, params Label[] labels) =>
+        RegisterHistogram(name, help, options, new SeriesOptions(), labels);
+
+    /// <summary>Registers a histogram with options and bounds of its own, or gives the one that has this name and these labels already.</summary>
+    /// <inheritdoc cref="RegisterHistogram(string, string, HistogramOptions, Label[])"/>
+    public Histogram RegisterHistogram(string name, string help, HistogramOptions options, SeriesOptions series, params Label[] labels) =>
+        Register(name, MetricKind.Histogram, labels, () => new Histogram(name, help, options, series, WithLimits(labels), this));
 
     /// <summary>Registers a gauge that is read at scrape time. A callback that throws leaves only this metric out of that page.</summary>
     public void RegisterObservableGauge(string name, string help, Func<double> read) =>
@@ -101,7 +114,11 @@ public sealed class MetricsRegistry : IDisposable
 
     /// <summary>Registers a gauge whose series are all read at scrape time; a label set observed twice is added up.</summary>
     public void RegisterObservableGauge(string name, string help, Label[] labels, Action<Observation> observe) =>
-        Register(name, MetricKind.Gauge, labels, () => new ObservedFamily(name, help, MetricKind.Gauge, labels, this, observe));
+        RegisterObservableGauge(name, help, new SeriesOptions(), labels, observe);
+
+    /// <summary>Registers a gauge with bounds of its own whose series are all read at scrape time; a label set observed twice is added up.</summary>
+    public void RegisterObservableGauge(string name, string help, SeriesOptions series, Label[] labels, Action<Observation> observe) =>
+        Register(name, MetricKind.Gauge, labels, () => new ObservedFamily(name, help, MetricKind.Gauge, labels, series, this, observe));
 
     /// <summary>Registers a counter whose total is kept elsewhere and read at scrape time.</summary>
     public void RegisterObservableCounter(string name, string help, Func<double> read) =>
@@ -109,7 +126,11 @@ public sealed class MetricsRegistry : IDisposable
 
     /// <summary>Registers a counter whose series are all read at scrape time; a label set observed twice is added up.</summary>
     public void RegisterObservableCounter(string name, string help, Label[] labels, Action<Observation> observe) =>
-        Register(name, MetricKind.Counter, labels, () => new ObservedFamily(name, help, MetricKind.Counter, labels, this, observe));
+        RegisterObservableCounter(name, help, new SeriesOptions(), labels, observe);
+
+    /// <summary>Registers a counter with bounds of its own whose series are all read at scrape time; a label set observed twice is added up.</summary>
+    public void RegisterObservableCounter(string name, string help, SeriesOptions series, Label[] labels, Action<Observation> observe) =>
+        Register(name, MetricKind.Counter, labels, () => new ObservedFamily(name, help, MetricKind.Counter, labels, series, this, observe));
 
     /// <summary>Runs something before each page is written, such as asking for observable values.</summary>
     internal void BeforeScrape(Action action) => _beforeScrape.Enqueue(action);
@@ -160,6 +181,18 @@ public sealed class MetricsRegistry : IDisposable
         foreach (var action in _beforeScrape) { action(); }
     }
 
+    internal HistogramOptions HistogramOptionsOf(string name, double[] bounds)
+    {
+        var options = new HistogramOptions { Bounds = bounds };
+        Histograms.GetValueOrDefault(name)?.Invoke(options);
+        return options;
+    }
+
+    /// <summary>Callbacks of observed metrics that threw.</summary>
+    internal long FailedCallbacks => Interlocked.Read(ref _failedCallbacks);
+
+    internal void CountFailedCallback() => Interlocked.Increment(ref _failedCallbacks);
+
     /// <summary>Registers a family, or gives the one of the same name, type and labels.</summary>
     /// <exception cref="ArgumentException">A name is malformed, or another family holds it.</exception>
     internal TFamily Register<TFamily>(string name, MetricKind kind, Label[] labels, Func<TFamily> make, bool byConvention = true)
@@ -177,10 +210,8 @@ public sealed class MetricsRegistry : IDisposable
             MetricName.Check(name, kind);
             if (byConvention) { MetricName.CheckConventions(name, kind); }
             MetricName.Check(name, labels);
-            var claimed = MetricName.Claimed(name, kind);
-            if (claimed.FirstOrDefault(_claimed.ContainsKey) is { } taken) { throw new ArgumentException($"The metric {name} would share the name {taken} with {_claimed[taken]}.", nameof(name)); }
             var family = make();
-            foreach (var one in claimed) { _claimed[one] = name; }
+            _taken.Claim(name, kind);
             _byName[name] = family;
             _inOrder.Enqueue(family);
             return family;

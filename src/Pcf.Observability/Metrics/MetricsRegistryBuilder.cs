@@ -6,6 +6,7 @@ namespace Pcf.Observability.Metrics;
 public sealed class MetricsRegistryBuilder
 {
     private readonly Dictionary<string, Label> _labelLimits = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Action<HistogramOptions>> _histograms = new(StringComparer.Ordinal);
     private int _cardinalityLimit = 1_000;
     private int _seriesLimit = 100_000;
     private TimeSpan _window = MetricsRegistry.DefaultWindow;
@@ -51,6 +52,15 @@ public sealed class MetricsRegistryBuilder
         return this;
     }
 
+    /// <summary>Sets a histogram up that is registered by its bounds alone, or made by an instrument.</summary>
+    /// <param name="name">The metric's name as it is exposed.</param>
+    /// <param name="configure">Changes its options, which have its bounds already.</param>
+    public MetricsRegistryBuilder WithHistogram(string name, Action<HistogramOptions> configure)
+    {
+        _histograms[name] = configure;
+        return this;
+    }
+
     /// <summary>Has each label value redacted, once, when its series is made.</summary>
     /// <param name="redactor">Masks secrets in values, by the label's name too; without one values stay as they are given.</param>
     public MetricsRegistryBuilder WithRedactor(Redactor redactor)
@@ -78,5 +88,5 @@ public sealed class MetricsRegistryBuilder
     }
 
     /// <summary>Makes the registry.</summary>
-    public MetricsRegistry Build() => new(_cardinalityLimit, _seriesLimit, _labelLimits, _window, _redactor, _clock);
+    public MetricsRegistry Build() => new(_cardinalityLimit, _seriesLimit, _labelLimits, _window, _redactor, _clock) { Histograms = _histograms };
 }

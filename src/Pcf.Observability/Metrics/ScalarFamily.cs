@@ -28,11 +28,5 @@ public abstract class ScalarFamily : Family
 
     internal abstract ScalarSeries? Find(ReadOnlySpan<string> labels);
 
-    internal override void Write(TextFormat page)
-    {
-        var all = Exposed.Span;
-        if (all.Length == 0) { return; }
-        page.Header(this);
-        foreach (var series in all) { page.Sample(Name, series.Rendered, series.Value); }
-    }
+    internal override void Collect(Collection collection) => collection.Add(this, Labels, Exposed);
 }

@@ -38,6 +38,13 @@ internal sealed class GaugeSeries(ReadOnlySpan<Label> labels, string[] values) :
 
     public override double Value => Volatile.Read(ref _value);
 
+    // What is set has no beginning; a total that is kept elsewhere may be older than its first observation.
+    public override long Created
+    {
+        get => 0;
+        set { }
+    }
+
     // A gauge's past does not add up to anything: what counts is whether somebody touched it since the last look.
     internal override double Weight => Interlocked.Exchange(ref _touched, false) ? double.NaN : 0;
 

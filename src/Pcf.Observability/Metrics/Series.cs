@@ -13,8 +13,8 @@ internal abstract class Series(ReadOnlySpan<Label> labels, string[] values)
     /// <summary><c>name="value",…</c> in UTF-8, escaped, without braces; empty without labels.</summary>
     public byte[] Rendered { get; } = Render(labels, values);
 
-    /// <summary>When the series was made, in milliseconds since 1970; a counter's value is counted from then.</summary>
-    public long Created { get; set; }
+    /// <summary>When the series was made, in milliseconds since 1970, and since when its value is counted; 0 where that is not known.</summary>
+    public virtual long Created { get; set; }
 
     /// <summary>The upper half of the hash of <see cref="Values"/>; 0 for none.</summary>
     public uint Hash { get; set; }

@@ -9,7 +9,10 @@ internal sealed class SeriesIndex<TSeries>(TSeries removed)
 {
     private const int InitialSlots = 8;
 
-    // Open addressing, at most half full. A search in an old array still ends; its caller then asks again under the lock.
+    // A small table is at most half full, so that a search for what is not there is short; a large one up to three quarters, since there memory counts.
+    private const int SmallTable = 4_096;
+
+    // Open addressing. A search in an old array still ends; its caller then asks again under the lock.
     private volatile TSeries?[] _slots = new TSeries?[InitialSlots];
     private volatile TSeries[] _listed = [];
     private int _count;
@@ -53,7 +56,7 @@ internal sealed class SeriesIndex<TSeries>(TSeries removed)
     public void Add(TSeries series, ulong hash)
     {
         series.Hash = Tag(hash);
-        if ((_used + 1) * 2 > _slots.Length) { Rebuild(); }
+        if (_used + 1 > (_slots.Length < SmallTable ? _slots.Length / 2 : _slots.Length / 4 * 3)) { Rebuild(); }
         Put(_slots, series, hash);
         _used++;
         if (_count >= _listed.Length)
@@ -83,7 +86,8 @@ internal sealed class SeriesIndex<TSeries>(TSeries removed)
     // Leaves the marks of removed series behind, so the new array may well be no larger.
     private void Rebuild()
     {
-        var slots = new TSeries?[Math.Max(InitialSlots, (int)BitOperations.RoundUpToPowerOf2((uint)(_count + 1) * 2))];
+        var wanted = (_count + 1) * (_count < SmallTable / 2 ? 2 : 1.5);
+        var slots = new TSeries?[Math.Max(InitialSlots, (int)BitOperations.RoundUpToPowerOf2((uint)wanted))];
         foreach (var series in All.Span) { Put(slots, series, LabelHash.Of(series.Values)); }
         _used = _count;
         _slots = slots;

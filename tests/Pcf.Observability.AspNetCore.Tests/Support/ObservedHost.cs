@@ -19,17 +19,28 @@ internal sealed class ObservedHost : IAsyncDisposable
 
     public HttpClient Client { get; }
 
+    public IReadOnlyCollection<string> Addresses => [.. _app.Urls];
+
     public IServiceProvider Services => _app.Services;
 
-    public static async Task<ObservedHost> Start(string environment = "Development", params (string Key, string Value)[] settings)
+    public static Task<ObservedHost> Start(string environment = "Development", params (string Key, string Value)[] settings) =>
+        Start(environment, ["http://127.0.0.1:0"], settings);
+
+    /// <summary>Starts it on addresses; none are those of its settings.</summary>
+    public static async Task<ObservedHost> Start(string environment, string[] addresses, params (string Key, string Value)[] settings)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = environment });
         builder.Configuration.AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value)));
         builder.Configuration["Logging:LogLevel:Default"] = "Error";
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        if (addresses.Length > 0) { builder.WebHost.UseUrls(addresses); }
         builder.AddPcfObservability();
         var app = builder.Build();
         app.UsePcfObservability();
+        app.Use((context, next) =>
+        {
+            if (long.TryParse(context.Request.Headers["X-Break-After"], out var after)) { context.Response.Body = new BreakingStream(context.Response.Body, after); }
+            return next(context);
+        });
         app.MapPcfMetrics();
         app.MapGet("/items/{id}", (string id) => Results.Text(id));
         app.MapGet("/broken", (HttpContext _) => Task.FromException(new InvalidOperationException("broken")));

@@ -38,28 +38,60 @@ public sealed class HistogramTests
         Assert.Throws<ArgumentException>(() => _registry.RegisterHistogram("job_duration_seconds", "Time.", bounds));
 
     [Fact]
-    public async Task A_reading_under_writers_is_never_torn()
+    public async Task No_reading_of_200_000_under_writers_is_torn()
     {
-        var histogram = _registry.RegisterHistogram("job_duration_seconds", "Time.", [1, 2, 3]);
+        var histogram = _registry.RegisterHistogram("job_duration_seconds", "Time.", new HistogramOptions { Bounds = [1, 2, 3], Native = true });
         using var stop = new CancellationTokenSource();
-        var writers = Enumerable.Range(0, 2).Select(w => Task.Run(() =>
+        var writers = Enumerable.Range(0, 3).Select(w => Task.Run(() =>
         {
             var written = 0L;
-            while (!stop.IsCancellationRequested)
-            {
-                histogram.Record((written++ & 3) + 0.5);
-            }
+            while (!stop.IsCancellationRequested) { histogram.Record((written++ & 3) + 0.5); }
             return written;
         })).ToArray();
 
-        for (var i = 0; i < 20_000; i++)
+        var (torn, before) = (0, 0L);
+        for (var i = 0; i < 200_000; i++)
         {
             var read = histogram.Read();
-            Assert.Equal(read.Count, read.Buckets.Sum());
+            // All values are halves, so their sum is exact and between what the buckets allow.
+            var least = read.Buckets.Select((count, bucket) => count * (bucket + 0.5)).Sum();
+            var native = read.Native!.ZeroCount + read.Native.Positive.Sum(b => b.Value);
+            if (read.Count != read.Buckets.Sum() || read.Count != native || read.Sum != least || read.Count < before) { torn++; }
+            before = read.Count;
         }
 
         await stop.CancelAsync();
-        var sent = (await Task.WhenAll(writers)).Sum();
-        Assert.Equal(sent, histogram.Read().Count);
+        Assert.Equal(0, torn);
+        Assert.Equal((await Task.WhenAll(writers)).Sum(), histogram.Read().Count);
+    }
+
+    [Fact]
+    public void Racing_threads_lose_no_recording()
+    {
+        var histogram = _registry.RegisterHistogram("job_duration_seconds", "Time.", new HistogramOptions { Bounds = [0.5], Native = true }, "kind");
+
+        Parallel.For(0, 400_000, i => histogram.Record(i % 2, "a"));
+
+        var read = histogram.Read("a");
+        Assert.Equal([200_000, 200_000], read.Buckets);
+        Assert.Equal(200_000, read.Sum);
+        Assert.Equal(200_000, read.Native!.ZeroCount);
+        Assert.Equal([new(0, 200_000)], read.Native.Positive);
+    }
+
+    [Fact]
+    public void Recording_into_native_buckets_allocates_nothing_once_they_are_there()
+    {
+        var histogram = _registry.RegisterHistogram("job_duration_seconds", "Time.", new HistogramOptions { Native = true, Exemplars = true }, "a", "b", "c");
+        void Once()
+        {
+            for (var i = 0; i < 50; i++) { histogram.Record(i * 0.01, "x", "y", "z"); }
+        }
+        Once();
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 20; i++) { Once(); }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 }

@@ -163,6 +163,49 @@ public sealed class MeterBridgeTests : IDisposable
     }
 
     [Fact]
+    public void The_same_label_keys_in_another_order_are_the_same_series()
+    {
+        var jobs = _meter.CreateCounter<int>("jobs", description: "Jobs.");
+        jobs.Add(1, new("kind", "a"), new("result", "ok"));
+        jobs.Add(1, new("result", "ok"), new("kind", "a"));
+
+        Assert.EndsWith("# TYPE jobs_total counter\njobs_total{kind=\"a\",result=\"ok\"} 2\n", Write(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_empty_label_is_an_absent_one()
+    {
+        var jobs = _meter.CreateCounter<int>("jobs", description: "Jobs.");
+        jobs.Add(1, new KeyValuePair<string, object?>("kind", "a"));
+        jobs.Add(1, new("kind", "a"), new("result", null));
+
+        Assert.EndsWith("# TYPE jobs_total counter\njobs_total{kind=\"a\"} 2\n", Write(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_histogram_with_bounds_that_do_not_rise_throws_at_nobody()
+    {
+        var advice = new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.5, double.PositiveInfinity] };
+
+        _meter.CreateHistogram("db.query.duration", "s", "Time.", tags: null, advice).Record(0.7);
+
+        Assert.Equal("", Write());
+    }
+
+    [Fact]
+    public void A_histogram_is_set_up_by_its_exposed_name()
+    {
+        var registry = MetricsRegistry.CreateBuilder().WithHistogram("db_query_duration_seconds", options => options.Native = true).Build();
+        using var bridge = new MeterBridge(registry, ["Bridge.Test"]);
+        _meter.CreateHistogram<double>("db.query.duration", "s", "Time.").Record(0.7);
+
+        var page = new ArrayBufferWriter<byte>();
+        TextFormat.Write(registry, ExpositionFormat.Protobuf, page);
+
+        Assert.Equal([3], Assert.Single(ProtobufMessage.ReadDelimited(page.WrittenSpan.ToArray())).Message(4).Message(7).Signed(5));
+    }
+
+    [Fact]
     public void A_label_limit_of_the_registry_holds_for_instruments_too()
     {
         var registry = MetricsRegistry.CreateBuilder().WithLabelLimit("name", 2).Build();

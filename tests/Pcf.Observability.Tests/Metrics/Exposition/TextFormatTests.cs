@@ -3,7 +3,7 @@ using System.Text;
 using Pcf.Observability.Metrics;
 using Pcf.Observability.Metrics.Exposition;
 
-namespace Pcf.Observability.Tests.Metrics;
+namespace Pcf.Observability.Tests.Metrics.Exposition;
 
 public sealed class TextFormatTests
 {
