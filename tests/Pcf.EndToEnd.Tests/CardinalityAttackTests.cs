@@ -13,8 +13,8 @@ public sealed class CardinalityAttackTests
 {
     private const int ValuesPerRequest = 4;
     private const int Senders = 16;
-    private const int TrueNames = 40;
-    private static readonly TimeSpan Window = TimeSpan.FromSeconds(1);
+    private const int TrueNames = 20;
+    private static readonly TimeSpan Window = TimeSpan.FromSeconds(2);
     private static readonly int Requests = int.Parse(Environment.GetEnvironmentVariable("PCF_ATTACK_VALUES") ?? "40000", CultureInfo.InvariantCulture) / ValuesPerRequest;
 
     private readonly double[] _shares = [.. Enumerable.Range(1, TrueNames).Select(i => 1.0 / i)];

@@ -16,6 +16,9 @@ internal sealed class BusiestRivals
     private const int MaxSets = 4_096;
     private const int MaxGap = 256;
 
+    // A value seen less often is none that will be back: without this a flood pushes out what is rare but real.
+    private const int MinTimes = 3;
+
     // Longer values are not kept, or a flood of them would be a flood of memory.
     private const int MaxLength = 256;
 
@@ -39,6 +42,7 @@ internal sealed class BusiestRivals
             if (_slots[way] is { } rival && rival.Hash == hash && rival.Value == value)
             {
                 rival.Traffic += weight;
+                rival.Times++;
                 return;
             }
         }
@@ -49,7 +53,7 @@ internal sealed class BusiestRivals
 
     /// <summary>Ends a window: smooths what each value brought by a share, and forgets those that brought nothing for long.</summary>
     /// <param name="share">How much of the smoothed figure the last window makes, 0 to 1.</param>
-    /// <returns>The values by their smoothed traffic, the busiest first.</returns>
+    /// <returns>The values that were recorded more than once or twice, by their smoothed traffic, the busiest first.</returns>
     public List<Rival> EndWindow(double share)
     {
         _unnoticed = 0;
@@ -60,7 +64,7 @@ internal sealed class BusiestRivals
             rival.Score = ((1 - share) * rival.Score) + (share * rival.Traffic);
             rival.Traffic = 0;
             if (rival.Score < LabelPlace.Forgotten) { _slots[i] = null; }
-            else { all.Add(rival); }
+            else if (rival.Times >= MinTimes) { all.Add(rival); }
         }
         all.Sort(static (one, other) => other.Score.CompareTo(one.Score));
         return all;
@@ -77,7 +81,7 @@ internal sealed class BusiestRivals
     public void Add(LabelPlace loser, double score)
     {
         var set = ((int)loser.Hash & _setMask) * Ways;
-        Volatile.Write(ref _slots[Least(set, 0)], new Rival(loser.Value, loser.Hash) { Score = score });
+        Volatile.Write(ref _slots[Least(set, 0)], new Rival(loser.Value, loser.Hash) { Score = score, Times = MinTimes });
     }
 
     private void Notice(string value, ulong hash, double weight, int set, int turn)
@@ -107,6 +111,8 @@ internal sealed class BusiestRivals
         public ulong Hash { get; } = hash;
 
         public double Traffic { get; set; }
+
+        public int Times { get; set; } = 1;
 
         public double Score { get; set; }
     }

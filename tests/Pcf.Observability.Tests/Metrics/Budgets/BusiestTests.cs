@@ -99,6 +99,23 @@ public sealed class BusiestTests
         Assert.Equal(500_000, counter.Total());
     }
 
+    [Fact]
+    public void What_is_rare_but_real_keeps_its_place_against_what_never_comes_back()
+    {
+        var counter = Counter(places: 5);
+        foreach (var name in new[] { "a", "b", "c", "d", "rare" }) { counter.Add(1, name); }
+        var own = 0;
+        for (var window = 0; window < 60; window++)
+        {
+            for (var i = 0; i < 500; i++) { counter.Add(1, $"hostile{window}-{i}"); }
+            // Once in four windows, which a smoothed figure has nearly forgotten by then.
+            if (window % 4 == 0 && counter.TryAdd(1, "rare")) { own++; }
+            Window();
+        }
+
+        Assert.Equal(15, own);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(5)]
