@@ -19,8 +19,13 @@ test *arguments: (install-test-tools)
 install-test-tools:
     @sh tests/install-tools.sh
 
-# Run the tests of the metrics half of the library
-test-metrics: (not-built "test-metrics")
+# Run the tests of the metrics half of the library, real Prometheus and parsers among them
+test-metrics: (install-test-tools)
+    dotnet build Pcf.slnx --configuration {{configuration}} --nologo --verbosity quiet
+    dotnet test --project tests/Pcf.Observability.Tests --configuration {{configuration}} --no-build --filter-namespace 'Pcf.Observability.Tests.Metrics*'
+    dotnet test --project tests/Pcf.Observability.AspNetCore.Tests --configuration {{configuration}} --no-build --filter-class '*Metrics*' --filter-class '*Scrape*'
+    dotnet test --project tests/Pcf.Api.Tests --configuration {{configuration}} --no-build --filter-class '*TelemetryContract*'
+    dotnet test --project tests/Pcf.EndToEnd.Tests --configuration {{configuration}} --no-build --filter-class '*Exposition*' --filter-class '*Fuzzed*' --filter-class '*Cardinality*' --filter-class '*Signals*'
 
 # Run the tests of structured logging
 test-logging: (not-built "test-logging")
@@ -28,11 +33,14 @@ test-logging: (not-built "test-logging")
 # Run the tests of tracing
 test-tracing: (not-built "test-tracing")
 
-# Attack the running service's labels and hold memory and totals against it
-test-metrics-cardinality: (not-built "test-metrics-cardinality")
+# Attack the running service with two million made-up label values, and hold memory, totals and the true busiest against it
+test-metrics-cardinality values="2000000":
+    dotnet build tests/Pcf.EndToEnd.Tests --configuration {{configuration}} --nologo --verbosity quiet
+    PCF_ATTACK_VALUES={{values}} dotnet test --project tests/Pcf.EndToEnd.Tests --configuration {{configuration}} --no-build --filter-class '*CardinalityAttack*'
 
-# Show the series of a running service against their budgets
-check-metrics-cardinality: (not-built "check-metrics-cardinality")
+# Show the series of a running service against their budgets; exits 1 when one is over
+check-metrics-cardinality *arguments:
+    dotnet run --project src/Pcf.Tool --configuration {{configuration}} -- cardinality {{arguments}}
 
 # Drive the service with made-up secrets and search all that leaves it
 scan-telemetry-security *arguments:
