@@ -13,6 +13,7 @@ namespace Pcf.Observability.Metrics;
 internal static class LabelHash
 {
     private const int Block = 16;
+    private const int Turn = 27;
     private static readonly ulong SeedA = Secret();
     private static readonly ulong SeedB = Secret();
 
@@ -63,16 +64,15 @@ internal static class LabelHash
         return hash;
     }
 
-    /// <summary>The hash of a label set whose values have been hashed already.</summary>
-    public static ulong Of(ReadOnlySpan<ulong> values)
-    {
-        var hash = SeedA;
-        foreach (var value in values) { hash = Join(hash, value); }
-        return hash;
-    }
+    /// <summary>The hash of a label set after one of its values has become another; the others need not be hashed again.</summary>
+    /// <param name="set">The hash of the set.</param>
+    /// <param name="fromEnd">The value's place, counted from the last one, which is 0.</param>
+    /// <param name="before">The hash of the value that was there.</param>
+    /// <param name="after">The hash of the value that is there now.</param>
+    public static ulong Replace(ulong set, int fromEnd, ulong before, ulong after) => set ^ BitOperations.RotateLeft(before ^ after, Turn * fromEnd);
 
     // Each value's hash is well mixed and secret already; turning keeps the order.
-    private static ulong Join(ulong set, ulong value) => BitOperations.RotateLeft(set, 27) ^ value;
+    private static ulong Join(ulong set, ulong value) => BitOperations.RotateLeft(set, Turn) ^ value;
 
     private static ulong Fold(ulong one, ulong other)
     {

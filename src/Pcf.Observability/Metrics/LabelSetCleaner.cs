@@ -12,6 +12,7 @@ internal sealed class LabelSetCleaner(Label[] labels, Redactor? redactor)
     private const int MaxRemembered = 256;
 
     private readonly ConcurrentDictionary<string, string>?[] _changed = new ConcurrentDictionary<string, string>?[labels.Length];
+    private volatile bool _anyChanged;
 
     /// <exception cref="ArgumentException">There are more or fewer values than labels.</exception>
     public void CheckCount(ReadOnlySpan<string> values)
@@ -22,10 +23,11 @@ internal sealed class LabelSetCleaner(Label[] labels, Redactor? redactor)
         }
     }
 
-    /// <summary>Copies a label set, each value as it is shown if that is known to differ.</summary>
-    /// <returns>Whether any differs.</returns>
+    /// <summary>Copies a label set, each value as it is shown, if any is known to differ.</summary>
+    /// <returns>Whether one does; else nothing is copied.</returns>
     public bool TryTranslate(ReadOnlySpan<string> values, Span<string> set)
     {
+        if (!_anyChanged) { return false; }
         var differs = false;
         for (var i = 0; i < set.Length; i++)
         {
@@ -54,6 +56,7 @@ internal sealed class LabelSetCleaner(Label[] labels, Redactor? redactor)
         {
             var changed = _changed[label] ?? Interlocked.CompareExchange(ref _changed[label], new(StringComparer.Ordinal), null) ?? _changed[label]!;
             if (changed.Count < MaxRemembered) { changed.TryAdd(value, shown); }
+            _anyChanged = true;
         }
         return shown;
     }

@@ -52,6 +52,21 @@ internal sealed class SeriesIndex<TSeries>(TSeries removed)
         return null;
     }
 
+    /// <summary>The series of a label set as it has become, or null.</summary>
+    /// <param name="set">The label set.</param>
+    /// <param name="upTo">The last state that will do: live ones, or frozen ones too.</param>
+    public TSeries? Find(scoped in AskedSet set, SeriesState upTo)
+    {
+        var slots = _slots;
+        var mask = slots.Length - 1;
+        var tag = Tag(set.Hash);
+        for (var at = (int)set.Hash & mask; slots[at] is { } series; at = (at + 1) & mask)
+        {
+            if (series.Hash == tag && set.Is(series.Values) && series.State <= upTo) { return series; }
+        }
+        return null;
+    }
+
     /// <summary>Adds a series that is not among them.</summary>
     public void Add(TSeries series, ulong hash)
     {

@@ -131,24 +131,21 @@ internal sealed class SeriesTable<TSeries>
     private TSeries? Substitute(ReadOnlySpan<string> values, ulong hash, double weight, out bool admitted)
     {
         _cleaner.CheckCount(values);
+        var room = default(LabelValues);
+        ReadOnlySpan<string> translated = room[..values.Length];
+        var differs = _cleaner.TryTranslate(values, room[..values.Length]);
+        scoped var asked = differs ? new AskedSet(translated, LabelHash.Of(translated)) : new AskedSet(values, hash);
         var full = Full;
-        var values16 = default(LabelValues);
-        Unsafe.SkipInit(out LabelHashes hashes16);
-        var set = values16[..values.Length];
-        var hashes = hashes16[..values.Length];
-        var differs = _cleaner.TryTranslate(values, set);
-        for (var i = 0; i < set.Length; i++) { hashes[i] = LabelHash.Of(set[i]); }
-        var over = ApplyBudgets(set, hashes, weight, isClosed: full is not null, out var isNew);
+        var over = ApplyBudgets(ref asked, weight, isClosed: full is not null, out var isNew);
         if (over && _options.Strict) { return Reject(hash, out admitted); }
-        if ((differs || over) && !isNew && _index.Find(set, LabelHash.Of(hashes), SeriesState.Live) is { } same) { return Count(same, hash, over, out admitted); }
+        if ((differs || over) && !isNew && _index.Find(asked, SeriesState.Live) is { } same) { return Count(same, hash, over, out admitted); }
         if (full is not null)
         {
             if (_options.Strict) { return Reject(hash, out admitted); }
             foreach (var label in full.GivingWay)
             {
-                set[label] = Label.Other;
-                hashes[label] = LabelHash.Other;
-                if (_index.Find(set, LabelHash.Of(hashes), SeriesState.Live) is { } known) { return Count(known, hash, over: true, out admitted); }
+                asked.PutOther(label, LabelHash.Of(asked[label]));
+                if (_index.Find(asked, SeriesState.Live) is { } known) { return Count(known, hash, over: true, out admitted); }
             }
         }
         return Make(values, hash, out admitted);
@@ -157,26 +154,31 @@ internal sealed class SeriesTable<TSeries>
     private TSeries? Make(ReadOnlySpan<string> values, ulong hash, out bool admitted)
     {
         // Redacted outside of the lock: it takes longer than all the rest.
-        var set = _cleaner.Clean(values);
+        var shown = _cleaner.Clean(values);
         lock (_growth)
         {
-            var over = ApplyBudgets(set, [.. set.Select(LabelHash.Of)], weight: 0, isClosed: Full is not null, out _);
+            var asked = new AskedSet(shown, LabelHash.Of(shown));
+            var over = ApplyBudgets(ref asked, weight: 0, isClosed: Full is not null, out _);
             while (!(over && _options.Strict))
             {
-                var setHash = LabelHash.Of(set);
-                var found = _index.Find(set, setHash, SeriesState.Frozen);
+                var found = _index.Find(asked, SeriesState.Frozen);
                 if (found is { State: SeriesState.Live }) { return Count(found, hash, over, out admitted); }
-                if (HasRoom(set) && (found is not null || IsAllOther(set) || _process.TryTake()))
+                if (HasRoom(asked) && (found is not null || asked.CountOther() == asked.Length || _process.TryTake()))
                 {
-                    if (found is null) { Add(found = _make(set), setHash); }
+                    if (found is null) { Add(found = _make(asked.ToArray()), asked.Hash); }
                     else { _frozen--; }
                     Enter(found);
                     return Count(found, hash, over, out admitted);
                 }
                 // The metric, or the process, is full: the label with the most values gives way, then the next, until there is room or all have.
-                var full = _full = Full ?? new FullMetric(_process, Exposed.Span, set.Length);
+                var full = _full = Full ?? new FullMetric(_process, Exposed.Span, asked.Length);
                 over = true;
-                if (!_options.Strict) { set[full.GivingWay.First(label => set[label] != Label.Other)] = Label.Other; }
+                foreach (var label in full.GivingWay)
+                {
+                    if (asked[label] == Label.Other) { continue; }
+                    asked.PutOther(label, LabelHash.Of(asked[label]));
+                    break;
+                }
             }
             EnsureDemand();
             return Reject(hash, out admitted);
@@ -205,26 +207,32 @@ internal sealed class SeriesTable<TSeries>
     }
 
     // Whether a value had to become `other`. A metric that is full as a whole takes no new values, whatever places a label has left.
-    private bool ApplyBudgets(Span<string> set, Span<ulong> hashes, double weight, bool isClosed, out bool isNew)
+    private bool ApplyBudgets(ref AskedSet asked, double weight, bool isClosed, out bool isNew)
     {
         var over = isNew = false;
-        for (var i = 0; i < set.Length; i++)
+        for (var i = 0; i < _budgets.Length; i++)
         {
-            if (_budgets[i] is not { } budget || set[i] == Label.Other || budget.Find(set[i], hashes[i]) is not null) { continue; }
+            if (_budgets[i] is not { } budget || asked[i] is Label.Other) { continue; }
+            var value = asked[i];
+            var hash = LabelHash.Of(value);
+            if (budget.Find(value, hash) is not null) { continue; }
             if (!budget.IsFull && !isClosed)
             {
                 isNew = true;
                 continue;
             }
-            if (weight > 0) { budget.Rivals?.Note(set[i], hashes[i], weight); }
-            set[i] = Label.Other;
-            hashes[i] = LabelHash.Other;
+            if (weight > 0) { budget.Rivals?.Note(value, hash, weight); }
+            asked.PutOther(i, hash);
             over = true;
         }
         return over;
     }
 
-    private bool HasRoom(string[] set) => IsAllOther(set) || (set.Contains(Label.Other) ? _withOther : _own) < _limit;
+    private bool HasRoom(in AskedSet asked)
+    {
+        var others = asked.CountOther();
+        return others == asked.Length || (others > 0 ? _withOther : _own) < _limit;
+    }
 
     private void Add(TSeries series, ulong hash)
     {
@@ -280,11 +288,5 @@ internal sealed class SeriesTable<TSeries>
     private struct LabelValues
     {
         private string _first;
-    }
-
-    [InlineArray(MetricName.MaxLabels)]
-    private struct LabelHashes
-    {
-        private ulong _first;
     }
 }
