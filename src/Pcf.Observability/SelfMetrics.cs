@@ -42,6 +42,7 @@ internal static class SelfMetrics
         {
             foreach (var family in registry.Families) { observe(family.Figures.Rejected, family.Name); }
         });
+        registry.RegisterObservableCounter("telemetry_instruments_refused_total", "Instruments that are not shown, since another metric holds their name.", () => registry.Refused);
         registry.RegisterObservableCounter("telemetry_log_records_total", "Log records written, by level.", ["level"], observe =>
         {
             foreach (var (level, name) in Levels) { observe(logger.Written(level), name); }

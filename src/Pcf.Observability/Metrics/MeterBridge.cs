@@ -10,7 +10,6 @@ public sealed class MeterBridge : IDisposable
     private readonly SeriesOptions _options;
     private readonly MeterListener _listener = new();
     private readonly SemaphoreSlim _asking = new(1);
-    private long _refused;
 
     /// <summary>Starts to listen.</summary>
     /// <param name="registry">Takes the metrics.</param>
@@ -33,9 +32,6 @@ public sealed class MeterBridge : IDisposable
         registry.BeforeScrape(AskObservables);
     }
 
-    /// <summary>Instruments that are not shown, since another metric holds the name theirs becomes.</summary>
-    public long Refused => Interlocked.Read(ref _refused);
-
     /// <summary>Ends listening; the metrics stay as they are.</summary>
     public void Dispose()
     {
@@ -50,7 +46,7 @@ public sealed class MeterBridge : IDisposable
     {
         if (!_meters.Any(pattern => Matches(pattern, instrument.Meter.Name))) { return; }
         if (BridgedFamily.Register(_registry, instrument, _options) is { } family) { listener.EnableMeasurementEvents(instrument, family); }
-        else { Interlocked.Increment(ref _refused); }
+        else { _registry.Refuse(); }
     }
 
     private void AskObservables()

@@ -21,6 +21,7 @@ public sealed class MetricsRegistry : IDisposable
     private long _scrapesBegun;
     private long _lastScrapeEnded;
     private long _lost;
+    private long _refused;
     private readonly TakenNames _taken = new();
     private long _failedCallbacks;
 
@@ -138,6 +139,12 @@ public sealed class MetricsRegistry : IDisposable
     /// <summary>The labels with their budgets filled in: their own, else the one of their name, else none.</summary>
     internal Label[] WithLimits(Label[] labels) =>
         Array.ConvertAll(labels, label => label.MaxValues == 0 && _labelLimits.TryGetValue(label.Name ?? "", out var limited) ? limited : label);
+
+    /// <summary>Instruments that are not shown, since another metric holds the name theirs becomes.</summary>
+    internal long Refused => Interlocked.Read(ref _refused);
+
+    /// <summary>Counts an instrument that is not shown.</summary>
+    internal void Refuse() => Interlocked.Increment(ref _refused);
 
     /// <summary>Counts a recording that no series could take.</summary>
     internal void Lose() => Interlocked.Increment(ref _lost);

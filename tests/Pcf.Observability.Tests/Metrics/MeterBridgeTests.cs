@@ -33,7 +33,7 @@ public sealed class MeterBridgeTests : IDisposable
         _meter.CreateHistogram<double>("jobs.done.total").Record(5);
 
         Assert.Contains("jobs_done_total 1\n", Write(), StringComparison.Ordinal);
-        Assert.Equal(2, _bridge.Refused);
+        Assert.Equal(2, _registry.Refused);
     }
 
     [Fact]
