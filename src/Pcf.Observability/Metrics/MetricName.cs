@@ -11,13 +11,12 @@ internal static class MetricName
     private const string Letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_";
     private static readonly string[] Endings = ["bucket", "sum", "count", "created"];
 
-    private static readonly Dictionary<string, string> BaseUnits = new(StringComparer.Ordinal)
-    {
-        ["milliseconds"] = "seconds", ["ms"] = "seconds", ["microseconds"] = "seconds", ["us"] = "seconds", ["nanoseconds"] = "seconds", ["ns"] = "seconds",
-        ["minutes"] = "seconds", ["hours"] = "seconds", ["days"] = "seconds",
-        ["kilobytes"] = "bytes", ["kb"] = "bytes", ["megabytes"] = "bytes", ["mb"] = "bytes", ["gigabytes"] = "bytes", ["gb"] = "bytes", ["kibibytes"] = "bytes", ["mebibytes"] = "bytes",
-        ["percent"] = "ratio", ["percentage"] = "ratio",
-    };
+    private static readonly (string BaseUnit, string[] Others)[] Units =
+    [
+        ("seconds", ["milliseconds", "ms", "microseconds", "us", "nanoseconds", "ns", "minutes", "hours", "days"]),
+        ("bytes", ["kilobytes", "kb", "megabytes", "mb", "gigabytes", "gb", "kibibytes", "mebibytes"]),
+        ("ratio", ["percent", "percentage"]),
+    ];
 
     private static readonly SearchValues<char> First = SearchValues.Create(Letters + ":");
     private static readonly SearchValues<char> Rest = SearchValues.Create(Letters + ":0123456789");
@@ -45,8 +44,9 @@ internal static class MetricName
         var words = name.Split('_');
         for (var i = 0; i < words.Length; i++)
         {
-            if (BaseUnits.TryGetValue(words[i], out var unit)) { throw new ArgumentException($"The metric '{name}' is in {words[i]}; it must be in the base unit and say _{unit}.", nameof(name)); }
-            if (i > 0 && words[i] == words[i - 1]) { throw new ArgumentException($"The metric '{name}' says {words[i]} twice.", nameof(name)); }
+            var word = words[i];
+            if (Array.Find(Units, unit => unit.Others.Contains(word)) is { BaseUnit: { } unit }) { throw new ArgumentException($"The metric '{name}' is in {word}; it must be in the base unit and say _{unit}.", nameof(name)); }
+            if (i > 0 && word == words[i - 1]) { throw new ArgumentException($"The metric '{name}' says {word} twice.", nameof(name)); }
         }
         if (words.Any(word => word is "duration" or "latency") && !words.Contains("seconds")) { throw new ArgumentException($"The metric '{name}' is a time; it must say _seconds.", nameof(name)); }
         var last = words[^1];

@@ -17,7 +17,7 @@ internal struct StripedSum
     // Where this thread adds. It moves on when it meets another there, so threads that are busy at once soon have a stripe each; the processor's number, which
     // is asked for from time to time only, kept two threads on one stripe for thousands of additions.
     [ThreadStatic]
-    private static int t_stripe;
+    private static int _stripeOfThread;
 
     private long _cell;
     private long[]? _stripes;
@@ -70,11 +70,11 @@ internal struct StripedSum
         var stripes = _stripes!;
         while (true)
         {
-            ref var cell = ref stripes[(t_stripe & (Stripes - 1)) * Spacing];
+            ref var cell = ref stripes[(_stripeOfThread & (Stripes - 1)) * Spacing];
             var seen = Volatile.Read(ref cell);
             if (seen < 0) { return false; }
             if (Interlocked.CompareExchange(ref cell, Bits(Number(seen) + value), seen) == seen) { return true; }
-            t_stripe++;
+            _stripeOfThread++;
         }
     }
 
