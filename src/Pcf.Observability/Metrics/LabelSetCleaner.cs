@@ -23,20 +23,17 @@ internal sealed class LabelSetCleaner(Label[] labels, Redactor? redactor)
         }
     }
 
-    /// <summary>Copies a label set, each value as it is shown, if any is known to differ.</summary>
-    /// <returns>Whether one does; else nothing is copied.</returns>
-    public bool TryTranslate(ReadOnlySpan<string> values, Span<string> set)
+    /// <summary>Whether any value of any label is known to be shown differently.</summary>
+    public bool HasChanged => _anyChanged;
+
+    /// <summary>Copies a label set, each value as it is shown where that is known to differ.</summary>
+    public void Translate(ReadOnlySpan<string> values, Span<string> set)
     {
-        if (!_anyChanged) { return false; }
-        var differs = false;
         for (var i = 0; i < set.Length; i++)
         {
             set[i] = values[i] ?? "";
-            if (_changed[i] is not { } changed || !changed.TryGetValue(set[i], out var shown)) { continue; }
-            set[i] = shown;
-            differs = true;
+            if (_changed[i] is { } changed && changed.TryGetValue(set[i], out var shown)) { set[i] = shown; }
         }
-        return differs;
     }
 
     /// <summary>A label set as it is shown.</summary>

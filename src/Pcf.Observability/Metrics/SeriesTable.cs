@@ -127,18 +127,26 @@ internal sealed class SeriesTable<TSeries>
 
     private FullMetric? Full => _full is { } full && full.IsStill(_process) ? full : null;
 
-    // Over a budget, what the values become is looked up without a lock: a flood must not slow what is within.
     private TSeries? Substitute(ReadOnlySpan<string> values, ulong hash, double weight, out bool admitted)
     {
         _cleaner.CheckCount(values);
+        if (!_cleaner.HasChanged) { return Substitute(values, new AskedSet(values, hash), hash, weight, out admitted); }
         var room = default(LabelValues);
+        _cleaner.Translate(values, room[..values.Length]);
         ReadOnlySpan<string> translated = room[..values.Length];
-        var differs = _cleaner.TryTranslate(values, room[..values.Length]);
-        scoped var asked = differs ? new AskedSet(translated, LabelHash.Of(translated)) : new AskedSet(values, hash);
+        var asked = new AskedSet(translated, LabelHash.Of(translated));
+        if (_index.Find(asked, SeriesState.Live) is not { } known) { return Substitute(values, asked, hash, weight, out admitted); }
+        admitted = true;
+        return known;
+    }
+
+    // Over a budget, what the values become is looked up without a lock: a flood must not slow what is within.
+    private TSeries? Substitute(ReadOnlySpan<string> values, AskedSet asked, ulong hash, double weight, out bool admitted)
+    {
         var full = Full;
         var over = ApplyBudgets(ref asked, weight, isClosed: full is not null, out var isNew);
         if (over && _options.Strict) { return Reject(hash, out admitted); }
-        if ((differs || over) && !isNew && _index.Find(asked, SeriesState.Live) is { } same) { return Count(same, hash, over, out admitted); }
+        if (over && !isNew && _index.Find(asked, SeriesState.Live) is { } same) { return Count(same, hash, over, out admitted); }
         if (full is not null)
         {
             if (_options.Strict) { return Reject(hash, out admitted); }
