@@ -8,7 +8,6 @@ namespace Pcf.Tool.Scan;
 internal static class GraphQLRoutes
 {
     private const int Huge = 2 << 20;
-    private const int ManyWrites = 8;
     private const string Create = "mutation($input: CreateNoteInput!) { createNote(input: $input) { id content } }";
     private const string CreateUser = "mutation($input: CreateUserInput!) { createUser(input: $input) { id } }";
 
@@ -69,14 +68,10 @@ internal static class GraphQLRoutes
         new("body.form", Fit.Text, text => Json($"query=%7Bme%7D&password={Uri.EscapeDataString(text)}") with { ContentType = "application/x-www-form-urlencoded" }),
     ];
 
-    /// <summary>Mutations for when the store takes none.</summary>
+    /// <summary>Mutations for when the store takes none: those that wait for their turn are told so, the one whose turn it is runs out of the request's time.</summary>
     public static IEnumerable<ScanRoute> WhileWritesFail { get; } =
     [
         Mutation("note-while-writes-fail", Create, text => new JsonObject { ["title"] = text, ["content"] = text }),
-        // One after the other, each up to the store's deadline: together they outlast that of the request.
-        new("mutation.request-times-out", Fit.Text, text => Operation(
-            $"mutation($input: CreateNoteInput!) {{ {string.Join(' ', Enumerable.Range(0, ManyWrites).Select(i => $"w{i}: createNote(input: $input) {{ id }}"))} }}",
-            new JsonObject { ["input"] = new JsonObject { ["title"] = text, ["content"] = text } })),
         Mutation("user-while-writes-fail", CreateUser, text => new JsonObject { ["name"] = text, ["email"] = $"{text}@example.com" }, Fit.Name),
     ];
 
