@@ -174,6 +174,11 @@ public sealed class MetricsRegistry : IDisposable
         {
             foreach (var look in _eachWindow) { look(); }
         }
+        catch (Exception)
+        {
+            // On a timer's thread it would end the process. It is counted, and the next window looks again.
+            CountFailedCallback();
+        }
         finally
         {
             _upkeep.Exit();
@@ -195,7 +200,7 @@ public sealed class MetricsRegistry : IDisposable
         return options;
     }
 
-    /// <summary>Callbacks of observed metrics that threw.</summary>
+    /// <summary>Callbacks of observed metrics, and looks at the end of a window, that threw.</summary>
     internal long FailedCallbacks => Interlocked.Read(ref _failedCallbacks);
 
     internal void CountFailedCallback() => Interlocked.Increment(ref _failedCallbacks);
