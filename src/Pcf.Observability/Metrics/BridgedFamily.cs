@@ -27,6 +27,7 @@ internal sealed class BridgedFamily : Family
     private readonly MetricsRegistry _registry;
     private readonly SeriesOptions _options;
     private readonly string _source;
+    private readonly SeriesFigures _none;
     private readonly Lock _growth = new();
     private volatile Shape[] _shapes = [];
 
@@ -35,6 +36,7 @@ internal sealed class BridgedFamily : Family
     {
         _source = source;
         _options = options;
+        _none = new SeriesFigures(0, options.MaxSeries > 0 ? options.MaxSeries : registry.CardinalityLimit, 0, 0, 0, 0);
         _kind = kind;
         _observed = observed;
         _histogram = registry.HistogramOptionsOf(name, bounds);
@@ -45,7 +47,7 @@ internal sealed class BridgedFamily : Family
 
     internal override MetricKind Kind => _kind;
 
-    internal override SeriesFigures Figures => _shapes.Where(shape => shape.IsFirst).Aggregate(default(SeriesFigures), (sum, shape) => sum + shape.Family.Figures);
+    internal override SeriesFigures Figures => _shapes.Where(shape => shape.IsFirst).Aggregate(_none, (sum, shape) => sum + shape.Family.Figures);
 
     /// <summary>The family of an instrument, or null for one that has no place in Prometheus, or whose place is taken by one of another name.</summary>
     public static BridgedFamily? Register(MetricsRegistry registry, Instrument instrument, SeriesOptions options)

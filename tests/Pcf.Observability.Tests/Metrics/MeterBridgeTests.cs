@@ -26,6 +26,14 @@ public sealed class MeterBridgeTests : IDisposable
     }
 
     [Fact]
+    public void An_instrument_that_recorded_nothing_yet_has_its_limit()
+    {
+        _meter.CreateCounter<long>("jobs.done");
+
+        Assert.Equal(_registry.CardinalityLimit, Assert.Single(_registry.Families).Figures.Limit);
+    }
+
+    [Fact]
     public void Names_that_become_one_belong_to_the_first_and_the_other_is_counted()
     {
         _meter.CreateCounter<long>("jobs.done").Add(1);
