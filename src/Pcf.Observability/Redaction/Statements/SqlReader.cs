@@ -16,11 +16,7 @@ internal ref struct SqlReader(ReadOnlySpan<char> text, Span<char> room)
     // Where the signs begin that belong to the number after them.
     private int _signs = NoSign;
     private SqlEscapes _escapes;
-    private bool _identified;
-
-    // A bit for each depth of brackets that has a SELECT.
-    private ulong _selects;
-
+    private SqlClauses _clauses;
     private SqlBrackets _brackets = new();
     private int _squares;
 
@@ -32,23 +28,26 @@ internal ref struct SqlReader(ReadOnlySpan<char> text, Span<char> room)
         while (_at < _text.Length)
         {
             Steps++;
-            ReadToken(_text[_at]);
+            var c = _text[_at];
+            var kind = SqlCharacter.KindOf(c);
+            // Words and the space between them are most of any statement.
+            if (kind == SqlKind.Word) { ReadWord(); }
+            else if (kind == SqlKind.Space)
+            {
+                _output.Space();
+                _at++;
+            }
+            else { ReadToken(c, kind); }
         }
+        _output.End(_text.Length);
         Steps += _readAhead + _brackets.ReadAhead + _output.Compared;
         return _output.Written;
     }
 
-    private void ReadToken(char c)
+    private void ReadToken(char c, SqlKind kind)
     {
-        switch (SqlCharacter.KindOf(c))
+        switch (kind)
         {
-            case SqlKind.Space:
-                _output.Space();
-                _at++;
-                break;
-            case SqlKind.Word:
-                ReadWord();
-                break;
             case SqlKind.Digit:
                 MaskTo(_previous.Says(SqlWord.ThenSecret) ? SqlNumbers.EndOfSecret(_text, _at) : SqlNumbers.End(_text, _at));
                 break;
@@ -75,7 +74,8 @@ internal ref struct SqlReader(ReadOnlySpan<char> text, Span<char> room)
                 Pass(1, SqlWord.ThenValue);
                 break;
             case SqlKind.Dollar:
-                ReadDollar();
+                if (SqlQuotes.EndOfDollarQuote(_text, _at) is var quoted and not 0) { MaskTo(quoted); }
+                else { KeepTo(SqlCharacter.EndOfWord(_text, _at + 1)); }
                 break;
             case SqlKind.At:
                 KeepTo(At(1) is SqlKind.Word ? SqlCharacter.EndOfWord(_text, _at + 1) : _at + 1);
@@ -108,8 +108,7 @@ internal ref struct SqlReader(ReadOnlySpan<char> text, Span<char> room)
                 MaskTo(SqlNumbers.End(_text, _at));
                 break;
             case SqlKind.End:
-                _identified = false;
-                _selects = 0;
+                _clauses.End();
                 Keep(c, SqlWord.ThenValue);
                 break;
             default:
@@ -119,6 +118,24 @@ internal ref struct SqlReader(ReadOnlySpan<char> text, Span<char> room)
     }
 
     private void ReadWord()
+    {
+        if (_at + SqlBlock.Width <= _text.Length)
+        {
+            var block = new SqlBlock(_text.Slice(_at, SqlBlock.Width));
+            var length = block.WordLength;
+            // Where a prefix's string may begin, or the word may go on, each character is looked at.
+            if (length < SqlBlock.Width && _text[_at + length] is not ('\'' or '"' or '&' or > '\u007f') && !_previous.Says(SqlWord.ThenSecret))
+            {
+                var known = _output.Touching == '.' ? SqlWord.None : SqlWords.Classify(_text.Slice(_at, length), block.Key);
+                _output.Write(block, length);
+                Pass(length, known == SqlWord.None ? known : _clauses.Weigh(known, _output.Depth));
+                return;
+            }
+        }
+        ReadAnyWord();
+    }
+
+    private void ReadAnyWord()
     {
         var end = SqlCharacter.EndOfWord(_text, _at);
         var word = _text[_at..end];
@@ -134,18 +151,7 @@ internal ref struct SqlReader(ReadOnlySpan<char> text, Span<char> room)
             return;
         }
         _output.Write(word);
-        Pass(word.Length, meaning == SqlWord.None ? meaning : Weigh(meaning));
-    }
-
-    /// <summary>What a keyword means where it stands.</summary>
-    private SqlWord Weigh(SqlWord meaning)
-    {
-        var depth = 1UL << _output.Depth;
-        if (meaning.Says(SqlWord.Identified)) { _identified = true; }
-        if (meaning.Says(SqlWord.Selects)) { _selects |= depth; }
-        if (meaning.Says(SqlWord.From) && (_selects & depth) != 0 && _output.Depth < 64) { meaning |= SqlWord.ThenName; }
-        if (meaning.Says(SqlWord.ThenIdentity) && _identified) { meaning = (meaning | SqlWord.ThenSecret) & ~SqlWord.ThenName; }
-        return meaning;
+        Pass(word.Length, meaning == SqlWord.None ? meaning : _clauses.Weigh(meaning, _output.Depth));
     }
 
     private void ReadDoubleQuoted()
@@ -199,13 +205,6 @@ internal ref struct SqlReader(ReadOnlySpan<char> text, Span<char> room)
     private void LeaveSquares()
     {
         if (_squares == 0 && _at < _text.Length && _text[_at] == ']') { MaskTo(SqlQuotes.Unterminated); }
-    }
-
-    private void ReadDollar()
-    {
-        var end = SqlQuotes.EndOfDollarQuote(_text, _at);
-        if (end != 0) { MaskTo(end); }
-        else { KeepTo(SqlCharacter.EndOfWord(_text, _at + 1)); }
     }
 
     private void ReadColon()
@@ -262,7 +261,7 @@ internal ref struct SqlReader(ReadOnlySpan<char> text, Span<char> room)
     private void Open(char bracket)
     {
         _output.OpenGroup(bracket);
-        _selects &= ~(1UL << _output.Depth);
+        _clauses.Open(_output.Depth);
         Pass(1, SqlWord.ThenValue);
     }
 

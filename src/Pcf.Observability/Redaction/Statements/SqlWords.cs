@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Pcf.Observability.Redaction;
@@ -39,56 +40,80 @@ internal static class SqlWords
 {
     private const SqlWord Value = SqlWord.Known | SqlWord.ThenValue;
     private const SqlWord Name = SqlWord.Known | SqlWord.ThenName;
-    private const int Longest = 10;
+    // The letters that a key holds. Two words are longer and asked for by themselves.
+    private const int KeyLength = sizeof(ulong);
 
     // A power of two, ten times the number of keywords: nearly every name of a table or column meets an empty slot.
-    private const int Slots = 1_024;
+    private const int Bits = 10;
+    private const int Slots = 1 << Bits;
 
-    private static readonly (string? Word, SqlWord Meaning)[] Table = MakeTable(
+    private static readonly Keyword[] Table = MakeTable(
         (SqlWord.Known | SqlWord.From, "from"),
         (Name, "join into update table"),
         (Name | SqlWord.ThenIdentity, "as"),
         (Value | SqlWord.Selects, "select delete"),
         (SqlWord.Known | SqlWord.ThenSecret, "password passwd passhash"),
-        (SqlWord.Known | SqlWord.Identified, "identified"),
         (Value | SqlWord.ThenIdentity, "by"),
         (SqlWord.Known | SqlWord.ThenIdentity, "replace"),
         (Value, "where and or not in like ilike between limit offset then else when return on having values value set default interval top case is"),
-        (Value, "distinct all start content merge contains inside xor div mod regexp date time timestamp"),
+        (Value, "distinct all start content merge contains inside xor div mod regexp date time"),
         (SqlWord.Known, "null true false none asc desc end order group union for with expire collate type text string varchar nvarchar char varchar2"),
         (SqlWord.Known, "using insert create alter drop roles require account valid login nologin inherit left right inner outer cross primary unique"),
         (SqlWord.Known, "if only flexible hashed must add to"));
 
     public static bool Says(this SqlWord word, SqlWord meaning) => (word & meaning) is not SqlWord.None;
 
-    public static SqlWord Classify(ReadOnlySpan<char> word)
+    /// <summary>What a word says that stands where no name's part does.</summary>
+    public static SqlWord Classify(ReadOnlySpan<char> word) => Classify(word, KeyOf(word));
+
+    /// <summary>The same when the word's key is known.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static SqlWord Classify(ReadOnlySpan<char> word, ulong key)
     {
-        if (word.Length is < 2 or > Longest) { return SqlWord.None; }
+        if (word.Length > KeyLength) { return ClassifyLong(word); }
         var table = Table;
-        for (var slot = SlotOf(word); ; slot = (slot + 1) & (Slots - 1))
+        for (var slot = SlotOf(key); ; slot = (slot + 1) & (Slots - 1))
         {
-            var (known, meaning) = table[slot];
-            if (known is null) { return SqlWord.None; }
-            if (known.Length == word.Length && Ascii.EqualsIgnoreCase(known, word)) { return meaning; }
+            ref readonly var keyword = ref table[slot];
+            // A key of nothing is an empty slot's, and no word's.
+            if (keyword.Key == key) { return keyword.Meaning; }
+            if (keyword.Key == 0) { return SqlWord.None; }
         }
     }
 
-    // The bit by which ASCII's cases differ is left out.
-    private static int SlotOf(ReadOnlySpan<char> word) =>
-        (((word[0] | 0x20) * 31) + ((word[1] | 0x20) * 7) + ((word[^1] | 0x20) * 131) + (word.Length * 17)) & (Slots - 1);
-
-    private static (string?, SqlWord)[] MakeTable(params ReadOnlySpan<(SqlWord Meaning, string Words)> keywords)
+    /// <summary>The first eight letters of a word in lower case, a byte each, the first in the lowest.</summary>
+    public static ulong KeyOf(ReadOnlySpan<char> word)
     {
-        var table = new (string?, SqlWord)[Slots];
+        var key = 0UL;
+        for (var i = 0; i < word.Length && i < KeyLength; i++) { key |= (ulong)(byte)(Math.Min(word[i], byte.MaxValue) | 0x20) << (i * 8); }
+        return key;
+    }
+
+    private static SqlWord ClassifyLong(ReadOnlySpan<char> word) => word.Length switch
+    {
+        9 when Ascii.EqualsIgnoreCase(word, "timestamp") => Value,
+        10 when Ascii.EqualsIgnoreCase(word, "identified") => SqlWord.Known | SqlWord.Identified,
+        _ => SqlWord.None,
+    };
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int SlotOf(ulong key) => (int)((key * 0x9e37_79b9_7f4a_7c15) >> (64 - Bits));
+
+    private static Keyword[] MakeTable(params ReadOnlySpan<(SqlWord Meaning, string Words)> keywords)
+    {
+        var table = new Keyword[Slots];
         foreach (var (meaning, words) in keywords)
         {
             foreach (var word in words.Split(' '))
             {
-                var slot = SlotOf(word);
-                while (table[slot].Item1 is not null) { slot = (slot + 1) & (Slots - 1); }
-                table[slot] = (word, meaning);
+                var key = KeyOf(word);
+                var slot = SlotOf(key);
+                while (table[slot].Key != 0) { slot = (slot + 1) & (Slots - 1); }
+                table[slot] = new Keyword(key, meaning);
             }
         }
         return table;
     }
+
+    private readonly record struct Keyword(ulong Key, SqlWord Meaning);
 }

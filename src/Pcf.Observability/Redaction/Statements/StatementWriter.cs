@@ -63,6 +63,19 @@ internal ref struct StatementWriter(Span<char> room)
         _length += text.Length;
     }
 
+    /// <summary>Writes the first characters of a block. The others are written over, or cleared by <see cref="End"/>.</summary>
+    /// <remarks>The reader is a block before the end of its text, so the room that is left is no smaller.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Write(in SqlBlock block, int length)
+    {
+        if (_space) { FlushSpace(); }
+        block.CopyTo(_room.Slice(_length, SqlBlock.Width));
+        _length += length;
+    }
+
+    /// <summary>Clears what the room holds behind the result, up to the length that the statement had: a part of it may stand there.</summary>
+    public readonly void End(int statement) => _room[_length..statement].Clear();
+
     /// <summary>Writes the space that waits, so that <see cref="Length"/> is where the next character will stand.</summary>
     public void FlushSpace()
     {

@@ -33,6 +33,23 @@ public sealed class StatementPromises
     });
 
     [Fact]
+    public void How_far_the_end_is_changes_no_word() => Hold(Texts(), text =>
+    {
+        // Sixteen characters are read at once where there are as many left, and one by one at the end.
+        Assert.Equal(SqlStatement.Redact(text), SqlStatement.Redact(text + new string(' ', 32)));
+    });
+
+    [Fact]
+    public void A_buffer_keeps_nothing_that_was_read_ahead() => Hold(Gen.Elements("SELECT", "a", "PASSWORD", ",", "(", ")", " ", "-", $"'{Secret}'", $"\"{Secret}\"", $"x={Secret}", $"$${Secret}$$", $"/*{Secret}*/").ListOf().Select(string.Concat).ToArbitrary(), text =>
+    {
+        var output = new ArrayBufferWriter<char>(1_024);
+
+        SqlStatement.Redact(text, output);
+
+        Assert.DoesNotContain(Secret[..3], output.GetSpan()[..Math.Max(0, text.Length - output.WrittenCount)].ToString(), StringComparison.Ordinal);
+    }, runs: 5_000);
+
+    [Fact]
     public void Steps_grow_with_the_length_and_no_faster() => Hold(Texts(), text =>
     {
         // The hostile part is that a text repeats: what reads ahead once for each piece would show here.
