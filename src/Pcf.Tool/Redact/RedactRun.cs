@@ -4,7 +4,7 @@ using Pcf.Observability.Redaction;
 namespace Pcf.Tool.Redact;
 
 /// <summary>What a run was asked to do.</summary>
-internal sealed record RedactOrder(RedactForm Form, string? Field, string? Input, string? Output, bool IsQuiet);
+internal sealed record RedactOrder(RedactForm Form, string? Field, string? Input, string? Output, string? Rules, bool IsQuiet);
 
 /// <summary>One run: from the input to the output, chunk by chunk.</summary>
 internal static class RedactRun
@@ -18,12 +18,15 @@ internal static class RedactRun
 
     public static int Run(RedactOrder order, CancellationToken cancel)
     {
+        Redactor redactor;
         Stream input, target;
         try
         {
+            // Before the output is opened: wrong rules must not empty it.
+            redactor = order.Rules is null ? new Redactor() : RuleFile.Read(order.Rules);
             (input, target) = Open(order);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or FormatException)
         {
             return Complain(e.Message);
         }
@@ -31,7 +34,6 @@ internal static class RedactRun
         using (target)
         {
             var size = order.Input is null ? (long?)null : input.Length;
-            var redactor = new Redactor();
             var tally = new RedactTally();
             var progress = new RedactProgress(Console.Error, TimeProvider.System, size, isShown: !order.IsQuiet && !Console.IsErrorRedirected);
             try
