@@ -46,10 +46,15 @@ internal sealed class Anchors
             _kinds[Index((char)first, '@')] |= At;
             for (var digit = '0'; digit <= '9' && !char.IsAsciiDigit((char)first); digit++) { _kinds[Index((char)first, digit)] |= Digits; }
         }
+        IsMaskQuiet = true;
+        for (var i = 1; i < MaskedText.Whole.Length - 1; i++) { IsMaskQuiet &= KindsOf(MaskedText.Whole[i - 1], MaskedText.Whole[i], MaskedText.Whole[i + 1]) == 0; }
     }
 
     /// <summary>Names the few positions that are worth a look-up.</summary>
     public Sieve Sieve { get; }
+
+    /// <summary>Whether nothing can start inside the mask of a secret.</summary>
+    public bool IsMaskQuiet { get; }
 
     /// <summary>What can start at the first or second of three neighbours: mostly nothing.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -6,7 +6,7 @@ namespace Pcf.Observability.Redaction;
 internal delegate bool HitTest(Hit hit, ReadOnlySpan<char> text);
 
 /// <summary>The hits of one text: on the stack while they are few, pooled when they are many.</summary>
-internal ref struct HitList(Span<Hit> stack)
+internal ref struct HitList(Span<Hit> stack, Span<ushort> places)
 {
     private Span<Hit> _hits = stack;
     private Hit[]? _rented;
@@ -14,6 +14,9 @@ internal ref struct HitList(Span<Hit> stack)
 
     /// <summary>What has been searched for ahead in the text; it travels with the hits because both last as long as one text.</summary>
     public Searches Searches;
+
+    /// <summary>Where in the text anything may start; travels with the hits as well.</summary>
+    public Places Places = new(places);
 
     public readonly int Count => _count;
 

@@ -24,11 +24,25 @@ internal readonly ref struct MaskedText(ReadOnlySpan<char> text, ReadOnlySpan<Hi
     {
         get
         {
-            Span<char> mask = stackalloc char[LongestMask];
             var length = _text.Length;
-            foreach (var hit in _hits) { length += (IsPlain(hit) ? Whole.Length : Write(hit, mask)) - (hit.End - hit.Start); }
+            foreach (var hit in _hits) { length += LengthOf(hit) - (hit.End - hit.Start); }
             return length;
         }
+    }
+
+    /// <summary>The text before it was masked.</summary>
+    public ReadOnlySpan<char> Original => _text;
+
+    /// <summary>What is masked, in order.</summary>
+    public ReadOnlySpan<Hit> Hits => _hits;
+
+    /// <summary>How many characters stand for a hit.</summary>
+    public int LengthOf(Hit hit)
+    {
+        if (IsPlain(hit)) { return Whole.Length; }
+        if (hit is { Mask: Mask.Local, Quotes: 0 }) { return Local.Length; }
+        Span<char> mask = stackalloc char[LongestMask];
+        return Write(hit, mask);
     }
 
     public void CopyTo(Span<char> output)

@@ -70,7 +70,7 @@ public sealed class Redactor
     public string Redact(string text)
     {
         Span<Hit> stack = stackalloc Hit[StackHits];
-        var hits = new HitList(stack);
+        var hits = new HitList(stack, stackalloc ushort[Places.Room]);
         try
         {
             for (var pass = 0; ; pass++)
@@ -79,7 +79,7 @@ public sealed class Redactor
                 if (hits.Count == 0) { return text; }
                 var masked = new MaskedText(text, hits.All);
                 text = string.Create(masked.Length, masked, static (output, text) => text.CopyTo(output));
-                hits.Clear();
+                MoveOn(masked, text, pass, ref hits);
             }
         }
         finally
@@ -108,7 +108,7 @@ public sealed class Redactor
     public bool Redact(ReadOnlySpan<char> text, IBufferWriter<char> output)
     {
         Span<Hit> stack = stackalloc Hit[StackHits];
-        var hits = new HitList(stack);
+        var hits = new HitList(stack, stackalloc ushort[Places.Room]);
         char[]? rented = null;
         try
         {
@@ -138,7 +138,7 @@ public sealed class Redactor
                 var room = output.GetSpan(masked.Length)[..masked.Length];
                 masked.CopyTo(room);
                 text = room;
-                hits.Clear();
+                MoveOn(masked, text, pass, ref hits);
             }
         }
         finally
@@ -177,6 +177,14 @@ public sealed class Redactor
         return Fail();
     }
 
+    // Makes ready for the masked text. Only the first pass notes all places: the next goes by what it was told.
+    private void MoveOn(in MaskedText mask, ReadOnlySpan<char> masked, int pass, ref HitList hits)
+    {
+        if (pass == 0) { hits.Places.Move(mask, masked, _anchors); }
+        else { hits.Places.Clear(); }
+        hits.Clear();
+    }
+
     private bool Fail()
     {
         if (Interlocked.Increment(ref _failures) == 1) { FirstFailure?.Invoke(this, EventArgs.Empty); }
@@ -188,6 +196,8 @@ public sealed class Redactor
     {
         Steps.Begin(text.Length);
         var reached = default(Reached);
+        foreach (var place in hits.Places.Known) { Look(text, Places.PositionOf(place), Places.KindsOf(place), ref reached, ref hits); }
+        if (hits.Places.AreKnown) { return true; }
         var at = Vector128.IsHardwareAccelerated && text.Length >= Sieve.Reach ? Sift(text, ref reached, ref hits) : 0;
         if (at < 0) { return false; }
         // What is left over, or a text too short for the sieve.
@@ -215,7 +225,9 @@ public sealed class Redactor
                 var first = block + BitOperations.TrailingZeroCount(named);
                 ref var pair = ref Unsafe.Add(ref start, first);
                 var kinds = anchors.KindsOf(pair, Unsafe.Add(ref pair, 1), Unsafe.Add(ref pair, 2));
-                if (kinds != 0 && (kinds != Anchors.Digits || first + 1 >= reached.Digits)) { Look(text, first + 1, kinds, ref reached, ref hits); }
+                if (kinds == 0) { continue; }
+                hits.Places.Note(first + 1, kinds);
+                if (kinds != Anchors.Digits || first + 1 >= reached.Digits) { Look(text, first + 1, kinds, ref reached, ref hits); }
             }
         }
         return text.Length - 1;
@@ -225,7 +237,9 @@ public sealed class Redactor
     private void Look(ReadOnlySpan<char> text, int i, ref Reached reached, ref HitList hits)
     {
         var kinds = _anchors.KindsOf(Chars.At(text, i - 1), text[i], Chars.At(text, i + 1));
-        if (kinds != 0) { Look(text, i, kinds, ref reached, ref hits); }
+        if (kinds == 0) { return; }
+        hits.Places.Note(i, kinds);
+        Look(text, i, kinds, ref reached, ref hits);
     }
 
     // What starts at a character or the one before it.
