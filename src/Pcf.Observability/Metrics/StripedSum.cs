@@ -9,8 +9,8 @@ namespace Pcf.Observability.Metrics;
 /// </remarks>
 internal struct StripedSum
 {
-    // A stripe a cache line: two in one line would collide all the same.
-    private const int Spacing = 64 / sizeof(long);
+    // Two cache lines a stripe, since processors fetch them in pairs. The first stays empty: the array's length is in it, which every addition reads.
+    private const int Spacing = 128 / sizeof(long);
     private const int MaxStripes = 16;
     private static readonly int Stripes = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Min(Environment.ProcessorCount * 2, MaxStripes));
 
@@ -30,7 +30,7 @@ internal struct StripedSum
             var sum = Number(Volatile.Read(in _cell));
             if (Volatile.Read(in _stripes) is { } stripes)
             {
-                for (var i = 0; i < stripes.Length; i += Spacing) { sum += Number(Volatile.Read(ref stripes[i])); }
+                for (var i = Spacing; i < stripes.Length; i += Spacing) { sum += Number(Volatile.Read(ref stripes[i])); }
             }
             return sum;
         }
@@ -52,16 +52,16 @@ internal struct StripedSum
         var sum = Close(ref _cell);
         // Read after the cell is closed: a thread that makes stripes looks at the cell after it has, so one of the two sees the other.
         var stripes = Volatile.Read(ref _stripes) ?? [];
-        for (var i = 0; i < stripes.Length; i += Spacing) { sum += Close(ref stripes[i]); }
+        for (var i = Spacing; i < stripes.Length; i += Spacing) { sum += Close(ref stripes[i]); }
         if (sum.Equals(expected)) { return true; }
-        for (var i = 0; i < stripes.Length; i += Spacing) { Open(ref stripes[i]); }
+        for (var i = Spacing; i < stripes.Length; i += Spacing) { Open(ref stripes[i]); }
         Open(ref _cell);
         return false;
     }
 
     private bool TryAddContended(double value)
     {
-        Interlocked.CompareExchange(ref _stripes, new long[Stripes * Spacing], null);
+        Interlocked.CompareExchange(ref _stripes, new long[(Stripes + 1) * Spacing], null);
         return Interlocked.Read(ref _cell) >= 0 && TryAddStriped(value);
     }
 
@@ -70,7 +70,7 @@ internal struct StripedSum
         var stripes = _stripes!;
         while (true)
         {
-            ref var cell = ref stripes[(_stripeOfThread & (Stripes - 1)) * Spacing];
+            ref var cell = ref stripes[((_stripeOfThread & (Stripes - 1)) + 1) * Spacing];
             var seen = Volatile.Read(ref cell);
             if (seen < 0) { return false; }
             if (Interlocked.CompareExchange(ref cell, Bits(Number(seen) + value), seen) == seen) { return true; }
