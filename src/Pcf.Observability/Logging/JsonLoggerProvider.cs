@@ -1,31 +1,41 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Pcf.Observability.Redaction;
 
 namespace Pcf.Observability.Logging;
 
-/// <summary>Writes each log record as one JSON object a line, on the caller's thread, into a bounded queue. Thread-safe.</summary>
+/// <summary>Writes each log record as one JSON object a line, on the caller's thread, into a bounded queue for each sink. Thread-safe.</summary>
 [ProviderAlias("Pcf")]
 public sealed class JsonLoggerProvider : ILoggerProvider, ISupportExternalScope
 {
     // The framework's own records quote what clients send: paths, queries, hosts, bytes that are no request. Their numbers may be shown, their texts not.
     private static readonly string[] QuotesRequests = ["Microsoft.AspNetCore.", "System.Net.Http."];
 
-    private readonly LogQueue _queue;
+    private readonly LogQueue[] _queues;
     private readonly RecordWriter _writer;
+    private readonly LogHead _own;
     private readonly long[] _written = new long[(int)LogLevel.None];
     private IExternalScopeProvider _scopes = new LoggerExternalScopeProvider();
 
-    /// <summary>Sets the provider up.</summary>
+    /// <summary>Sets the provider up with one sink.</summary>
     /// <param name="queue">Takes the records; it is drained and disposed with the provider.</param>
     /// <param name="identity">Who writes.</param>
     /// <param name="clock">Gives the records' time.</param>
     /// <param name="redactor">Masks secrets before anything is queued.</param>
     public JsonLoggerProvider(LogQueue queue, LogIdentity identity, TimeProvider clock, Redactor redactor)
+        : this([queue], identity, clock, redactor)
     {
-        _queue = queue;
+    }
+
+    /// <summary>Sets the provider up with a queue for each sink.</summary>
+    internal JsonLoggerProvider(IReadOnlyList<LogQueue> queues, LogIdentity identity, TimeProvider clock, Redactor redactor)
+    {
+        _queues = [.. queues];
         Redactor = redactor;
         _writer = new RecordWriter(identity, clock, redactor);
+        _own = _writer.Head("Pcf.Observability.Logging", isUntrusted: false);
+        foreach (var queue in _queues) { queue.Relieved = drops => Tell(queue, drops); }
     }
 
     /// <summary>Masks secrets before anything is queued.</summary>
@@ -35,37 +45,96 @@ public sealed class JsonLoggerProvider : ILoggerProvider, ISupportExternalScope
     public long Written(LogLevel level) => Interlocked.Read(ref _written[(int)level]);
 
     /// <inheritdoc/>
-    public ILogger CreateLogger(string categoryName) => new JsonLogger(this, categoryName);
+    public ILogger CreateLogger(string categoryName) =>
+        new JsonLogger(this, _writer.Head(categoryName, Array.Exists(QuotesRequests, prefix => categoryName.StartsWith(prefix, StringComparison.Ordinal))));
 
     /// <inheritdoc/>
     public void SetScopeProvider(IExternalScopeProvider scopeProvider) => _scopes = scopeProvider;
 
-    /// <summary>Drains the queue, within its deadline.</summary>
-    public void Dispose() => _queue.Dispose();
+    /// <summary>Waits until all sinks have taken what was accepted before.</summary>
+    /// <returns>Whether they have within the deadline.</returns>
+    public bool Flush(TimeSpan deadline) => Array.TrueForAll(_queues, queue => queue.Flush(deadline));
 
-    private sealed class JsonLogger(JsonLoggerProvider provider, string category) : ILogger
+    /// <summary>Drains the queues, within their deadline.</summary>
+    public void Dispose()
     {
-        private readonly bool _untrusted = Array.Exists(QuotesRequests, prefix => category.StartsWith(prefix, StringComparison.Ordinal));
+        foreach (var queue in _queues) { queue.Dispose(); }
+    }
 
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A record that cannot be written must not cost the request that writes it.")]
+    private void Write<TState>(LogHead head, LogLevel level, string? eventName, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        Interlocked.Increment(ref _written[(int)level]);
+        var scratch = LogScratch.Take();
+        try
+        {
+            _writer.Write(scratch, head, level, eventName, state, exception, formatter, _scopes);
+            Send(level, scratch);
+        }
+        catch (Exception e)
+        {
+            TellUnwritten(head, level, eventName, e);
+        }
+        finally
+        {
+            scratch.GiveBack();
+        }
+    }
+
+    // A formatter, a scope or an argument's own code failed: that there was a record is told all the same.
+    private void TellUnwritten(LogHead head, LogLevel level, string? eventName, Exception failure)
+    {
+        var scratch = LogScratch.Take();
+        _writer.Write(scratch, head, level, eventName, $"[the record could not be written: {failure.GetType().Name}]", null, static (text, _) => text, NoScopes.Instance);
+        Send(level, scratch);
+        scratch.GiveBack();
+    }
+
+    private void Send(LogLevel level, LogScratch scratch)
+    {
+        foreach (var queue in _queues) { queue.Enqueue(level, scratch.Line.Written); }
+    }
+
+    // One record for a whole time of dropping, to the sink that it was about.
+    private void Tell(LogQueue queue, LogDrops drops)
+    {
+        var counts = new List<KeyValuePair<string, object?>> { new("Dropped", drops.Total) };
+        for (var level = LogLevel.Trace; level < LogLevel.None; level++)
+        {
+            foreach (var reason in Enum.GetValues<LogDropReason>())
+            {
+                if (drops[level, reason] is > 0 and var count) { counts.Add(new($"{LogHead.NameOf(level)}_{reason}".ToLower(CultureInfo.InvariantCulture), count)); }
+            }
+        }
+        counts.Add(new("{OriginalFormat}", "{Dropped} log records were lost; telemetry_records_dropped_total counts them"));
+        Interlocked.Increment(ref _written[(int)LogLevel.Warning]);
+        var scratch = LogScratch.Take();
+        _writer.Write(scratch, _own, LogLevel.Warning, "log.dropped", counts, null, static (_, _) => "", NoScopes.Instance);
+        queue.Enqueue(LogLevel.Warning, scratch.Line.Written);
+        scratch.GiveBack();
+    }
+
+    private sealed class JsonLogger(JsonLoggerProvider provider, LogHead head) : ILogger
+    {
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => provider._scopes.Push(state);
 
         public bool IsEnabled(LogLevel logLevel) => logLevel != LogLevel.None;
 
-        [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A record that cannot be written must not cost the request that writes it.")]
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
-            if (!IsEnabled(logLevel)) { return; }
-            Interlocked.Increment(ref provider._written[(int)logLevel]);
-            try
-            {
-                provider._queue.Enqueue(provider._writer.Write(logLevel, category, eventId.Name, state, () => formatter(state, exception), exception, provider._scopes, _untrusted));
-            }
-            catch (Exception e)
-            {
-                // A formatter, a scope or an argument's own code failed: that there was a record is told all the same.
-                provider._queue.Enqueue(provider._writer.Write(logLevel, category, eventId.Name, null, () => $"[the record could not be written: {e.GetType().Name}]", null, new LoggerExternalScopeProvider()));
-            }
+            if (IsEnabled(logLevel)) { provider.Write(head, logLevel, eventId.Name, state, exception, formatter); }
         }
+    }
+
+    private sealed class NoScopes : IExternalScopeProvider
+    {
+        public static readonly NoScopes Instance = new();
+
+        public void ForEachScope<TState>(Action<object?, TState> callback, TState state)
+        {
+        }
+
+        public IDisposable Push(object? state) => throw new NotSupportedException();
     }
 }

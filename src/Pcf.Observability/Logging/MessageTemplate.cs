@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text;
 using Pcf.Observability.Redaction;
 
@@ -8,14 +7,11 @@ namespace Pcf.Observability.Logging;
 /// <remarks>Messages are put together here and not by the caller's formatter, because only here each argument can be looked at under its own name before it is text.</remarks>
 internal sealed class MessageTemplate
 {
-    // Templates come from code, so they are few; a caller that puts values into them stops filling the cache here.
-    private const int MaxKnown = 2_000;
-    private static readonly ConcurrentDictionary<string, MessageTemplate> Known = new(StringComparer.Ordinal);
+    private readonly Part[] _parts;
 
-    private readonly List<Part> _parts = [];
-
-    private MessageTemplate(string template)
+    public MessageTemplate(string template)
     {
+        var parts = new List<Part>();
         var text = new StringBuilder();
         for (var i = 0; i < template.Length; i++)
         {
@@ -28,50 +24,72 @@ internal sealed class MessageTemplate
             }
             else if (c == '{' && template.IndexOf('}', i) is > 0 and var end)
             {
-                _parts.Add(new Part(text.ToString(), null, null));
+                parts.Add(Argument(text.ToString(), template[(i + 1)..end]));
                 text.Clear();
-                _parts.Add(Argument(template[(i + 1)..end]));
                 i = end;
             }
             else { text.Append(c); }
         }
-        _parts.Add(new Part(text.ToString(), null, null));
+        parts.Add(new Part(text.ToString(), null, null));
+        _parts = [.. parts];
+        Text = template;
     }
 
-    public static MessageTemplate Of(string template)
-    {
-        if (Known.TryGetValue(template, out var known)) { return known; }
-        var parsed = new MessageTemplate(template);
-        if (Known.Count < MaxKnown) { Known.TryAdd(template, parsed); }
-        return parsed;
-    }
+    /// <summary>The template as it was written.</summary>
+    public string Text { get; }
 
-    /// <summary>The message with its arguments, each redacted by name and value, and then looked at as a whole.</summary>
-    public string Render(IReadOnlyList<KeyValuePair<string, object?>> arguments, ValueRedactor values)
+    /// <summary>Writes the message with its arguments, each redacted by name and value. Who calls looks at the whole of it.</summary>
+    public void Render(LogText message, LogArguments arguments, LogFields fields, ValueRedactor values)
     {
-        var message = new StringBuilder();
-        var next = 0;
-        foreach (var part in _parts)
+        for (var i = 0; i < _parts.Length; i++)
         {
-            if (part.Name is null)
-            {
-                message.Append(part.Text);
-                continue;
-            }
-            // Arguments stand in the order of the template, which may name one twice.
-            var argument = next < arguments.Count ? arguments[next++] : new KeyValuePair<string, object?>(part.Name, null);
-            message.Append(values.Text(argument.Key, argument.Value, part.Format));
+            ref readonly var part = ref _parts[i];
+            message.Append(part.Before);
+            if (part.Name is null) { continue; }
+            var at = Find(arguments, part.Name, i);
+            if (at < 0) { message.Append("(null)"); }
+            else { Append(message, ref arguments[at], part.Format, fields, values); }
         }
-        return values.Redactor.Redact(message.ToString());
     }
 
-    private static Part Argument(string inner)
+    // Arguments nearly always stand in the order of the template; where they do not, the name tells, and then the place.
+    private static int Find(LogArguments arguments, string name, int place)
+    {
+        if (place < arguments.Count && arguments[place].Key == name) { return place; }
+        for (var i = 0; i < arguments.Count; i++)
+        {
+            if (arguments[i].Key == name) { return i; }
+        }
+        return place < arguments.Count ? place : -1;
+    }
+
+    private static void Append(LogText message, ref LogArgument argument, string? format, LogFields fields, ValueRedactor values)
+    {
+        var field = argument.Field ??= fields.Of(argument.Key);
+        switch (argument.Value)
+        {
+            case string text:
+                message.Append(argument.Safe ??= values.String(field.Kind, text));
+                break;
+            case bool truth:
+                message.Append(truth ? "true" : "false");
+                break;
+            case ISpanFormattable number when field.Kind == FieldKind.None && values.IsPlainAndShown(number):
+                message.Append(number, format);
+                break;
+            case var other:
+                message.Append(values.Text(argument.Key, other, format));
+                break;
+        }
+    }
+
+    private static Part Argument(string before, string inner)
     {
         var colon = inner.IndexOf(':');
         var name = colon < 0 ? inner : inner[..colon];
         var comma = name.IndexOf(',');
-        return new Part("", comma < 0 ? name : name[..comma], colon < 0 ? null : inner[(colon + 1)..]);
+        return new Part(before, comma < 0 ? name : name[..comma], colon < 0 ? null : inner[(colon + 1)..]);
     }
 
-    private sealed record Part(string Text, string? Name, string? Format);
+    private readonly record struct Part(string Before, string? Name, string? Format);
 }

@@ -107,22 +107,6 @@ public sealed class JsonLoggerTests
     }
 
     [Fact]
-    public void A_sink_that_stalls_costs_records_and_never_the_caller()
-    {
-        _sink.Shut();
-        var queue = new LogQueue(_sink, capacity: 16);
-        using (var provider = Provider(queue))
-        {
-            var log = provider.CreateLogger("Test.Category");
-            for (var i = 0; i < 1_000; i++) { log.LogInformation("Record {Number}", i); }
-            _sink.Open();
-        }
-
-        Assert.True(queue.Dropped > 900);
-        Assert.Equal(1_000, _sink.Lines().Length + queue.Dropped);
-    }
-
-    [Fact]
     public void What_was_accepted_is_written_before_disposal_ends()
     {
         Log(log =>
