@@ -9,7 +9,7 @@ internal sealed class ExceptionWriter(ValueRedactor values, FieldValue fields, S
     // A chain can be of any length, and of an aggregate only so many are told.
     private const int MaxChain = 5;
 
-    private static readonly LogField Data = new("data", "\"data\":"u8.ToArray(), FieldKind.None);
+    private static readonly LogField Data = new("data", "\"data\":"u8.ToArray(), "\"data\":\""u8.ToArray(), FieldKind.None);
 
     public void Write(LogLine line, Exception exception, int depth = 1)
     {

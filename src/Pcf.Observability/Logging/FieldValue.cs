@@ -11,17 +11,22 @@ internal sealed class FieldValue(LogFields fields, ValueRedactor values)
     private const int MaxDepth = 3;
 
     /// <summary>Writes an argument with its name.</summary>
-    public void Write(LogLine line, ref LogArgument argument)
+    public void Write(LogLine line, LogText message, ref LogArgument argument)
     {
         var field = argument.Field ??= fields.Of(argument.Key);
         if (argument.Value is string text)
         {
-            line.Raw(field.Json);
-            line.String(argument.Safe ?? values.String(field.Kind, text));
-            line.Raw(","u8);
-            return;
+            line.Raw(field.JsonString);
+            line.Text(argument.Safe ?? values.String(field.Kind, text));
+            line.Raw("\","u8);
         }
-        Write(line, field, argument.Key, argument.Value);
+        else if (argument.Length > 0)
+        {
+            line.Raw(field.Json);
+            line.Ascii(message.Written.Slice(argument.Start, argument.Length));
+            line.Raw((byte)',');
+        }
+        else { Write(line, field, argument.Key, argument.Value); }
     }
 
     /// <summary>Writes a value with its name.</summary>

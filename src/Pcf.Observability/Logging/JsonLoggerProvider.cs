@@ -15,7 +15,6 @@ public sealed class JsonLoggerProvider : ILoggerProvider, ISupportExternalScope
     private readonly LogQueue[] _queues;
     private readonly RecordWriter _writer;
     private readonly LogHead _own;
-    private readonly long[] _written = new long[(int)LogLevel.None];
     private IExternalScopeProvider _scopes = new LoggerExternalScopeProvider();
 
     /// <summary>Sets the provider up with one sink.</summary>
@@ -42,7 +41,7 @@ public sealed class JsonLoggerProvider : ILoggerProvider, ISupportExternalScope
     public Redactor Redactor { get; }
 
     /// <summary>Records written at a level, dropped ones included.</summary>
-    public long Written(LogLevel level) => Interlocked.Read(ref _written[(int)level]);
+    public long Written(LogLevel level) => _queues[0].Offered(level);
 
     /// <inheritdoc/>
     public ILogger CreateLogger(string categoryName) =>
@@ -64,7 +63,6 @@ public sealed class JsonLoggerProvider : ILoggerProvider, ISupportExternalScope
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A record that cannot be written must not cost the request that writes it.")]
     private void Write<TState>(LogHead head, LogLevel level, string? eventName, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
-        Interlocked.Increment(ref _written[(int)level]);
         var scratch = LogScratch.Take();
         try
         {
@@ -107,7 +105,6 @@ public sealed class JsonLoggerProvider : ILoggerProvider, ISupportExternalScope
             }
         }
         counts.Add(new("{OriginalFormat}", "{Dropped} log records were lost; telemetry_records_dropped_total counts them"));
-        Interlocked.Increment(ref _written[(int)LogLevel.Warning]);
         var scratch = LogScratch.Take();
         _writer.Write(scratch, _own, LogLevel.Warning, "log.dropped", counts, null, static (_, _) => "", NoScopes.Instance);
         queue.Enqueue(LogLevel.Warning, scratch.Line.Written);

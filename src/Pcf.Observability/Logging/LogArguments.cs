@@ -23,7 +23,13 @@ internal sealed class LogArguments
         {
             var (key, value) = pairs[i];
             if (i == count - 1 && key == "{OriginalFormat}") { Template = value as string; }
-            else if (Count < Max && key is not null) { _items[Count++] = new LogArgument { Key = key, Value = value }; }
+            else if (Count < Max && key is not null)
+            {
+                // What else is in it was cleared when it was last used.
+                ref var item = ref _items[Count++];
+                item.Key = key;
+                item.Value = value;
+            }
         }
     }
 
@@ -49,4 +55,10 @@ internal struct LogArgument
 
     /// <summary>What may be shown of it, once it has been looked at and is text.</summary>
     public string? Safe;
+
+    /// <summary>Where in the message it stands as it does in JSON too, and how long it is; 0 when it does not.</summary>
+    public int Start;
+
+    /// <inheritdoc cref="Start"/>
+    public int Length;
 }

@@ -7,8 +7,9 @@ namespace Pcf.Observability.Logging;
 /// <summary>A name as the record has it, encoded once, and whether it is that of a secret.</summary>
 /// <param name="Name">The name in the record: <c>DurationMs</c> is <c>duration_ms</c>.</param>
 /// <param name="Json">The name as JSON with its colon.</param>
+/// <param name="JsonString">The same, and the quote that a text begins with.</param>
 /// <param name="Kind">What the values behind it are.</param>
-internal sealed record LogField(string Name, byte[] Json, FieldKind Kind);
+internal sealed record LogField(string Name, byte[] Json, byte[] JsonString, FieldKind Kind);
 
 /// <summary>Names of message arguments as the record has them. Thread-safe.</summary>
 internal sealed class LogFields(Redactor redactor)
@@ -37,7 +38,8 @@ internal sealed class LogFields(Redactor redactor)
         var line = new LogLine();
         line.String(shown);
         line.Raw(":"u8);
-        return new LogField(shown, line.Written.ToArray(), redactor.KindOf(name));
+        var json = line.Written.ToArray();
+        return new LogField(shown, json, [.. json, (byte)'"'], redactor.KindOf(name));
     }
 
     private static string ToSnakeCase(string name)

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Pcf.Observability.Logging;
 
-/// <summary>What is the same in all records of a category, encoded once.</summary>
+/// <summary>What is the same in all records of a category, encoded once: what stands between its time and its message.</summary>
 internal sealed class LogHead
 {
     private static readonly string[] Names = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"];
@@ -17,7 +17,7 @@ internal sealed class LogHead
         _byLevel = Array.ConvertAll(Names, level =>
         {
             var line = new LogLine();
-            line.Raw("\"level\":"u8);
+            line.Raw("Z\",\"level\":"u8);
             line.String(level);
             line.Raw(",\"target\":"u8);
             line.String(category);

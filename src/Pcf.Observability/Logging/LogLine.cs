@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Pcf.Observability.Logging;
@@ -27,15 +28,22 @@ internal sealed class LogLine
 
     public void Clear() => _length = 0;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Raw(ReadOnlySpan<byte> json)
     {
-        Reserve(json.Length);
-        json.CopyTo(_bytes.AsSpan(_length));
-        _length += json.Length;
+        if (!json.TryCopyTo(_bytes.AsSpan(_length))) { RawGrown(json); }
+        else { _length += json.Length; }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Raw(byte json)
+    {
+        Reserve(1);
+        _bytes[_length++] = json;
     }
 
     /// <summary>ASCII without anything to escape, such as ids in hexadecimal.</summary>
-    public void Ascii(string text)
+    public void Ascii(ReadOnlySpan<char> text)
     {
         Reserve(text.Length);
         _length += Encoding.ASCII.GetBytes(text, _bytes.AsSpan(_length));
@@ -43,9 +51,9 @@ internal sealed class LogLine
 
     public void String(ReadOnlySpan<char> text)
     {
-        Raw("\""u8);
+        Raw((byte)'"');
         Text(text);
-        Raw("\""u8);
+        Raw((byte)'"');
     }
 
     /// <summary>A text inside quotes, cut where it would make the record longer than a reader takes.</summary>
@@ -65,6 +73,18 @@ internal sealed class LogLine
         _length += Encoding.ASCII.GetBytes(text[..plain], _bytes.AsSpan(_length));
         if (plain < text.Length) { cut |= !Escape(text[plain..]); }
         if (cut) { Raw("…[cut]"u8); }
+    }
+
+    /// <summary>A number below ten to the power of <paramref name="digits"/>, with its leading zeros.</summary>
+    public void Digits(int number, int digits)
+    {
+        Reserve(digits);
+        for (var i = _length + digits - 1; i >= _length; i--)
+        {
+            _bytes[i] = (byte)('0' + (number % 10));
+            number /= 10;
+        }
+        _length += digits;
     }
 
     public void Number<T>(T number)
@@ -118,6 +138,13 @@ internal sealed class LogLine
     private void Reserve(int count)
     {
         if (_bytes.Length - _length < count + LongestEscape) { Grow(Math.Max(_bytes.Length * 2, _length + count + LongestEscape)); }
+    }
+
+    private void RawGrown(ReadOnlySpan<byte> json)
+    {
+        Reserve(json.Length);
+        json.CopyTo(_bytes.AsSpan(_length));
+        _length += json.Length;
     }
 
     private void Grow(int size) => Array.Resize(ref _bytes, size);

@@ -35,6 +35,7 @@ public sealed class LogQueue : IDisposable
     private readonly Queue<LogBlock> _full = new();
     private readonly Stack<LogBlock> _free = new();
     private readonly LogDrops _drops = new();
+    private readonly long[] _offered = new long[(int)LogLevel.None];
     private LogDrops _told = new();
     private LogBlock? _filling;
     private int _blocks;
@@ -113,6 +114,12 @@ public sealed class LogQueue : IDisposable
         get { lock (_gate) { return _drops.Sum(LogDropReason.ExportFailed); } }
     }
 
+    /// <summary>Records offered at a level, dropped ones included.</summary>
+    public long Offered(LogLevel level)
+    {
+        lock (_gate) { return _offered[(int)level]; }
+    }
+
     /// <summary>Records lost at a level, for a reason.</summary>
     public long Lost(LogLevel level, LogDropReason reason)
     {
@@ -157,6 +164,8 @@ public sealed class LogQueue : IDisposable
         bool first;
         lock (_gate)
         {
+            // Counted here because the lock is held anyway; a counter outside would be one more line of memory to fight for.
+            _offered[(int)level]++;
             // What the writer has begun to tell of drops it also gets to write.
             if (_closed && Thread.CurrentThread != _writer) { return Drop(level, LogDropReason.Shutdown); }
             if (_waiting >= _maxWaiting[(int)level]) { return Drop(level, LogDropReason.QueueFull); }

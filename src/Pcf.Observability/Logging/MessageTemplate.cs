@@ -9,7 +9,7 @@ internal sealed class MessageTemplate
 {
     private readonly Part[] _parts;
 
-    public MessageTemplate(string template)
+    public MessageTemplate(string template, LogFields fields)
     {
         var parts = new List<Part>();
         var text = new StringBuilder();
@@ -24,13 +24,13 @@ internal sealed class MessageTemplate
             }
             else if (c == '{' && template.IndexOf('}', i) is > 0 and var end)
             {
-                parts.Add(Argument(text.ToString(), template[(i + 1)..end]));
+                parts.Add(Argument(text.ToString(), template[(i + 1)..end], fields));
                 text.Clear();
                 i = end;
             }
             else { text.Append(c); }
         }
-        parts.Add(new Part(text.ToString(), null, null));
+        parts.Add(new Part(text.ToString(), null, null, null));
         _parts = [.. parts];
         Text = template;
     }
@@ -48,7 +48,12 @@ internal sealed class MessageTemplate
             if (part.Name is null) { continue; }
             var at = Find(arguments, part.Name, i);
             if (at < 0) { message.Append("(null)"); }
-            else { Append(message, ref arguments[at], part.Format, fields, values); }
+            else
+            {
+                ref var argument = ref arguments[at];
+                argument.Field ??= argument.Key == part.Name ? part.Field : fields.Of(argument.Key);
+                Append(message, ref argument, part.Format, values);
+            }
         }
     }
 
@@ -63,9 +68,9 @@ internal sealed class MessageTemplate
         return place < arguments.Count ? place : -1;
     }
 
-    private static void Append(LogText message, ref LogArgument argument, string? format, LogFields fields, ValueRedactor values)
+    private static void Append(LogText message, ref LogArgument argument, string? format, ValueRedactor values)
     {
-        var field = argument.Field ??= fields.Of(argument.Key);
+        var field = argument.Field!;
         switch (argument.Value)
         {
             case string text:
@@ -74,8 +79,19 @@ internal sealed class MessageTemplate
             case bool truth:
                 message.Append(truth ? "true" : "false");
                 break;
-            case ISpanFormattable number when field.Kind == FieldKind.None && values.IsPlainAndShown(number):
-                message.Append(number, format);
+            // A number is made text once, for the message and for its field.
+            case int number when format is null && field.Kind == FieldKind.None:
+                argument.Start = message.Length;
+                message.AppendNumber(number);
+                argument.Length = message.Length - argument.Start;
+                break;
+            case double number when format is null && field.Kind == FieldKind.None && double.IsFinite(number) && values.IsPlainAndShown(argument.Value):
+                argument.Start = message.Length;
+                message.AppendNumber(number);
+                argument.Length = message.Length - argument.Start;
+                break;
+            case ISpanFormattable plain when field.Kind == FieldKind.None && values.IsPlainAndShown(plain):
+                message.Append(plain, format);
                 break;
             case var other:
                 message.Append(values.Text(argument.Key, other, format));
@@ -83,13 +99,14 @@ internal sealed class MessageTemplate
         }
     }
 
-    private static Part Argument(string before, string inner)
+    private static Part Argument(string before, string inner, LogFields fields)
     {
         var colon = inner.IndexOf(':');
         var name = colon < 0 ? inner : inner[..colon];
         var comma = name.IndexOf(',');
-        return new Part(before, comma < 0 ? name : name[..comma], colon < 0 ? null : inner[(colon + 1)..]);
+        if (comma >= 0) { name = name[..comma]; }
+        return new Part(before, name, fields.Of(name), colon < 0 ? null : inner[(colon + 1)..]);
     }
 
-    private readonly record struct Part(string Before, string? Name, string? Format);
+    private readonly record struct Part(string Before, string? Name, LogField? Field, string? Format);
 }

@@ -26,7 +26,7 @@ internal sealed class RecordWriter
         _clock = clock;
         _redactor = redactor;
         _fields = new LogFields(redactor);
-        _templates = new LogPlans<MessageTemplate>(text => new MessageTemplate(text));
+        _templates = new LogPlans<MessageTemplate>(text => new MessageTemplate(text, _fields));
         _events = new LogPlans<byte[]>(EncodeEvent);
         _identity = EncodeIdentity(identity);
         var stacks = new StackText(redactor, identity.Environment == "production");
@@ -51,14 +51,11 @@ internal sealed class RecordWriter
         var voice = head.IsUntrusted ? _untrusted : _ours;
         var line = scratch.Line;
         line.Clear();
-        line.Raw("{\"timestamp\":\""u8);
         WriteTime(line);
-        line.Raw("Z\","u8);
         line.Raw(head.Of(level));
         scratch.Arguments.Read(state);
         WriteMessage(scratch, voice, head.IsUntrusted, eventName, state, exception, formatter);
-        line.Raw("\","u8);
-        if (!string.IsNullOrEmpty(eventName)) { line.Raw(_events.Of(eventName)); }
+        line.Raw(string.IsNullOrEmpty(eventName) ? "\","u8 : _events.Of(eventName));
         WriteTrace(line);
         scopes.ForEachScope(static (scope, found) => found.Take(scope), scratch.Context);
         scratch.Context.WriteIds(line);
@@ -94,13 +91,13 @@ internal sealed class RecordWriter
         {
             ref var argument = ref arguments[i];
             // A name given twice would make the object's meaning depend on its reader.
-            if (!IsWritten(voice, ref argument, arguments, i)) { voice.Fields.Write(scratch.Line, ref argument); }
+            if (!IsWritten(voice, ref argument, arguments, i)) { voice.Fields.Write(scratch.Line, scratch.Message, ref argument); }
         }
         for (var i = 0; i < around.Count && arguments.Count < LogArguments.Max && !scratch.Line.IsFull; i++)
         {
             var field = around[i];
             if (IsWritten(voice, ref field, arguments, arguments.Count)) { continue; }
-            voice.Fields.Write(scratch.Line, ref field);
+            voice.Fields.Write(scratch.Line, scratch.Message, ref field);
             arguments.Add(field);
         }
         scratch.Line.End();
@@ -134,24 +131,17 @@ internal sealed class RecordWriter
         var second = ticks / TimeSpan.TicksPerSecond;
         if (known.Number != second)
         {
-            known = new Second(second, Encoding.ASCII.GetBytes(new DateTime(second * TimeSpan.TicksPerSecond, DateTimeKind.Utc).ToString("yyyy-MM-ddTHH:mm:ss.", CultureInfo.InvariantCulture)));
+            known = new Second(second, Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{{\"timestamp\":\"{new DateTime(second * TimeSpan.TicksPerSecond, DateTimeKind.Utc):yyyy-MM-ddTHH:mm:ss.}")));
             Volatile.Write(ref _second, known);
         }
         line.Raw(known.Text);
-        var micros = (int)(ticks % TimeSpan.TicksPerSecond / TimeSpan.TicksPerMicrosecond);
-        Span<byte> digits = stackalloc byte[6];
-        for (var i = digits.Length - 1; i >= 0; i--)
-        {
-            digits[i] = (byte)('0' + (micros % 10));
-            micros /= 10;
-        }
-        line.Raw(digits);
+        line.Digits((int)(ticks % TimeSpan.TicksPerSecond / TimeSpan.TicksPerMicrosecond), 6);
     }
 
     private byte[] EncodeEvent(string name)
     {
         var line = new LogLine();
-        line.Raw("\"event\":"u8);
+        line.Raw("\",\"event\":"u8);
         line.String(_redactor.Redact(name));
         line.Raw(","u8);
         return line.Written.ToArray();
