@@ -12,7 +12,7 @@ public sealed class JsonLoggerProvider : ILoggerProvider, ISupportExternalScope
     // The framework's own records quote what clients send: paths, queries, hosts, bytes that are no request. Their numbers may be shown, their texts not.
     private static readonly string[] QuotesRequests = ["Microsoft.AspNetCore.", "System.Net.Http."];
 
-    private readonly LogQueue[] _queues;
+    private readonly LogRoute[] _routes;
     private readonly RecordWriter _writer;
     private readonly LogHead _own;
     private IExternalScopeProvider _scopes = new LoggerExternalScopeProvider();
@@ -23,25 +23,35 @@ public sealed class JsonLoggerProvider : ILoggerProvider, ISupportExternalScope
     /// <param name="clock">Gives the records' time.</param>
     /// <param name="redactor">Masks secrets before anything is queued.</param>
     public JsonLoggerProvider(LogQueue queue, LogIdentity identity, TimeProvider clock, Redactor redactor)
-        : this([queue], identity, clock, redactor)
+        : this([new LogRoute(queue)], identity, clock, redactor)
     {
     }
 
-    /// <summary>Sets the provider up with a queue for each sink.</summary>
-    internal JsonLoggerProvider(IReadOnlyList<LogQueue> queues, LogIdentity identity, TimeProvider clock, Redactor redactor)
+    /// <summary>Sets the provider up with a queue for each sink; the first has every record.</summary>
+    /// <param name="routes">Take the records; their queues are drained and disposed with the provider.</param>
+    /// <param name="identity">Who writes.</param>
+    /// <param name="clock">Gives the records' time.</param>
+    /// <param name="redactor">Masks secrets before anything is queued.</param>
+    public JsonLoggerProvider(IReadOnlyList<LogRoute> routes, LogIdentity identity, TimeProvider clock, Redactor redactor)
     {
-        _queues = [.. queues];
+        _routes = [.. routes];
         Redactor = redactor;
         _writer = new RecordWriter(identity, clock, redactor);
         _own = _writer.Head("Pcf.Observability.Logging", isUntrusted: false);
-        foreach (var queue in _queues) { queue.Relieved = drops => Tell(queue, drops); }
+        foreach (var (queue, _) in _routes) { queue.Relieved = drops => Tell(queue, drops); }
     }
 
     /// <summary>Masks secrets before anything is queued.</summary>
     public Redactor Redactor { get; }
 
     /// <summary>Records written at a level, dropped ones included.</summary>
-    public long Written(LogLevel level) => _queues[0].Offered(level);
+    public long Written(LogLevel level) => _routes[0].Queue.Offered(level);
+
+    /// <summary>Where records go.</summary>
+    public IReadOnlyList<LogRoute> Routes => _routes;
+
+    /// <summary>Records lost by all sinks together, for a reason.</summary>
+    public long Lost(LogDropReason reason) => _routes.Sum(route => route.Queue.Lost(reason));
 
     /// <inheritdoc/>
     public ILogger CreateLogger(string categoryName) =>
@@ -52,12 +62,12 @@ public sealed class JsonLoggerProvider : ILoggerProvider, ISupportExternalScope
 
     /// <summary>Waits until all sinks have taken what was accepted before.</summary>
     /// <returns>Whether they have within the deadline.</returns>
-    public bool Flush(TimeSpan deadline) => Array.TrueForAll(_queues, queue => queue.Flush(deadline));
+    public bool Flush(TimeSpan deadline) => Array.TrueForAll(_routes, route => route.Queue.Flush(deadline));
 
     /// <summary>Drains the queues, within their deadline.</summary>
     public void Dispose()
     {
-        foreach (var queue in _queues) { queue.Dispose(); }
+        foreach (var (queue, _) in _routes) { queue.Dispose(); }
     }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A record that cannot be written must not cost the request that writes it.")]
@@ -67,7 +77,7 @@ public sealed class JsonLoggerProvider : ILoggerProvider, ISupportExternalScope
         try
         {
             _writer.Write(scratch, head, level, eventName, state, exception, formatter, _scopes);
-            Send(level, scratch);
+            Send(head, level, scratch);
         }
         catch (Exception e)
         {
@@ -84,13 +94,16 @@ public sealed class JsonLoggerProvider : ILoggerProvider, ISupportExternalScope
     {
         var scratch = LogScratch.Take();
         _writer.Write(scratch, head, level, eventName, $"[the record could not be written: {failure.GetType().Name}]", null, static (text, _) => text, NoScopes.Instance);
-        Send(level, scratch);
+        Send(head, level, scratch);
         scratch.GiveBack();
     }
 
-    private void Send(LogLevel level, LogScratch scratch)
+    private void Send(LogHead head, LogLevel level, LogScratch scratch)
     {
-        foreach (var queue in _queues) { queue.Enqueue(level, scratch.Line.Written); }
+        foreach (var route in _routes)
+        {
+            if (!route.AuditOnly || head.IsAudit) { route.Queue.Enqueue(level, scratch.Line.Written); }
+        }
     }
 
     // One record for a whole time of dropping, to the sink that it was about.

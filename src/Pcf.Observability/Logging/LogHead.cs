@@ -9,11 +9,15 @@ internal sealed class LogHead
 
     private readonly byte[][] _byLevel;
 
+    /// <summary>The category of audit records: who was refused, who changed what the service tells. Sub-categories belong to it.</summary>
+    public const string Audit = "Audit";
+
     /// <param name="category">The category's name, redacted.</param>
     /// <param name="isUntrusted">Whether its texts quote what clients send.</param>
     public LogHead(string category, bool isUntrusted)
     {
         IsUntrusted = isUntrusted;
+        IsAudit = category == Audit || category.StartsWith($"{Audit}.", StringComparison.Ordinal);
         _byLevel = Array.ConvertAll(Names, level =>
         {
             var line = new LogLine();
@@ -27,6 +31,8 @@ internal sealed class LogHead
     }
 
     public bool IsUntrusted { get; }
+
+    public bool IsAudit { get; }
 
     /// <summary>A level as records name it.</summary>
     public static string NameOf(LogLevel level) => Names[(int)level];

@@ -126,6 +126,12 @@ public sealed class LogQueue : IDisposable
         lock (_gate) { return _drops[level, reason]; }
     }
 
+    /// <summary>Records lost for a reason, at all levels.</summary>
+    public long Lost(LogDropReason reason)
+    {
+        lock (_gate) { return _drops.Sum(reason); }
+    }
+
     /// <summary>Waits until the sink has taken what was accepted before.</summary>
     /// <returns>Whether it has within the deadline.</returns>
     public bool Flush(TimeSpan deadline)

@@ -122,7 +122,7 @@ public sealed class LogQueueTests
     {
         var broken = new LogQueue(new BrokenSink(), capacity: 100);
         var sound = new LogQueue(_sink, capacity: 100);
-        using (var provider = new JsonLoggerProvider([broken, sound], new LogIdentity("s", "1", "test"), _clock, new Redactor()))
+        using (var provider = new JsonLoggerProvider([new LogRoute(broken), new LogRoute(sound)], new LogIdentity("s", "1", "test"), _clock, new Redactor()))
         {
             for (var i = 0; i < 50; i++) { provider.CreateLogger("Test").LogError("Record {Number}", i); }
             Assert.True(provider.Flush(Long));
