@@ -24,7 +24,9 @@ internal sealed class RequestTelemetry(RequestDelegate next, HttpMetrics metrics
         context.TraceIdentifier = requestId;
         context.Response.Headers[RequestId.Header] = requestId;
         metrics.Began();
-        using var scope = log.BeginScope(new RequestScope(requestId));
+        var scope = new RequestScope(requestId);
+        context.Features.Set(scope);
+        using var around = log.BeginScope(scope);
         Exception? failure = null;
         try
         {

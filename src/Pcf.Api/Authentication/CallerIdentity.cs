@@ -1,3 +1,4 @@
+using Pcf.Observability.AspNetCore;
 using Pcf.Workspace;
 using Pcf.Workspace.Access;
 using Pcf.Workspace.Users;
@@ -21,7 +22,7 @@ internal sealed partial class CallerIdentity(RequestDelegate next, TokenValidato
         var authorization = context.Request.Headers.Authorization.ToString();
         if (authorization.Length == 0)
         {
-            if (_actsAsDemoUser) { context.Items[CallerKey] = DemoCaller(); }
+            if (_actsAsDemoUser) { Admit(context, DemoCaller()); }
             await next(context);
             return;
         }
@@ -36,7 +37,7 @@ internal sealed partial class CallerIdentity(RequestDelegate next, TokenValidato
         }
         try
         {
-            context.Items[CallerKey] = await users.AdmitAsync(id, context.RequestAborted);
+            Admit(context, await users.AdmitAsync(id, context.RequestAborted));
         }
         catch (WorkspaceException e) when (e.Error == WorkspaceError.Unauthenticated)
         {
@@ -50,6 +51,12 @@ internal sealed partial class CallerIdentity(RequestDelegate next, TokenValidato
             return;
         }
         await next(context);
+    }
+
+    private static void Admit(HttpContext context, Caller caller)
+    {
+        context.Items[CallerKey] = caller;
+        context.TellPcfCaller(caller.User.ToString());
     }
 
     private Caller DemoCaller()
@@ -70,7 +77,7 @@ internal sealed partial class CallerIdentity(RequestDelegate next, TokenValidato
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/json; charset=utf-8";
         return context.Response.WriteAsync(
-            $$$"""{"errors":[{"message":"{{{message}}}","extensions":{"code":"{{{code}}}","traceId":"{{{TraceId.Of(context)}}}"}}]}""", context.RequestAborted);
+            $$$"""{"errors":[{"message":"{{{message}}}","extensions":{"code":"{{{code}}}","traceId":"{{{TraceId.Of(context)}}}","requestId":"{{{context.TraceIdentifier}}}"}}]}""", context.RequestAborted);
     }
 
     [LoggerMessage(EventId = 1, EventName = "auth.demo_user", Level = LogLevel.Warning, Message = "Requests without a token act as the demo user {User}, because this is Development; said once")]
