@@ -26,8 +26,19 @@ internal sealed class LoggingSetup
         _audit = audit;
     }
 
-    public static LoggingSetup Read(SettingsReader settings, string section) =>
-        new(settings.Read<LoggingOptions>(section), settings.Read<LogFileOptions>($"{section}:File"), settings.Read<AuditFileOptions>($"{section}:Audit"));
+    public static LoggingSetup Read(SettingsReader settings, string section)
+    {
+        var setup = new LoggingSetup(settings.Read<LoggingOptions>(section), settings.Read<LogFileOptions>($"{section}:File"), settings.Read<AuditFileOptions>($"{section}:Audit"));
+        try
+        {
+            _ = new LogVolume(setup._options, TimeProvider.System);
+        }
+        catch (FormatException e)
+        {
+            settings.AddProblem($"{SettingsReader.ByEnvironment($"{section}:Sample")}__{e.Message}");
+        }
+        return setup;
+    }
 
     public void Add(WebApplicationBuilder builder, LogIdentity identity, Redactor redactor, OtlpOptions otlp)
     {
@@ -38,7 +49,12 @@ internal sealed class LoggingSetup
         {
             InitialData = [new("Logging:LogLevel:Microsoft.AspNetCore", "Warning"), new("Logging:LogLevel:Microsoft.Hosting.Lifetime", "Warning")],
         });
-        builder.Services.AddSingleton(services => new JsonLoggerProvider(Routes(services.GetRequiredService<TimeProvider>(), identity, otlp), identity, services.GetRequiredService<TimeProvider>(), redactor));
+        // Its clock is the system's: the service's own is made only after its configuration.
+        var levels = new LogLevels(TimeProvider.System);
+        ((IConfigurationBuilder)builder.Configuration).Add(levels);
+        builder.Services.AddSingleton(_ => levels);
+        builder.Services.AddSingleton(services => new JsonLoggerProvider(Routes(services.GetRequiredService<TimeProvider>(), identity, otlp), identity, services.GetRequiredService<TimeProvider>(), redactor, _options));
+        builder.Services.AddSingleton(_options);
         builder.Services.AddSingleton<ILoggerProvider>(services => services.GetRequiredService<JsonLoggerProvider>());
     }
 

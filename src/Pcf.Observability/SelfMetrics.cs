@@ -49,6 +49,7 @@ internal static class SelfMetrics
             observe(logger.Lost(LogDropReason.QueueFull), "logs", "queue_full");
             observe(logger.Lost(LogDropReason.ExportFailed), "logs", "export_failed");
             observe(logger.Lost(LogDropReason.Shutdown), "logs", "shutdown");
+            observe(logger.HeldBack, "logs", "sampled");
             observe(registry.Lost, "metrics", "budget");
         });
         registry.RegisterObservableGauge("telemetry_export_queue_size", "Records that wait to leave the process.", ["signal"], observe => observe(logger.Routes.Sum(route => route.Queue.Waiting), "logs"));

@@ -6,7 +6,7 @@ using Pcf.Workspace.Users;
 namespace Pcf.Api.Authentication;
 
 /// <summary>Finds out who sends a request, before any field is asked for.</summary>
-internal sealed partial class CallerIdentity(RequestDelegate next, TokenValidator tokens, AuthOptions options, IHostEnvironment environment, ILogger<CallerIdentity> log)
+internal sealed partial class CallerIdentity(RequestDelegate next, TokenValidator tokens, AuthOptions options, IHostEnvironment environment, ILogger<CallerIdentity> log, AuditLog audit)
 {
     private const string Scheme = "Bearer ";
     private static readonly object CallerKey = new();
@@ -67,7 +67,7 @@ internal sealed partial class CallerIdentity(RequestDelegate next, TokenValidato
 
     private Task RefuseAsync(HttpContext context, string reason)
     {
-        Refused(reason);
+        audit.SignInRefused(reason);
         context.Response.Headers.WWWAuthenticate = "Bearer error=\"invalid_token\"";
         return WriteErrorAsync(context, StatusCodes.Status401Unauthorized, "The bearer token is not valid.", "UNAUTHENTICATED");
     }
@@ -83,9 +83,6 @@ internal sealed partial class CallerIdentity(RequestDelegate next, TokenValidato
     [LoggerMessage(EventId = 1, EventName = "auth.demo_user", Level = LogLevel.Warning, Message = "Requests without a token act as the demo user {User}, because this is Development; said once")]
     private partial void ActingAsDemoUser(string user);
 
-    [LoggerMessage(EventId = 2, EventName = "auth.refused", Level = LogLevel.Information, Message = "A bearer token was refused: {Reason}")]
-    private partial void Refused(string reason);
-
-    [LoggerMessage(EventId = 3, EventName = "auth.unavailable", Level = LogLevel.Error, Message = "The user behind a token could not be looked up")]
+    [LoggerMessage(EventId = 2, EventName = "auth.unavailable", Level = LogLevel.Error, Message = "The user behind a token could not be looked up")]
     private partial void Unavailable(Exception exception);
 }

@@ -15,6 +15,8 @@ public sealed class JsonLoggerProvider : ILoggerProvider, ISupportExternalScope
     private readonly LogRoute[] _routes;
     private readonly RecordWriter _writer;
     private readonly LogHead _own;
+    private readonly LogVolume? _volume;
+    private readonly ITimer? _volumeTimer;
     private IExternalScopeProvider _scopes = new LoggerExternalScopeProvider();
 
     /// <summary>Sets the provider up with one sink.</summary>
@@ -32,12 +34,19 @@ public sealed class JsonLoggerProvider : ILoggerProvider, ISupportExternalScope
     /// <param name="identity">Who writes.</param>
     /// <param name="clock">Gives the records' time.</param>
     /// <param name="redactor">Masks secrets before anything is queued.</param>
-    public JsonLoggerProvider(IReadOnlyList<LogRoute> routes, LogIdentity identity, TimeProvider clock, Redactor redactor)
+    /// <param name="options">Say which records are held back; null for none.</param>
+    /// <exception cref="FormatException">A rule for sampling is none.</exception>
+    public JsonLoggerProvider(IReadOnlyList<LogRoute> routes, LogIdentity identity, TimeProvider clock, Redactor redactor, LoggingOptions? options = null)
     {
         _routes = [.. routes];
         Redactor = redactor;
         _writer = new RecordWriter(identity, clock, redactor);
         _own = _writer.Head("Pcf.Observability.Logging", isUntrusted: false);
+        if (options is not null && new LogVolume(options, clock) is { IsOn: true } volume)
+        {
+            _volume = volume;
+            _volumeTimer = clock.CreateTimer(_ => TellRepeats(), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
+        }
         foreach (var (queue, _) in _routes) { queue.Relieved = drops => Tell(queue, drops); }
     }
 
@@ -47,6 +56,9 @@ public sealed class JsonLoggerProvider : ILoggerProvider, ISupportExternalScope
     /// <summary>Records written at a level, dropped ones included.</summary>
     public long Written(LogLevel level) => _routes[0].Queue.Offered(level);
 
+    /// <summary>Records held back by sampling and as repeats.</summary>
+    public long HeldBack => _volume?.HeldBack ?? 0;
+
     /// <summary>Where records go.</summary>
     public IReadOnlyList<LogRoute> Routes => _routes;
 
@@ -55,7 +67,7 @@ public sealed class JsonLoggerProvider : ILoggerProvider, ISupportExternalScope
 
     /// <inheritdoc/>
     public ILogger CreateLogger(string categoryName) =>
-        new JsonLogger(this, _writer.Head(categoryName, Array.Exists(QuotesRequests, prefix => categoryName.StartsWith(prefix, StringComparison.Ordinal))));
+        new JsonLogger(this, categoryName, _writer.Head(categoryName, Array.Exists(QuotesRequests, prefix => categoryName.StartsWith(prefix, StringComparison.Ordinal))));
 
     /// <inheritdoc/>
     public void SetScopeProvider(IExternalScopeProvider scopeProvider) => _scopes = scopeProvider;
@@ -67,6 +79,8 @@ public sealed class JsonLoggerProvider : ILoggerProvider, ISupportExternalScope
     /// <summary>Drains the queues, within their deadline.</summary>
     public void Dispose()
     {
+        _volumeTimer?.Dispose();
+        TellRepeats();
         foreach (var (queue, _) in _routes) { queue.Dispose(); }
     }
 
@@ -106,6 +120,17 @@ public sealed class JsonLoggerProvider : ILoggerProvider, ISupportExternalScope
         }
     }
 
+    private void TellRepeats()
+    {
+        foreach (var (head, name, count) in _volume?.Ended() ?? []) { TellRepeats(head, name, count); }
+    }
+
+    private void TellRepeats(LogHead head, string? eventName, long count)
+    {
+        KeyValuePair<string, object?>[] state = [new("Repeats", count), new("RepeatedEvent", eventName), new("{OriginalFormat}", "{Repeats} more records of {RepeatedEvent} were collapsed into this one")];
+        Write(head, LogLevel.Warning, "log.repeated", state, null, static (_, _) => "");
+    }
+
     // One record for a whole time of dropping, to the sink that it was about.
     private void Tell(LogQueue queue, LogDrops drops)
     {
@@ -124,7 +149,7 @@ public sealed class JsonLoggerProvider : ILoggerProvider, ISupportExternalScope
         scratch.GiveBack();
     }
 
-    private sealed class JsonLogger(JsonLoggerProvider provider, LogHead head) : ILogger
+    private sealed class JsonLogger(JsonLoggerProvider provider, string category, LogHead head) : ILogger
     {
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => provider._scopes.Push(state);
@@ -133,7 +158,15 @@ public sealed class JsonLoggerProvider : ILoggerProvider, ISupportExternalScope
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
-            if (IsEnabled(logLevel)) { provider.Write(head, logLevel, eventId.Name, state, exception, formatter); }
+            if (!IsEnabled(logLevel)) { return; }
+            // Audit records are kept whatever their number.
+            if (provider._volume is { } volume && !head.IsAudit)
+            {
+                var admitted = volume.Admits(head, category, logLevel, eventId.Name, out var ended);
+                if (ended > 0) { provider.TellRepeats(head, eventId.Name, ended); }
+                if (!admitted) { return; }
+            }
+            provider.Write(head, logLevel, eventId.Name, state, exception, formatter);
         }
     }
 

@@ -85,34 +85,19 @@ public sealed class LogQueue : IDisposable
     public long CapacityBytes => (long)_maxBlocks * LogBlock.Size;
 
     /// <summary>Memory taken for what waits, in bytes; it is kept for what comes.</summary>
-    public long Bytes
-    {
-        get { lock (_gate) { return (long)_blocks * LogBlock.Size; } }
-    }
+    public long Bytes { get { lock (_gate) { return (long)_blocks * LogBlock.Size; } } }
 
     /// <summary>Records that wait now, those included that the sink is being given.</summary>
-    public int Waiting
-    {
-        get { lock (_gate) { return _waiting; } }
-    }
+    public int Waiting { get { lock (_gate) { return _waiting; } } }
 
     /// <summary>Records accepted since the start.</summary>
-    public long Accepted
-    {
-        get { lock (_gate) { return _accepted; } }
-    }
+    public long Accepted { get { lock (_gate) { return _accepted; } } }
 
     /// <summary>Records that were not accepted, because the queue was full or closed.</summary>
-    public long Dropped
-    {
-        get { lock (_gate) { return _drops.Sum(LogDropReason.QueueFull) + _drops.Sum(LogDropReason.Shutdown); } }
-    }
+    public long Dropped { get { lock (_gate) { return _drops.Sum(LogDropReason.QueueFull) + _drops.Sum(LogDropReason.Shutdown); } } }
 
     /// <summary>Records that were accepted and that the sink refused.</summary>
-    public long Failed
-    {
-        get { lock (_gate) { return _drops.Sum(LogDropReason.ExportFailed); } }
-    }
+    public long Failed { get { lock (_gate) { return _drops.Sum(LogDropReason.ExportFailed); } } }
 
     /// <summary>Records offered at a level, dropped ones included.</summary>
     public long Offered(LogLevel level)

@@ -31,6 +31,7 @@ internal sealed class ObservedHost : IAsyncDisposable
         var app = builder.Build();
         app.UsePcfObservability();
         app.MapPcfMetrics();
+        app.MapPcfLogLevels();
         app.MapGet("/items/{id}", (string id) => Results.Text(id));
         app.MapGet("/broken", (HttpContext _) => Task.FromException(new InvalidOperationException("broken")));
         app.MapGet("/log", (ILogger<ObservedHost> log) =>
