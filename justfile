@@ -52,6 +52,7 @@ bench-overhead: (not-built "bench-overhead")
 # Measure a log record against the framework's console and Serilog, and a million of them against a sink that stalls
 bench-logging:
     dotnet run --project bench/Pcf.Benchmarks --configuration Release -- --filter '*Log*'
+    dotnet run --project bench/Pcf.Benchmarks --configuration Release -- log-batches
     dotnet run --project bench/Pcf.Benchmarks --configuration Release -- log-burst
 
 # Start Prometheus over the running service

@@ -4,6 +4,12 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 
+if (args is ["log-batches"])
+{
+    Pcf.Benchmarks.Logging.Batches.Run();
+    return 0;
+}
+
 // No benchmark but a run: what it asks has a yes or a no.
 if (args is ["log-burst"]) { return await Pcf.Benchmarks.Logging.Burst.RunAsync(); }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 
 namespace Pcf.Observability.Logging;
@@ -9,7 +10,8 @@ internal sealed class LogBlock
     public const int Size = 64 * 1024;
 
     private readonly byte[] _bytes = GC.AllocateUninitializedArray<byte>(Size);
-    private readonly int[] _byLevel = new int[(int)LogLevel.None];
+    // Beside each other and not in an array of its own: threads that take turns pass each line of memory from one to the other.
+    private LevelCounts _byLevel;
     private int _length;
 
     public int Records { get; private set; }
@@ -31,6 +33,13 @@ internal sealed class LogBlock
     public void Clear()
     {
         _length = Records = 0;
-        Array.Clear(_byLevel);
+        _byLevel = default;
     }
+}
+
+/// <summary>A number for each level, in the place of its owner.</summary>
+[InlineArray((int)LogLevel.None)]
+internal struct LevelCounts
+{
+    private int _first;
 }

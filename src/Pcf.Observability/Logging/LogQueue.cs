@@ -6,7 +6,7 @@ namespace Pcf.Observability.Logging;
 
 /// <summary>Carries written records to one sink. Thread-safe; it never waits for the sink on the thread of who enqueues: full, it drops and counts.</summary>
 /// <remarks>
-/// Records are copied into blocks of memory under a short lock, and a thread of the queue's own writes whole blocks: when one is full, when 100 ms have passed, when an error was told, when asked to, and at the end.
+/// Records are copied into blocks of memory under a short lock, and a thread of the queue's own writes whole blocks: when some are full, when 100 ms have passed, when an error was told, when asked to, and at the end.
 /// The nearer the bound, the higher a record's level has to be: half of the room is for all, three quarters from INFO on, nine tenths from WARN on, the rest for errors.
 /// At disposal no further record is accepted, and those accepted are written, for at most <see cref="DrainDeadline"/>.
 /// </remarks>
@@ -27,6 +27,9 @@ public sealed class LogQueue : IDisposable
     private readonly Thread _writer;
     private readonly int _maxBlocks;
 
+    // Full blocks that wake the writer: to wake it takes as long as some fifty records, and on a small machine it takes the place of who writes them.
+    private readonly int _wakeAt;
+
     // What a record of each level may find taken and still get in; rounded up, so that a queue for one record takes one of any level.
     private readonly int[] _maxWaiting;
     private readonly int[] _maxUsed;
@@ -35,7 +38,8 @@ public sealed class LogQueue : IDisposable
     private readonly Queue<LogBlock> _full = new();
     private readonly Stack<LogBlock> _free = new();
     private readonly LogDrops _drops = new();
-    private readonly long[] _offered = new long[(int)LogLevel.None];
+    // Records by level in blocks that the writer has taken. A counter for each record would be one more line of memory to fight for.
+    private readonly long[] _left = new long[(int)LogLevel.None];
     private LogDrops _told = new();
     private LogBlock? _filling;
     private int _blocks;
@@ -64,6 +68,7 @@ public sealed class LogQueue : IDisposable
         _sink = sink;
         Capacity = capacity;
         _maxBlocks = Math.Max(2, capacityBytes / LogBlock.Size);
+        _wakeAt = Math.Clamp(_maxBlocks / 4, 1, 4);
         _maxWaiting = Array.ConvertAll(Shares, share => (int)Math.Ceiling(Capacity * share));
         _maxUsed = Array.ConvertAll(Shares, share => (int)Math.Ceiling(_maxBlocks * share));
         using (ExecutionContext.SuppressFlow())
@@ -102,7 +107,7 @@ public sealed class LogQueue : IDisposable
     /// <summary>Records offered at a level, dropped ones included.</summary>
     public long Offered(LogLevel level)
     {
-        lock (_gate) { return _offered[(int)level]; }
+        lock (_gate) { return _left[(int)level] + (_filling?.ByLevel[(int)level] ?? 0) + _full.Sum(block => (long)block.ByLevel[(int)level]) + _drops[level, LogDropReason.QueueFull] + _drops[level, LogDropReason.Shutdown]; }
     }
 
     /// <summary>Records lost at a level, for a reason.</summary>
@@ -155,8 +160,6 @@ public sealed class LogQueue : IDisposable
         bool first;
         lock (_gate)
         {
-            // Counted here because the lock is held anyway; a counter outside would be one more line of memory to fight for.
-            _offered[(int)level]++;
             // What the writer has begun to tell of drops it also gets to write.
             if (_closed && Thread.CurrentThread != _writer) { return Drop(level, LogDropReason.Shutdown); }
             if (_waiting >= _maxWaiting[(int)level]) { return Drop(level, LogDropReason.QueueFull); }
@@ -198,7 +201,7 @@ public sealed class LogQueue : IDisposable
         if (_filling is { Records: > 0 } full)
         {
             _full.Enqueue(full);
-            Monitor.PulseAll(_gate);
+            if (_full.Count >= _wakeAt) { Monitor.PulseAll(_gate); }
         }
         _filling = next;
         return true;
@@ -247,17 +250,23 @@ public sealed class LogQueue : IDisposable
         {
             while (true)
             {
-                if (_full.TryDequeue(out var full)) { return full; }
+                if (_full.TryDequeue(out var full)) { return Take(full); }
                 if ((_flush || _closed) && _filling is { Records: > 0 } part)
                 {
                     _filling = null;
-                    return part;
+                    return Take(part);
                 }
                 _flush = false;
                 if (_closed) { return null; }
                 Monitor.Wait(_gate);
             }
         }
+    }
+
+    private LogBlock Take(LogBlock block)
+    {
+        for (var level = 0; level < _left.Length; level++) { _left[level] += block.ByLevel[level]; }
+        return block;
     }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever a sink throws, the next block is offered to it again, and other sinks go on.")]

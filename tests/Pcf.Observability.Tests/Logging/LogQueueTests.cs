@@ -90,13 +90,12 @@ public sealed class LogQueueTests
     }
 
     [Fact]
-    public void A_full_block_and_an_error_leave_at_once()
+    public void Full_blocks_and_an_error_leave_at_once()
     {
         using var told = new SignalSink();
         using var queue = new LogQueue(told, capacity: 100, clock: _clock);
         var large = new byte[40_000];
-        queue.Enqueue(LogLevel.Information, large);
-        queue.Enqueue(LogLevel.Information, large);
+        for (var i = 0; i < 5; i++) { queue.Enqueue(LogLevel.Information, large); }
         Assert.True(told.Written.Wait(Long, TestContext.Current.CancellationToken));
         told.Written.Reset();
 
