@@ -111,16 +111,10 @@ public sealed class LogQueue : IDisposable
     }
 
     /// <summary>Records lost at a level, for a reason.</summary>
-    public long Lost(LogLevel level, LogDropReason reason)
-    {
-        lock (_gate) { return _drops[level, reason]; }
-    }
+    public long Lost(LogLevel level, LogDropReason reason) { lock (_gate) { return _drops[level, reason]; } }
 
     /// <summary>Records lost for a reason, at all levels.</summary>
-    public long Lost(LogDropReason reason)
-    {
-        lock (_gate) { return _drops.Sum(reason); }
-    }
+    public long Lost(LogDropReason reason) { lock (_gate) { return _drops.Sum(reason); } }
 
     /// <summary>Waits until the sink has taken what was accepted before.</summary>
     /// <returns>Whether it has within the deadline.</returns>
