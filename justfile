@@ -28,7 +28,11 @@ test-metrics: (install-test-tools)
     dotnet test --project tests/Pcf.EndToEnd.Tests --configuration {{configuration}} --no-build --filter-class '*Exposition*' --filter-class '*Fuzzed*' --filter-class '*Cardinality*' --filter-class '*Signals*'
 
 # Run the tests of structured logging
-test-logging: (not-built "test-logging")
+test-logging *arguments: (install-test-tools)
+    dotnet build Pcf.slnx --configuration {{configuration}} --nologo --verbosity quiet
+    dotnet run --project tests/Pcf.Observability.Tests --configuration {{configuration}} --no-build -- -namespace Pcf.Observability.Tests.Logging {{arguments}}
+    dotnet run --project tests/Pcf.Observability.AspNetCore.Tests --configuration {{configuration}} --no-build -- -class '*LogLevelTests' -class '*RequestTelemetryTests' {{arguments}}
+    dotnet run --project tests/Pcf.EndToEnd.Tests --configuration {{configuration}} --no-build -- -class '*CorrelationTests' -class '*LogFileTests' -class '*SignalsTests' {{arguments}}
 
 # Run the tests of tracing
 test-tracing: (not-built "test-tracing")
@@ -53,8 +57,11 @@ bench *arguments:
 # Measure the whole service's cost per request with telemetry on against off
 bench-overhead: (not-built "bench-overhead")
 
-# Measure a log record against the framework's console and Serilog
-bench-logging: (not-built "bench-logging")
+# Measure a log record against the framework's console and Serilog, and a million of them against a sink that stalls
+bench-logging:
+    dotnet run --project bench/Pcf.Benchmarks --configuration Release -- --filter '*Log*'
+    dotnet run --project bench/Pcf.Benchmarks --configuration Release -- log-batches
+    dotnet run --project bench/Pcf.Benchmarks --configuration Release -- log-burst
 
 # Start Prometheus over the running service
 metrics-up: (not-built "metrics-up")

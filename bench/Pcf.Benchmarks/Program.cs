@@ -4,6 +4,16 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 
+if (args is ["log-batches"])
+{
+    Pcf.Benchmarks.Logging.Batches.Run();
+    return 0;
+}
+
+// No benchmark but a run: what it asks has a yes or a no.
+if (args is ["log-burst"]) { return await Pcf.Benchmarks.Logging.Burst.RunAsync(); }
+
 // In this process: a project generated for each benchmark would have to restore packages again, which a machine without a network cannot.
 var job = Job.Default.WithToolchain(InProcessEmitToolchain.Instance).WithWarmupCount(3).WithIterationCount(8);
 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, DefaultConfig.Instance.AddJob(job).AddDiagnoser(MemoryDiagnoser.Default));
+return 0;

@@ -38,6 +38,7 @@ internal static class ServiceHost
         builder.Services.AddSingleton(settings.Auth);
         builder.Services.AddSingleton(settings.Health);
         builder.Services.AddSingleton<HealthBoard>();
+        builder.Services.AddSingleton<AuditLog>();
         builder.Services.AddSingleton(provider => new TokenValidator(settings.Auth, builder.Environment.IsDevelopment(), provider.GetRequiredService<TimeProvider>()));
         builder.Services.AddWorkspace(settings.Store, settings.Health);
         builder.Services.AddGraphQL(settings.GraphQL);
@@ -48,6 +49,7 @@ internal static class ServiceHost
         app.UseWhen(context => context.Request.Path.StartsWithSegments("/graphql", StringComparison.Ordinal), graphql => graphql.UseMiddleware<CallerIdentity>());
         app.MapHealth();
         app.MapPcfMetrics();
+        app.MapPcfLogLevels();
         app.MapGraphQL("/graphql", app.Services.GetRequiredService<GraphQLEngine>(), new GraphQLHttpOptions { State = static context => ValueTask.FromResult<object?>(RequestState.Of(context)) });
         app.Services.GetRequiredService<TokenValidator>();
         await app.OpenWorkspaceAsync(settings.Store);

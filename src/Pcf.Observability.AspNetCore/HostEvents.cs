@@ -11,12 +11,13 @@ namespace Pcf.Observability.AspNetCore;
 
 /// <summary>Tells of the host's start and end, and hands over what telemetry waits before the end.</summary>
 internal sealed partial class HostEvents(
-    ILogger<HostEvents> log, IServer server, LogQueue queue, JsonLoggerProvider logs, MetricsRegistry metrics, Redactor traceRedactor, TracePipeline? traces = null) : IHostedLifecycleService
+    ILogger<HostEvents> log, IServer server, JsonLoggerProvider logs, MetricsRegistry metrics, Redactor traceRedactor, TracePipeline? traces = null) : IHostedLifecycleService
 {
     private static readonly TimeSpan FlushDeadline = TimeSpan.FromSeconds(3);
 
     public Task StartingAsync(CancellationToken cancellationToken)
     {
+        AppDomain.CurrentDomain.UnhandledException += TellCrash;
         Starting();
         TellFirstFailure(logs.Redactor, "logs");
         TellFirstFailure(traceRedactor, "traces");
@@ -42,9 +43,17 @@ internal sealed partial class HostEvents(
 
     public async Task StoppedAsync(CancellationToken cancellationToken)
     {
+        AppDomain.CurrentDomain.UnhandledException -= TellCrash;
         // The server has drained by now, so no span comes after this.
         var flushed = traces is null || await Task.Run(() => traces.Flush(FlushDeadline), CancellationToken.None);
-        Stopped(flushed ? "flushed" : "cut off by the deadline", queue.Accepted, queue.Dropped + queue.Failed);
+        Stopped(flushed ? "flushed" : "cut off by the deadline", logs.Routes[0].Queue.Accepted, Enum.GetValues<LogDropReason>().Sum(logs.Lost));
+    }
+
+    // The process ends when this returns, so what was told has to be out by then.
+    private void TellCrash(object sender, UnhandledExceptionEventArgs crash)
+    {
+        Crashed(crash.ExceptionObject as Exception);
+        logs.Flush(LogQueue.DrainDeadline);
     }
 
     // Not on the spot: the failure may have been met in the middle of writing a record.
@@ -53,6 +62,9 @@ internal sealed partial class HostEvents(
 
     [LoggerMessage(EventId = 5, EventName = "redaction.failed", Level = LogLevel.Warning, Message = "A value in {Signal} could not be looked at and was masked whole; said once, telemetry_redaction_failures_total counts on")]
     private partial void RedactionFailed(string signal);
+
+    [LoggerMessage(EventId = 6, EventName = "host.crashed", Level = LogLevel.Critical, Message = "Nobody handled an exception; the process ends")]
+    private partial void Crashed(Exception? failure);
 
     [LoggerMessage(EventId = 1, EventName = "host.starting", Level = LogLevel.Information, Message = "Starting")]
     private partial void Starting();

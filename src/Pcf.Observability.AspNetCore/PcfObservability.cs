@@ -33,7 +33,7 @@ public static class PcfObservability
         var settings = reader ?? new SettingsReader(builder.Configuration);
         var telemetry = settings.Read<TelemetryOptions>(Section);
         var metricsOptions = settings.Read<MetricsOptions>($"{Section}:Metrics");
-        var logging = settings.Read<LoggingOptions>($"{Section}:Logging");
+        var logging = LoggingSetup.Read(settings, $"{Section}:Logging");
         var otlp = settings.Read<OtlpOptions>($"{Section}:Otlp");
         var redactor = ReadRedactor(settings);
         builder.Services.AddSingleton(redactor);
@@ -52,7 +52,7 @@ public static class PcfObservability
         // The host's own request span carries its standard attributes only when asked to.
         AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", isEnabled: false);
         var identity = new LogIdentity(telemetry.ServiceName ?? builder.Environment.ApplicationName, Version(), builder.Environment.EnvironmentName.ToLowerInvariant());
-        AddLogging(builder, logging, identity, redactor.Share());
+        logging.Add(builder, identity, redactor.Share(), otlp);
         AddMetrics(builder.Services, metricsOptions, metrics, identity, builder.Environment, redactor.Share());
         if (otlp.Endpoint is not null)
         {
@@ -84,23 +84,6 @@ public static class PcfObservability
         return app;
     }
 
-    private static void AddLogging(WebApplicationBuilder builder, LoggingOptions options, LogIdentity identity, Redactor redactor)
-    {
-        // Records name their trace themselves; the framework's scope with the same ids would say it twice.
-        builder.Logging.Configure(factory => factory.ActivityTrackingOptions = ActivityTrackingOptions.None);
-        // The host's own request records say less than ours, and write the whole query string.
-        QuietUnlessConfigured(builder, "Microsoft.AspNetCore");
-        QuietUnlessConfigured(builder, "Microsoft.Hosting.Lifetime");
-        builder.Services.AddSingleton(_ => new LogQueue(StandardOutput.Open(), options.QueueCapacity));
-        builder.Services.AddSingleton(services => new JsonLoggerProvider(services.GetRequiredService<LogQueue>(), identity, services.GetRequiredService<TimeProvider>(), redactor));
-        builder.Services.AddSingleton<ILoggerProvider>(services => services.GetRequiredService<JsonLoggerProvider>());
-    }
-
-    private static void QuietUnlessConfigured(WebApplicationBuilder builder, string category)
-    {
-        if (builder.Configuration[$"Logging:LogLevel:{category}"] is null) { builder.Logging.AddFilter(category, LogLevel.Warning); }
-    }
-
     private static void AddMetrics(IServiceCollection services, MetricsOptions options, Action<MetricsRegistryBuilder>? configure, LogIdentity identity, IHostEnvironment environment, Redactor redactor)
     {
         services.AddSingleton(options);
@@ -115,7 +98,7 @@ public static class PcfObservability
             configure?.Invoke(registryBuilder);
             var registry = registryBuilder.Build();
             ProcessMetrics.Register(registry);
-            SelfMetrics.Register(registry, provider.GetRequiredService<JsonLoggerProvider>(), provider.GetRequiredService<LogQueue>());
+            SelfMetrics.Register(registry, provider.GetRequiredService<JsonLoggerProvider>());
             RedactionMetrics.Register(registry, ("logs", provider.GetRequiredService<JsonLoggerProvider>().Redactor), ("metrics", redactor), ("traces", provider.GetRequiredService<Redactor>()));
             registry.RegisterGauge("service_build_info", "The running version; always 1.", "version", "environment").Set(1, identity.Version, identity.Environment);
             return registry;

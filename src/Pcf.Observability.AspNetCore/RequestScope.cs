@@ -2,20 +2,32 @@ using System.Collections;
 
 namespace Pcf.Observability.AspNetCore;
 
-/// <summary>What every log record of a request carries.</summary>
+/// <summary>What every log record of a request carries, in whatever flow it is written. Who sent the request is known only later, so it is told to the same scope. Thread-safe.</summary>
 internal sealed class RequestScope(string requestId) : IReadOnlyList<KeyValuePair<string, object?>>
 {
-    public int Count => 1;
+    private volatile Caller? _caller;
 
-    public KeyValuePair<string, object?> this[int index] =>
-        index == 0 ? new("request_id", requestId) : throw new ArgumentOutOfRangeException(nameof(index));
+    public int Count => 3;
+
+    /// <summary>The request's id; then the stand-ins of user and tenant, null while nobody is known.</summary>
+    public KeyValuePair<string, object?> this[int index] => index switch
+    {
+        0 => new("request_id", requestId),
+        1 => new("user_id", _caller?.User),
+        2 => new("tenant_id", _caller?.Tenant),
+        _ => throw new ArgumentOutOfRangeException(nameof(index)),
+    };
+
+    public void Tell(string user, string? tenant) => _caller = new Caller(user, tenant);
 
     public IEnumerator<KeyValuePair<string, object?>> GetEnumerator()
     {
-        yield return this[0];
+        for (var i = 0; i < Count; i++) { yield return this[i]; }
     }
 
     public override string ToString() => $"request_id:{requestId}";
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    private sealed record Caller(string User, string? Tenant);
 }

@@ -2,12 +2,13 @@ using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
+using Pcf.Observability.Logging;
 using Pcf.Observability.Redaction;
 
 namespace Pcf.Observability.AspNetCore;
 
 /// <summary>Counts each request, names its span, and gives its log records and its answer one request id. The first middleware.</summary>
-internal sealed class RequestTelemetry(RequestDelegate next, HttpMetrics metrics, Redactor redactor, TimeProvider clock, ILogger<RequestTelemetry> log)
+internal sealed partial class RequestTelemetry(RequestDelegate next, HttpMetrics metrics, Redactor redactor, TimeProvider clock, LoggingOptions options, ILogger<RequestTelemetry> log)
 {
     private const int ClientClosedRequest = 499;
 
@@ -24,7 +25,9 @@ internal sealed class RequestTelemetry(RequestDelegate next, HttpMetrics metrics
         context.TraceIdentifier = requestId;
         context.Response.Headers[RequestId.Header] = requestId;
         metrics.Began();
-        using var scope = log.BeginScope(new RequestScope(requestId));
+        var scope = new RequestScope(requestId);
+        context.Features.Set(scope);
+        using var around = log.BeginScope(scope);
         Exception? failure = null;
         try
         {
@@ -40,7 +43,9 @@ internal sealed class RequestTelemetry(RequestDelegate next, HttpMetrics metrics
             var status = Status(context, failure);
             var method = HttpMetrics.Method(context.Request.Method);
             var endpoint = HttpMetrics.Endpoint(context.GetEndpoint());
-            metrics.Ended(method, endpoint, status, clock.GetElapsedTime(began));
+            var duration = clock.GetElapsedTime(began);
+            metrics.Ended(method, endpoint, status, duration);
+            if (duration > options.SlowAfter && !StaysOpen(context)) { Slow(method, endpoint, status, duration.TotalMilliseconds); }
             if (activity is { IsAllDataRequested: true }) { Name(activity, method, endpoint, status, failure); }
         }
     }
@@ -52,6 +57,12 @@ internal sealed class RequestTelemetry(RequestDelegate next, HttpMetrics metrics
         if (context.RequestAborted.IsCancellationRequested) { return ClientClosedRequest; }
         return failure is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status500InternalServerError;
     }
+
+    private static bool StaysOpen(HttpContext context) =>
+        context.WebSockets.IsWebSocketRequest || context.Response.ContentType?.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase) == true;
+
+    [LoggerMessage(EventId = 1, EventName = "http.slow", Level = LogLevel.Warning, Message = "{Method} {Endpoint} answered {Status} after {DurationMs} ms")]
+    private partial void Slow(string method, string endpoint, int status, double durationMs);
 
     private static void Name(Activity activity, string method, string endpoint, int status, Exception? failure)
     {

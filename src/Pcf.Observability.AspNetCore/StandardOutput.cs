@@ -5,5 +5,10 @@ internal static class StandardOutput
 {
 #pragma warning disable RS0030 // The ban is on writing to the console from anywhere; this hands its stream to the log's one writer.
     public static Stream Open() => Console.OpenStandardOutput();
+
+    public static bool IsTerminal => !Console.IsOutputRedirected;
 #pragma warning restore RS0030
+
+    /// <summary>Whether colours are seen there; NO_COLOR (no-color.org) turns them off.</summary>
+    public static bool ShowsColour => IsTerminal && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
 }

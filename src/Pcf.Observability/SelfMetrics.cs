@@ -13,7 +13,7 @@ internal static class SelfMetrics
         (LogLevel.Warning, "WARN"), (LogLevel.Error, "ERROR"), (LogLevel.Critical, "FATAL"),
     ];
 
-    public static void Register(MetricsRegistry registry, JsonLoggerProvider logger, LogQueue queue)
+    public static void Register(MetricsRegistry registry, JsonLoggerProvider logger)
     {
         var metric = new Label("metric");
         // As many as there are metrics, whatever limit those have.
@@ -49,12 +49,14 @@ internal static class SelfMetrics
         });
         registry.RegisterObservableCounter("telemetry_records_dropped_total", "Telemetry lost, by signal and reason.", ["signal", "reason"], observe =>
         {
-            observe(queue.Dropped, "logs", "queue_full");
-            observe(queue.Failed, "logs", "export_failed");
+            observe(logger.Lost(LogDropReason.QueueFull), "logs", "queue_full");
+            observe(logger.Lost(LogDropReason.ExportFailed), "logs", "export_failed");
+            observe(logger.Lost(LogDropReason.Shutdown), "logs", "shutdown");
+            observe(logger.HeldBack, "logs", "sampled");
             observe(registry.Lost, "metrics", "budget");
             observe(registry.FailedCallbacks, "metrics", "export_failed");
         });
-        registry.RegisterObservableGauge("telemetry_export_queue_size", "Records that wait to leave the process.", ["signal"], observe => observe(queue.Waiting, "logs"));
-        registry.RegisterObservableGauge("telemetry_export_queue_capacity", "Records that may wait to leave the process.", ["signal"], observe => observe(queue.Capacity, "logs"));
+        registry.RegisterObservableGauge("telemetry_export_queue_size", "Records that wait to leave the process.", ["signal"], observe => observe(logger.Routes.Sum(route => route.Queue.Waiting), "logs"));
+        registry.RegisterObservableGauge("telemetry_export_queue_capacity", "Records that may wait to leave the process.", ["signal"], observe => observe(logger.Routes.Sum(route => route.Queue.Capacity), "logs"));
     }
 }

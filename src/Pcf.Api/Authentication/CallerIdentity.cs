@@ -1,3 +1,4 @@
+using Pcf.Observability.AspNetCore;
 using Pcf.Workspace;
 using Pcf.Workspace.Access;
 using Pcf.Workspace.Users;
@@ -5,7 +6,7 @@ using Pcf.Workspace.Users;
 namespace Pcf.Api.Authentication;
 
 /// <summary>Finds out who sends a request, before any field is asked for.</summary>
-internal sealed partial class CallerIdentity(RequestDelegate next, TokenValidator tokens, AuthOptions options, IHostEnvironment environment, ILogger<CallerIdentity> log)
+internal sealed partial class CallerIdentity(RequestDelegate next, TokenValidator tokens, AuthOptions options, IHostEnvironment environment, ILogger<CallerIdentity> log, AuditLog audit)
 {
     private const string Scheme = "Bearer ";
     private static readonly object CallerKey = new();
@@ -21,7 +22,7 @@ internal sealed partial class CallerIdentity(RequestDelegate next, TokenValidato
         var authorization = context.Request.Headers.Authorization.ToString();
         if (authorization.Length == 0)
         {
-            if (_actsAsDemoUser) { context.Items[CallerKey] = DemoCaller(); }
+            if (_actsAsDemoUser) { Admit(context, DemoCaller()); }
             await next(context);
             return;
         }
@@ -36,7 +37,7 @@ internal sealed partial class CallerIdentity(RequestDelegate next, TokenValidato
         }
         try
         {
-            context.Items[CallerKey] = await users.AdmitAsync(id, context.RequestAborted);
+            Admit(context, await users.AdmitAsync(id, context.RequestAborted));
         }
         catch (WorkspaceException e) when (e.Error == WorkspaceError.Unauthenticated)
         {
@@ -52,6 +53,12 @@ internal sealed partial class CallerIdentity(RequestDelegate next, TokenValidato
         await next(context);
     }
 
+    private static void Admit(HttpContext context, Caller caller)
+    {
+        context.Items[CallerKey] = caller;
+        context.TellPcfCaller(caller.User.ToString());
+    }
+
     private Caller DemoCaller()
     {
         if (Interlocked.Exchange(ref _saidSo, 1) == 0) { ActingAsDemoUser(options.DemoUser); }
@@ -60,7 +67,7 @@ internal sealed partial class CallerIdentity(RequestDelegate next, TokenValidato
 
     private Task RefuseAsync(HttpContext context, string reason)
     {
-        Refused(reason);
+        audit.SignInRefused(reason);
         context.Response.Headers.WWWAuthenticate = "Bearer error=\"invalid_token\"";
         return WriteErrorAsync(context, StatusCodes.Status401Unauthorized, "The bearer token is not valid.", "UNAUTHENTICATED");
     }
@@ -70,15 +77,12 @@ internal sealed partial class CallerIdentity(RequestDelegate next, TokenValidato
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/json; charset=utf-8";
         return context.Response.WriteAsync(
-            $$$"""{"errors":[{"message":"{{{message}}}","extensions":{"code":"{{{code}}}","traceId":"{{{TraceId.Of(context)}}}"}}]}""", context.RequestAborted);
+            $$$"""{"errors":[{"message":"{{{message}}}","extensions":{"code":"{{{code}}}","traceId":"{{{TraceId.Of(context)}}}","requestId":"{{{context.TraceIdentifier}}}"}}]}""", context.RequestAborted);
     }
 
     [LoggerMessage(EventId = 1, EventName = "auth.demo_user", Level = LogLevel.Warning, Message = "Requests without a token act as the demo user {User}, because this is Development; said once")]
     private partial void ActingAsDemoUser(string user);
 
-    [LoggerMessage(EventId = 2, EventName = "auth.refused", Level = LogLevel.Information, Message = "A bearer token was refused: {Reason}")]
-    private partial void Refused(string reason);
-
-    [LoggerMessage(EventId = 3, EventName = "auth.unavailable", Level = LogLevel.Error, Message = "The user behind a token could not be looked up")]
+    [LoggerMessage(EventId = 2, EventName = "auth.unavailable", Level = LogLevel.Error, Message = "The user behind a token could not be looked up")]
     private partial void Unavailable(Exception exception);
 }

@@ -12,11 +12,13 @@ internal static class ErrorTranslation
         ? new FieldException(refused.Code, refused.Message, refused) { Extensions = FieldOf(refused) }
         : null;
 
-    /// <summary>Masks what a client's own words carry, and adds the trace's id, so that a report of the error can be found again.</summary>
+    /// <summary>Masks what a client's own words carry, and adds the ids of trace and request, so that a report of the error can be found again.</summary>
     public static void Decorate(GraphQLError error, object? state, Redactor redactor)
     {
         error.Message = redactor.Redact(error.Message);
-        if (state is RequestState request) { error.Extensions["traceId"] = request.TraceId; }
+        if (state is not RequestState request) { return; }
+        error.Extensions["traceId"] = request.TraceId;
+        error.Extensions["requestId"] = request.RequestId;
     }
 
     /// <summary>Whether an error code is the service's fault and not the client's.</summary>

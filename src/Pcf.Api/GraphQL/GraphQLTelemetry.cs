@@ -24,8 +24,9 @@ internal sealed partial class GraphQLTelemetry : ExecutionObserver
     private readonly Histogram<double> _fields;
     private readonly TimeProvider _clock;
     private readonly ILogger<GraphQLTelemetry> _log;
+    private readonly AuditLog _audit;
 
-    public GraphQLTelemetry(IMeterFactory meters, TimeProvider clock, ILogger<GraphQLTelemetry> log)
+    public GraphQLTelemetry(IMeterFactory meters, TimeProvider clock, ILogger<GraphQLTelemetry> log, AuditLog audit)
     {
         var meter = meters.Create(Name);
         _requests = meter.CreateCounter<long>("graphql.requests", description: "GraphQL requests answered.");
@@ -34,6 +35,7 @@ internal sealed partial class GraphQLTelemetry : ExecutionObserver
         _fields = meter.CreateHistogram("graphql.field.duration", "s", "Time of a field's resolver that waits, where it took over 1 ms.", tags: null, FieldSeconds);
         _clock = clock;
         _log = log;
+        _audit = audit;
     }
 
     public override object RequestStarted(GraphQLRequest request) =>
@@ -74,6 +76,7 @@ internal sealed partial class GraphQLTelemetry : ExecutionObserver
         _durations.Record(duration.TotalSeconds, new("operation_type", kind), new KeyValuePair<string, object?>("operation_name", name));
         foreach (var error in summary.Errors) { _errors.Add(1, new("operation_type", kind), new KeyValuePair<string, object?>("code", error.Code)); }
         Completed(kind, name, duration.TotalMilliseconds, summary.ErrorCount, summary.FromCache);
+        if (summary is { Kind: OperationKind.Mutation, IsRequestError: false }) { Audit(summary, name); }
         if (started.Activity is not { } activity) { return; }
         if (summary.ErrorCount > 0)
         {
@@ -94,6 +97,14 @@ internal sealed partial class GraphQLTelemetry : ExecutionObserver
 
     private static string Status(ExecutionSummary summary) =>
         summary.ErrorCount == 0 ? "ok" : summary.Errors.Any(error => ErrorTranslation.IsServerFault(error.Code)) ? "server_error" : "client_error";
+
+    // Who it was stands in the record already. What failed for another reason was allowed, and is told as completed.
+    private void Audit(ExecutionSummary summary, string name)
+    {
+        var refusal = summary.Errors.FirstOrDefault(error => error.Code is "FORBIDDEN" or "UNAUTHENTICATED");
+        if (refusal is null) { _audit.WriteAllowed(name, summary.ErrorCount); }
+        else { _audit.WriteDenied(name, refusal.Code); }
+    }
 
     private static string KindName(OperationKind kind) => kind switch
     {

@@ -6,10 +6,11 @@ namespace Pcf.Api.GraphQL;
 
 /// <summary>What resolvers know of the request around them.</summary>
 /// <param name="Caller">Who sent it.</param>
-/// <param name="TraceId">The id under which it is found again.</param>
-internal sealed record RequestState(Caller Caller, string TraceId)
+/// <param name="TraceId">The id under which its trace and its records are found again.</param>
+/// <param name="RequestId">The id that its answer and its records share.</param>
+internal sealed record RequestState(Caller Caller, string TraceId, string RequestId)
 {
-    public static RequestState Of(HttpContext context) => new(CallerIdentity.Of(context), Api.TraceId.Of(context));
+    public static RequestState Of(HttpContext context) => new(CallerIdentity.Of(context), Api.TraceId.Of(context), context.TraceIdentifier);
 }
 
 /// <summary>The request's state as resolvers write it.</summary>

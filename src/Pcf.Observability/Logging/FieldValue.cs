@@ -1,61 +1,95 @@
 using System.Collections;
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
-using System.Text.Json;
 using Pcf.Observability.Redaction;
 
 namespace Pcf.Observability.Logging;
 
 /// <summary>Writes the argument of a message as JSON, redacted: numbers and truth values as such, classified objects and dictionaries as objects, the rest as text.</summary>
-internal static class FieldValue
+internal sealed class FieldValue(LogFields fields, ValueRedactor values)
 {
     // Deeper objects are shown by their type: a log record is no dump.
     private const int MaxDepth = 3;
 
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever a value's own code throws, the record must come out.")]
-    public static void Write(Utf8JsonWriter json, JsonEncodedText name, string key, object? value, ValueRedactor values, int depth = 0)
+    /// <summary>Writes an argument with its name.</summary>
+    public void Write(LogLine line, LogText message, ref LogArgument argument)
     {
-        json.WritePropertyName(name);
-        switch (value)
+        var field = argument.Field ??= fields.Of(argument.Key);
+        if (argument.Value is string text)
         {
-            case null: json.WriteNullValue(); break;
-            case string text: RecordWriter.WriteValue(json, values.String(key, text)); break;
-            case bool truth: json.WriteBooleanValue(truth); break;
-            case var _ when values.Redactor.IsSecret(key, value): json.WriteStringValue("[REDACTED]"u8); break;
-            case long or ulong or decimal or double when !values.MayShow(value): json.WriteStringValue("[REDACTED]"u8); break;
-            case int number: json.WriteNumberValue(number); break;
-            case long number: json.WriteNumberValue(number); break;
-            case double number when double.IsFinite(number): json.WriteNumberValue(number); break;
-            case float number when float.IsFinite(number): json.WriteNumberValue(number); break;
-            case decimal number: json.WriteNumberValue(number); break;
-            case uint number: json.WriteNumberValue(number); break;
-            case ulong number: json.WriteNumberValue(number); break;
-            case short or ushort or byte or sbyte: json.WriteNumberValue(Convert.ToInt32(value, CultureInfo.InvariantCulture)); break;
-            case IDictionary or IEnumerable<KeyValuePair<string, object?>> when depth < MaxDepth: WriteEntries(json, value, values, depth); break;
-            case IEnumerable: RecordWriter.WriteValue(json, $"[{values.Text(key, value)}]"); break;
-            case var _ when !ValueRedactor.IsPlain(value) && depth < MaxDepth && Classification.Of(value.GetType()) is { Length: > 0 } properties: WriteObject(json, value, properties, values, depth); break;
-            default: RecordWriter.WriteValue(json, values.Text(key, value)); break;
+            line.Raw(field.JsonString);
+            line.Text(argument.Safe ?? values.String(field.Kind, text));
+            line.Raw("\","u8);
         }
+        else if (argument.Length > 0)
+        {
+            line.Raw(field.Json);
+            line.Ascii(message.Written.Slice(argument.Start, argument.Length));
+            line.Raw((byte)',');
+        }
+        else { Write(line, field, argument.Key, argument.Value); }
     }
 
-    private static void WriteEntries(Utf8JsonWriter json, object dictionary, ValueRedactor values, int depth)
+    /// <summary>Writes a value with its name.</summary>
+    public void Write(LogLine line, LogField field, string key, object? value, int depth = 0)
     {
-        json.WriteStartObject();
-        var written = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var (key, value) in ValueRedactor.Entries(dictionary))
+        line.Raw(field.Json);
+        switch (value)
         {
-            var name = values.Redactor.Redact(key);
-            if (written.Add(name)) { Write(json, JsonEncodedText.Encode(name), key, value, values, depth + 1); }
+            case null: line.Raw("null"u8); break;
+            case string text: line.String(values.String(field.Kind, text)); break;
+            case bool truth: line.Raw(truth ? "true"u8 : "false"u8); break;
+            case var _ when Redactor.IsSecret(field.Kind, value): line.Raw("\"[REDACTED]\""u8); break;
+            case long or ulong or decimal or double when !values.MayShow(value): line.Raw("\"[REDACTED]\""u8); break;
+            case int number: line.Number(number); break;
+            case long number: line.Number(number); break;
+            case double number when double.IsFinite(number): line.Number(number); break;
+            case float number when float.IsFinite(number): line.Number(number); break;
+            case decimal number: line.Number(number); break;
+            case uint number: line.Number(number); break;
+            case ulong number: line.Number(number); break;
+            case short number: line.Number(number); break;
+            case ushort number: line.Number(number); break;
+            case byte number: line.Number(number); break;
+            case sbyte number: line.Number(number); break;
+            case IDictionary or IEnumerable<KeyValuePair<string, object?>> when depth < MaxDepth: WriteEntries(line, key, value, depth); break;
+            case IEnumerable: line.String($"[{values.Text(key, value)}]"); break;
+            case var _ when !ValueRedactor.IsPlain(value) && depth < MaxDepth && Classification.Of(value.GetType()) is { Length: > 0 } properties: WriteObject(line, value, properties, depth); break;
+            default: line.String(values.Text(key, value)); break;
         }
-        json.WriteEndObject();
+        line.Raw(","u8);
+    }
+
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever a dictionary's own code throws, the record must come out.")]
+    private void WriteEntries(LogLine line, string key, object dictionary, int depth)
+    {
+        IReadOnlyList<KeyValuePair<string, object?>> entries;
+        try
+        {
+            entries = [.. ValueRedactor.Entries(dictionary)];
+        }
+        catch (Exception)
+        {
+            line.String(values.Text(key, dictionary));
+            return;
+        }
+        line.Begin();
+        var written = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (name, value) in entries)
+        {
+            if (line.IsFull) { break; }
+            var field = fields.OfData(name);
+            if (written.Add(field.Name)) { Write(line, field, name, value, depth + 1); }
+        }
+        line.End();
     }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever a property's own code throws, the record must come out.")]
-    private static void WriteObject(Utf8JsonWriter json, object value, ClassifiedProperty[] properties, ValueRedactor values, int depth)
+    private void WriteObject(LogLine line, object value, ClassifiedProperty[] properties, int depth)
     {
-        json.WriteStartObject();
+        line.Begin();
         foreach (var (property, shown) in properties)
         {
+            if (line.IsFull) { break; }
             object? inner = "[REDACTED]";
             if (shown == true)
             {
@@ -68,8 +102,8 @@ internal static class FieldValue
                     inner = $"[could not be read: {(e.InnerException ?? e).GetType().Name}]";
                 }
             }
-            Write(json, FieldName.Of(property.Name), property.Name, inner, values, depth + 1);
+            Write(line, fields.Of(property.Name), property.Name, inner, depth + 1);
         }
-        json.WriteEndObject();
+        line.End();
     }
 }

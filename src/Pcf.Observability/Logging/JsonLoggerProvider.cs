@@ -1,71 +1,183 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Pcf.Observability.Redaction;
 
 namespace Pcf.Observability.Logging;
 
-/// <summary>Writes each log record as one JSON object a line, on the caller's thread, into a bounded queue. Thread-safe.</summary>
+/// <summary>Writes each log record as one JSON object a line, on the caller's thread, into a bounded queue for each sink. Thread-safe.</summary>
 [ProviderAlias("Pcf")]
 public sealed class JsonLoggerProvider : ILoggerProvider, ISupportExternalScope
 {
     // The framework's own records quote what clients send: paths, queries, hosts, bytes that are no request. Their numbers may be shown, their texts not.
     private static readonly string[] QuotesRequests = ["Microsoft.AspNetCore.", "System.Net.Http."];
 
-    private readonly LogQueue _queue;
+    private readonly LogRoute[] _routes;
     private readonly RecordWriter _writer;
-    private readonly long[] _written = new long[(int)LogLevel.None];
+    private readonly LogHead _own;
+    private readonly LogVolume? _volume;
+    private readonly ITimer? _volumeTimer;
     private IExternalScopeProvider _scopes = new LoggerExternalScopeProvider();
 
-    /// <summary>Sets the provider up.</summary>
+    /// <summary>Sets the provider up with one sink.</summary>
     /// <param name="queue">Takes the records; it is drained and disposed with the provider.</param>
     /// <param name="identity">Who writes.</param>
     /// <param name="clock">Gives the records' time.</param>
     /// <param name="redactor">Masks secrets before anything is queued.</param>
     public JsonLoggerProvider(LogQueue queue, LogIdentity identity, TimeProvider clock, Redactor redactor)
+        : this([new LogRoute(queue)], identity, clock, redactor)
     {
-        _queue = queue;
+    }
+
+    /// <summary>Sets the provider up with a queue for each sink; the first has every record.</summary>
+    /// <param name="routes">Take the records; their queues are drained and disposed with the provider.</param>
+    /// <param name="identity">Who writes.</param>
+    /// <param name="clock">Gives the records' time.</param>
+    /// <param name="redactor">Masks secrets before anything is queued.</param>
+    /// <param name="options">Say which records are held back; null for none.</param>
+    /// <exception cref="FormatException">A rule for sampling is none.</exception>
+    public JsonLoggerProvider(IReadOnlyList<LogRoute> routes, LogIdentity identity, TimeProvider clock, Redactor redactor, LoggingOptions? options = null)
+    {
+        _routes = [.. routes];
         Redactor = redactor;
         _writer = new RecordWriter(identity, clock, redactor);
+        _own = _writer.Head("Pcf.Observability.Logging", isUntrusted: false);
+        if (options is not null && new LogVolume(options, clock) is { IsOn: true } volume)
+        {
+            _volume = volume;
+            _volumeTimer = clock.CreateTimer(_ => TellRepeats(), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
+        }
+        foreach (var (queue, _) in _routes) { queue.Relieved = drops => Tell(queue, drops); }
     }
 
     /// <summary>Masks secrets before anything is queued.</summary>
     public Redactor Redactor { get; }
 
     /// <summary>Records written at a level, dropped ones included.</summary>
-    public long Written(LogLevel level) => Interlocked.Read(ref _written[(int)level]);
+    public long Written(LogLevel level) => _routes[0].Queue.Offered(level);
+
+    /// <summary>Records held back by sampling and as repeats.</summary>
+    public long HeldBack => _volume?.HeldBack ?? 0;
+
+    /// <summary>Where records go.</summary>
+    public IReadOnlyList<LogRoute> Routes => _routes;
+
+    /// <summary>Records lost by all sinks together, for a reason.</summary>
+    public long Lost(LogDropReason reason) => _routes.Sum(route => route.Queue.Lost(reason));
 
     /// <inheritdoc/>
-    public ILogger CreateLogger(string categoryName) => new JsonLogger(this, categoryName);
+    public ILogger CreateLogger(string categoryName) =>
+        new JsonLogger(this, categoryName, _writer.Head(categoryName, Array.Exists(QuotesRequests, prefix => categoryName.StartsWith(prefix, StringComparison.Ordinal))));
 
     /// <inheritdoc/>
     public void SetScopeProvider(IExternalScopeProvider scopeProvider) => _scopes = scopeProvider;
 
-    /// <summary>Drains the queue, within its deadline.</summary>
-    public void Dispose() => _queue.Dispose();
+    /// <summary>Waits until all sinks have taken what was accepted before.</summary>
+    /// <returns>Whether they have within the deadline.</returns>
+    public bool Flush(TimeSpan deadline) => Array.TrueForAll(_routes, route => route.Queue.Flush(deadline));
 
-    private sealed class JsonLogger(JsonLoggerProvider provider, string category) : ILogger
+    /// <summary>Drains the queues, within their deadline.</summary>
+    public void Dispose()
     {
-        private readonly bool _untrusted = Array.Exists(QuotesRequests, prefix => category.StartsWith(prefix, StringComparison.Ordinal));
+        _volumeTimer?.Dispose();
+        TellRepeats();
+        foreach (var (queue, _) in _routes) { queue.Dispose(); }
+    }
 
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A record that cannot be written must not cost the request that writes it.")]
+    private void Write<TState>(LogHead head, LogLevel level, string? eventName, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        var scratch = LogScratch.Take();
+        try
+        {
+            _writer.Write(scratch, head, level, eventName, state, exception, formatter, _scopes);
+            Send(head, level, scratch);
+        }
+        catch (Exception e)
+        {
+            TellUnwritten(head, level, eventName, e);
+        }
+        finally
+        {
+            scratch.GiveBack();
+        }
+    }
+
+    // A formatter, a scope or an argument's own code failed: that there was a record is told all the same.
+    private void TellUnwritten(LogHead head, LogLevel level, string? eventName, Exception failure)
+    {
+        var scratch = LogScratch.Take();
+        _writer.Write(scratch, head, level, eventName, $"[the record could not be written: {failure.GetType().Name}]", null, static (text, _) => text, NoScopes.Instance);
+        Send(head, level, scratch);
+        scratch.GiveBack();
+    }
+
+    private void Send(LogHead head, LogLevel level, LogScratch scratch)
+    {
+        foreach (var route in _routes)
+        {
+            if (!route.AuditOnly || head.IsAudit) { route.Queue.Enqueue(level, scratch.Line.Written); }
+        }
+    }
+
+    private void TellRepeats()
+    {
+        foreach (var (head, name, count) in _volume?.Ended() ?? []) { TellRepeats(head, name, count); }
+    }
+
+    private void TellRepeats(LogHead head, string? eventName, long count)
+    {
+        KeyValuePair<string, object?>[] state = [new("Repeats", count), new("RepeatedEvent", eventName), new("{OriginalFormat}", "{Repeats} more records of {RepeatedEvent} were collapsed into this one")];
+        Write(head, LogLevel.Warning, "log.repeated", state, null, static (_, _) => "");
+    }
+
+    // One record for a whole time of dropping, to the sink that it was about.
+    private void Tell(LogQueue queue, LogDrops drops)
+    {
+        var counts = new List<KeyValuePair<string, object?>> { new("Dropped", drops.Total) };
+        for (var level = LogLevel.Trace; level < LogLevel.None; level++)
+        {
+            foreach (var reason in Enum.GetValues<LogDropReason>())
+            {
+                if (drops[level, reason] is > 0 and var count) { counts.Add(new($"{LogHead.NameOf(level)}_{reason}".ToLower(CultureInfo.InvariantCulture), count)); }
+            }
+        }
+        counts.Add(new("{OriginalFormat}", "{Dropped} log records were lost; telemetry_records_dropped_total counts them"));
+        var scratch = LogScratch.Take();
+        _writer.Write(scratch, _own, LogLevel.Warning, "log.dropped", counts, null, static (_, _) => "", NoScopes.Instance);
+        queue.Enqueue(LogLevel.Warning, scratch.Line.Written);
+        scratch.GiveBack();
+    }
+
+    private sealed class JsonLogger(JsonLoggerProvider provider, string category, LogHead head) : ILogger
+    {
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => provider._scopes.Push(state);
 
         public bool IsEnabled(LogLevel logLevel) => logLevel != LogLevel.None;
 
-        [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A record that cannot be written must not cost the request that writes it.")]
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             if (!IsEnabled(logLevel)) { return; }
-            Interlocked.Increment(ref provider._written[(int)logLevel]);
-            try
+            // Audit records are kept whatever their number.
+            if (provider._volume is { } volume && !head.IsAudit)
             {
-                provider._queue.Enqueue(provider._writer.Write(logLevel, category, eventId.Name, state, () => formatter(state, exception), exception, provider._scopes, _untrusted));
+                var admitted = volume.Admits(head, category, logLevel, eventId.Name, out var ended);
+                if (ended > 0) { provider.TellRepeats(head, eventId.Name, ended); }
+                if (!admitted) { return; }
             }
-            catch (Exception e)
-            {
-                // A formatter, a scope or an argument's own code failed: that there was a record is told all the same.
-                provider._queue.Enqueue(provider._writer.Write(logLevel, category, eventId.Name, null, () => $"[the record could not be written: {e.GetType().Name}]", null, new LoggerExternalScopeProvider()));
-            }
+            provider.Write(head, logLevel, eventId.Name, state, exception, formatter);
         }
+    }
+
+    private sealed class NoScopes : IExternalScopeProvider
+    {
+        public static readonly NoScopes Instance = new();
+
+        public void ForEachScope<TState>(Action<object?, TState> callback, TState state)
+        {
+        }
+
+        public IDisposable Push(object? state) => throw new NotSupportedException();
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text;
 using Pcf.Observability.Redaction;
 
@@ -8,14 +7,11 @@ namespace Pcf.Observability.Logging;
 /// <remarks>Messages are put together here and not by the caller's formatter, because only here each argument can be looked at under its own name before it is text.</remarks>
 internal sealed class MessageTemplate
 {
-    // Templates come from code, so they are few; a caller that puts values into them stops filling the cache here.
-    private const int MaxKnown = 2_000;
-    private static readonly ConcurrentDictionary<string, MessageTemplate> Known = new(StringComparer.Ordinal);
+    private readonly Part[] _parts;
 
-    private readonly List<Part> _parts = [];
-
-    private MessageTemplate(string template)
+    public MessageTemplate(string template, LogFields fields)
     {
+        var parts = new List<Part>();
         var text = new StringBuilder();
         for (var i = 0; i < template.Length; i++)
         {
@@ -28,50 +24,89 @@ internal sealed class MessageTemplate
             }
             else if (c == '{' && template.IndexOf('}', i) is > 0 and var end)
             {
-                _parts.Add(new Part(text.ToString(), null, null));
+                parts.Add(Argument(text.ToString(), template[(i + 1)..end], fields));
                 text.Clear();
-                _parts.Add(Argument(template[(i + 1)..end]));
                 i = end;
             }
             else { text.Append(c); }
         }
-        _parts.Add(new Part(text.ToString(), null, null));
+        parts.Add(new Part(text.ToString(), null, null, null));
+        _parts = [.. parts];
+        Text = template;
     }
 
-    public static MessageTemplate Of(string template)
-    {
-        if (Known.TryGetValue(template, out var known)) { return known; }
-        var parsed = new MessageTemplate(template);
-        if (Known.Count < MaxKnown) { Known.TryAdd(template, parsed); }
-        return parsed;
-    }
+    /// <summary>The template as it was written.</summary>
+    public string Text { get; }
 
-    /// <summary>The message with its arguments, each redacted by name and value, and then looked at as a whole.</summary>
-    public string Render(IReadOnlyList<KeyValuePair<string, object?>> arguments, ValueRedactor values)
+    /// <summary>Writes the message with its arguments, each redacted by name and value. Who calls looks at the whole of it.</summary>
+    public void Render(LogText message, LogArguments arguments, LogFields fields, ValueRedactor values)
     {
-        var message = new StringBuilder();
-        var next = 0;
-        foreach (var part in _parts)
+        for (var i = 0; i < _parts.Length; i++)
         {
-            if (part.Name is null)
+            ref readonly var part = ref _parts[i];
+            message.Append(part.Before);
+            if (part.Name is null) { continue; }
+            var at = Find(arguments, part.Name, i);
+            if (at < 0) { message.Append("(null)"); }
+            else
             {
-                message.Append(part.Text);
-                continue;
+                ref var argument = ref arguments[at];
+                argument.Field ??= argument.Key == part.Name ? part.Field : fields.Of(argument.Key);
+                Append(message, ref argument, part.Format, values);
             }
-            // Arguments stand in the order of the template, which may name one twice.
-            var argument = next < arguments.Count ? arguments[next++] : new KeyValuePair<string, object?>(part.Name, null);
-            message.Append(values.Text(argument.Key, argument.Value, part.Format));
         }
-        return values.Redactor.Redact(message.ToString());
     }
 
-    private static Part Argument(string inner)
+    // Arguments nearly always stand in the order of the template; where they do not, the name tells, and then the place.
+    private static int Find(LogArguments arguments, string name, int place)
+    {
+        if (place < arguments.Count && arguments[place].Key == name) { return place; }
+        for (var i = 0; i < arguments.Count; i++)
+        {
+            if (arguments[i].Key == name) { return i; }
+        }
+        return place < arguments.Count ? place : -1;
+    }
+
+    private static void Append(LogText message, ref LogArgument argument, string? format, ValueRedactor values)
+    {
+        var field = argument.Field!;
+        switch (argument.Value)
+        {
+            case string text:
+                message.Append(argument.Safe ??= values.String(field.Kind, text));
+                break;
+            case bool truth:
+                message.Append(truth ? "true" : "false");
+                break;
+            // A number is made text once, for the message and for its field.
+            case int number when format is null && field.Kind == FieldKind.None:
+                argument.Start = message.Length;
+                message.AppendNumber(number);
+                argument.Length = message.Length - argument.Start;
+                break;
+            case double number when format is null && field.Kind == FieldKind.None && double.IsFinite(number) && values.IsPlainAndShown(argument.Value):
+                argument.Start = message.Length;
+                message.AppendNumber(number);
+                argument.Length = message.Length - argument.Start;
+                break;
+            case ISpanFormattable plain when field.Kind == FieldKind.None && values.IsPlainAndShown(plain):
+                message.Append(plain, format);
+                break;
+            case var other:
+                message.Append(values.Text(argument.Key, other, format));
+                break;
+        }
+    }
+
+    private static Part Argument(string before, string inner, LogFields fields)
     {
         var colon = inner.IndexOf(':');
         var name = colon < 0 ? inner : inner[..colon];
         var comma = name.IndexOf(',');
-        return new Part("", comma < 0 ? name : name[..comma], colon < 0 ? null : inner[(colon + 1)..]);
+        if (comma >= 0) { name = name[..comma]; }
+        return new Part(before, name, fields.Of(name), colon < 0 ? null : inner[(colon + 1)..]);
     }
 
-    private sealed record Part(string Text, string? Name, string? Format);
+    private readonly record struct Part(string Before, string? Name, LogField? Field, string? Format);
 }

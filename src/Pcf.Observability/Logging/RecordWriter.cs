@@ -1,8 +1,6 @@
-using System.Buffers;
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.Encodings.Web;
-using System.Text.Json;
+using System.Text;
 using Microsoft.Extensions.Logging;
 using Pcf.Observability.Redaction;
 
@@ -11,111 +9,166 @@ namespace Pcf.Observability.Logging;
 /// <summary>Writes records as docs/telemetry.md has them, into memory that each thread keeps. Thread-safe.</summary>
 internal sealed class RecordWriter
 {
-    private const int MaxText = 16 * 1024;
-    private const int MaxFields = 64;
-
-    // Not escaping what only HTML needs escaped keeps records readable; they never go into a page.
-    private static readonly JsonWriterOptions Format = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true, MaxDepth = 16 };
-    private static readonly string[] LevelNames = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"];
-
-    [ThreadStatic]
-    private static ArrayBufferWriter<byte>? _buffer;
-
-    [ThreadStatic]
-    private static Utf8JsonWriter? _json;
-
-    private readonly LogIdentity _identity;
+    private readonly byte[] _identity;
     private readonly TimeProvider _clock;
+    private readonly Redactor _redactor;
+    private readonly LogFields _fields;
+    private readonly LogPlans<MessageTemplate> _templates;
+    private readonly LogPlans<byte[]> _events;
+    private readonly Voice _ours;
+    private readonly Voice _untrusted;
 
-    private readonly ValueRedactor _ours;
-    private readonly ValueRedactor _untrusted;
+    // The second that was written last, and its text: most records share it with the one before.
+    private Second _second = new(0, []);
 
     public RecordWriter(LogIdentity identity, TimeProvider clock, Redactor redactor)
     {
-        _ours = new ValueRedactor(redactor);
-        _untrusted = new ValueRedactor(redactor, plainOnly: true);
-        _identity = identity;
         _clock = clock;
+        _redactor = redactor;
+        _fields = new LogFields(redactor);
+        _templates = new LogPlans<MessageTemplate>(text => new MessageTemplate(text, _fields));
+        _events = new LogPlans<byte[]>(EncodeEvent);
+        _identity = EncodeIdentity(identity);
+        var stacks = new StackText(redactor, identity.Environment == "production");
+        _ours = Voice.Of(new ValueRedactor(redactor), _fields, stacks);
+        _untrusted = Voice.Of(new ValueRedactor(redactor, plainOnly: true), _fields, stacks);
     }
 
-    /// <summary>One record with its line end. The memory is the thread's own, and valid until its next record.</summary>
-    public ReadOnlySpan<byte> Write(LogLevel level, string category, string? eventName, object? state, Func<string> format, Exception? exception, IExternalScopeProvider scopes, bool untrusted = false)
+    /// <summary>What the records of a category have in common.</summary>
+    public LogHead Head(string category, bool isUntrusted) => new(_redactor.Redact(category), isUntrusted);
+
+    /// <summary>Writes one record with its line end.</summary>
+    /// <param name="scratch">Takes it in its line.</param>
+    /// <param name="head">The category's.</param>
+    /// <param name="level">Its level.</param>
+    /// <param name="eventName">The event's name, if it has one.</param>
+    /// <param name="state">The caller's state.</param>
+    /// <param name="exception">What failed, if anything did.</param>
+    /// <param name="formatter">Makes the message of a state that has no template.</param>
+    /// <param name="scopes">What the record happened in.</param>
+    public void Write<TState>(LogScratch scratch, LogHead head, LogLevel level, string? eventName, TState state, Exception? exception, Func<TState, Exception?, string> formatter, IExternalScopeProvider scopes)
     {
-        var values = untrusted ? _untrusted : _ours;
-        var buffer = _buffer ??= new ArrayBufferWriter<byte>(1_024);
-        var json = _json ??= new Utf8JsonWriter(buffer, Format);
-        buffer.ResetWrittenCount();
-        json.Reset(buffer);
-
-        json.WriteStartObject();
-        WriteTimestamp(json);
-        json.WriteString("level"u8, LevelNames[(int)level]);
-        json.WriteString("target"u8, values.Redactor.Redact(category));
-        WriteText(json, "message"u8, Message(state, format, eventName, untrusted));
-        if (!string.IsNullOrEmpty(eventName)) { json.WriteString("event"u8, values.Redactor.Redact(eventName)); }
-        WriteTrace(json);
-        var context = new RequestContext();
-        scopes.ForEachScope(static (scope, found) => found.Take(scope), context);
-        context.WriteIds(json);
-        json.WriteString("service"u8, _identity.Service);
-        json.WriteString("version"u8, _identity.Version);
-        json.WriteString("environment"u8, _identity.Environment);
-        WriteFields(json, state, context, values);
-        if (exception is not null) { ExceptionWriter.Write(json, "exception"u8, exception, values); }
-        json.WriteEndObject();
-        json.Flush();
-        buffer.Write("\n"u8);
-        return buffer.WrittenSpan;
-    }
-
-    /// <summary>A string, cut where it would make the record longer than a reader takes.</summary>
-    internal static void WriteText(Utf8JsonWriter json, ReadOnlySpan<byte> name, string text)
-    {
-        json.WritePropertyName(name);
-        WriteValue(json, text);
-    }
-
-    /// <inheritdoc cref="WriteText"/>
-    internal static void WriteValue(Utf8JsonWriter json, string text) =>
-        json.WriteStringValue(text.Length <= MaxText ? text : string.Concat(text.AsSpan(0, MaxText), "…[cut]"));
-
-    private string Message(object? state, Func<string> format, string? eventName, bool untrusted)
-    {
-        if (state is IReadOnlyList<KeyValuePair<string, object?>> { Count: > 0 } arguments && arguments[^1] is { Key: "{OriginalFormat}", Value: string template })
+        var voice = head.IsUntrusted ? _untrusted : _ours;
+        var line = scratch.Line;
+        line.Clear();
+        WriteTime(line);
+        line.Raw(head.Of(level));
+        scratch.Arguments.Read(state);
+        WriteMessage(scratch, voice, head.IsUntrusted, eventName, state, exception, formatter);
+        line.Raw(string.IsNullOrEmpty(eventName) ? "\","u8 : _events.Of(eventName));
+        WriteTrace(line);
+        scopes.ForEachScope(static (scope, found) => found.Take(scope), scratch.Context);
+        scratch.Context.WriteIds(line);
+        line.Raw(_identity);
+        WriteFields(scratch, voice);
+        if (exception is not null)
         {
-            return MessageTemplate.Of(template).Render(arguments, untrusted ? _untrusted : _ours);
+            line.Raw("\"exception\":"u8);
+            voice.Exceptions.Write(line, exception);
         }
-        return untrusted ? eventName ?? "[REDACTED]" : _ours.Redactor.Redact(format());
+        line.End();
+        line.Raw("\n"u8);
     }
 
-    private void WriteTimestamp(Utf8JsonWriter json)
+    private void WriteMessage<TState>(LogScratch scratch, Voice voice, bool isUntrusted, string? eventName, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
-        Span<byte> timestamp = stackalloc byte[32];
-        _clock.GetUtcNow().UtcDateTime.TryFormat(timestamp, out var length, "yyyy-MM-ddTHH:mm:ss.ffffffZ", CultureInfo.InvariantCulture);
-        json.WriteString("timestamp"u8, timestamp[..length]);
+        if (scratch.Arguments.Template is { } template)
+        {
+            _templates.Of(template).Render(scratch.Message, scratch.Arguments, _fields, voice.Values);
+            _redactor.Redact(scratch.Message.Written, scratch.Redacted);
+            scratch.Line.Text(scratch.Redacted.Written);
+        }
+        else { scratch.Line.Text(isUntrusted ? eventName ?? "[REDACTED]" : _redactor.Redact(formatter(state, exception) ?? "")); }
     }
 
-    private static void WriteTrace(Utf8JsonWriter json)
+    private static void WriteFields(LogScratch scratch, Voice voice)
+    {
+        var arguments = scratch.Arguments;
+        var around = scratch.Context.Fields;
+        if (arguments.Count == 0 && around.Count == 0) { return; }
+        scratch.Line.Raw("\"fields\":{"u8);
+        for (var i = 0; i < arguments.Count && !scratch.Line.IsFull; i++)
+        {
+            ref var argument = ref arguments[i];
+            // A name given twice would make the object's meaning depend on its reader.
+            if (!IsWritten(voice, ref argument, arguments, i)) { voice.Fields.Write(scratch.Line, scratch.Message, ref argument); }
+        }
+        for (var i = 0; i < around.Count && arguments.Count < LogArguments.Max && !scratch.Line.IsFull; i++)
+        {
+            var field = around[i];
+            if (IsWritten(voice, ref field, arguments, arguments.Count)) { continue; }
+            voice.Fields.Write(scratch.Line, scratch.Message, ref field);
+            arguments.Add(field);
+        }
+        scratch.Line.End();
+        scratch.Line.Raw(","u8);
+    }
+
+    private static bool IsWritten(Voice voice, ref LogArgument argument, LogArguments before, int count)
+    {
+        var name = (argument.Field ??= voice.Names.Of(argument.Key)).Name;
+        for (var i = 0; i < count; i++)
+        {
+            if (before[i].Field!.Name == name) { return true; }
+        }
+        return false;
+    }
+
+    private static void WriteTrace(LogLine line)
     {
         if (Activity.Current is not { IdFormat: ActivityIdFormat.W3C } activity) { return; }
-        json.WriteString("trace_id"u8, activity.TraceId.ToHexString());
-        json.WriteString("span_id"u8, activity.SpanId.ToHexString());
+        line.Raw("\"trace_id\":\""u8);
+        line.Ascii(activity.TraceId.ToHexString());
+        line.Raw("\",\"span_id\":\""u8);
+        line.Ascii(activity.SpanId.ToHexString());
+        line.Raw("\","u8);
     }
 
-    private static void WriteFields(Utf8JsonWriter json, object? state, RequestContext context, ValueRedactor values)
+    private void WriteTime(LogLine line)
     {
-        var fields = state as IReadOnlyList<KeyValuePair<string, object?>> ?? [];
-        if (fields.Count == 0 && context.Fields.Count == 0) { return; }
-        var open = false;
-        var written = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var field in fields.Concat(context.Fields))
+        var ticks = _clock.GetUtcNow().UtcTicks;
+        var known = Volatile.Read(ref _second);
+        var second = ticks / TimeSpan.TicksPerSecond;
+        if (known.Number != second)
         {
-            // The template is in the message already; a name given twice would make the object's meaning depend on its reader.
-            if (field.Key == "{OriginalFormat}" || written.Count >= MaxFields || !written.Add(FieldName.Of(field.Key).Value)) { continue; }
-            if (!open) { json.WriteStartObject("fields"u8); }
-            open = true;
-            FieldValue.Write(json, FieldName.Of(field.Key), field.Key, field.Value, values);
+            known = new Second(second, Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{{\"timestamp\":\"{new DateTime(second * TimeSpan.TicksPerSecond, DateTimeKind.Utc):yyyy-MM-ddTHH:mm:ss.}")));
+            Volatile.Write(ref _second, known);
         }
-        if (open) { json.WriteEndObject(); }
+        line.Raw(known.Text);
+        line.Digits((int)(ticks % TimeSpan.TicksPerSecond / TimeSpan.TicksPerMicrosecond), 6);
+    }
+
+    private byte[] EncodeEvent(string name)
+    {
+        var line = new LogLine();
+        line.Raw("\",\"event\":"u8);
+        line.String(_redactor.Redact(name));
+        line.Raw(","u8);
+        return line.Written.ToArray();
+    }
+
+    private static byte[] EncodeIdentity(LogIdentity identity)
+    {
+        var line = new LogLine();
+        line.Raw("\"service\":"u8);
+        line.String(identity.Service);
+        line.Raw(",\"version\":"u8);
+        line.String(identity.Version);
+        line.Raw(",\"environment\":"u8);
+        line.String(identity.Environment);
+        line.Raw(","u8);
+        return line.Written.ToArray();
+    }
+
+    private sealed record Second(long Number, byte[] Text);
+
+    // How values are shown: those of our own code, or those of code that quotes what clients send.
+    private sealed record Voice(ValueRedactor Values, LogFields Names, FieldValue Fields, ExceptionWriter Exceptions)
+    {
+        public static Voice Of(ValueRedactor values, LogFields names, StackText stacks)
+        {
+            var fields = new FieldValue(names, values);
+            return new Voice(values, names, fields, new ExceptionWriter(values, fields, stacks));
+        }
     }
 }

@@ -89,10 +89,17 @@ public sealed class Redactor
     }
 
     /// <summary>A value with a name of its own: masked whole when the name is a secret's, else redacted as any text.</summary>
-    public string Redact(string name, string value) => SecretValue.IsStandIn(value) ? value : IsSecret(name, value) ? Count(MaskedText.Whole) : Redact(value);
+    public string Redact(string name, string value) => Redact(KindOf(name), value);
 
     /// <summary>Whether a name says that this value is a secret.</summary>
-    public bool IsSecret(string name, object? value) => _names.KindOf(name) switch
+    public bool IsSecret(string name, object? value) => IsSecret(KindOf(name), value);
+
+    // A name's kind can be kept by who meets the same names again and again.
+    internal FieldKind KindOf(string name) => _names.KindOf(name);
+
+    internal string Redact(FieldKind kind, string value) => SecretValue.IsStandIn(value) ? value : IsSecret(kind, value) ? Count(MaskedText.Whole) : Redact(value);
+
+    internal static bool IsSecret(FieldKind kind, object? value) => kind switch
     {
         FieldKind.None or FieldKind.QueryToken => false,
         FieldKind.Token => value is string text && SecretValue.LooksDrawn(text),

@@ -12,14 +12,23 @@ internal sealed class ValueRedactor(Redactor redactor, bool plainOnly = false)
 {
     private const int MaxItems = 100;
 
+    // A map may hold itself, and a stack that overflows ends the process.
+    private const int MaxDepth = 2;
+
     /// <summary>The redactor behind it.</summary>
     public Redactor Redactor => redactor;
 
     /// <summary>A text as it may be shown: masked whole where nobody vouches for it.</summary>
     public string String(string name, string text) => plainOnly ? MaskedText.Whole : redactor.Redact(name, text);
 
+    /// <inheritdoc cref="String(string, string)"/>
+    public string String(FieldKind kind, string text) => plainOnly ? MaskedText.Whole : redactor.Redact(kind, text);
+
     /// <summary>Whether a number may be shown: of code that quotes requests only one too small to be a card's or a telephone's.</summary>
     public bool MayShow(object number) => !plainOnly || Math.Abs(Convert.ToDouble(number, CultureInfo.InvariantCulture)) < 10_000_000;
+
+    /// <summary>Whether a value says only what it is, and may be shown.</summary>
+    public bool IsPlainAndShown(object value) => IsPlain(value) && (!plainOnly || value is not (long or ulong or decimal or double) || MayShow(value));
 
     /// <summary>Whether a value of this type says only what it is: numbers, times, ids. Never text.</summary>
     public static bool IsPlain(object value) =>
@@ -29,8 +38,10 @@ internal sealed class ValueRedactor(Redactor redactor, bool plainOnly = false)
     /// <param name="name">The value's name, which may say that it is a secret.</param>
     /// <param name="value">The value.</param>
     /// <param name="format">A format for numbers and times; null for none.</param>
+    public string Text(string name, object? value, string? format = null) => Text(name, value, format, depth: 0);
+
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever a value's own code throws, the record must come out.")]
-    public string Text(string name, object? value, string? format = null)
+    private string Text(string name, object? value, string? format, int depth)
     {
         try
         {
@@ -43,8 +54,8 @@ internal sealed class ValueRedactor(Redactor redactor, bool plainOnly = false)
                 long or ulong or decimal or double when !MayShow(value) => MaskedText.Whole,
                 _ when IsPlain(value) => value is IFormattable formattable ? formattable.ToString(format, CultureInfo.InvariantCulture) : value.ToString() ?? "",
                 char or Uri or IPAddress or IPEndPoint => String(name, value.ToString() ?? ""),
-                IDictionary or IEnumerable<KeyValuePair<string, object?>> => Pairs(Entries(value)),
-                IEnumerable items => Join(name, items),
+                IDictionary or IEnumerable<KeyValuePair<string, object?>> when depth < MaxDepth => Pairs(Entries(value), depth),
+                IEnumerable items when depth < MaxDepth => Join(name, items, depth),
                 Type type => type.Name,
                 _ => $"[{value.GetType().Name}]",
             };
@@ -68,11 +79,11 @@ internal sealed class ValueRedactor(Redactor redactor, bool plainOnly = false)
         return entries;
     }
 
-    private string Pairs(IEnumerable<KeyValuePair<string, object?>> entries) => $"{{{string.Join(", ", entries.Select(entry => $"{redactor.Redact(entry.Key)}={Text(entry.Key, entry.Value)}"))}}}";
+    private string Pairs(IEnumerable<KeyValuePair<string, object?>> entries, int depth) => $"{{{string.Join(", ", entries.Select(entry => $"{redactor.Redact(entry.Key)}={Text(entry.Key, entry.Value, format: null, depth + 1)}"))}}}";
 
-    private string Join(string name, IEnumerable items)
+    private string Join(string name, IEnumerable items, int depth)
     {
-        var texts = items.Cast<object?>().Take(MaxItems + 1).Select(item => item is IEnumerable and not string ? $"[{item.GetType().Name}]" : Text(name, item)).ToArray();
+        var texts = items.Cast<object?>().Take(MaxItems + 1).Select(item => item is IEnumerable and not string ? $"[{item.GetType().Name}]" : Text(name, item, format: null, depth + 1)).ToArray();
         return texts.Length > MaxItems ? string.Join(", ", texts[..MaxItems]) + ", …" : string.Join(", ", texts);
     }
 }

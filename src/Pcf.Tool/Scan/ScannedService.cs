@@ -46,7 +46,8 @@ internal sealed class ScannedService : IAsyncDisposable
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
         foreach (var category in new[] { "Default", "Microsoft.AspNetCore", "Microsoft.Hosting.Lifetime", "System.Net.Http" }) { start.Environment[$"Logging__LogLevel__{category}"] = "Trace"; }
         // Room for all it says at that level: a dropped record would be one that nobody searched.
-        start.Environment["PCF__Telemetry__Logging__QueueCapacity"] = "200000";
+        start.Environment["PCF__Telemetry__Logging__QueueCapacity"] = "1000000";
+        start.Environment["PCF__Telemetry__Logging__QueueMiB"] = "512";
         // Some requests are meant to fail on the store; they should not take long about it.
         start.Environment["PCF__Store__AcquireTimeout"] = "00:00:00.5";
         start.Environment["PCF__Store__CommandTimeout"] = "00:00:00.5";

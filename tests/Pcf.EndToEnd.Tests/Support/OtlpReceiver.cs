@@ -12,8 +12,12 @@ internal sealed class OtlpReceiver : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly ConcurrentQueue<string> _bodies = new();
+    private readonly ConcurrentQueue<byte[]> _logBodies = new();
 
     private OtlpReceiver(WebApplication app) => _app = app;
+
+    /// <summary>Exports of log records received so far, as they came.</summary>
+    public IReadOnlyList<byte[]> LogBodies => [.. _logBodies];
 
     public string Endpoint => _app.Urls.First();
 
@@ -29,6 +33,13 @@ internal sealed class OtlpReceiver : IAsyncDisposable
             using var body = new MemoryStream();
             await context.Request.Body.CopyToAsync(body);
             receiver._bodies.Enqueue(Convert.ToBase64String(body.ToArray()));
+            context.Response.ContentType = "application/x-protobuf";
+        });
+        receiver._app.MapPost("/v1/logs", async (HttpContext context) =>
+        {
+            using var body = new MemoryStream();
+            await context.Request.Body.CopyToAsync(body);
+            receiver._logBodies.Enqueue(body.ToArray());
             context.Response.ContentType = "application/x-protobuf";
         });
         await receiver._app.StartAsync();

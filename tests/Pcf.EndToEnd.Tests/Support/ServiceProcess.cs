@@ -68,6 +68,13 @@ internal sealed class ServiceProcess : IAsyncDisposable
         return await ExitCodeAsync();
     }
 
+    /// <summary>Ends the service on the spot (SIGKILL).</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await ExitCodeAsync();
+    }
+
     public async Task<int> ExitCodeAsync()
     {
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));

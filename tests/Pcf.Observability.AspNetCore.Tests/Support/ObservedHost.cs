@@ -42,6 +42,7 @@ internal sealed class ObservedHost : IAsyncDisposable
             return next(context);
         });
         app.MapPcfMetrics();
+        app.MapPcfLogLevels();
         app.MapGet("/items/{id}", (string id) => Results.Text(id));
         app.MapGet("/broken", (HttpContext _) => Task.FromException(new InvalidOperationException("broken")));
         app.MapGet("/log", (ILogger<ObservedHost> log) =>

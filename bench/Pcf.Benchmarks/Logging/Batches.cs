@@ -1,0 +1,83 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+
+namespace Pcf.Benchmarks.Logging;
+
+/// <summary>What does a record cost when the machine is left alone for a moment? The peers take turns in short batches, and the best batch of each is compared.</summary>
+internal static partial class Batches
+{
+    private const int Calls = 500;
+    private const int Rounds = 600;
+    private const int CallsOfThread = 20_000;
+
+    public static void Run()
+    {
+        using var writers = new Writers();
+        var (console, serilog, pcf, quiet) = (writers.Console(), writers.Serilog(), writers.Pcf(), writers.Pcf(LogLevel.Warning));
+        var failure = Failure.Deep(8);
+        (string Name, Action Call, List<double> Times)[] all =
+        [
+            ("JsonConsole, 4 arguments", () => Completed(console, "query", "getNote", 4.25, 3), []),
+            ("Serilog, 4 arguments", () => Completed(serilog, "query", "getNote", 4.25, 3), []),
+            ("Pcf, 4 arguments", () => Completed(pcf, "query", "getNote", 4.25, 3), []),
+            ("Pcf, 4 arguments, an email masked", () => Completed(pcf, "query", "ada.berg@example.com", 4.25, 3), []),
+            ("Pcf, disabled", () => Completed(quiet, "query", "getNote", 4.25, 3), []),
+            ("JsonConsole, exception", () => Failed(console, failure, "query", "getNote", 4.25, 3), []),
+            ("Serilog, exception", () => Failed(serilog, failure, "query", "getNote", 4.25, 3), []),
+            ("Pcf, exception", () => Failed(pcf, failure, "query", "getNote", 4.25, 3), []),
+        ];
+        for (var round = 0; round < Rounds; round++)
+        {
+            foreach (var (_, call, times) in all)
+            {
+                var began = Stopwatch.GetTimestamp();
+                for (var i = 0; i < Calls; i++) { call(); }
+                times.Add(Stopwatch.GetElapsedTime(began).TotalNanoseconds / Calls);
+            }
+        }
+        foreach (var (name, _, times) in all)
+        {
+            times.Sort();
+            Console.WriteLine($"{name,-36} best {times[0],8:N0} ns   tenth {times[Rounds / 10],8:N0} ns   median {times[Rounds / 2],8:N0} ns");
+        }
+        Scale("records", () => Completed(pcf, "query", "getNote", 4.25, 3));
+        // What the machine has to give at this moment: two threads that share nothing.
+        Scale("sums", static () => Sum());
+    }
+
+    private static void Scale(string what, Action call)
+    {
+        var (one, two) = (Best(call, 1), Best(call, 2));
+        Console.WriteLine($"{what} by two threads against one: {2 * one / two:N2} x ({one:N0} and {two:N0} ns for each thread)");
+    }
+
+    private static void Sum()
+    {
+        var sum = 1L;
+        for (var i = 0; i < 1_000; i++) { sum = (sum * 31) + i; }
+        if (sum == 0) { throw new InvalidOperationException("never"); }
+    }
+
+    private static double Best(Action call, int count)
+    {
+        var best = double.MaxValue;
+        for (var round = 0; round < 60; round++)
+        {
+            var threads = Array.ConvertAll(new Thread[count], _ => new Thread(() =>
+            {
+                for (var i = 0; i < CallsOfThread; i++) { call(); }
+            }));
+            var began = Stopwatch.GetTimestamp();
+            foreach (var thread in threads) { thread.Start(); }
+            foreach (var thread in threads) { thread.Join(); }
+            best = Math.Min(best, Stopwatch.GetElapsedTime(began).TotalNanoseconds / CallsOfThread);
+        }
+        return best;
+    }
+
+    [LoggerMessage(EventId = 1, EventName = "graphql.completed", Level = LogLevel.Information, Message = "GraphQL {OperationType} {OperationName} completed in {DurationMs} ms with {Errors} errors")]
+    private static partial void Completed(ILogger log, string operationType, string operationName, double durationMs, int errors);
+
+    [LoggerMessage(EventId = 2, EventName = "graphql.failed", Level = LogLevel.Error, Message = "GraphQL {OperationType} {OperationName} failed after {DurationMs} ms with {Errors} errors")]
+    private static partial void Failed(ILogger log, Exception failure, string operationType, string operationName, double durationMs, int errors);
+}

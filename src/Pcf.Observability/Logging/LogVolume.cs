@@ -1,0 +1,78 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+
+namespace Pcf.Observability.Logging;
+
+/// <summary>Holds frequent records back before they are written: by rules with a rate, and by collapsing repeats. Thread-safe.</summary>
+/// <remarks>
+/// A rule keeps records whose trace id lies below a share, and the share follows the rate of the second before: the same trace gets the same answer from every rule with the same share, so its records stay together
+/// but where the share changes while it runs. What has no trace is kept by turns. WARN and above is never sampled; repeats are collapsed at any level, and their number is told.
+/// </remarks>
+internal sealed class LogVolume
+{
+    private const int MaxKnown = 1_000;
+
+    private readonly ConcurrentDictionary<(string Category, string Event), LogFlow> _flows = new();
+    private readonly (string Name, double Rate)[] _rules;
+    private readonly int _repeats;
+    private readonly TimeProvider _clock;
+    private long _heldBack;
+
+    /// <exception cref="FormatException">A rate is no number above 0.</exception>
+    public LogVolume(LoggingOptions options, TimeProvider clock)
+    {
+        _repeats = options.Repeats;
+        _clock = clock;
+        _rules = [.. options.Sample.Select(rule => (rule.Key, Rate(rule.Key, rule.Value))).OrderByDescending(rule => rule.Key.Length)];
+    }
+
+    /// <summary>Whether there is anything to hold back.</summary>
+    public bool IsOn => _repeats > 0 || _rules.Length > 0;
+
+    /// <summary>Records held back so far, the collapsed ones included.</summary>
+    public long HeldBack => Interlocked.Read(ref _heldBack);
+
+    /// <summary>Whether a record is to be written.</summary>
+    /// <param name="head">Its category.</param>
+    /// <param name="category">The category's name.</param>
+    /// <param name="level">Its level.</param>
+    /// <param name="eventName">Its event; without one the whole category counts as one event.</param>
+    /// <param name="ended">How many of the same were collapsed in a second that is over now; 0 for none.</param>
+    public bool Admits(LogHead head, string category, LogLevel level, string? eventName, out long ended)
+    {
+        ended = 0;
+        if (!_flows.TryGetValue((category, eventName ?? ""), out var flow))
+        {
+            flow = new LogFlow(head, RuleOf(category, eventName));
+            if (_flows.Count < MaxKnown) { flow = _flows.GetOrAdd((category, eventName ?? ""), flow); }
+        }
+        var second = _clock.GetTimestamp() / _clock.TimestampFrequency;
+        var admitted = flow.Admits(second, level < LogLevel.Warning ? Activity.Current : null, level < LogLevel.Warning, _repeats, out ended);
+        if (!admitted) { Interlocked.Increment(ref _heldBack); }
+        return admitted;
+    }
+
+    /// <summary>The events that were collapsed and have been quiet since.</summary>
+    public IEnumerable<(LogHead Head, string Event, long Count)> Ended()
+    {
+        var second = _clock.GetTimestamp() / _clock.TimestampFrequency;
+        foreach (var (key, flow) in _flows)
+        {
+            if (flow.End(second) is > 0 and var count) { yield return (flow.Head, key.Event, count); }
+        }
+    }
+
+    private double? RuleOf(string category, string? eventName)
+    {
+        foreach (var (name, rate) in _rules)
+        {
+            if (name == eventName || name == category || (name.EndsWith('*') && category.StartsWith(name[..^1], StringComparison.Ordinal))) { return rate; }
+        }
+        return null;
+    }
+
+    private static double Rate(string name, string text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var rate) && rate > 0 && double.IsFinite(rate) ? rate : throw new FormatException($"{name} is '{text}'; it should be a number above 0.");
+}

@@ -1,0 +1,55 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Pcf.EndToEnd.Tests.Support;
+
+namespace Pcf.EndToEnd.Tests;
+
+/// <summary>Each record of a request carries the ids of that request, however many run at once.</summary>
+public sealed class CorrelationTests
+{
+    private const int Requests = 200;
+
+    [Fact]
+    public async Task Every_record_of_200_concurrent_requests_has_the_trace_that_its_request_exported()
+    {
+        await using var receiver = await OtlpReceiver.StartAsync();
+        await using var service = await ServiceProcess.StartAsync(
+            ("PCF__Telemetry__Otlp__Endpoint", receiver.Endpoint), ("Logging__LogLevel__Default", "Debug"), ("PCF__Telemetry__HashKey", "made-up-key-for-tests"));
+        var before = service.Lines.Count;
+
+        // Half of them fail in a resolver's domain, so that errors are among the records.
+        var answers = await Task.WhenAll(Enumerable.Range(0, Requests).Select(i => AskAsync(service, $"r-{i}", i % 2 == 0 ? "{ notes(first: 5) { edges { node { title author { name } } } } }" : "{ note(id: 999999) { title } }")));
+        Assert.Equal(0, await service.TerminateAsync());
+
+        Assert.All(answers, answer => Assert.Equal(answer.RequestId, answer.Echoed));
+        Assert.All(answers.Where(answer => answer.ErrorRequestId is not null), answer => Assert.Equal(answer.RequestId, answer.ErrorRequestId));
+        Assert.Equal(Requests / 2, answers.Count(answer => answer.ErrorRequestId is not null));
+        var spans = await receiver.SpansAsync();
+        var traces = spans.Where(span => span.Name == "POST /graphql").Select(span => span.TraceId).ToHashSet(StringComparer.Ordinal);
+        var records = service.Lines.Select(line => JsonDocument.Parse(line).RootElement).Where(record => record.TryGetProperty("request_id", out var id) && id.GetString()!.StartsWith("r-", StringComparison.Ordinal)).ToArray();
+        Assert.True(traces.Count >= Requests);
+        Assert.Equal(Requests, records.Count(record => Text(record, "event") == "graphql.completed"));
+        Assert.All(records, record => Assert.Contains(Text(record, "trace_id"), traces));
+        Assert.All(records, record => Assert.Matches("^[0-9a-f]{16}$", Text(record, "span_id")));
+        Assert.All(records, record => Assert.Contains(spans, span => span.TraceId == Text(record, "trace_id") && span.SpanId == Text(record, "span_id")));
+        // One trace for one request id, and the other way round.
+        Assert.Equal(Requests, records.Select(record => (Text(record, "request_id"), Text(record, "trace_id"))).Distinct().Count());
+        Assert.Equal(Requests, records.Select(record => Text(record, "request_id")).Distinct(StringComparer.Ordinal).Count());
+        Assert.All(records.Where(record => Text(record, "event") == "graphql.completed"), record => Assert.Matches("^u_[0-9a-f]{8}$", Text(record, "user_id")));
+        Assert.True(service.Lines.Count > before);
+    }
+
+    private static string Text(JsonElement record, string name) => record.TryGetProperty(name, out var text) ? text.GetString()! : "";
+
+    private static async Task<(string RequestId, string Echoed, string? ErrorRequestId)> AskAsync(ServiceProcess service, string requestId, string document)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/graphql") { Content = JsonContent.Create(new { query = document }) };
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+        request.Headers.Add("X-Request-Id", requestId);
+        using var answer = await service.Client.SendAsync(request);
+        var body = JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement;
+        var error = body.TryGetProperty("errors", out var errors) ? errors[0].GetProperty("extensions").GetProperty("requestId").GetString() : null;
+        return (requestId, answer.Headers.GetValues("X-Request-Id").Single(), error);
+    }
+}

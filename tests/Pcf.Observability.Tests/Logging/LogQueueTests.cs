@@ -1,0 +1,168 @@
+using System.Text;
+using Microsoft.Extensions.Logging;
+using Pcf.Observability.Logging;
+using Pcf.Observability.Logging.Sinks;
+using Pcf.Observability.Redaction;
+using Pcf.Observability.Tests.Support;
+
+namespace Pcf.Observability.Tests.Logging;
+
+public sealed class LogQueueTests
+{
+    private static readonly TimeSpan Long = TimeSpan.FromSeconds(30);
+    private readonly MemorySink _sink = new();
+    private readonly FakeClock _clock = new();
+
+    [Fact]
+    public void A_burst_into_a_sink_that_stalls_delays_nobody_and_every_record_is_accounted_for()
+    {
+        const int Threads = 2;
+        const int Each = 500_000;
+        _sink.Shut();
+        using var queue = new LogQueue(new StreamSink(_sink), capacity: 1_000_000, capacityBytes: 4 * 1024 * 1024);
+        var record = Encoding.UTF8.GetBytes($"{new string('x', 199)}\n");
+
+        // The sink opens only when all callers are done: had one of them waited for it, this would never end.
+        Parallel.For(0, Threads, _ =>
+        {
+            for (var i = 0; i < Each; i++) { queue.Enqueue(LogLevel.Information, record); }
+        });
+        Assert.InRange(queue.Bytes, 1, 4 * 1024 * 1024);
+        Assert.Equal(Threads * Each, queue.Accepted + queue.Dropped);
+        Assert.True(queue.Dropped > 0);
+        _sink.Open();
+
+        Assert.True(queue.Flush(Long));
+        Assert.Equal(queue.Accepted, _sink.Lines().Length);
+    }
+
+    [Fact]
+    public void Lower_levels_are_dropped_first()
+    {
+        _sink.Shut();
+        using var queue = new LogQueue(_sink, capacity: 100);
+        foreach (var level in new[] { LogLevel.Debug, LogLevel.Information, LogLevel.Warning, LogLevel.Error })
+        {
+            for (var i = 0; i < 100; i++) { queue.Enqueue(level, "x\n"u8); }
+        }
+
+        Assert.Equal(50, queue.Lost(LogLevel.Debug, LogDropReason.QueueFull));
+        Assert.Equal(75, queue.Lost(LogLevel.Information, LogDropReason.QueueFull));
+        Assert.Equal(85, queue.Lost(LogLevel.Warning, LogDropReason.QueueFull));
+        Assert.Equal(90, queue.Lost(LogLevel.Error, LogDropReason.QueueFull));
+        _sink.Open();
+    }
+
+    [Fact]
+    public void When_the_pressure_ends_one_record_tells_what_was_lost_by_level_and_reason()
+    {
+        _sink.Shut();
+        var queue = new LogQueue(_sink, capacity: 16);
+        using (var provider = new JsonLoggerProvider(queue, new LogIdentity("s", "1", "test"), _clock, new Redactor()))
+        {
+            var log = provider.CreateLogger("Test.Category");
+            for (var i = 0; i < 1_000; i++) { log.LogInformation("Record {Number}", i); }
+            for (var i = 0; i < 10; i++) { log.LogDebug("Record {Number}", i); }
+            _sink.Open();
+            queue.Flush(Long);
+        }
+
+        var told = Assert.Single(_sink.Records(), record => record.TryGetProperty("event", out var e) && e.GetString() == "log.dropped").GetProperty("fields");
+        Assert.Equal(998, told.GetProperty("dropped").GetInt64());
+        Assert.Equal(988, told.GetProperty("info_queuefull").GetInt64());
+        Assert.Equal(10, told.GetProperty("debug_queuefull").GetInt64());
+        Assert.Equal(12, _sink.Lines().Count(line => line.Contains("Record", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void A_record_leaves_when_a_tenth_of_a_second_has_passed()
+    {
+        using var told = new SignalSink();
+        using var queue = new LogQueue(told, capacity: 100, clock: _clock);
+        queue.Enqueue(LogLevel.Information, "one\n"u8);
+        queue.Enqueue(LogLevel.Information, "two\n"u8);
+        Assert.False(told.Written.IsSet);
+
+        _clock.Advance(LogQueue.FlushInterval);
+
+        Assert.True(told.Written.Wait(Long, TestContext.Current.CancellationToken));
+        Assert.Equal("one\ntwo\n", told.Text);
+    }
+
+    [Fact]
+    public void Full_blocks_and_an_error_leave_at_once()
+    {
+        using var told = new SignalSink();
+        using var queue = new LogQueue(told, capacity: 100, clock: _clock);
+        var large = new byte[40_000];
+        for (var i = 0; i < 5; i++) { queue.Enqueue(LogLevel.Information, large); }
+        Assert.True(told.Written.Wait(Long, TestContext.Current.CancellationToken));
+        told.Written.Reset();
+
+        queue.Enqueue(LogLevel.Error, "error\n"u8);
+
+        Assert.True(told.Written.Wait(Long, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public void After_the_end_records_are_dropped_and_counted()
+    {
+        var queue = new LogQueue(_sink, capacity: 100);
+        queue.Enqueue(LogLevel.Information, "before\n"u8);
+        queue.Dispose();
+        queue.Enqueue(LogLevel.Information, "after\n"u8);
+
+        Assert.Equal("before", Assert.Single(_sink.Lines()));
+        Assert.Equal(1, queue.Lost(LogLevel.Information, LogDropReason.Shutdown));
+    }
+
+    [Fact]
+    public void What_a_broken_sink_refuses_is_counted_and_the_other_sinks_have_it()
+    {
+        var broken = new LogQueue(new BrokenSink(), capacity: 100);
+        var sound = new LogQueue(_sink, capacity: 100);
+        using (var provider = new JsonLoggerProvider([new LogRoute(broken), new LogRoute(sound)], new LogIdentity("s", "1", "test"), _clock, new Redactor()))
+        {
+            for (var i = 0; i < 50; i++) { provider.CreateLogger("Test").LogError("Record {Number}", i); }
+            Assert.True(provider.Flush(Long));
+            Assert.Equal(50, broken.Failed);
+        }
+
+        Assert.Equal(50, _sink.Lines().Length);
+    }
+
+    private sealed class BrokenSink : ILogSink
+    {
+        public void Write(ReadOnlySpan<byte> lines) => throw new InvalidOperationException("broken");
+
+        public void Flush()
+        {
+        }
+
+        public void Dispose()
+        {
+        }
+    }
+
+    private sealed class SignalSink : ILogSink
+    {
+        public ManualResetEventSlim Written { get; } = new();
+
+        public string Text { get; private set; } = "";
+
+        public void Write(ReadOnlySpan<byte> lines)
+        {
+            Text += Encoding.UTF8.GetString(lines);
+            Written.Set();
+        }
+
+        public void Flush()
+        {
+        }
+
+        // Not the event: the test may still wait for it.
+        public void Dispose()
+        {
+        }
+    }
+}
