@@ -12,7 +12,7 @@ public static partial class LogLevelEndpoint
     private const int MaxCategory = 200;
     private const double MaxMinutes = 24 * 60;
 
-    /// <summary>Takes <c>POST /loglevel?category=Pcf.Api&amp;level=Debug&amp;minutes=10</c> from whom the metrics may be shown to. After the time the configured level counts again.</summary>
+    /// <summary>Takes <c>POST /loglevel?category=Pcf.Api&amp;level=Debug&amp;minutes=10</c> from whom the metrics may be shown to, and on their port. After the time the configured level counts again.</summary>
     /// <remarks>Answers 204; 400 when a part is missing or wrong; 401 without access; 429 when 32 categories are changed already. Each change and each return is an audit record.</remarks>
     /// <param name="app">The service.</param>
     /// <param name="path">Where; the default is <c>/loglevel</c>.</param>
@@ -24,7 +24,8 @@ public static partial class LogLevelEndpoint
         levels.Returned = category => Returned(audit, category);
         app.MapPost(path, context =>
         {
-            context.Response.StatusCode = access.Allows(context) ? Change(levels, audit, context.Request.Query) : StatusCodes.Status401Unauthorized;
+            var status = access.StatusFor(context);
+            context.Response.StatusCode = status == StatusCodes.Status200OK ? Change(levels, audit, context.Request.Query) : status;
             if (context.Response.StatusCode == StatusCodes.Status401Unauthorized)
             {
                 context.Response.Headers.WWWAuthenticate = "Bearer";

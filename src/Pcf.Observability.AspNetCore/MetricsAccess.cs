@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 namespace Pcf.Observability.AspNetCore;
 
 /// <summary>Who may see <c>/metrics</c>: anyone in Development, callers on the same machine, and who sends the token. Thread-safe.</summary>
-internal sealed class MetricsAccess(string environment, string? tokenFile, TimeProvider clock)
+internal sealed class MetricsAccess(string environment, string? tokenFile, int port, TimeProvider clock)
 {
     /// <summary>The shortest token taken; a shorter one could be guessed.</summary>
     public const int MinTokenLength = 16;
@@ -21,7 +21,11 @@ internal sealed class MetricsAccess(string environment, string? tokenFile, TimeP
     /// <summary>How often the file's content was read.</summary>
     public int Reads { get; private set; }
 
-    public bool Allows(HttpContext context) =>
+    /// <summary>What a request meets: 200 for one that may go on, 404 on another port than that of management, where there is one, and 401 without access.</summary>
+    public int StatusFor(HttpContext context) =>
+        port != 0 && context.Connection.LocalPort != port ? StatusCodes.Status404NotFound : Allows(context) ? StatusCodes.Status200OK : StatusCodes.Status401Unauthorized;
+
+    private bool Allows(HttpContext context) =>
         environment == "Development" || IsSameMachine(context) || HasToken(context.Request.Headers.Authorization.ToString());
 
     // Behind a proxy on this machine every caller seems to be here; the proxy's header tells it from a real one.

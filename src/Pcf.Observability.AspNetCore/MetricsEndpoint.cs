@@ -19,17 +19,9 @@ internal sealed class MetricsEndpoint(MetricsRegistry registry, MetricsAccess ac
     public async Task AnswerAsync(HttpContext context)
     {
         var response = context.Response;
-        if (options.Port != 0 && context.Connection.LocalPort != options.Port)
-        {
-            response.StatusCode = StatusCodes.Status404NotFound;
-            return;
-        }
-        if (!access.Allows(context))
-        {
-            response.StatusCode = StatusCodes.Status401Unauthorized;
-            response.Headers.WWWAuthenticate = "Bearer";
-            return;
-        }
+        response.StatusCode = access.StatusFor(context);
+        if (response.StatusCode == StatusCodes.Status401Unauthorized) { response.Headers.WWWAuthenticate = "Bearer"; }
+        if (response.StatusCode != StatusCodes.Status200OK) { return; }
         var format = ScrapeNegotiation.Format(context.Request.Headers.Accept);
         var gzip = ScrapeNegotiation.TakesGzip(context.Request.Headers.AcceptEncoding);
         response.Headers.Vary = "Accept, Accept-Encoding";

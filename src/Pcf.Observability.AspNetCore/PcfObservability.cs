@@ -87,7 +87,7 @@ public static class PcfObservability
     private static void AddMetrics(IServiceCollection services, MetricsOptions options, Action<MetricsRegistryBuilder>? configure, LogIdentity identity, IHostEnvironment environment, Redactor redactor)
     {
         services.AddSingleton(options);
-        services.AddSingleton(provider => new MetricsAccess(environment.EnvironmentName, options.TokenFile, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new MetricsAccess(environment.EnvironmentName, options.TokenFile, options.Port, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<MetricsEndpoint>();
         services.AddHostedService<MetricsPort>();
         services.AddSingleton<HttpMetrics>();

@@ -50,9 +50,9 @@ public sealed class MetricsEndpointTests : IDisposable
     public void A_token_file_at_rest_is_read_once()
     {
         File.SetLastWriteTimeUtc(_tokenFile, TimeProvider.System.GetUtcNow().UtcDateTime.AddMinutes(-1));
-        var access = new MetricsAccess("Production", _tokenFile, TimeProvider.System);
+        var access = new MetricsAccess("Production", _tokenFile, 0, TimeProvider.System);
 
-        for (var i = 0; i < 10; i++) { Assert.True(access.Allows(From("203.0.113.9", Token))); }
+        for (var i = 0; i < 10; i++) { Assert.Equal(200, access.StatusFor(From("203.0.113.9", Token))); }
 
         Assert.Equal(1, access.Reads);
     }
@@ -66,27 +66,27 @@ public sealed class MetricsEndpointTests : IDisposable
         File.WriteAllText(Path.Combine(folder, "new"), Token.Replace("made-up", "brand-n", StringComparison.Ordinal));
         File.SetLastWriteTimeUtc(Path.Combine(folder, "old"), TimeProvider.System.GetUtcNow().UtcDateTime.AddMinutes(-1));
         File.CreateSymbolicLink(link, Path.Combine(folder, "old"));
-        var access = new MetricsAccess("Production", link, TimeProvider.System);
-        Assert.True(access.Allows(From("203.0.113.9", Token)));
+        var access = new MetricsAccess("Production", link, 0, TimeProvider.System);
+        Assert.Equal(200, access.StatusFor(From("203.0.113.9", Token)));
 
         File.Delete(link);
         File.CreateSymbolicLink(link, Path.Combine(folder, "new"));
 
-        Assert.False(access.Allows(From("203.0.113.9", Token)));
+        Assert.Equal(401, access.StatusFor(From("203.0.113.9", Token)));
         Directory.Delete(folder, recursive: true);
     }
 
     [Fact]
     public void A_token_replaced_within_one_tick_by_one_of_the_same_length_counts_at_once()
     {
-        var access = new MetricsAccess("Production", _tokenFile, TimeProvider.System);
+        var access = new MetricsAccess("Production", _tokenFile, 0, TimeProvider.System);
         var written = File.GetLastWriteTimeUtc(_tokenFile);
-        Assert.True(access.Allows(From("203.0.113.9", Token)));
+        Assert.Equal(200, access.StatusFor(From("203.0.113.9", Token)));
 
         File.WriteAllText(_tokenFile, Token.Replace("made-up", "brand-n", StringComparison.Ordinal) + "\n");
         File.SetLastWriteTimeUtc(_tokenFile, written);
 
-        Assert.False(access.Allows(From("203.0.113.9", Token)));
+        Assert.Equal(401, access.StatusFor(From("203.0.113.9", Token)));
     }
 
     [Fact]
@@ -95,6 +95,18 @@ public sealed class MetricsEndpointTests : IDisposable
         var error = await Assert.ThrowsAsync<SettingsException>(() => ObservedHost.Start("Production"));
 
         Assert.StartsWith("PCF__Telemetry__Metrics__TokenFile is not set;", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(9090, 200)]
+    [InlineData(8080, 404)]
+    public void With_a_management_port_only_that_port_is_answered(int port, int expected)
+    {
+        var context = new DefaultHttpContext();
+        context.Connection.RemoteIpAddress = System.Net.IPAddress.Loopback;
+        context.Connection.LocalPort = port;
+
+        Assert.Equal(expected, new MetricsAccess("Production", _tokenFile, 9090, TimeProvider.System).StatusFor(context));
     }
 
     [Theory]
@@ -110,7 +122,7 @@ public sealed class MetricsEndpointTests : IDisposable
         context.Connection.RemoteIpAddress = IPAddress.Parse(address);
         if (forwarded) { context.Request.Headers["X-Forwarded-For"] = "203.0.113.9"; }
 
-        Assert.Equal(expected, new MetricsAccess(environment, _tokenFile, TimeProvider.System).Allows(context));
+        Assert.Equal(expected ? 200 : 401, new MetricsAccess(environment, _tokenFile, 0, TimeProvider.System).StatusFor(context));
     }
 
     [Fact]

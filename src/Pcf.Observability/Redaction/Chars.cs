@@ -64,4 +64,18 @@ internal static class Chars
     }
 
     public static bool IsLineEnd(char c) => c is '\n' or '\r' or '\0';
+
+    /// <summary>Whether every surrogate stands beside its other half. Half a pair is no text: what reads it next may see anything in its place.</summary>
+    public static bool ArePairs(ReadOnlySpan<char> text, int from, int end)
+    {
+        Steps.Take(end - from);
+        for (var i = from; i < end; i++)
+        {
+            if (char.IsSurrogate(text[i]) && !IsHalfOfPair(text, i)) { return false; }
+        }
+        return true;
+    }
+
+    private static bool IsHalfOfPair(ReadOnlySpan<char> text, int i) =>
+        char.IsSurrogatePair(text[i], At(text, i + 1)) || char.IsSurrogatePair(At(text, i - 1), text[i]);
 }

@@ -209,7 +209,7 @@ public sealed class Redactor
         if (at < 0) { return false; }
         // What is left over, or a text too short for the sieve.
         for (var i = at; i < text.Length; i++) { Look(text, i, ref reached, ref hits); }
-        return ArePairs(text, Math.Max(0, at - 1), text.Length);
+        return Chars.ArePairs(text, Math.Max(0, at - 1), text.Length);
     }
 
     // Looks where the sieve names two neighbours and the table does not reject them. All references stay a sieve's reach inside the text. Returns where to look on from; negative for invalid UTF-16.
@@ -226,7 +226,7 @@ public sealed class Redactor
             // The last block ends with the text, and what of it the block before has told is left out.
             var block = Math.Min(at, last);
             var named = sieve.At(ref Unsafe.Add(ref start, block), out var isWide);
-            if (isWide && !ArePairs(text, block, block + Sieve.Width)) { return -1; }
+            if (isWide && !Chars.ArePairs(text, block, block + Sieve.Width)) { return -1; }
             for (named &= uint.MaxValue << (at - block); named != 0; named &= named - 1)
             {
                 var first = block + BitOperations.TrailingZeroCount(named);
@@ -261,20 +261,6 @@ public sealed class Redactor
 
     private static Anchors AnchorsOf(FieldName names, IReadOnlyList<TokenShape> own) =>
         new(names.Stems, TokenShape.All.Concat(own).OrderByDescending(shape => shape.Prefix.Length), Marks);
-
-    // Half a pair is no text: what reads it next may see anything in its place.
-    private static bool ArePairs(ReadOnlySpan<char> text, int from, int end)
-    {
-        Steps.Take(end - from);
-        for (var i = from; i < end; i++)
-        {
-            if (char.IsSurrogate(text[i]) && !IsHalfOfPair(text, i)) { return false; }
-        }
-        return true;
-    }
-
-    private static bool IsHalfOfPair(ReadOnlySpan<char> text, int i) =>
-        char.IsSurrogatePair(text[i], Chars.At(text, i + 1)) || char.IsSurrogatePair(Chars.At(text, i - 1), text[i]);
 
     private int AtPrefix(ReadOnlySpan<char> text, int at, ref int uris, ref HitList hits)
     {
