@@ -64,6 +64,20 @@ internal static class LabelHash
         return hash;
     }
 
+    /// <summary>The hash of a label set, and that of one of its values, which need not be hashed again.</summary>
+    public static ulong Of(ReadOnlySpan<string> values, int label, out ulong valueHash)
+    {
+        var hash = SeedA;
+        valueHash = 0;
+        for (var i = 0; i < values.Length; i++)
+        {
+            var one = Of(values[i]);
+            if (i == label) { valueHash = one; }
+            hash = Join(hash, one);
+        }
+        return hash;
+    }
+
     /// <summary>The hash of a label set after one of its values has become another; the others need not be hashed again.</summary>
     /// <param name="set">The hash of the set.</param>
     /// <param name="fromEnd">The value's place, counted from the last one, which is 0.</param>

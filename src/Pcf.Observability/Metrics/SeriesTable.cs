@@ -8,7 +8,7 @@ internal sealed class SeriesTable<TSeries>
     where TSeries : Series
 {
     private readonly LabelSetCleaner _cleaner;
-    private readonly LabelBudget?[] _budgets;
+    private readonly LabelBudgets _budgets;
     private readonly PlaceCount _process;
     private readonly SeriesOptions _options;
     private readonly int _limit;
@@ -26,7 +26,7 @@ internal sealed class SeriesTable<TSeries>
     private long _made;
     private long _expired;
     private long _rejected;
-    private StripedSum _overflowed;
+    private StripedCount _overflowed;
     private volatile DemandEstimate? _demand;
     private volatile FullMetric? _full;
 
@@ -38,14 +38,14 @@ internal sealed class SeriesTable<TSeries>
     public SeriesTable(Label[] labels, SeriesOptions options, MetricsRegistry registry, Func<string[], TSeries> make, PlaceCount? process = null)
     {
         _cleaner = new LabelSetCleaner(labels, registry.Redactor);
-        _budgets = Array.ConvertAll(labels, label => label.MaxValues > 0 ? new LabelBudget(label) : null);
+        _budgets = new LabelBudgets(labels);
         _process = process ?? registry.Places;
         _options = options;
         _limit = options.MaxSeries > 0 ? options.MaxSeries : registry.CardinalityLimit;
         _clock = registry.Clock;
         _make = make;
         _index = new SeriesIndex<TSeries>(make([]));
-        if (labels.Length > 0 && (options.IdleTime is not null || _budgets.Any(budget => budget?.Rivals is not null)))
+        if (labels.Length > 0 && (options.IdleTime is not null || _budgets.HasRivals))
         {
             var upkeep = new SeriesUpkeep<TSeries>(this, options, _budgets, registry);
             registry.KeepUp(upkeep.Look);
@@ -58,7 +58,7 @@ internal sealed class SeriesTable<TSeries>
     /// <summary>How the metric stands to its budget.</summary>
     public SeriesFigures Figures => new(
         _index.Count, _limit, _demand?.Estimate() ?? Interlocked.Read(ref _made),
-        (long)_overflowed.Value, Interlocked.Read(ref _expired), Interlocked.Read(ref _rejected));
+        _overflowed.Value, Interlocked.Read(ref _expired), Interlocked.Read(ref _rejected));
 
     /// <summary>The series of a label set; a new one within the budgets, else the one under <see cref="Label.Other"/>, or null if the metric is strict.</summary>
     /// <param name="values">The label values, in the metric's order.</param>
@@ -67,6 +67,7 @@ internal sealed class SeriesTable<TSeries>
     /// <exception cref="ArgumentException">There are more or fewer values than labels.</exception>
     public TSeries? Get(ReadOnlySpan<string> values, double weight, out bool admitted)
     {
+        if (_budgets.Full is { } full && values.Length == _budgets.Length && !_cleaner.HasChanged) { return GetPastFull(full, values, weight, out admitted); }
         admitted = true;
         var hash = LabelHash.Of(values);
         return _index.Find(values, hash, SeriesState.Live) ?? Substitute(values, hash, weight, out admitted);
@@ -96,7 +97,7 @@ internal sealed class SeriesTable<TSeries>
                 gone.Add(series);
             }
             if (gone.Count == 0) { return; }
-            foreach (var budget in _budgets) { budget?.ReleaseEmpty(); }
+            _budgets.ReleaseEmpty();
             _index.Remove(gone);
             Interlocked.Add(ref _expired, gone.Count);
         }
@@ -117,12 +118,24 @@ internal sealed class SeriesTable<TSeries>
                 _frozen++;
             }
             loser.Score = 0;
-            foreach (var budget in _budgets) { budget?.ReleaseEmpty(); }
-            var shown = _cleaner.Clean(label, winner.Value);
-            var hash = LabelHash.Of(shown);
-            if (shown != Label.Other && _budgets[label]!.Find(shown, hash) is null) { _budgets[label]!.Admit(shown, hash).Score = winner.Score; }
+            _budgets.ReleaseEmpty();
+            _budgets.Admit(label, _cleaner.Clean(label, winner.Value), winner.Score);
             return true;
         }
+    }
+
+    // Where a flood goes: a set with a value that has no place is not looked for.
+    private TSeries? GetPastFull(FullLabel full, ReadOnlySpan<string> values, double weight, out bool admitted)
+    {
+        admitted = true;
+        var hash = LabelHash.Of(values, full.Label, out var valueHash);
+        if (full.MayHave(valueHash)) { return _index.Find(values, hash, SeriesState.Live) ?? Substitute(values, hash, weight, out admitted); }
+        if (_options.Strict) { return Reject(hash, out admitted); }
+        var asked = new AskedSet(values, hash);
+        asked.PutOther(full.Label, valueHash);
+        if (_index.Find(asked, SeriesState.Live) is not { } other) { return Substitute(values, hash, weight, out admitted); }
+        if (weight > 0) { full.Rivals?.Note(values[full.Label] ?? "", valueHash, weight); }
+        return Count(other, hash, over: true, out admitted);
     }
 
     private FullMetric? Full => _full is { } full && full.IsStill(_process) ? full : null;
@@ -144,7 +157,7 @@ internal sealed class SeriesTable<TSeries>
     private TSeries? Substitute(ReadOnlySpan<string> values, AskedSet asked, ulong hash, double weight, out bool admitted)
     {
         var full = Full;
-        var over = ApplyBudgets(ref asked, weight, isClosed: full is not null, out var isNew);
+        var over = _budgets.Apply(ref asked, weight, isClosed: full is not null, out var isNew);
         if (over && _options.Strict) { return Reject(hash, out admitted); }
         if (over && !isNew && _index.Find(asked, SeriesState.Live) is { } same) { return Count(same, hash, over, out admitted); }
         if (full is not null)
@@ -166,7 +179,7 @@ internal sealed class SeriesTable<TSeries>
         lock (_growth)
         {
             var asked = new AskedSet(shown, LabelHash.Of(shown));
-            var over = ApplyBudgets(ref asked, weight: 0, isClosed: Full is not null, out _);
+            var over = _budgets.Apply(ref asked, weight: 0, isClosed: Full is not null, out _);
             while (!(over && _options.Strict))
             {
                 var found = _index.Find(asked, SeriesState.Frozen);
@@ -197,7 +210,7 @@ internal sealed class SeriesTable<TSeries>
     {
         admitted = !over;
         if (!over) { return series; }
-        _overflowed.TryAdd(1);
+        _overflowed.Increment();
         if (_demand is null)
         {
             lock (_growth) { EnsureDemand(); }
@@ -212,28 +225,6 @@ internal sealed class SeriesTable<TSeries>
         Interlocked.Increment(ref _rejected);
         _demand?.Add(asked);
         return null;
-    }
-
-    // Whether a value had to become `other`. A metric that is full as a whole takes no new values, whatever places a label has left.
-    private bool ApplyBudgets(ref AskedSet asked, double weight, bool isClosed, out bool isNew)
-    {
-        var over = isNew = false;
-        for (var i = 0; i < _budgets.Length; i++)
-        {
-            if (_budgets[i] is not { } budget || asked[i] is Label.Other) { continue; }
-            var value = asked[i];
-            var hash = LabelHash.Of(value);
-            if (budget.Find(value, hash) is not null) { continue; }
-            if (!budget.IsFull && !isClosed)
-            {
-                isNew = true;
-                continue;
-            }
-            if (weight > 0) { budget.Rivals?.Note(value, hash, weight); }
-            asked.PutOther(i, hash);
-            over = true;
-        }
-        return over;
     }
 
     private bool HasRoom(in AskedSet asked)
@@ -256,12 +247,7 @@ internal sealed class SeriesTable<TSeries>
     {
         series.State = SeriesState.Live;
         if (series.Values.Contains(Label.Other)) { _withOther++; } else { _own++; }
-        for (var i = 0; i < _budgets.Length; i++)
-        {
-            if (_budgets[i] is not { } budget || series.Values[i] == Label.Other) { continue; }
-            var hash = LabelHash.Of(series.Values[i]);
-            (budget.Find(series.Values[i], hash) ?? budget.Admit(series.Values[i], hash)).Series++;
-        }
+        _budgets.Enter(series.Values);
     }
 
     private void Leave(TSeries series, SeriesState before)
@@ -273,10 +259,7 @@ internal sealed class SeriesTable<TSeries>
         }
         if (series.Values.Contains(Label.Other)) { _withOther--; } else { _own--; }
         _full = null;
-        for (var i = 0; i < _budgets.Length; i++)
-        {
-            if (_budgets[i]?.Find(series.Values[i], LabelHash.Of(series.Values[i])) is { } place) { place.Series--; }
-        }
+        _budgets.Leave(series.Values);
     }
 
     private void EnsureDemand()

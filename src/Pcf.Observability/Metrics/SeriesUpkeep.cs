@@ -7,7 +7,7 @@ namespace Pcf.Observability.Metrics;
 /// What was recorded is told by comparing each series with what it was at the last look. A series goes when it has not changed for the idle time and a
 /// scrape that began after the last change has ended: so whoever scrapes has seen its last value.
 /// </remarks>
-internal sealed class SeriesUpkeep<TSeries>(SeriesTable<TSeries> table, SeriesOptions options, LabelBudget?[] budgets, MetricsRegistry registry)
+internal sealed class SeriesUpkeep<TSeries>(SeriesTable<TSeries> table, SeriesOptions options, LabelBudgets budgets, MetricsRegistry registry)
     where TSeries : Series
 {
     // A window moves a value's standing by three tenths, and a rival must stand half as high again: two values that take turns then keep their places.

@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace Pcf.Observability.Metrics;
 
 /// <summary>A sum that only grows. Thread-safe, lock-free; threads that meet on it are spread over stripes from then on.</summary>
@@ -9,16 +7,6 @@ namespace Pcf.Observability.Metrics;
 /// </remarks>
 internal struct StripedSum
 {
-    // Two cache lines a stripe, since processors fetch them in pairs. The first stays empty: the array's length is in it, which every addition reads.
-    private const int Spacing = 128 / sizeof(long);
-    private const int MaxStripes = 16;
-    private static readonly int Stripes = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Min(Environment.ProcessorCount * 2, MaxStripes));
-
-    // Where this thread adds. It moves on when it meets another there, so threads that are busy at once soon have a stripe each; the processor's number, which
-    // is asked for from time to time only, kept two threads on one stripe for thousands of additions.
-    [ThreadStatic]
-    private static int _stripeOfThread;
-
     private long _cell;
     private long[]? _stripes;
 
@@ -28,10 +16,8 @@ internal struct StripedSum
         get
         {
             var sum = Number(Volatile.Read(in _cell));
-            if (Volatile.Read(in _stripes) is { } stripes)
-            {
-                for (var i = Spacing; i < stripes.Length; i += Spacing) { sum += Number(Volatile.Read(ref stripes[i])); }
-            }
+            if (Volatile.Read(in _stripes) is not { } stripes) { return sum; }
+            foreach (ref var cell in Stripes.All(stripes)) { sum += Number(Volatile.Read(ref cell)); }
             return sum;
         }
     }
@@ -40,7 +26,7 @@ internal struct StripedSum
     /// <param name="value">0 or more, finite.</param>
     public bool TryAdd(double value)
     {
-        if (_stripes is not null) { return TryAddStriped(value); }
+        if (_stripes is { } stripes) { return TryAdd(stripes, value); }
         var seen = Volatile.Read(ref _cell);
         if (seen < 0) { return false; }
         return Interlocked.CompareExchange(ref _cell, Bits(Number(seen) + value), seen) == seen || TryAddContended(value);
@@ -52,29 +38,28 @@ internal struct StripedSum
         var sum = Close(ref _cell);
         // Read after the cell is closed: a thread that makes stripes looks at the cell after it has, so one of the two sees the other.
         var stripes = Volatile.Read(ref _stripes) ?? [];
-        for (var i = Spacing; i < stripes.Length; i += Spacing) { sum += Close(ref stripes[i]); }
+        foreach (ref var cell in Stripes.All(stripes)) { sum += Close(ref cell); }
         if (sum.Equals(expected)) { return true; }
-        for (var i = Spacing; i < stripes.Length; i += Spacing) { Open(ref stripes[i]); }
+        foreach (ref var cell in Stripes.All(stripes)) { Open(ref cell); }
         Open(ref _cell);
         return false;
     }
 
     private bool TryAddContended(double value)
     {
-        Interlocked.CompareExchange(ref _stripes, new long[(Stripes + 1) * Spacing], null);
-        return Interlocked.Read(ref _cell) >= 0 && TryAddStriped(value);
+        Interlocked.CompareExchange(ref _stripes, Stripes.Create(), null);
+        return Interlocked.Read(ref _cell) >= 0 && TryAdd(_stripes, value);
     }
 
-    private readonly bool TryAddStriped(double value)
+    private static bool TryAdd(long[] stripes, double value)
     {
-        var stripes = _stripes!;
         while (true)
         {
-            ref var cell = ref stripes[((_stripeOfThread & (Stripes - 1)) + 1) * Spacing];
+            ref var cell = ref Stripes.Own(stripes);
             var seen = Volatile.Read(ref cell);
             if (seen < 0) { return false; }
             if (Interlocked.CompareExchange(ref cell, Bits(Number(seen) + value), seen) == seen) { return true; }
-            _stripeOfThread++;
+            Stripes.MoveOn();
         }
     }
 

@@ -175,4 +175,18 @@ public sealed class RegistryTests
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
+
+    [Fact]
+    public void Adding_beyond_a_budget_allocates_nothing()
+    {
+        var counter = _registry.RegisterCounter("jobs_total", "Jobs.", "a", new Label("b", 2), "c");
+        var names = Enumerable.Range(0, 1_000).Select(i => $"name {i}").ToArray();
+        for (var i = 0; i < 100; i++) { counter.Add(1, "x", names[i], "z"); }
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        foreach (var name in names) { counter.Add(1, "x", name, "z"); }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(1_096, counter.Value("x", Label.Other, "z"));
+    }
 }
