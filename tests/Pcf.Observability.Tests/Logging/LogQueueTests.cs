@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Logging;
 using Pcf.Observability.Logging;
@@ -90,7 +91,7 @@ public sealed class LogQueueTests
     }
 
     [Fact]
-    public void Full_blocks_and_an_error_leave_at_once()
+    public void Full_blocks_and_a_fatal_record_leave_at_once()
     {
         using var told = new SignalSink();
         using var queue = new LogQueue(told, capacity: 100, clock: _clock);
@@ -99,9 +100,54 @@ public sealed class LogQueueTests
         Assert.True(told.Written.Wait(Long, TestContext.Current.CancellationToken));
         told.Written.Reset();
 
-        queue.Enqueue(LogLevel.Error, "error\n"u8);
+        queue.Enqueue(LogLevel.Critical, "fatal\n"u8);
 
         Assert.True(told.Written.Wait(Long, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public void An_error_leaves_sooner_than_other_records()
+    {
+        using var told = new SignalSink();
+        using var queue = new LogQueue(told, capacity: 100, clock: _clock);
+        queue.Enqueue(LogLevel.Information, "one\n"u8);
+        queue.Enqueue(LogLevel.Error, "error\n"u8);
+        Assert.False(told.Written.IsSet);
+
+        _clock.Advance(LogQueue.ErrorInterval);
+
+        Assert.True(told.Written.Wait(Long, TestContext.Current.CancellationToken));
+        Assert.Equal("one\nerror\n", told.Text);
+    }
+
+    [Fact]
+    public void What_many_threads_enqueue_comes_out_whole_once_and_in_each_threads_order()
+    {
+        const int Threads = 4;
+        const int Each = 100_000;
+        using (var queue = new LogQueue(new StreamSink(_sink), capacity: 2_000_000, capacityBytes: 256 * 1024 * 1024))
+        {
+            Parallel.For(0, Threads + 1, new ParallelOptions { MaxDegreeOfParallelism = Threads + 1 }, thread =>
+            {
+                var line = new byte[64];
+                for (var i = 0; i < Each; i++)
+                {
+                    // One of them takes blocks away half full all the time.
+                    if (thread == Threads) { queue.Flush(TimeSpan.FromMilliseconds(i % 3)); i += 99; continue; }
+                    var length = Encoding.UTF8.GetBytes($"{thread} {i} {new string('x', i % 32)}.\n", line);
+                    Assert.True(queue.Enqueue(LogLevel.Warning, line.AsSpan(0, length)));
+                }
+            });
+            Assert.Equal(Threads * Each, queue.Accepted);
+        }
+
+        var next = new int[Threads];
+        foreach (var parts in _sink.Lines().Select(line => line.Split(' ')))
+        {
+            Assert.Equal(next[int.Parse(parts[0], CultureInfo.InvariantCulture)]++, int.Parse(parts[1], CultureInfo.InvariantCulture));
+            Assert.EndsWith(".", parts[2], StringComparison.Ordinal);
+        }
+        Assert.All(next, count => Assert.Equal(Each, count));
     }
 
     [Fact]
