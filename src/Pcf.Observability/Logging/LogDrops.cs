@@ -15,16 +15,16 @@ public enum LogDropReason
     Shutdown,
 }
 
-/// <summary>Records lost, by level and reason. Guarded by its owner.</summary>
+/// <summary>Records lost, by level and reason. Thread-safe, lock-free.</summary>
 internal sealed class LogDrops
 {
     private static readonly int Reasons = Enum.GetValues<LogDropReason>().Length;
 
     private readonly long[] _counts = new long[(int)LogLevel.None * Reasons];
 
-    public long this[LogLevel level, LogDropReason reason] => _counts[((int)level * Reasons) + (int)reason];
+    public long this[LogLevel level, LogDropReason reason] => Volatile.Read(ref _counts[((int)level * Reasons) + (int)reason]);
 
-    public void Add(LogLevel level, LogDropReason reason, long count = 1) => _counts[((int)level * Reasons) + (int)reason] += count;
+    public void Add(LogLevel level, LogDropReason reason, long count = 1) => Interlocked.Add(ref _counts[((int)level * Reasons) + (int)reason], count);
 
     public long Sum(LogDropReason reason)
     {
@@ -37,7 +37,7 @@ internal sealed class LogDrops
     public LogDrops Since(LogDrops earlier)
     {
         var difference = new LogDrops();
-        for (var i = 0; i < _counts.Length; i++) { difference._counts[i] = _counts[i] - earlier._counts[i]; }
+        for (var i = 0; i < _counts.Length; i++) { difference._counts[i] = Volatile.Read(ref _counts[i]) - earlier._counts[i]; }
         return difference;
     }
 

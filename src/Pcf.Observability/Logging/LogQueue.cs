@@ -6,8 +6,9 @@ namespace Pcf.Observability.Logging;
 
 /// <summary>Carries written records to one sink. Thread-safe; it never waits for the sink on the thread of who enqueues: full, it drops and counts.</summary>
 /// <remarks>
-/// Records are copied into blocks of memory under a short lock, and a thread of the queue's own writes whole blocks: when some are full, when 100 ms have passed, when an error was told, when asked to, and at the end.
-/// The nearer the bound, the higher a record's level has to be: half of the room is for all, three quarters from INFO on, nine tenths from WARN on, the rest for errors.
+/// Records are copied into blocks of memory, without a lock but where a block is full, and a thread of the queue's own writes whole blocks: when some are full, 100 ms after their first record or 10 ms after
+/// an error, at once after a fatal one, when asked to, and at the end.
+/// Of what is too much, lower levels are dropped first (<see cref="LogRoom"/>).
 /// At disposal no further record is accepted, and those accepted are written, for at most <see cref="DrainDeadline"/>.
 /// </remarks>
 public sealed class LogQueue : IDisposable
@@ -18,36 +19,27 @@ public sealed class LogQueue : IDisposable
     /// <summary>How long a record waits at most for others to leave with it.</summary>
     public static readonly TimeSpan FlushInterval = TimeSpan.FromMilliseconds(100);
 
-    // By level.
-    private static readonly double[] Shares = [0.5, 0.5, 0.75, 0.9, 1, 1];
+    /// <summary>How long an error waits at most.</summary>
+    public static readonly TimeSpan ErrorInterval = TimeSpan.FromMilliseconds(10);
 
     private readonly object _gate = new();
+    private readonly LogRoom _room;
+    private readonly LogDrops _drops = new();
     private readonly ILogSink _sink;
     private readonly ITimer _timer;
     private readonly Thread _writer;
-    private readonly int _maxBlocks;
 
-    // Full blocks that wake the writer: to wake it takes as long as some fifty records, and on a small machine it takes the place of who writes them.
-    private readonly int _wakeAt;
-
-    // What a record of each level may find taken and still get in; rounded up, so that a queue for one record takes one of any level.
-    private readonly int[] _maxWaiting;
-    private readonly int[] _maxUsed;
-
-    // Guarded by the gate.
-    private readonly Queue<LogBlock> _full = new();
-    private readonly Stack<LogBlock> _free = new();
-    private readonly LogDrops _drops = new();
-    // Records by level in blocks that the writer has taken. A counter for each record would be one more line of memory to fight for.
-    private readonly long[] _left = new long[(int)LogLevel.None];
+    // Guarded by the gate, on which the writer waits for something to do, and others for it to be done.
     private LogDrops _told = new();
-    private LogBlock? _filling;
-    private int _blocks;
-    private int _waiting;
-    private long _accepted;
+    private bool _isCalled;
     private bool _flush;
-    private bool _closed;
-    private bool _pressed;
+
+    // The writer's own: what is there leaves, also what does not fill a block.
+    private bool _flushes;
+
+    private volatile bool _closed;
+    private volatile bool _pressed;
+    private volatile bool _hurries;
 
     /// <summary>Starts the writer, on a stream that is not disposed.</summary>
     /// <param name="sink">Takes the records, one a line.</param>
@@ -67,10 +59,7 @@ public sealed class LogQueue : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
         _sink = sink;
         Capacity = capacity;
-        _maxBlocks = Math.Max(2, capacityBytes / LogBlock.Size);
-        _wakeAt = Math.Clamp(_maxBlocks / 4, 1, 4);
-        _maxWaiting = Array.ConvertAll(Shares, share => (int)Math.Ceiling(Capacity * share));
-        _maxUsed = Array.ConvertAll(Shares, share => (int)Math.Ceiling(_maxBlocks * share));
+        _room = new LogRoom(capacity, capacityBytes);
         using (ExecutionContext.SuppressFlow())
         {
             _timer = (clock ?? TimeProvider.System).CreateTimer(static queue => ((LogQueue)queue!).Leave(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -87,34 +76,31 @@ public sealed class LogQueue : IDisposable
     public int Capacity { get; }
 
     /// <summary>Memory that what waits may take, in bytes.</summary>
-    public long CapacityBytes => (long)_maxBlocks * LogBlock.Size;
+    public long CapacityBytes => _room.CapacityBytes;
 
     /// <summary>Memory taken for what waits, in bytes; it is kept for what comes.</summary>
-    public long Bytes { get { lock (_gate) { return (long)_blocks * LogBlock.Size; } } }
+    public long Bytes => _room.Bytes;
 
     /// <summary>Records that wait now, those included that the sink is being given.</summary>
-    public int Waiting { get { lock (_gate) { return _waiting; } } }
+    public int Waiting => _room.Records;
 
     /// <summary>Records accepted since the start.</summary>
-    public long Accepted { get { lock (_gate) { return _accepted; } } }
+    public long Accepted => Enumerable.Range(0, (int)LogLevel.None).Sum(level => _room.Accepted((LogLevel)level));
 
     /// <summary>Records that were not accepted, because the queue was full or closed.</summary>
-    public long Dropped { get { lock (_gate) { return _drops.Sum(LogDropReason.QueueFull) + _drops.Sum(LogDropReason.Shutdown); } } }
+    public long Dropped => _drops.Sum(LogDropReason.QueueFull) + _drops.Sum(LogDropReason.Shutdown);
 
     /// <summary>Records that were accepted and that the sink refused.</summary>
-    public long Failed { get { lock (_gate) { return _drops.Sum(LogDropReason.ExportFailed); } } }
+    public long Failed => _drops.Sum(LogDropReason.ExportFailed);
 
     /// <summary>Records offered at a level, dropped ones included.</summary>
-    public long Offered(LogLevel level)
-    {
-        lock (_gate) { return _left[(int)level] + (_filling?.ByLevel[(int)level] ?? 0) + _full.Sum(block => (long)block.ByLevel[(int)level]) + _drops[level, LogDropReason.QueueFull] + _drops[level, LogDropReason.Shutdown]; }
-    }
+    public long Offered(LogLevel level) => _room.Accepted(level) + _drops[level, LogDropReason.QueueFull] + _drops[level, LogDropReason.Shutdown];
 
     /// <summary>Records lost at a level, for a reason.</summary>
-    public long Lost(LogLevel level, LogDropReason reason) { lock (_gate) { return _drops[level, reason]; } }
+    public long Lost(LogLevel level, LogDropReason reason) => _drops[level, reason];
 
     /// <summary>Records lost for a reason, at all levels.</summary>
-    public long Lost(LogDropReason reason) { lock (_gate) { return _drops.Sum(reason); } }
+    public long Lost(LogDropReason reason) => _drops.Sum(reason);
 
     /// <summary>Waits until the sink has taken what was accepted before.</summary>
     /// <returns>Whether it has within the deadline.</returns>
@@ -123,11 +109,11 @@ public sealed class LogQueue : IDisposable
         var end = Environment.TickCount64 + (long)deadline.TotalMilliseconds;
         lock (_gate)
         {
-            while (_waiting > 0)
+            while (Waiting > 0)
             {
                 _flush = true;
                 Monitor.PulseAll(_gate);
-                if (end - Environment.TickCount64 is var left && (left <= 0 || !Monitor.Wait(_gate, (int)left))) { return _waiting == 0; }
+                if (end - Environment.TickCount64 is var left && (left <= 0 || !Monitor.Wait(_gate, (int)left))) { return Waiting == 0; }
             }
         }
         return true;
@@ -151,29 +137,19 @@ public sealed class LogQueue : IDisposable
     /// <summary>Takes a finished line, or drops it.</summary>
     internal bool Enqueue(LogLevel level, ReadOnlySpan<byte> line)
     {
-        bool first;
-        lock (_gate)
+        // What the writer has begun to tell of drops it also gets to write.
+        if (_closed && Thread.CurrentThread != _writer) { return Drop(level, LogDropReason.Shutdown); }
+        if (!_room.TryAdd(level, line, out var isFirst, out var fullBlocks)) { return Drop(level, _closed ? LogDropReason.Shutdown : LogDropReason.QueueFull); }
+        // To wake the writer costs more than to write a record, so it is left to the clock where that will do.
+        if (level == LogLevel.Critical) { Leave(); }
+        else if (fullBlocks >= _room.WorthWaking) { Call(flush: false); }
+        if (_hurries) { return true; }
+        if (level == LogLevel.Error)
         {
-            // What the writer has begun to tell of drops it also gets to write.
-            if (_closed && Thread.CurrentThread != _writer) { return Drop(level, LogDropReason.Shutdown); }
-            if (_waiting >= _maxWaiting[(int)level]) { return Drop(level, LogDropReason.QueueFull); }
-            if (_filling is null || !_filling.Fits(line.Length))
-            {
-                if (_filling is not null && _blocks - _free.Count >= _maxUsed[(int)level]) { return Drop(level, LogDropReason.QueueFull); }
-                if (!TryNextBlock()) { return Drop(level, LogDropReason.QueueFull); }
-            }
-            first = _filling!.Records == 0;
-            _filling.Add(level, line);
-            _waiting++;
-            _accepted++;
-            if (level >= LogLevel.Error && !_flush)
-            {
-                _flush = true;
-                Monitor.PulseAll(_gate);
-            }
+            _hurries = true;
+            _timer.Change(ErrorInterval, Timeout.InfiniteTimeSpan);
         }
-        // The clock's own lock is not taken inside ours.
-        if (first) { _timer.Change(FlushInterval, Timeout.InfiniteTimeSpan); }
+        else if (isFirst) { _timer.Change(FlushInterval, Timeout.InfiniteTimeSpan); }
         return true;
     }
 
@@ -184,28 +160,18 @@ public sealed class LogQueue : IDisposable
         return false;
     }
 
-    private bool TryNextBlock()
+    private void Leave()
     {
-        if (!_free.TryPop(out var next))
-        {
-            if (_blocks == _maxBlocks) { return false; }
-            next = new LogBlock();
-            _blocks++;
-        }
-        if (_filling is { Records: > 0 } full)
-        {
-            _full.Enqueue(full);
-            if (_full.Count >= _wakeAt) { Monitor.PulseAll(_gate); }
-        }
-        _filling = next;
-        return true;
+        _hurries = false;
+        Call(flush: true);
     }
 
-    private void Leave()
+    private void Call(bool flush)
     {
         lock (_gate)
         {
-            _flush = true;
+            _isCalled = true;
+            _flush |= flush;
             Monitor.PulseAll(_gate);
         }
     }
@@ -215,52 +181,40 @@ public sealed class LogQueue : IDisposable
         while (Next() is { } block)
         {
             var taken = TryWrite(block);
-            bool relieved;
-            lock (_gate)
+            if (!taken)
             {
-                if (!taken)
-                {
-                    for (var level = LogLevel.Trace; level < LogLevel.None; level++) { _drops.Add(level, LogDropReason.ExportFailed, block.ByLevel[(int)level]); }
-                    _pressed = true;
-                }
-                relieved = taken && _pressed && _waiting - block.Records <= Capacity / 4;
+                for (var level = LogLevel.Trace; level < LogLevel.None; level++) { _drops.Add(level, LogDropReason.ExportFailed, block.ByLevel[(int)level]); }
+                _pressed = true;
             }
             // Before these records count as gone: who waits for them to leave waits for what is told of the others too.
-            if (relieved) { TellDrops(); }
-            lock (_gate)
-            {
-                _waiting -= block.Records;
-                block.Clear();
-                _free.Push(block);
-                Monitor.PulseAll(_gate);
-            }
+            if (taken && _pressed && Waiting - block.Records <= Capacity / 4) { TellDrops(); }
+            _room.GiveBack(block);
+            lock (_gate) { Monitor.PulseAll(_gate); }
         }
     }
 
     // The next block to write; null at the end.
     private LogBlock? Next()
     {
-        lock (_gate)
+        while (true)
         {
-            while (true)
+            lock (_gate)
             {
-                if (_full.TryDequeue(out var full)) { return Take(full); }
-                if ((_flush || _closed) && _filling is { Records: > 0 } part)
-                {
-                    _filling = null;
-                    return Take(part);
-                }
-                _flush = false;
-                if (_closed) { return null; }
-                Monitor.Wait(_gate);
+                _flushes |= _flush || _closed;
+                _flush = _isCalled = false;
+            }
+            if (_room.Take(partly: _flushes, out var isFull) is { } block)
+            {
+                _flushes &= isFull;
+                return block;
+            }
+            _flushes = false;
+            if (_closed && _room.TryClose()) { return null; }
+            lock (_gate)
+            {
+                while (!_isCalled && !_flush && !_closed) { Monitor.Wait(_gate); }
             }
         }
-    }
-
-    private LogBlock Take(LogBlock block)
-    {
-        for (var level = 0; level < _left.Length; level++) { _left[level] += block.ByLevel[level]; }
-        return block;
     }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever a sink throws, the next block is offered to it again, and other sinks go on.")]
@@ -269,9 +223,7 @@ public sealed class LogQueue : IDisposable
         try
         {
             _sink.Write(block.Lines);
-            bool more;
-            lock (_gate) { more = _full.Count > 0; }
-            if (!more) { _sink.Flush(); }
+            if (!_room.HasFull) { _sink.Flush(); }
             return true;
         }
         catch (Exception)
@@ -287,8 +239,9 @@ public sealed class LogQueue : IDisposable
         {
             if (!_pressed) { return; }
             _pressed = false;
-            since = _drops.Since(_told);
-            _told = _drops.Copy();
+            var now = _drops.Copy();
+            since = now.Since(_told);
+            _told = now;
         }
         Relieved?.Invoke(since);
     }
