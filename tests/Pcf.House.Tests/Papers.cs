@@ -54,6 +54,6 @@ public sealed partial class Papers
         return [.. files.Where(file => File.Exists(Path.Combine(Sources.Root, file)))];
     }
 
-    [GeneratedRegex(@"/(work|root|home)/|registry\.npmjs|api\.nuget\.org|deb\.debian\.org|BEGIN (RSA |EC )?PRIVATE KEY", RegexOptions.ExplicitCapture, 1_000)]
+    [GeneratedRegex(@"/(work|root|home)/|registry\.npmjs|api\.nuget\.org|deb\.debian\.org|BEGIN (RSA |EC )?PRIVATE KEY|""d""\s*:\s*""[\w-]{40}", RegexOptions.ExplicitCapture, 1_000)]
     private static partial Regex MachineOrSecret();
 }
