@@ -6,7 +6,7 @@ internal sealed class AuthOptions
     /// <summary>The issuer's address; its keys are found by OpenID Connect discovery.</summary>
     public Uri? Authority { get; set; }
 
-    /// <summary>A file with the issuer's public keys as a JSON Web Key Set (RFC 7517), in the place of discovery.</summary>
+    /// <summary>A file with the issuer's public keys, as a JSON Web Key Set (RFC 7517) or one JSON Web Key, in the place of discovery.</summary>
     public string? KeysFile { get; set; }
 
     /// <summary>The <c>iss</c> that tokens must carry.</summary>

@@ -23,14 +23,7 @@ internal static class DevelopmentKey
         if (file.Length == 0) { Make(file); }
         file.Position = 0;
         using var reader = new StreamReader(file);
-        try
-        {
-            return JsonWebKey.Create(reader.ReadToEnd());
-        }
-        catch (ArgumentException e)
-        {
-            throw new IOException($"{path} holds no JSON Web Key; delete it and it is made anew.", e);
-        }
+        return Parse(reader.ReadToEnd()) ?? throw new IOException($"{path} holds no private EC key (P-256) as a JSON Web Key; delete it and it is made anew.");
     }
 
     /// <summary>A token that says its bearer is a user.</summary>
@@ -45,6 +38,26 @@ internal static class DevelopmentKey
             Expires = (now + validFor).UtcDateTime,
             SigningCredentials = new SigningCredentials(key, SecurityAlgorithms.EcdsaSha256),
         });
+
+    // Null for whatever cannot sign: found here, and not by the first token.
+    private static JsonWebKey? Parse(string text)
+    {
+        try
+        {
+            var key = JsonWebKey.Create(text);
+            using var curve = ECDsa.Create(new ECParameters
+            {
+                Curve = ECCurve.NamedCurves.nistP256,
+                Q = new ECPoint { X = Base64UrlEncoder.DecodeBytes(key.X), Y = Base64UrlEncoder.DecodeBytes(key.Y) },
+                D = Base64UrlEncoder.DecodeBytes(key.D),
+            });
+            return key is { Kty: JsonWebAlgorithmsKeyTypes.EllipticCurve, Crv: JsonWebKeyECTypes.P256 } ? key : null;
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException or CryptographicException)
+        {
+            return null;
+        }
+    }
 
     // Moving a finished file into place would not do: on Unix a move that must not overwrite still can, between its look and its rename.
     private static FileStream OpenAlone(string path)

@@ -36,7 +36,7 @@ internal sealed class TokenValidator
                 new OpenIdConnectConfigurationRetriever(),
                 new HttpDocumentRetriever(new HttpClient { Timeout = DiscoveryDeadline }) { RequireHttps = !isDevelopment && !authority.IsLoopback });
         }
-        _keys = options.KeysFile is not null ? [.. new JsonWebKeySet(File.ReadAllText(options.KeysFile)).GetSigningKeys()]
+        _keys = options.KeysFile is not null ? IssuerKeys.Read(options.KeysFile)
             : isDevelopment && options.Authority is null ? [DevelopmentKey.LoadOrMake(options.DevelopmentKeyFile)]
             : [];
     }

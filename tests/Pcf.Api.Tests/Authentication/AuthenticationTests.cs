@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Pcf.Api.Authentication;
 using Pcf.Api.Tests.Support;
+using Pcf.Observability.Settings;
 
 namespace Pcf.Api.Tests.Authentication;
 
@@ -85,13 +86,15 @@ public sealed class AuthenticationTests
         }
     }
 
-    [Fact]
-    public async Task A_key_set_in_a_file_is_trusted_in_production()
+    [Theory]
+    [InlineData("{\"keys\":[", "]}")]
+    [InlineData("", "")]
+    public async Task A_key_set_or_a_key_in_a_file_is_trusted_in_production(string before, string after)
     {
         var folder = Directory.CreateTempSubdirectory("pcf-test-").FullName;
         var issuer = DevelopmentKey.LoadOrMake(Path.Combine(folder, "issuer.json"));
         var keys = Path.Combine(folder, "keys.json");
-        await File.WriteAllTextAsync(keys, $$"""{"keys":[{"kty":"EC","crv":"P-256","kid":"{{issuer.Kid}}","x":"{{issuer.X}}","y":"{{issuer.Y}}"}]}""");
+        await File.WriteAllTextAsync(keys, $$"""{{before}}{"kty":"EC","crv":"P-256","kid":"{{issuer.Kid}}","x":"{{issuer.X}}","y":"{{issuer.Y}}"}{{after}}""");
         await using (var service = await Service.StartAsync(
             "Production", folder, "--PCF:Store:DemoData=true", $"--PCF:Auth:KeysFile={keys}", $"--PCF:Auth:Issuer={DevelopmentKey.Issuer}"))
         {
@@ -101,6 +104,38 @@ public sealed class AuthenticationTests
             Assert.Equal("""{"data":{"me":{"id":"2"}}}""", await answer.Content.ReadAsStringAsync());
         }
         Directory.Delete(folder, recursive: true);
+    }
+
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("{}")]
+    [InlineData("{\"keys\":[]}")]
+    [InlineData("{\"kty\":\"oct\",\"k\":\"c2VjcmV0LXNlY3JldC1zZWNyZXQtc2VjcmV0LXNlY3JldA\"}")]
+    [InlineData("{\"keys\":[{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"AA\",\"y\":\"AA\"}]}")]
+    [InlineData("{\"keys\":[{\"kty\":\"RSA\",\"use\":\"enc\",\"n\":\"AQAB\",\"e\":\"AQAB\"}]}")]
+    public async Task A_file_without_a_key_that_verifies_ends_the_start(string content)
+    {
+        var keys = Path.GetTempFileName();
+        await File.WriteAllTextAsync(keys, content);
+
+        var refused = Assert.Throws<SettingsException>(() => IssuerKeys.Read(keys));
+
+        Assert.StartsWith("PCF__Auth__KeysFile is '", refused.Message, StringComparison.Ordinal);
+        File.Delete(keys);
+    }
+
+    [Theory]
+    [InlineData("garbage")]
+    [InlineData("{}")]
+    [InlineData("{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"AA\",\"y\":\"AA\"}")]
+    [InlineData("{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"AA\",\"y\":\"AA\",\"d\":\"AA\"}")]
+    public async Task A_development_key_that_cannot_sign_is_told(string content)
+    {
+        var path = Path.GetTempFileName();
+        await File.WriteAllTextAsync(path, content);
+
+        Assert.Equal($"{path} holds no private EC key (P-256) as a JSON Web Key; delete it and it is made anew.", Assert.Throws<IOException>(() => DevelopmentKey.LoadOrMake(path)).Message);
+        File.Delete(path);
     }
 
     [Fact]
