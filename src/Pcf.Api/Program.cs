@@ -1,7 +1,4 @@
 using Pcf.Api;
-using Pcf.GraphQL.TypeSystem;
-using Pcf.Observability.Settings;
-using Pcf.Workspace;
 
 // A map of the service:
 //   ServiceSettings   what can be configured (PCF__…), checked before anything starts
@@ -13,16 +10,13 @@ using Pcf.Workspace;
 try
 {
     await using var app = await ServiceHost.BuildAsync(args);
-    await app.RunAsync();
+    await ServiceHost.RunAsync(app);
     return 0;
 }
-catch (Exception failure) when (IsWrongSetUp(failure))
+catch (Exception failure) when (StartFailure.Describe(failure) is not null)
 {
 #pragma warning disable RS0030 // There may be no log yet, and whoever starts the process reads this line.
-    Console.Error.WriteLine($"pcf-api cannot start: {failure.Message}");
+    Console.Error.WriteLine($"pcf-api cannot start: {StartFailure.Describe(failure)}");
 #pragma warning restore RS0030
     return 1;
 }
-
-// What the operator can mend gets one clear line; a fault of ours keeps its stack.
-static bool IsWrongSetUp(Exception failure) => failure is SettingsException or SchemaException or WorkspaceException or IOException or UnauthorizedAccessException;

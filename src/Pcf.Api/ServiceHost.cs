@@ -13,8 +13,6 @@ namespace Pcf.Api;
 /// <summary>Puts the service together. Everything that can be wrong with its set-up shows here, before the first request.</summary>
 internal static class ServiceHost
 {
-    private const string DefaultAddress = "http://localhost:8080";
-
     /// <summary>The service, ready to run.</summary>
     /// <exception cref="SettingsException">A setting is wrong.</exception>
     public static async Task<WebApplication> BuildAsync(string[] arguments)
@@ -27,13 +25,10 @@ internal static class ServiceHost
             .WithLabelLimit("operation_name", 50, LabelPolicy.Busiest)
             .WithLabelLimit("field", 20, LabelPolicy.Busiest)
             .WithHistogram("graphql_request_duration_seconds", histogram => histogram.Exemplars = true));
+        ListenAddresses.Check(builder, reader);
         reader.ThrowIfWrong();
 
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
-        if (builder.Configuration["urls"] is null && builder.Configuration["http_ports"] is null && !builder.Configuration.GetSection("Kestrel:Endpoints").Exists())
-        {
-            builder.WebHost.UseUrls(DefaultAddress);
-        }
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.Host.ShutdownTimeout);
         builder.Services.AddSingleton(settings.Auth);
         builder.Services.AddSingleton(settings.Health);
@@ -54,5 +49,20 @@ internal static class ServiceHost
         app.Services.GetRequiredService<TokenValidator>();
         await app.OpenWorkspaceAsync(settings.Store);
         return app;
+    }
+
+    /// <summary>Runs the service until the process is told to stop.</summary>
+    /// <exception cref="SettingsException">It cannot listen where it should.</exception>
+    public static async Task RunAsync(WebApplication app)
+    {
+        try
+        {
+            await app.StartAsync();
+        }
+        catch (Exception failure) when (ListenAddresses.Problem(app.Configuration, failure) is { } problem)
+        {
+            throw new SettingsException(problem);
+        }
+        await app.WaitForShutdownAsync();
     }
 }

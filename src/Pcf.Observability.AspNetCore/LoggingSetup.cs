@@ -26,8 +26,9 @@ internal sealed class LoggingSetup
         _audit = audit;
     }
 
-    public static LoggingSetup Read(SettingsReader settings, string section)
+    public static LoggingSetup Read(SettingsReader settings, string section, IConfiguration configuration)
     {
+        CheckLevels(settings, configuration);
         var setup = new LoggingSetup(settings.Read<LoggingOptions>(section), settings.Read<LogFileOptions>($"{section}:File"), settings.Read<AuditFileOptions>($"{section}:Audit"));
         try
         {
@@ -38,6 +39,17 @@ internal sealed class LoggingSetup
             settings.AddProblem($"{SettingsReader.ByEnvironment($"{section}:Sample")}__{e.Message}");
         }
         return setup;
+    }
+
+    // The framework reads them when the first record is written, and tells a wrong one by a stack that does not name it.
+    private static void CheckLevels(SettingsReader settings, IConfiguration configuration)
+    {
+        foreach (var (key, value) in configuration.GetSection("Logging").AsEnumerable())
+        {
+            if (string.IsNullOrEmpty(value) || !key.Contains(":LogLevel:", StringComparison.OrdinalIgnoreCase)) { continue; }
+            if (char.IsAsciiLetter(value[0]) && Enum.TryParse<LogLevel>(value, ignoreCase: true, out _)) { continue; }
+            settings.AddProblem(SettingsReader.ByEnvironment(key), value, $"one of {string.Join(", ", Enum.GetNames<LogLevel>()).ToLowerInvariant()}");
+        }
     }
 
     public void Add(WebApplicationBuilder builder, LogIdentity identity, Redactor redactor, OtlpOptions otlp)

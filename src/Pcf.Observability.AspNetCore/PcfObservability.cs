@@ -33,7 +33,7 @@ public static class PcfObservability
         var settings = reader ?? new SettingsReader(builder.Configuration);
         var telemetry = settings.Read<TelemetryOptions>(Section);
         var metricsOptions = settings.Read<MetricsOptions>($"{Section}:Metrics");
-        var logging = LoggingSetup.Read(settings, $"{Section}:Logging");
+        var logging = LoggingSetup.Read(settings, $"{Section}:Logging", builder.Configuration);
         var otlp = settings.Read<OtlpOptions>($"{Section}:Otlp");
         var redactor = ReadRedactor(settings);
         builder.Services.AddSingleton(redactor);

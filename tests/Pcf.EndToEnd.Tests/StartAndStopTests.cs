@@ -5,28 +5,6 @@ namespace Pcf.EndToEnd.Tests;
 /// <summary>How the process starts, or does not, and how it ends.</summary>
 public sealed class StartAndStopTests
 {
-    [Theory]
-    [InlineData("PCF__Store__PoolSize", "abc", "PCF__Store__PoolSize is 'abc'; it should be a whole number from 1 to 64.")]
-    [InlineData("PCF__Store__Kind", "oracle", "PCF__Store__Kind is 'oracle'; it should be one of sqlite.")]
-    [InlineData("PCF__Telemetry__Otlp__Endpoint", "nowhere", "PCF__Telemetry__Otlp__Endpoint is 'nowhere'; it should be an absolute http or https address.")]
-    [InlineData("PCF__Store__Path", "/proc/pcf/pcf.db", "The store is not available: its folder cannot be made.")]
-    public async Task A_wrong_setting_stops_the_start_with_one_line(string name, string value, string expected)
-    {
-        await using var service = ServiceProcess.Launch((name, value));
-
-        Assert.Equal(1, await service.ExitCodeAsync());
-        Assert.Equal($"pcf-api cannot start: {expected}", Assert.Single(service.Errors));
-    }
-
-    [Fact]
-    public async Task Production_without_a_scrapers_token_does_not_start()
-    {
-        await using var service = ServiceProcess.Launch(("ASPNETCORE_ENVIRONMENT", "Production"));
-
-        Assert.Equal(1, await service.ExitCodeAsync());
-        Assert.Contains("PCF__Telemetry__Metrics__TokenFile", Assert.Single(service.Errors), StringComparison.Ordinal);
-    }
-
     [Fact]
     public async Task A_setting_nobody_knows_is_told()
     {

@@ -110,10 +110,12 @@ public sealed class LifetimeTests : IDisposable
             "The database has schema version 7 and this build knows versions up to 2: start a newer build, or restore an older backup.", refused.Message);
     }
 
-    [Fact]
-    public void A_database_of_another_program_is_refused()
+    [Theory]
+    [InlineData("CREATE TABLE recipes (id INTEGER)")]
+    [InlineData("CREATE TABLE schema_migrations (version VARCHAR NOT NULL); INSERT INTO schema_migrations VALUES ('20240101120000')")]
+    public void A_database_of_another_program_is_refused(string theirs)
     {
-        _file.Run("CREATE TABLE recipes (id INTEGER)");
+        _file.Run(theirs);
         Assert.Contains("another program", Assert.Throws<InvalidDataException>(() => SqliteWorkspace.Open(_file.Options())).Message, StringComparison.Ordinal);
     }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Pcf.Api.Health;
 using Pcf.Observability.Redaction;
+using Pcf.Observability.Settings;
 using Pcf.Workspace;
 using Pcf.Workspace.Access;
 using Pcf.Workspace.Notes;
@@ -17,12 +18,7 @@ internal static class WorkspaceSetup
 
     public static void AddWorkspace(this IServiceCollection services, StoreOptions store, HealthOptions health)
     {
-        // Opening the file is the first thing that can fail at start, and says why in one line.
-        services.AddSingleton(provider => SqliteWorkspace.Open(
-            new SqliteWorkspaceOptions { Path = store.Path, PoolSize = store.PoolSize, AcquireTimeout = store.AcquireTimeout, CommandTimeout = store.CommandTimeout },
-            provider.GetRequiredService<ILogger<SqliteWorkspace>>(),
-            provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<IMeterFactory>()));
+        services.AddSingleton(provider => Open(store, provider));
         services.AddSingleton(provider => provider.GetRequiredService<SqliteWorkspace>().Notes);
         services.AddSingleton(provider => provider.GetRequiredService<SqliteWorkspace>().Users);
         services.AddSingleton(provider => provider.GetRequiredService<SqliteWorkspace>().Organizations);
@@ -48,5 +44,20 @@ internal static class WorkspaceSetup
     {
         var workspace = app.Services.GetRequiredService<SqliteWorkspace>();
         if (store.DemoData ?? app.Environment.IsDevelopment()) { await workspace.SeedDemoAsync(); }
+    }
+
+    // Opening the file is what most often fails at start; the adapter says why, and only here it is known which setting names it.
+    private static SqliteWorkspace Open(StoreOptions store, IServiceProvider services)
+    {
+        try
+        {
+            return SqliteWorkspace.Open(
+                new SqliteWorkspaceOptions { Path = store.Path, PoolSize = store.PoolSize, AcquireTimeout = store.AcquireTimeout, CommandTimeout = store.CommandTimeout },
+                services.GetRequiredService<ILogger<SqliteWorkspace>>(), services.GetRequiredService<TimeProvider>(), services.GetRequiredService<IMeterFactory>());
+        }
+        catch (Exception failure) when (failure is InvalidDataException or WorkspaceException)
+        {
+            throw new SettingsException($"PCF__Store__Path is '{store.Path}'. {failure.Message}");
+        }
     }
 }

@@ -36,7 +36,8 @@ public sealed class SettingsReader(IConfiguration configuration)
             if (Given(key, property.PropertyType) is not { Length: > 0 } given) { continue; }
             var expected = Expected.Of(property);
             if (SettingValue.TryParse(given, property.PropertyType, out var value) && expected.Holds(value)) { property.SetValue(settings, value); }
-            else { Add(key, property.IsDefined(typeof(SecretAttribute)) ? "[REDACTED]" : $"'{given}'", expected.Text); }
+            else if (property.IsDefined(typeof(SecretAttribute))) { AddProblem($"{ByEnvironment(key)} is [REDACTED]; it should be {expected.Text}."); }
+            else { AddProblem(ByEnvironment(key), new Redactor().Redact(given), expected.Text); }
         }
         return settings;
     }
@@ -44,6 +45,12 @@ public sealed class SettingsReader(IConfiguration configuration)
     /// <summary>Adds a problem that only the reader of several settings can see.</summary>
     /// <param name="problem">One line: the setting's full name and what it should be.</param>
     public void AddProblem(string problem) => _problems.Add(problem);
+
+    /// <summary>Adds a wrong setting in the usual form.</summary>
+    /// <param name="setting">Its name, as the operator writes it.</param>
+    /// <param name="given">What it is; nothing that is secret.</param>
+    /// <param name="expected">Completes the sentence "it should be …".</param>
+    public void AddProblem(string setting, string given, string expected) => AddProblem($"{setting} is '{given}'; it should be {expected}.");
 
     /// <summary>Ends the start if a setting is wrong.</summary>
     /// <exception cref="SettingsException">At least one is; the message has a line for each.</exception>
@@ -58,8 +65,6 @@ public sealed class SettingsReader(IConfiguration configuration)
 
     /// <summary>A setting's name as an environment variable has it: <c>PCF:Store:Kind</c> is <c>PCF__Store__Kind</c>.</summary>
     public static string ByEnvironment(string key) => key.Replace(":", "__", StringComparison.Ordinal);
-
-    private void Add(string key, string given, string expected) => _problems.Add($"{ByEnvironment(key)} is {given}; it should be {expected}.");
 
     // A list is written in one value with commas, or one value an index, as JSON files give it.
     private string? Given(string key, Type type) =>

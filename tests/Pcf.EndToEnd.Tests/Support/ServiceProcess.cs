@@ -24,7 +24,12 @@ internal sealed class ServiceProcess : IAsyncDisposable
             UseShellExecute = false,
         };
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
-        foreach (var (name, value) in settings) { start.Environment[name] = value; }
+        foreach (var (name, value) in settings)
+        {
+            if (!name.StartsWith("--", StringComparison.Ordinal)) { start.Environment[name] = value; continue; }
+            start.ArgumentList.Add(name);
+            start.ArgumentList.Add(value);
+        }
         _process = new Process { StartInfo = start };
         _process.OutputDataReceived += (_, line) => { if (line.Data is not null) { _lines.Enqueue(line.Data); } };
         _process.ErrorDataReceived += (_, line) => { if (line.Data is not null) { _errors.Enqueue(line.Data); } };
@@ -52,7 +57,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
         return service;
     }
 
-    /// <summary>Starts the service without waiting for anything.</summary>
+    /// <summary>Starts the service without waiting for anything. Settings are environment variables; those that begin with <c>--</c>, arguments.</summary>
     public static ServiceProcess Launch(params (string Name, string Value)[] settings) => new(Directory.CreateTempSubdirectory("pcf-e2e-").FullName, settings);
 
     public async Task<JsonElement> AskAsync(string document)

@@ -1,0 +1,91 @@
+using System.Text;
+using Pcf.EndToEnd.Tests.Support;
+
+namespace Pcf.EndToEnd.Tests;
+
+/// <summary>A set-up that is wrong ends the start with one line for whoever has to mend it: the setting, what it is, what it should be.</summary>
+public sealed class WrongSetUpTests
+{
+    [Theory]
+    [InlineData("PCF__Store__PoolSize", "abc", "PCF__Store__PoolSize is 'abc'; it should be a whole number from 1 to 64.")]
+    [InlineData("PCF__Store__Kind", "oracle", "PCF__Store__Kind is 'oracle'; it should be one of sqlite.")]
+    [InlineData("PCF__Telemetry__Otlp__Endpoint", "nowhere", "PCF__Telemetry__Otlp__Endpoint is 'nowhere'; it should be an absolute http or https address.")]
+    [InlineData("PCF__Store__Path", "/proc/pcf/pcf.db", "PCF__Store__Path is '/proc/pcf/pcf.db'. The store is not available: its folder cannot be made.")]
+    [InlineData("Logging__LogLevel__Default", "Loud", "Logging__LogLevel__Default is 'Loud'; it should be one of trace, debug, information, warning, error, critical, none.")]
+    [InlineData("--urls", "nonsense", "--urls is 'nonsense'; it should be addresses such as http://localhost:8080, with ';' between them.")]
+    [InlineData("--urls", "http://127.0.0.1:99999", "--urls is 'http://127.0.0.1:99999'; it should be addresses such as http://localhost:8080, with ';' between them.")]
+    [InlineData("--urls", "http://127.0.0.1:80a", "--urls is 'http://127.0.0.1:80a'; it should be addresses such as http://localhost:8080, with ';' between them.")]
+    [InlineData("--urls", "http://127.0.0.1:0/base", "--urls is 'http://127.0.0.1:0/base'; it should be addresses such as http://localhost:8080, with ';' between them.")]
+    [InlineData("Kestrel__Endpoints__Main__Url", "nonsense", "Kestrel__Endpoints__Main__Url is 'nonsense'; it should be an address such as http://localhost:8080.")]
+    [InlineData("--urls", "http://192.0.2.1:8080", "--urls is 'http://192.0.2.1:8080'; it should be free addresses of this machine: Cannot assign requested address")]
+    public async Task A_wrong_setting_stops_the_start_with_one_line(string name, string value, string expected)
+    {
+        await using var service = ServiceProcess.Launch((name, value));
+
+        await EndsWithAsync(service, expected);
+    }
+
+    [Fact]
+    public async Task An_https_address_without_a_certificate_is_told()
+    {
+        // No development certificate is found in a home that is empty.
+        var home = Directory.CreateTempSubdirectory("pcf-e2e-home-").FullName;
+        await using var service = ServiceProcess.Launch(("--urls", "https://127.0.0.1:0"), ("HOME", home));
+
+        await EndsWithAsync(service, "--urls is 'https://127.0.0.1:0'; it should be free addresses of this machine: Unable to configure HTTPS endpoint.*");
+        Directory.Delete(home, recursive: true);
+    }
+
+    [Theory]
+    [InlineData("", "it should be a file with a public key of an issuer, EC or RSA, as a JSON Web Key or a set of them.")]
+    [InlineData("my secret words", "it should be a file with a public key of an issuer, EC or RSA, as a JSON Web Key or a set of them.")]
+    public async Task A_file_of_keys_without_a_key_is_told_and_not_shown(string content, string expected)
+    {
+        var keys = Path.GetTempFileName();
+        await File.WriteAllTextAsync(keys, content);
+        await using var service = ServiceProcess.Launch(("PCF__Auth__KeysFile", keys), ("PCF__Auth__Issuer", "someone"));
+
+        await EndsWithAsync(service, $"PCF__Auth__KeysFile is '{keys}'; {expected}");
+        File.Delete(keys);
+    }
+
+    [Fact]
+    public async Task A_damaged_database_is_told()
+    {
+        var path = Path.GetTempFileName();
+        await File.WriteAllBytesAsync(path, Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("this is not a database ", 500))));
+        await using var service = ServiceProcess.Launch(("PCF__Store__Path", path));
+
+        await EndsWithAsync(service, $"PCF__Store__Path is '{path}'. The database file is damaged or is no SQLite database: restore it from a backup, or name another file.");
+        File.Delete(path);
+    }
+
+    [Fact]
+    public async Task A_settings_file_that_is_no_json_is_told_with_its_line()
+    {
+        // An environment that nobody has, so that no other test's service reads the file.
+        var file = Path.Combine(AppContext.BaseDirectory, "appsettings.Misspelt.json");
+        await File.WriteAllTextAsync(file, "{\n  \"PCF\": {,\n}");
+        await using var service = ServiceProcess.Launch(("ASPNETCORE_ENVIRONMENT", "Misspelt"));
+
+        await EndsWithAsync(service, $"{file} is no JSON from line 2 on; it should be an object of settings.");
+        File.Delete(file);
+    }
+
+    [Fact]
+    public async Task Production_without_a_scrapers_token_does_not_start()
+    {
+        await using var service = ServiceProcess.Launch(("ASPNETCORE_ENVIRONMENT", "Production"));
+
+        await EndsWithAsync(service, "PCF__Telemetry__Metrics__TokenFile is not set*");
+    }
+
+    // A star at the end stands for any ending.
+    private static async Task EndsWithAsync(ServiceProcess service, string expected)
+    {
+        Assert.Equal(1, await service.ExitCodeAsync());
+        var line = Assert.Single(service.Errors);
+        if (expected.EndsWith('*')) { Assert.StartsWith($"pcf-api cannot start: {expected[..^1]}", line, StringComparison.Ordinal); }
+        else { Assert.Equal($"pcf-api cannot start: {expected}", line); }
+    }
+}
