@@ -1,6 +1,7 @@
 using System.Reflection;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -21,7 +22,7 @@ public static class PcfObservability
     /// <summary>Registers metrics, logging and tracing by the settings under <c>PCF:Telemetry</c>.</summary>
     /// <remarks>
     /// The log's other providers are taken away: records leave as JSON lines on standard output only. With <c>PCF__Telemetry__Enabled=false</c>, or the
-    /// environment variable <c>TELEMETRY_DISABLED=true</c>, nothing is registered and nothing is logged.
+    /// environment variable <c>TELEMETRY_DISABLED=true</c> (or <c>1</c>), nothing is registered and nothing is logged.
     /// </remarks>
     /// <param name="builder">The service's builder.</param>
     /// <param name="reader">Collects wrong settings with those of the service; without one they end the start at once.</param>
@@ -40,7 +41,7 @@ public static class PcfObservability
         builder.Services.AddSingleton(new KeyedHash(telemetry.HashKey));
         builder.Logging.ClearProviders();
         builder.Services.TryAddSingleton(TimeProvider.System);
-        if (!telemetry.Enabled || string.Equals(builder.Configuration["TELEMETRY_DISABLED"], "true", StringComparison.OrdinalIgnoreCase))
+        if (IsDisabled(settings, builder.Configuration) || !telemetry.Enabled)
         {
             if (reader is null) { settings.ThrowIfWrong(); }
             return builder;
@@ -103,6 +104,19 @@ public static class PcfObservability
             registry.RegisterGauge("service_build_info", "The running version; always 1.", "version", "environment").Set(1, identity.Version, identity.Environment);
             return registry;
         });
+    }
+
+    // A name and a form of its own, because it is one switch for programs in any language.
+    private static bool IsDisabled(SettingsReader settings, ConfigurationManager configuration)
+    {
+        switch (configuration["TELEMETRY_DISABLED"]?.ToLowerInvariant())
+        {
+            case "true" or "1": return true;
+            case null or "" or "false" or "0": return false;
+            case var given:
+                settings.AddProblem("TELEMETRY_DISABLED", given, "true, false, 1 or 0");
+                return false;
+        }
     }
 
     private static Redactor ReadRedactor(SettingsReader settings)

@@ -82,7 +82,8 @@ public sealed class SignalsTests
 
     [Theory]
     [InlineData("PCF__Telemetry__Enabled", "false")]
-    [InlineData("TELEMETRY_DISABLED", "true")]
+    [InlineData("TELEMETRY_DISABLED", "True")]
+    [InlineData("TELEMETRY_DISABLED", "1")]
     public async Task Switched_off_the_service_answers_and_says_nothing(string name, string value)
     {
         await using var receiver = await OtlpReceiver.StartAsync();
