@@ -11,7 +11,7 @@ namespace Pcf.Api;
 /// <summary>How the process itself behaves.</summary>
 internal sealed class HostSettings
 {
-    /// <summary>How long requests under way may take to finish after the process is told to stop.</summary>
+    /// <summary>How long a stop may take: requests under way finish, and what is left of it is for the spans that wait.</summary>
     /// <value>1 to 300 seconds; the default is 15.</value>
     [Range(1.0, 300.0)]
     public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(15);

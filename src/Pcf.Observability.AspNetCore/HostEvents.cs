@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Pcf.Observability.Logging;
 using Pcf.Observability.Metrics;
 using Pcf.Observability.Redaction;
@@ -11,9 +12,15 @@ namespace Pcf.Observability.AspNetCore;
 
 /// <summary>Tells of the host's start and end, and hands over what telemetry waits before the end.</summary>
 internal sealed partial class HostEvents(
-    ILogger<HostEvents> log, IServer server, JsonLoggerProvider logs, MetricsRegistry metrics, Redactor traceRedactor, TracePipeline? traces = null) : IHostedLifecycleService
+    ILogger<HostEvents> log, IServer server, IOptions<HostOptions> host, TimeProvider clock, JsonLoggerProvider logs, MetricsRegistry metrics, Redactor traceRedactor, TracePipeline? traces = null) : IHostedLifecycleService
 {
-    private static readonly TimeSpan FlushDeadline = TimeSpan.FromSeconds(3);
+    // Requests that use up all of the time would else cost the spans of all others.
+    private static readonly TimeSpan LeastForSpans = TimeSpan.FromMilliseconds(500);
+
+    // What comes after the spans: the last log records, and the process's own end.
+    private static readonly TimeSpan KeptForTheRest = TimeSpan.FromMilliseconds(500);
+
+    private long _toldToStop;
 
     public Task StartingAsync(CancellationToken cancellationToken)
     {
@@ -35,6 +42,7 @@ internal sealed partial class HostEvents(
 
     public Task StoppingAsync(CancellationToken cancellationToken)
     {
+        _toldToStop = clock.GetTimestamp();
         Stopping();
         return Task.CompletedTask;
     }
@@ -45,8 +53,14 @@ internal sealed partial class HostEvents(
     {
         AppDomain.CurrentDomain.UnhandledException -= TellCrash;
         // The server has drained by now, so no span comes after this.
-        var flushed = traces is null || await Task.Run(() => traces.Flush(FlushDeadline), CancellationToken.None);
+        var flushed = traces is null || await Task.Run(() => traces.Shutdown(LeftForSpans()), CancellationToken.None);
         Stopped(flushed ? "flushed" : "cut off by the deadline", logs.Routes[0].Queue.Accepted, Enum.GetValues<LogDropReason>().Sum(logs.Lost));
+    }
+
+    private TimeSpan LeftForSpans()
+    {
+        var left = host.Value.ShutdownTimeout - clock.GetElapsedTime(_toldToStop) - KeptForTheRest;
+        return left > LeastForSpans ? left : LeastForSpans;
     }
 
     // The process ends when this returns, so what was told has to be out by then.

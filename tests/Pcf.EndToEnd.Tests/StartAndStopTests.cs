@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using Pcf.EndToEnd.Tests.Support;
 
 namespace Pcf.EndToEnd.Tests;
@@ -41,6 +44,28 @@ public sealed class StartAndStopTests
         // Every answer has its span and its record, though the batch had a minute to wait.
         Assert.Equal(answered, (await receiver.SpansAsync()).Count(span => span.Name == "POST /graphql" && span.Attributes["http.response.status_code"].GetInt32() == 200));
         Assert.Equal(answered, service.Lines.Count(line => line.Contains("\"graphql.completed\"", StringComparison.Ordinal)));
+        Assert.Contains(service.Lines, line => line.Contains("\"host.stopped\"", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Told_to_stop_it_ends_in_its_time_though_nobody_takes_the_spans(bool accepts)
+    {
+        // Connections wait in the listener's queue: they are accepted, and never answered.
+        using var receiver = new TcpListener(IPAddress.Loopback, 0);
+        receiver.Start();
+        var port = ((IPEndPoint)receiver.LocalEndpoint).Port;
+        if (!accepts) { receiver.Stop(); }
+        await using var service = await ServiceProcess.StartAsync(
+            ("PCF__Telemetry__Otlp__Endpoint", $"http://127.0.0.1:{port}"), ("PCF__Telemetry__Otlp__BatchDelay", "00:00:00.1"), ("PCF__Host__ShutdownTimeout", "00:00:02"));
+        await service.AskAsync("{ me { name } }");
+
+        var began = Stopwatch.GetTimestamp();
+        Assert.Equal(0, await service.TerminateAsync());
+
+        // The time of a slow machine's own exit is in the second half.
+        Assert.InRange(Stopwatch.GetElapsedTime(began), TimeSpan.Zero, TimeSpan.FromSeconds(4));
         Assert.Contains(service.Lines, line => line.Contains("\"host.stopped\"", StringComparison.Ordinal));
     }
 }

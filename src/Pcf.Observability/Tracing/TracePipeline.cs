@@ -51,11 +51,11 @@ public sealed class TracePipeline : IDisposable
             .Build();
     }
 
-    /// <summary>Sends what waits. Blocks for at most the deadline.</summary>
-    /// <returns>Whether all of it was handed over in time.</returns>
-    public bool Flush(TimeSpan deadline) => _provider.ForceFlush((int)deadline.TotalMilliseconds);
+    /// <summary>Sends what waits, and takes no more spans. Blocks for at most the deadline.</summary>
+    /// <returns>Whether the exporter came to an end in time; false too when it had ended before.</returns>
+    public bool Shutdown(TimeSpan deadline) => _provider.Shutdown((int)deadline.TotalMilliseconds);
 
-    /// <summary>Sends what waits, within the SDK's deadline of 5 seconds, and ends.</summary>
+    /// <summary>Ends; without a <see cref="Shutdown"/> before, it sends what waits within the SDK's deadline of 5 seconds.</summary>
     public void Dispose() => _provider.Dispose();
 
     // Without this key a batch that meets a receiver in restart is lost, and ForceFlush still says that all went well.
