@@ -41,7 +41,8 @@ internal static class ServiceHost
         var app = builder.Build();
         StartEvents.Tell(app, settings, ServiceSettings.Unknown(reader));
         app.UsePcfObservability();
-        app.UseWhen(context => context.Request.Path.StartsWithSegments("/graphql", StringComparison.Ordinal), graphql => graphql.UseMiddleware<CallerIdentity>());
+        // In any casing, as the routes are matched: else a caller would be nobody, or Development's demo user, under another spelling.
+        app.UseWhen(context => context.Request.Path.StartsWithSegments("/graphql", StringComparison.OrdinalIgnoreCase), graphql => graphql.UseMiddleware<CallerIdentity>());
         app.MapHealth();
         app.MapPcfMetrics();
         app.MapPcfLogLevels();

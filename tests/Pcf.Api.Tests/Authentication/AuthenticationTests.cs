@@ -29,6 +29,21 @@ public sealed class AuthenticationTests
     }
 
     [Theory]
+    [InlineData("/GraphQL")]
+    [InlineData("/graphql/")]
+    [InlineData("/graph%51L")]
+    public async Task A_caller_is_known_however_the_path_is_spelt(string path)
+    {
+        await using var service = await Service.StartAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(new { query = "{ me { id } }" }) };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", service.TokenFor("7"));
+
+        using var answer = await service.Client.SendAsync(request);
+
+        Assert.Equal("""{"data":{"me":{"id":"7"}}}""", await answer.Content.ReadAsStringAsync());
+    }
+
+    [Theory]
     [InlineData("{ me { id } }")]
     [InlineData("{ user(id: 1) { name email } }")]
     [InlineData("{ users { totalCount } }")]
