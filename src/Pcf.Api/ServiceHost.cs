@@ -33,6 +33,7 @@ internal static class ServiceHost
         builder.Services.AddSingleton(settings.Auth);
         builder.Services.AddSingleton(settings.Health);
         builder.Services.AddSingleton<HealthBoard>();
+        builder.Services.AddHostedService<HealthWatch>();
         builder.Services.AddSingleton<AuditLog>();
         builder.Services.AddSingleton(provider => new TokenValidator(settings.Auth, builder.Environment.IsDevelopment(), provider.GetRequiredService<TimeProvider>()));
         builder.Services.AddWorkspace(settings.Store, settings.Health);

@@ -20,7 +20,7 @@ internal sealed class QueryFields(NoteBook notes, UserDirectory users, Organizat
         .FieldAsync("notes", field => notes.PageAsync(field.Caller, Filter(field), RequestedPage(field), field.Cancel))
         .FieldAsync("searchNotes", field => notes.SearchAsync(
             field.Caller, field.Argument<string>("query"), PageRequest.Of(field.Argument<int?>("first")), field.Cancel))
-        .FieldAsync("health", field => health.ReportAsync(field.Cancel));
+        .FieldAsync("health", field => health.CurrentAsync(field.Cancel));
 
     /// <summary>The part of a list that a field's <c>first</c> and <c>after</c> ask for.</summary>
     public static PageRequest RequestedPage(FieldContext field) => PageRequest.Of(field.Argument<int?>("first"), field.Argument<string?>("after"));

@@ -27,8 +27,8 @@ internal enum HealthStatus
 /// <param name="Status">How it is.</param>
 /// <param name="Latency">How long it took to answer, or to fail.</param>
 /// <param name="LastCheck">When the check ended.</param>
-/// <param name="Message">Why it is not healthy, without names or addresses; null when it is.</param>
-internal sealed record DependencyReport(string Name, HealthStatus Status, TimeSpan Latency, DateTimeOffset LastCheck, string? Message);
+/// <param name="Message">How it is, and why it is not well, without names or addresses.</param>
+internal sealed record DependencyReport(string Name, HealthStatus Status, TimeSpan Latency, DateTimeOffset LastCheck, string Message);
 
 /// <summary>How the service is.</summary>
 /// <param name="Status">The worst that follows from its dependencies.</param>

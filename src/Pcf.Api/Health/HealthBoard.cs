@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 
 namespace Pcf.Api.Health;
 
-/// <summary>How the service's dependencies are: checked when somebody asks, at most once in a while, each within a deadline. Thread-safe.</summary>
+/// <summary>How the service's dependencies are: checked from time to time and when somebody asks, at most once in a while, each within a deadline. Thread-safe.</summary>
 internal sealed partial class HealthBoard : IDisposable
 {
     /// <summary>The meter's name.</summary>
@@ -32,6 +32,9 @@ internal sealed partial class HealthBoard : IDisposable
 
     /// <summary>What the last check found; runs none.</summary>
     public HealthReport Last => _last.Report;
+
+    /// <summary>What callers are told: that the service is starting until the first check is over, which none of them begins or waits for; then the report.</summary>
+    public ValueTask<HealthReport> CurrentAsync(CancellationToken cancel) => _last.CheckedAt is null ? ValueTask.FromResult(_last.Report) : ReportAsync(cancel);
 
     /// <summary>The report, from a check of now or of a moment ago.</summary>
     public async ValueTask<HealthReport> ReportAsync(CancellationToken cancel)
@@ -68,7 +71,7 @@ internal sealed partial class HealthBoard : IDisposable
     {
         var began = _clock.GetTimestamp();
         using var deadline = new CancellationTokenSource(_options.Deadline, _clock);
-        string? message = null;
+        string? failure = null;
         try
         {
             // A check that ignores its token must not hold the report, so the deadline is on the waiting too.
@@ -76,21 +79,22 @@ internal sealed partial class HealthBoard : IDisposable
         }
         catch (Exception e) when (e is OperationCanceledException or TimeoutException)
         {
-            message = $"no answer within {_options.Deadline.TotalSeconds:0.###} s";
+            failure = $"no answer within {_options.Deadline.TotalSeconds:0.###} s";
         }
         catch (Exception e)
         {
-            message = "not available";
+            failure = "not available";
             CheckFailed(e, dependency.Name);
         }
         var bad = dependency.IsRequired ? HealthStatus.Unhealthy : HealthStatus.Degraded;
-        return new DependencyReport(dependency.Name, message is null ? HealthStatus.Healthy : bad, _clock.GetElapsedTime(began), _clock.GetUtcNow(), message);
+        return new DependencyReport(dependency.Name, failure is null ? HealthStatus.Healthy : bad, _clock.GetElapsedTime(began), _clock.GetUtcNow(), failure ?? "available");
     }
 
     private static HealthStatus Overall(DependencyReport[] reports) => reports.Length == 0 ? HealthStatus.Healthy : reports.Max(r => r.Status);
 
+    // Nothing is known before the first check, so nothing is told.
     private IEnumerable<Measurement<int>> Observe() =>
-        _last.Report.Dependencies.Select(d => new Measurement<int>(d.Status == HealthStatus.Healthy ? 1 : 0, new KeyValuePair<string, object?>("dependency", d.Name)));
+        _last.Report.Dependencies.Where(d => d.Status != HealthStatus.Starting).Select(d => new Measurement<int>(d.Status == HealthStatus.Healthy ? 1 : 0, new KeyValuePair<string, object?>("dependency", d.Name)));
 
     private void TellChange(HealthStatus before, HealthReport now)
     {

@@ -14,7 +14,7 @@ internal static class HealthEndpoints
         });
         app.MapGet("/health/ready", async context =>
         {
-            var report = await context.RequestServices.GetRequiredService<HealthBoard>().ReportAsync(context.RequestAborted);
+            var report = await context.RequestServices.GetRequiredService<HealthBoard>().CurrentAsync(context.RequestAborted);
             context.Response.StatusCode = report.Status is HealthStatus.Healthy or HealthStatus.Degraded ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
             context.Response.ContentType = "application/json; charset=utf-8";
             context.Response.Headers.CacheControl = "no-store";
@@ -34,7 +34,7 @@ internal static class HealthEndpoints
             json.WriteString("status"u8, Name(dependency.Status));
             json.WriteNumber("latency_ms"u8, Math.Round(dependency.Latency.TotalMilliseconds, 3));
             json.WriteString("last_check"u8, dependency.LastCheck);
-            if (dependency.Message is not null) { json.WriteString("message"u8, dependency.Message); }
+            json.WriteString("message"u8, dependency.Message);
             json.WriteEndObject();
         }
         json.WriteEndObject();

@@ -11,6 +11,7 @@ namespace Pcf.Api.Tests.Health;
 public sealed class HealthTests
 {
     private readonly ManualClock _clock = new();
+    private readonly IMeterFactory _meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
 
     [Fact]
     public async Task Alive_is_plain_ok_and_ready_names_each_dependency()
@@ -24,6 +25,7 @@ public sealed class HealthTests
         Assert.Equal("healthy", report.GetProperty("status").GetString());
         var store = report.GetProperty("dependencies").GetProperty("store");
         Assert.Equal("healthy", store.GetProperty("status").GetString());
+        Assert.Equal("available", store.GetProperty("message").GetString());
         Assert.True(store.GetProperty("latency_ms").GetDouble() >= 0);
         Assert.True(store.GetProperty("last_check").GetDateTimeOffset() > DateTimeOffset.UnixEpoch);
     }
@@ -37,7 +39,38 @@ public sealed class HealthTests
     }
 
     [Fact]
-    public void Before_the_first_check_the_service_is_starting() => Assert.Equal(HealthStatus.Starting, Board(Good("store")).Last.Status);
+    public async Task Until_the_first_check_is_over_callers_are_told_that_the_service_is_starting()
+    {
+        var answer = new TaskCompletionSource();
+        var board = Board(new Dependency("store", true, _ => new ValueTask(answer.Task)));
+
+        Assert.Equal(HealthStatus.Starting, (await board.CurrentAsync(default)).Status);
+        var first = board.ReportAsync(default);
+        Assert.Equal(HealthStatus.Starting, (await board.CurrentAsync(default)).Status);
+        Assert.Empty(DependenciesUp());
+        answer.SetResult();
+        await first;
+
+        Assert.Equal(HealthStatus.Healthy, (await board.CurrentAsync(default)).Status);
+        Assert.Equal([1], DependenciesUp());
+    }
+
+    [Fact]
+    public async Task Dependencies_are_looked_at_when_nobody_asks()
+    {
+        var looks = new SemaphoreSlim(0);
+        using var watch = new HealthWatch(Board(new Dependency("store", true, _ => { looks.Release(); return ValueTask.CompletedTask; })), new HealthOptions(), _clock);
+
+        await watch.StartAsync(default);
+        await looks.WaitAsync();
+        while (!await looks.WaitAsync(TimeSpan.Zero))
+        {
+            _clock.Advance(TimeSpan.FromSeconds(15));
+            await Task.Yield();
+        }
+
+        await watch.StopAsync(default);
+    }
 
     [Fact]
     public async Task A_reason_says_nothing_of_what_went_wrong_inside()
@@ -81,9 +114,20 @@ public sealed class HealthTests
         Assert.Equal("no answer within 2 s", (await report).Dependencies[0].Message);
     }
 
-    private HealthBoard Board(params Dependency[] dependencies) => new(
-        dependencies, new HealthOptions(), _clock, NullLogger<HealthBoard>.Instance,
-        new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>());
+    private HealthBoard Board(params Dependency[] dependencies) => new(dependencies, new HealthOptions(), _clock, NullLogger<HealthBoard>.Instance, _meters);
+
+    private List<int> DependenciesUp()
+    {
+        var values = new List<int>();
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, listener) => { if (instrument.Meter.Name == HealthBoard.MeterName && instrument.Meter.Scope == _meters) { listener.EnableMeasurementEvents(instrument); } },
+        };
+        listener.SetMeasurementEventCallback<int>((_, value, _, _) => values.Add(value));
+        listener.Start();
+        listener.RecordObservableInstruments();
+        return values;
+    }
 
     private static Dependency Good(string name, bool required = true) => new(name, required, _ => ValueTask.CompletedTask);
 

@@ -2,7 +2,9 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Pcf.Api.Authentication;
+using Pcf.Api.Health;
 
 namespace Pcf.Api.Tests.Support;
 
@@ -40,6 +42,8 @@ internal sealed class Service : IAsyncDisposable
             $"--PCF:Telemetry:Metrics:TokenFile={token}", .. settings,
         ]);
         await app.StartAsync();
+        var health = app.Services.GetRequiredService<HealthBoard>();
+        while (health.Last.Status == HealthStatus.Starting) { await Task.Yield(); }
         return new Service(app, own, folder is null);
     }
 

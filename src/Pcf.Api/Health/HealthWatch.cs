@@ -1,0 +1,12 @@
+namespace Pcf.Api.Health;
+
+/// <summary>Looks at the dependencies when the process starts and from time to time after that, so that what is told of them is true when nobody asks too.</summary>
+internal sealed class HealthWatch(HealthBoard board, HealthOptions options, TimeProvider clock) : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(options.Interval, clock);
+        do { await board.ReportAsync(stoppingToken); }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+}
