@@ -12,7 +12,7 @@ internal static class TokenCommand
     public static Command Make()
     {
         var defaults = new AuthOptions();
-        var user = new Option<string>("--user") { Description = "The id of the user that the token stands for", Required = true };
+        var user = new Option<string>("--user") { Description = "The id of the user that the token stands for; whether there is one is found out by the service that takes the token", Required = true };
         var key = new Option<string>("--key") { Description = "The development signing key; made when it is not there", DefaultValueFactory = _ => defaults.DevelopmentKeyFile };
         var audience = new Option<string>("--audience") { Description = "The aud that the service expects", DefaultValueFactory = _ => defaults.Audience };
         var hours = new Option<int>("--hours") { Description = $"Hours until the token expires, 1 to {MaxHours}", DefaultValueFactory = _ => 12 };
