@@ -5,15 +5,17 @@ namespace Pcf.Workspace;
 /// The set is what SpiceDB object ids, SurrealDB record ids, URLs and SQL literals all take without quoting,
 /// so no adapter needs an escape rule, and a hostile id is refused before any of them sees it.
 /// </remarks>
-internal static class IdText
+public static class IdText
 {
-    public const int MaxLength = 32;
+    internal const int MaxLength = 32;
+
+    /// <summary>The shape in words, for whoever sent another.</summary>
     public const string Rule = "1 to 32 characters of 0-9 and a-z";
 
-    public static bool IsValid(ReadOnlySpan<char> text) =>
+    internal static bool IsValid(ReadOnlySpan<char> text) =>
         text.Length is > 0 and <= MaxLength && !text.ContainsAnyExcept(Allowed);
 
-    public static WorkspaceException Refuse(string field, string? text) =>
+    internal static WorkspaceException Refuse(string field, string? text) =>
         WorkspaceException.InvalidInput(field, text is null ? "nothing" : $"{text.Length} characters", Rule);
 
     private static readonly System.Buffers.SearchValues<char> Allowed =

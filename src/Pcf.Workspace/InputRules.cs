@@ -50,7 +50,7 @@ internal static class InputRules
             && !text.AsSpan().ContainsAny(NotInAnAddress) && !text.Any(char.IsControl);
         return good
             ? WellFormed("email", text)
-            : throw WorkspaceException.InvalidInput("email", $"{text.Length} characters", $"an address like name@example.com of at most {MaxEmail} characters");
+            : throw WorkspaceException.InvalidInput("email", $"{text.Length} characters", $"an address of at most {MaxEmail} characters, with one @ and a dot behind it");
     }
 
     private static string Line(string field, string? text, int max)

@@ -4,6 +4,7 @@ using Pcf.GraphQL.Binding;
 using Pcf.GraphQL.Execution;
 using Pcf.GraphQL.TypeSystem;
 using Pcf.Observability.Redaction;
+using Pcf.Workspace;
 using Pcf.Workspace.Notes;
 using Pcf.Workspace.Organizations;
 using Pcf.Workspace.Users;
@@ -42,9 +43,9 @@ internal static class GraphQLSetup
     private static ExecutableSchema Bind(IServiceProvider services)
     {
         var binder = new SchemaBinder(Schema.Parse(ReadSchema()))
-            .Id(UserId.Parse, id => id.ToString())
-            .Id(OrganizationId.Parse, id => id.ToString())
-            .Id(NoteId.Parse, id => id.ToString())
+            .Id(UserId.Parse, id => id.ToString(), IdText.Rule)
+            .Id(OrganizationId.Parse, id => id.ToString(), IdText.Rule)
+            .Id(NoteId.Parse, id => id.ToString(), IdText.Rule)
             .Scalar("DateTime", text => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture), time => time.UtcDateTime.ToString(DateFormat, CultureInfo.InvariantCulture))
             .Enum<UserKind>("UserKind")
             .Enum<HealthStatus>("HealthStatus")

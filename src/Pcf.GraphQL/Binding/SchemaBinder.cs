@@ -41,13 +41,14 @@ public sealed class SchemaBinder(Schema schema)
     /// <summary>An id type of the domain, with its nullable form: results of it are written as ID or String, arguments can be asked for as it.</summary>
     /// <param name="parse">Reads a client's text; <see cref="FormatException"/>, <see cref="ArgumentException"/> or <see cref="OverflowException"/> mean INVALID_INPUT.</param>
     /// <param name="format">Writes a result.</param>
-    public SchemaBinder Id<T>(Func<string, T> parse, Func<T, string> format)
+    /// <param name="rule">What a client's text should be, for whoever sent another; the default is "an id".</param>
+    public SchemaBinder Id<T>(Func<string, T> parse, Func<T, string> format, string rule = "an id")
         where T : struct
     {
         ArgumentNullException.ThrowIfNull(parse);
         ArgumentNullException.ThrowIfNull(format);
         var writer = new TextWriter<T>(format);
-        _types.AddStruct(value => parse((string)value), leaf => leaf.Name is "ID" or "String" ? writer : null);
+        _types.AddStruct(value => ParseId(parse, (string)value, rule), leaf => leaf.Name is "ID" or "String" ? writer : null);
         return this;
     }
 
@@ -107,5 +108,18 @@ public sealed class SchemaBinder(Schema schema)
     {
         if (schema.FindType(fields.TypeName) is not ObjectType) { _problems.Add($"\"{fields.TypeName}\" is no object type of the schema."); }
         else if (!_fields.TryAdd(fields.TypeName, fields)) { _problems.Add($"Type \"{fields.TypeName}\" is bound twice."); }
+    }
+
+    // The text may be a secret that was put in the wrong place, so only its length is told.
+    private static T ParseId<T>(Func<string, T> parse, string text, string rule)
+    {
+        try
+        {
+            return parse(text);
+        }
+        catch (Exception error) when (error is FormatException or ArgumentException or OverflowException)
+        {
+            throw new CoercionException($"expected {rule}, but got {text.Length} characters.");
+        }
     }
 }

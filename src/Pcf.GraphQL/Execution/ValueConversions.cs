@@ -39,6 +39,10 @@ internal sealed class ValueConversions(IEnumerable<KeyValuePair<Type, Func<objec
         {
             return convert(value);
         }
+        catch (CoercionException wrong)
+        {
+            throw new FieldException(ErrorCodes.InvalidInput, $"{where}: {wrong.Message}", wrong);
+        }
         catch (Exception error) when (error is FormatException or ArgumentException or OverflowException)
         {
             throw new FieldException(ErrorCodes.InvalidInput, $"{where} is not valid.", error);

@@ -61,8 +61,8 @@ public class BinderTests
     }
 
     [Theory]
-    [InlineData("{ thing(id: \"x\") { count } }", "Argument \\\"id\\\" of \\\"Query.thing\\\" is not valid.")]
-    [InlineData("{ thing(ids: [\"x\"]) { count } }", "Argument \\\"ids\\\" of \\\"Query.thing\\\" is not valid.")]
+    [InlineData("{ thing(id: \"x\") { count } }", "Argument \\\"id\\\" of \\\"Query.thing\\\": expected an id, but got 1 characters.")]
+    [InlineData("{ thing(ids: [\"x\"]) { count } }", "Argument \\\"ids\\\" of \\\"Query.thing\\\": expected an id, but got 1 characters.")]
     public async Task An_id_that_does_not_parse_is_the_clients_mistake(string query, string message)
     {
         var response = await Execute.Run(new GraphQLEngine(Bind()), query);
