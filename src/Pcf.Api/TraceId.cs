@@ -5,6 +5,6 @@ namespace Pcf.Api;
 /// <summary>The id by which a client's error report is found again in traces and logs.</summary>
 internal static class TraceId
 {
-    /// <summary>The current trace's id; the request's own where nothing is traced.</summary>
-    public static string Of(HttpContext context) => Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity ? activity.TraceId.ToHexString() : context.TraceIdentifier;
+    /// <summary>The current trace's id; null where nothing is traced.</summary>
+    public static string? Current => Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity ? activity.TraceId.ToHexString() : null;
 }

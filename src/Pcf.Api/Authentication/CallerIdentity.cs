@@ -77,7 +77,7 @@ internal sealed partial class CallerIdentity(RequestDelegate next, TokenValidato
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/json; charset=utf-8";
         return context.Response.WriteAsync(
-            $$$"""{"errors":[{"message":"{{{message}}}","extensions":{"code":"{{{code}}}","traceId":"{{{TraceId.Of(context)}}}","requestId":"{{{context.TraceIdentifier}}}"}}]}""", context.RequestAborted);
+            $$$"""{"errors":[{"message":"{{{message}}}","extensions":{"code":"{{{code}}}",{{{(TraceId.Current is { } trace ? $"\"traceId\":\"{trace}\"," : "")}}}"requestId":"{{{context.TraceIdentifier}}}"}}]}""", context.RequestAborted);
     }
 
     [LoggerMessage(EventId = 1, EventName = "auth.demo_user", Level = LogLevel.Warning, Message = "Requests without a token act as the demo user {User}, because this is Development; said once")]

@@ -17,7 +17,7 @@ internal static class ErrorTranslation
     {
         error.Message = redactor.Redact(error.Message);
         if (state is not RequestState request) { return; }
-        error.Extensions["traceId"] = request.TraceId;
+        if (request.TraceId is { } trace) { error.Extensions["traceId"] = trace; }
         error.Extensions["requestId"] = request.RequestId;
     }
 

@@ -6,11 +6,11 @@ namespace Pcf.Api.GraphQL;
 
 /// <summary>What resolvers know of the request around them.</summary>
 /// <param name="Caller">Who sent it.</param>
-/// <param name="TraceId">The id under which its trace and its records are found again.</param>
+/// <param name="TraceId">The id under which its trace and its records are found again; null when there is none.</param>
 /// <param name="RequestId">The id that its answer and its records share.</param>
-internal sealed record RequestState(Caller Caller, string TraceId, string RequestId)
+internal sealed record RequestState(Caller Caller, string? TraceId, string RequestId)
 {
-    public static RequestState Of(HttpContext context) => new(CallerIdentity.Of(context), Api.TraceId.Of(context), context.TraceIdentifier);
+    public static RequestState Of(HttpContext context) => new(CallerIdentity.Of(context), Api.TraceId.Current, context.TraceIdentifier);
 }
 
 /// <summary>The request's state as resolvers write it.</summary>
