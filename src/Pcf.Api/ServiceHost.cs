@@ -44,6 +44,7 @@ internal static class ServiceHost
         app.UsePcfObservability();
         // In any casing, as the routes are matched: else a caller would be nobody, or Development's demo user, under another spelling.
         app.UseWhen(context => context.Request.Path.StartsWithSegments("/graphql", StringComparison.OrdinalIgnoreCase), graphql => graphql.UseMiddleware<CallerIdentity>());
+        app.MapWelcome();
         app.MapHealth();
         app.MapPcfMetrics();
         app.MapPcfLogLevels();

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Pcf.Api.Tests.Support;
 
 namespace Pcf.Api.Tests.GraphQL;
@@ -116,6 +117,70 @@ public sealed class ApiTests : IAsyncLifetime
         Assert.Equal(
             ["me", "user", "users", "organization", "note", "notes", "searchNotes", "health"],
             query.GetProperty("fields").EnumerateArray().Select(f => f.GetProperty("name").GetString()));
+    }
+
+    [Fact]
+    public async Task Everything_in_the_schema_is_described()
+    {
+        var answer = await _service.AskAsync(
+            """
+            { __schema { types { name description
+                fields(includeDeprecated: true) { name description args(includeDeprecated: true) { name description } }
+                inputFields(includeDeprecated: true) { name description } enumValues(includeDeprecated: true) { name description } } } }
+            """);
+
+        var types = answer.GetProperty("data").GetProperty("__schema").GetProperty("types").EnumerateArray().Where(type => !Name(type).StartsWith("__", StringComparison.Ordinal));
+        Assert.Empty(types.SelectMany(type => Undescribed(type, "")));
+
+        static IEnumerable<string> Undescribed(JsonElement element, string above)
+        {
+            var name = $"{above}{Name(element)}";
+            if (string.IsNullOrWhiteSpace(element.GetProperty("description").GetString())) { yield return name; }
+            foreach (var list in element.EnumerateObject().Where(property => property.Value.ValueKind == JsonValueKind.Array))
+            {
+                foreach (var below in list.Value.EnumerateArray().SelectMany(part => Undescribed(part, $"{name}."))) { yield return below; }
+            }
+        }
+
+        static string Name(JsonElement element) => element.GetProperty("name").GetString()!;
+    }
+
+    [Fact]
+    public async Task An_organization_keeps_its_name_for_those_who_may_not_see_who_is_in_it()
+    {
+        var answer = await _service.AskAsync("{ organization(id: 1) { name members { totalCount } admins { totalCount } } }", user: "9");
+
+        Assert.Equal("""{"organization":{"name":"Northwind Orchard","members":null,"admins":null}}""", answer.GetProperty("data").GetRawText());
+        Assert.All(answer.GetProperty("errors").EnumerateArray(), error => Assert.Equal("FORBIDDEN", error.GetProperty("extensions").GetProperty("code").GetString()));
+    }
+
+    [Theory]
+    [InlineData("{ user(id: -1) { name } }", "Argument \"id\" of \"Query.user\": expected 1 to 32 characters of 0-9 and a-z, but got 2 characters.")]
+    [InlineData("{ notes(authorId: \"1 \") { totalCount } }", "Argument \"authorId\" of \"Query.notes\": expected 1 to 32 characters of 0-9 and a-z, but got 2 characters.")]
+    [InlineData("mutation { createUser(input: {name: \"N\", email: \"nomail\"}) { id } }", "email: expected an address of at most 254 characters, with one @ and a dot behind it, but got 6 characters.")]
+    public async Task What_is_refused_says_what_is_expected(string document, string message)
+    {
+        Assert.Equal(message, (await _service.AskAsync(document)).GetProperty("errors")[0].GetProperty("message").GetString());
+    }
+
+    [Fact]
+    public async Task Without_telemetry_an_error_names_no_trace()
+    {
+        await using var silent = await Service.StartAsync(settings: "--PCF:Telemetry:Enabled=false");
+
+        var extensions = (await silent.AskAsync("{ user(id: 99) { name } }")).GetProperty("errors")[0].GetProperty("extensions");
+
+        Assert.Equal("NOT_FOUND", extensions.GetProperty("code").GetString());
+        Assert.False(extensions.TryGetProperty("traceId", out _));
+    }
+
+    [Fact]
+    public async Task The_root_says_where_to_go()
+    {
+        var line = await _service.Client.GetStringAsync(new Uri("/", UriKind.Relative));
+
+        Assert.All(["/graphql", "/health", "/metrics"], path => Assert.Contains(path, line, StringComparison.Ordinal));
+        Assert.Contains("endpoint=\"/\"", await _service.Client.GetStringAsync(new Uri("/metrics", UriKind.Relative)), StringComparison.Ordinal);
     }
 
     [Fact]

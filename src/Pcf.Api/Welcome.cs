@@ -1,0 +1,13 @@
+namespace Pcf.Api;
+
+/// <summary>What stands at <c>/</c>, for whoever opens the service's address and nothing else.</summary>
+internal static class Welcome
+{
+    private const string Line = "PCF: GraphQL by POST to /graphql, health at /health and /health/ready, metrics at /metrics.\n";
+
+    public static void MapWelcome(this WebApplication app) => app.MapGet("/", context =>
+    {
+        context.Response.ContentType = "text/plain; charset=utf-8";
+        return context.Response.WriteAsync(Line, context.RequestAborted);
+    });
+}
