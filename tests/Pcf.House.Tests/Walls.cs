@@ -28,12 +28,71 @@ public sealed class Walls
             ["Logging"] = ["Redaction"],
             ["Tracing"] = ["Redaction"],
         },
+        ["Pcf.GraphQL"] = new(StringComparer.Ordinal)
+        {
+            ["Language"] = [],
+            ["TypeSystem"] = ["Language"],
+            ["Validation"] = ["Language", "TypeSystem"],
+            ["Execution"] = ["Language", "TypeSystem", "Validation"],
+            ["Binding"] = ["Execution", "Language", "TypeSystem"],
+        },
+        ["Pcf.Workspace"] = new(StringComparer.Ordinal)
+        {
+            ["Access"] = ["Notes", "Organizations", "Users"],
+            ["Users"] = ["Access"],
+            ["Organizations"] = ["Access", "Users"],
+            ["Notes"] = ["Access", "Organizations", "Users"],
+        },
+        ["Pcf.Workspace.Sqlite"] = new(StringComparer.Ordinal)
+        {
+            ["Connections"] = [],
+            ["Schema"] = [],
+            ["Stores"] = ["Connections"],
+        },
+        ["Pcf.Api"] = new(StringComparer.Ordinal)
+        {
+            ["Authentication"] = [],
+            ["Health"] = [],
+            ["Workspace"] = ["Health"],
+            ["GraphQL"] = ["Authentication", "Health"],
+        },
+        ["Pcf.Tool"] = new(StringComparer.Ordinal)
+        {
+            ["Cardinality"] = [],
+            ["Redact"] = [],
+            ["Scan"] = [],
+        },
+    };
+
+    private const string DoorsAskAccess = "its doors ask the authorizer, and what is asked about is named by its id";
+
+    // Folders that use each other stand here with the reason.
+    private static readonly Dictionary<string, string> TwoWayForAReason = new(StringComparer.Ordinal)
+    {
+        ["Pcf.Workspace: Access, Users"] = DoorsAskAccess,
+        ["Pcf.Workspace: Access, Organizations"] = DoorsAskAccess,
+        ["Pcf.Workspace: Access, Notes"] = DoorsAskAccess + "; a note's own fields state who may read it",
+    };
+
+    // What is not here is the .NET class library alone.
+    private static readonly Dictionary<string, string[]> PackagesOf = new(StringComparer.Ordinal)
+    {
+        ["Pcf.Observability"] = ["Microsoft.Extensions.Logging", "Microsoft.Extensions.Options.ConfigurationExtensions", "OpenTelemetry", "OpenTelemetry.Exporter.OpenTelemetryProtocol"],
+        ["Pcf.Observability.AspNetCore"] = ["Microsoft.AspNetCore.App"],
+        ["Pcf.GraphQL.AspNetCore"] = ["Microsoft.AspNetCore.App"],
+        ["Pcf.Workspace.Sqlite"] =
+        [
+            "Microsoft.Data.Sqlite", "Microsoft.Extensions.Logging.Abstractions",
+            "SQLitePCLRaw.bundle_e_sqlite3", "SQLitePCLRaw.config.e_sqlite3", "SQLitePCLRaw.core", "SQLitePCLRaw.provider.e_sqlite3",
+        ],
+        ["Pcf.Api"] = ["Microsoft.IdentityModel.JsonWebTokens", "Microsoft.IdentityModel.Protocols.OpenIdConnect", "Microsoft.NET.Sdk.Web"],
+        ["Pcf.Tool"] = ["System.CommandLine"],
     };
 
     [Fact]
     public void Projects_use_only_what_lies_below_them()
     {
-        foreach (var project in Sources.Projects().Where(p => Sources.Relative(p).StartsWith("src/", StringComparison.Ordinal)))
+        foreach (var project in Shipped())
         {
             var name = Path.GetFileNameWithoutExtension(project);
             Assert.True(ProjectsMayUse.TryGetValue(name, out var allowed), $"{name} is not in the list of projects.");
@@ -50,7 +109,7 @@ public sealed class Walls
             let path = Path.Combine(Sources.Root, "src", project.Key, folder.Key)
             where Directory.Exists(path)
             from file in Sources.CSharp(path)
-            from used in Sources.FoldersNamedIn(file, project.Key, project.Value.Keys)
+            from used in Sources.FoldersNamedIn(File.ReadAllText(file), project.Key, project.Value.Keys)
             where used != folder.Key && !folder.Value.Contains(used)
             select $"{Sources.Relative(file)} uses {used}";
 
@@ -58,18 +117,50 @@ public sealed class Walls
     }
 
     [Fact]
-    public void Every_folder_of_a_walled_project_is_listed()
+    public void Every_folder_is_listed_and_every_listed_one_is_there()
     {
-        var unlisted =
-            from project in FoldersMayUse
-            from folder in Directory.EnumerateDirectories(Path.Combine(Sources.Root, "src", project.Key)).Select(f => Path.GetFileName(f)!)
-            where folder is not ("bin" or "obj") && !project.Value.ContainsKey(folder)
-            select $"{project.Key}/{folder}";
+        var folders =
+            from project in Shipped()
+            from folder in Directory.EnumerateDirectories(Path.GetDirectoryName(project)!)
+            where Sources.CSharp(folder).Any()
+            select $"{Path.GetFileNameWithoutExtension(project)}/{Path.GetFileName(folder)}";
 
-        Assert.Empty(unlisted);
+        Assert.Equal(FoldersMayUse.SelectMany(project => project.Value.Keys.Select(folder => $"{project.Key}/{folder}")).Order(), folders.Order());
     }
+
+    [Fact]
+    public void Folders_that_use_each_other_say_why()
+    {
+        var twoWay =
+            from project in FoldersMayUse
+            from folder in project.Value
+            from used in folder.Value
+            where string.CompareOrdinal(folder.Key, used) < 0 && project.Value[used].Contains(folder.Key)
+            select $"{project.Key}: {folder.Key}, {used}";
+
+        Assert.Equal(TwoWayForAReason.Keys.Order(), twoWay.Order());
+    }
+
+    [Theory]
+    [InlineData("using Pcf.Observability.Metrics;")]
+    [InlineData("private readonly Pcf.Observability.Metrics.MetricsRegistry _registry;")]
+    [InlineData("private readonly Observability.Metrics.MetricsRegistry _registry;")]
+    [InlineData("private readonly Metrics.MetricsRegistry _registry;")]
+    [InlineData("var budget = new Metrics.Budgets.LabelBudget();")]
+    public void An_arrow_is_seen_however_the_name_is_written(string line) =>
+        Assert.Equal(["Metrics"], Sources.FoldersNamedIn(line, "Pcf.Observability", FoldersMayUse["Pcf.Observability"].Keys));
+
+    [Fact]
+    public void A_property_of_a_folders_name_is_no_arrow() =>
+        Assert.Empty(Sources.FoldersNamedIn("return Metrics.Count + store.Metrics.MetricsRegistry;", "Pcf.Observability", FoldersMayUse["Pcf.Observability"].Keys));
+
+    [Fact]
+    public void Packages_are_those_that_are_listed() =>
+        Assert.All(Shipped(), project => Assert.Equal(PackagesOf.GetValueOrDefault(Path.GetFileNameWithoutExtension(project), []), Sources.Packages(project)));
 
     [Fact]
     public void Versions_of_packages_stand_in_one_file() =>
         Assert.DoesNotContain(Sources.Projects(), project => File.ReadAllText(project).Contains(" Version=\"", StringComparison.Ordinal));
+
+    private static IEnumerable<string> Shipped() => Sources.Projects().Where(project => Sources.Relative(project).StartsWith("src/", StringComparison.Ordinal));
 }

@@ -1,5 +1,4 @@
 using Pcf.GraphQL.Execution;
-using Pcf.GraphQL.Introspection;
 using Pcf.GraphQL.TypeSystem;
 
 namespace Pcf.GraphQL.Binding;

@@ -1,8 +1,8 @@
-using Pcf.GraphQL.Binding;
+using Pcf.GraphQL.Execution;
 using Pcf.GraphQL.Language;
 using Pcf.GraphQL.TypeSystem;
 
-namespace Pcf.GraphQL.Introspection;
+namespace Pcf.GraphQL.Binding;
 
 /// <summary>The introspection types, bound like any others: their source objects are the schema itself. Specification: section 4.</summary>
 internal static class IntrospectionFields
@@ -62,10 +62,10 @@ internal static class IntrospectionFields
     private static ObjectFields<DirectiveDefinition> DirectiveFields() => new ObjectFields<DirectiveDefinition>("__Directive")
         .Field("args", (d, field) => d.Arguments.All.Where(a => Shown(field, a.DeprecationReason)));
 
-    private static bool Shown(Execution.FieldContext field, string? deprecation) =>
+    private static bool Shown(FieldContext field, string? deprecation) =>
         deprecation is null || field.Argument<bool>("includeDeprecated");
 
-    private static ObjectType[]? PossibleTypes(TypeReference type, Execution.FieldContext field) =>
+    private static ObjectType[]? PossibleTypes(TypeReference type, FieldContext field) =>
         type is SchemaType { IsAbstract: true } named ? field.Run.Schema.Schema.PossibleTypes(named) : null;
 
     private static TypeReference? OfType(TypeReference type) => type switch
