@@ -7,6 +7,7 @@ using Pcf.Tool.Scan;
 var root = new RootCommand("The command-line companion of the PCF service.")
 {
     TokenCommand.Make(),
+    UserCommand.Make(),
     HealthcheckCommand.Make(),
     ScanCommand.Make(),
     RedactCommand.Make(),

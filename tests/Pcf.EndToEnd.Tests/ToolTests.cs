@@ -23,6 +23,25 @@ public sealed class ToolTests
         Assert.Equal("""{"data":{"me":{"name":"Greta Holm"}}}""", await answer.Content.ReadAsStringAsync());
     }
 
+    [Fact]
+    public async Task An_empty_service_gets_its_first_user_by_the_operator()
+    {
+        await using var service = await ServiceProcess.StartAsync(("PCF__Store__DemoData", "false"), ("PCF__Auth__DemoUser", "nobody"));
+        string[] create = [Tool, "user", "create", "--name", "Nia", "--email", "nia@example.com", "--admin-of", "Fresh", "--store", Path.Combine(service.Folder, "data/pcf.db")];
+
+        var (code, output) = await Engine.RunAsync("dotnet", create);
+
+        Assert.Equal(0, code);
+        Assert.Matches("^user [0-9a-z]{26}\norganization [0-9a-z]{26}\n$", output);
+        var (_, token) = await Engine.RunAsync("dotnet", [Tool, "token", "--user", output.Split(' ', '\n')[1], "--key", Path.Combine(service.Folder, "data/development-key.json")]);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/graphql") { Content = JsonContent.Create(new { query = "mutation { createUser(input: {name: \"Omar\", email: \"omar@example.com\"}) { name } }" }) };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token.Trim());
+        using var answer = await service.Client.SendAsync(request);
+        Assert.Equal("""{"data":{"createUser":{"name":"Omar"}}}""", await answer.Content.ReadAsStringAsync());
+
+        Assert.Equal((1, "pcf user create: email: expected an address that no other user has, but got an address in use.\n"), await Engine.RunAsync("dotnet", create));
+    }
+
     [Theory]
     [InlineData("token", "--user", "###")]
     [InlineData("token", "--user", "1", "--hours", "0")]

@@ -21,6 +21,16 @@ public sealed record User(UserId Id, string Name, string Email, UserKind Kind, b
 {
     /// <summary>Kind and id only: a record's own text would spill name and address into whatever prints it.</summary>
     public override string ToString() => $"{Kind} {Id}";
+
+    /// <summary>A new user, active at once.</summary>
+    /// <exception cref="WorkspaceException">InvalidInput: a field breaks its rule.</exception>
+    internal static User From(NewUser draft, IdSource ids, TimeProvider clock) => new(
+        UserId.Parse(ids.Next()),
+        InputRules.Name(draft.Name),
+        InputRules.Email(draft.Email),
+        Enum.IsDefined(draft.Kind) ? draft.Kind : throw WorkspaceException.InvalidInput("kind", "another value", "PERSON or SERVICE"),
+        IsActive: true,
+        clock.GetWholeMilliseconds());
 }
 
 /// <summary>What it takes to create a user.</summary>

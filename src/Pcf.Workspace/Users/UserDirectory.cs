@@ -79,13 +79,7 @@ public sealed class UserDirectory(IUserStore users, IAuthorizer authorizer, IdSo
     public async ValueTask<User> CreateAsync(Caller caller, NewUser draft, CancellationToken cancel = default)
     {
         _ = caller.User;
-        var user = new User(
-            UserId.Parse(ids.Next()),
-            InputRules.Name(draft.Name),
-            InputRules.Email(draft.Email),
-            Enum.IsDefined(draft.Kind) ? draft.Kind : throw WorkspaceException.InvalidInput("kind", "another value", "PERSON or SERVICE"),
-            IsActive: true,
-            clock.GetWholeMilliseconds());
+        var user = User.From(draft, ids, clock);
 
         // Asked before the store is, so that only those who may create users can find out which addresses are taken.
         if (!await authorizer.CheckAsync(caller, Permission.CreateUser, ObjectRef.Workspace, cancel))

@@ -1,0 +1,45 @@
+using System.CommandLine;
+using Microsoft.Extensions.Configuration;
+using Pcf.Api.Workspace;
+using Pcf.Observability.Settings;
+using Pcf.Workspace;
+using Pcf.Workspace.Sqlite;
+using Pcf.Workspace.Users;
+
+namespace Pcf.Tool;
+
+/// <summary><c>pcf user create</c>: the first user of an empty store, and any that its operator wants to add; the service may run meanwhile.</summary>
+internal static class UserCommand
+{
+    public static Command Make()
+    {
+        var name = new Option<string>("--name") { Description = "The user's name, 1 to 100 characters", Required = true };
+        var email = new Option<string>("--email") { Description = "An address that no other user has", Required = true };
+        var adminOf = new Option<string?>("--admin-of") { Description = "The name of an organization that the user runs; made when there is none" };
+        var store = new Option<string?>("--store") { Description = "The database file; PCF__Store__Path or data/pcf.db when not given" };
+        var create = new Command("create", "Create a user in the service's store and print the id") { name, email, adminOf, store };
+        create.SetAction((parsed, cancel) => CreateAsync(new NewUser(parsed.GetValue(name)!, parsed.GetValue(email)!), parsed.GetValue(adminOf), parsed.GetValue(store), cancel));
+        return new Command("user", "Users of the service, without asking it") { create };
+    }
+
+    private static async Task<int> CreateAsync(NewUser draft, string? adminOf, string? path, CancellationToken cancel)
+    {
+        try
+        {
+            var reader = new SettingsReader(new ConfigurationBuilder().AddEnvironmentVariables().Build());
+            var settings = reader.Read<StoreOptions>("PCF:Store");
+            reader.ThrowIfWrong();
+            await using var store = SqliteWorkspace.Open(new SqliteWorkspaceOptions { Path = path ?? settings.Path });
+            var founder = new Founder(store.Users, store.Organizations, store.Relations, new IdSource(TimeProvider.System), TimeProvider.System);
+            var (user, organization) = await founder.CreateUserAsync(draft, adminOf, cancel);
+            Console.Out.WriteLine($"user {user.Id}");
+            if (organization is not null) { Console.Out.WriteLine($"organization {organization.Id}"); }
+            return 0;
+        }
+        catch (Exception e) when (e is WorkspaceException or SettingsException or IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine($"pcf user create: {e.Message}");
+            return 1;
+        }
+    }
+}
