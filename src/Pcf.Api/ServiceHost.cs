@@ -25,6 +25,7 @@ internal static class ServiceHost
             .WithLabelLimit("operation_name", 50, LabelPolicy.Busiest)
             .WithLabelLimit("field", 20, LabelPolicy.Busiest)
             .WithHistogram("graphql_request_duration_seconds", histogram => histogram.Exemplars = true));
+        Arguments.Check(arguments, reader);
         ListenAddresses.Check(builder, reader);
         reader.ThrowIfWrong();
 
@@ -51,6 +52,7 @@ internal static class ServiceHost
         app.MapGraphQL("/graphql", app.Services.GetRequiredService<GraphQLEngine>(), new GraphQLHttpOptions { State = static context => ValueTask.FromResult<object?>(RequestState.Of(context)) });
         app.Services.GetRequiredService<TokenValidator>();
         await app.OpenWorkspaceAsync(settings.Store);
+        await StartEvents.TellDemoUserAsync(app, settings.Auth);
         return app;
     }
 

@@ -52,6 +52,11 @@ internal sealed record ServiceSettings(HostSettings Host, StoreOptions Store, Ac
         {
             reader.AddProblem("PCF__Auth__Issuer is not set; with PCF__Auth__KeysFile it should be the issuer that tokens must carry.");
         }
+        // SQLite's own words for a store that is gone with the process; here they would name a file.
+        if (Store.Path.Contains(":memory:", StringComparison.OrdinalIgnoreCase) || Store.Path.StartsWith("file:", StringComparison.OrdinalIgnoreCase))
+        {
+            reader.AddProblem("PCF__Store__Path", Store.Path, "the path of a file");
+        }
         if (!UserId.TryParse(Auth.DemoUser, null, out _))
         {
             reader.AddProblem($"PCF__Auth__DemoUser is '{Auth.DemoUser}'; it should be the id of a user.");

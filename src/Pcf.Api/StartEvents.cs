@@ -1,3 +1,6 @@
+using Pcf.Api.Authentication;
+using Pcf.Workspace.Users;
+
 namespace Pcf.Api;
 
 /// <summary>What an operator should know of the set-up when the process starts.</summary>
@@ -11,6 +14,13 @@ internal static partial class StartEvents
         if (!app.Environment.IsDevelopment() && !settings.Auth.HasIssuerKeys) { NoIssuer(log); }
     }
 
+    /// <summary>Tells of a demo user that is not there: each request without a token would be somebody whom nobody finds.</summary>
+    public static async Task TellDemoUserAsync(WebApplication app, AuthOptions auth)
+    {
+        if (!auth.ActsAsDemoUser(app.Environment) || await app.Services.GetRequiredService<UserDirectory>().FindAsync(UserId.Parse(auth.DemoUser)) is not null) { return; }
+        NoDemoUser(app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Pcf.Api"), auth.DemoUser);
+    }
+
     [LoggerMessage(EventId = 1, EventName = "configuration.loaded", Level = LogLevel.Information, Message = "Configuration loaded: store {Store}, access {Access}, environment {Environment}")]
     private static partial void Configured(ILogger log, Workspace.StoreKind store, Workspace.AccessKind access, string environment);
 
@@ -19,4 +29,7 @@ internal static partial class StartEvents
 
     [LoggerMessage(EventId = 3, EventName = "auth.no_issuer", Level = LogLevel.Warning, Message = "No issuer is configured (PCF__Auth__Authority or PCF__Auth__KeysFile), so no token is valid and every request that needs a user is UNAUTHENTICATED")]
     private static partial void NoIssuer(ILogger log);
+
+    [LoggerMessage(EventId = 4, EventName = "auth.no_demo_user", Level = LogLevel.Warning, Message = "PCF__Auth__DemoUser is {User}, and the store has no such user: requests without a token act as somebody who is not there")]
+    private static partial void NoDemoUser(ILogger log, string user);
 }

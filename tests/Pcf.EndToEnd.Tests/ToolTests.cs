@@ -31,6 +31,7 @@ public sealed class ToolTests
 
         var (code, output) = await Engine.RunAsync("dotnet", create);
 
+        Assert.Contains(service.Lines, line => line.Contains("\"auth.no_demo_user\"", StringComparison.Ordinal));
         Assert.Equal(0, code);
         Assert.Matches("^user [0-9a-z]{26}\norganization [0-9a-z]{26}\n$", output);
         var (_, token) = await Engine.RunAsync("dotnet", [Tool, "token", "--user", output.Split(' ', '\n')[1], "--key", Path.Combine(service.Folder, "data/development-key.json")]);

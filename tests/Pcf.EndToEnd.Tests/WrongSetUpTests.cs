@@ -12,6 +12,8 @@ public sealed class WrongSetUpTests
     [InlineData("PCF__Telemetry__Otlp__Endpoint", "nowhere", "PCF__Telemetry__Otlp__Endpoint is 'nowhere'; it should be an absolute http or https address.")]
     [InlineData("PCF__Store__Path", "/proc/pcf/pcf.db", "PCF__Store__Path is '/proc/pcf/pcf.db'. The store is not available: its folder cannot be made.")]
     [InlineData("Logging__LogLevel__Default", "Loud", "Logging__LogLevel__Default is 'Loud'; it should be one of trace, debug, information, warning, error, critical, none.")]
+    [InlineData("PCF__Store__Path", ":memory:", "PCF__Store__Path is ':memory:'; it should be the path of a file.")]
+    [InlineData("--bogus", "1", "The argument '--bogus' is not known; it should be --urls, --environment or a setting such as --PCF:Store:Path, with its value.")]
     [InlineData("TELEMETRY_DISABLED", "yes", "TELEMETRY_DISABLED is 'yes'; it should be true, false, 1 or 0.")]
     [InlineData("--urls", "nonsense", "--urls is 'nonsense'; it should be addresses such as http://localhost:8080, with ';' between them.")]
     [InlineData("--urls", "http://127.0.0.1:99999", "--urls is 'http://127.0.0.1:99999'; it should be addresses such as http://localhost:8080, with ';' between them.")]

@@ -27,4 +27,7 @@ internal sealed class AuthOptions
 
     /// <summary>Whether keys of a real issuer are configured.</summary>
     public bool HasIssuerKeys => Authority is not null || KeysFile is not null;
+
+    /// <summary>Whether requests without a token act as the demo user: in Development, as long as there is no real issuer.</summary>
+    public bool ActsAsDemoUser(IHostEnvironment environment) => environment.IsDevelopment() && !HasIssuerKeys;
 }

@@ -11,7 +11,7 @@ internal sealed partial class CallerIdentity(RequestDelegate next, TokenValidato
     private const string Scheme = "Bearer ";
     private static readonly object CallerKey = new();
 
-    private readonly bool _actsAsDemoUser = environment.IsDevelopment() && !options.HasIssuerKeys;
+    private readonly bool _actsAsDemoUser = options.ActsAsDemoUser(environment);
     private int _saidSo;
 
     /// <summary>Who sent the request; anonymous when nobody said.</summary>

@@ -15,6 +15,7 @@ public sealed class SettingsReader(IConfiguration configuration)
 {
     private readonly List<string> _problems = [];
     private readonly HashSet<string> _read = new(StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _inParts = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Reads one section; a setting that is absent or empty keeps the property's default.</summary>
     /// <typeparam name="T">An object with settable public properties of type string, bool, int, double, TimeSpan, Uri, an enum, a list of strings, or strings by name.</typeparam>
@@ -28,6 +29,7 @@ public sealed class SettingsReader(IConfiguration configuration)
             if (!property.CanWrite) { continue; }
             var key = $"{section}:{property.Name}";
             _read.Add(key);
+            if (HasParts(property.PropertyType)) { _inParts.Add(key); }
             if (property.PropertyType == typeof(IReadOnlyDictionary<string, string>))
             {
                 property.SetValue(settings, configuration.GetSection(key).GetChildren().Where(c => c.Value is not null).ToDictionary(c => c.Key, c => c.Value!, StringComparer.Ordinal));
@@ -70,5 +72,7 @@ public sealed class SettingsReader(IConfiguration configuration)
     private string? Given(string key, Type type) =>
         configuration[key] ?? (type == typeof(IReadOnlyList<string>) ? string.Join(',', configuration.GetSection(key).GetChildren().Select(c => c.Value)) : null);
 
-    private bool IsRead(string key) => _read.Contains(key) || (key.LastIndexOf(':') is > 0 and var end && _read.Contains(key[..end]));
+    private bool IsRead(string key) => _read.Contains(key) || (key.LastIndexOf(':') is > 0 and var end && _inParts.Contains(key[..end]));
+
+    private static bool HasParts(Type type) => type == typeof(IReadOnlyList<string>) || type == typeof(IReadOnlyDictionary<string, string>);
 }

@@ -62,10 +62,10 @@ public sealed class SettingsReaderTests
     [Fact]
     public void A_setting_that_nothing_reads_is_named()
     {
-        var reader = Reader(("PCF:Pool:Sise", "3"), ("PCF:Pool:Names:0", "a"), ("PCF:Pool:Names:1", "b"));
+        var reader = Reader(("PCF:Pool:Sise", "3"), ("PCF:Pool:Size:0", "3"), ("PCF:Pool:Names:0", "a"), ("PCF:Pool:Names:1", "b"));
         var settings = reader.Read<PoolSettings>("PCF:Pool");
 
-        Assert.Equal(["PCF__Pool__Sise"], reader.Unread("PCF"));
+        Assert.Equal(["PCF__Pool__Sise", "PCF__Pool__Size__0"], reader.Unread("PCF"));
         Assert.Equal(["a", "b"], settings.Names);
     }
 
