@@ -18,13 +18,13 @@ internal static class ListenAddresses
     {
         var settings = builder.Configuration;
         var endpoints = Endpoints(settings);
-        foreach (var endpoint in endpoints.Where(endpoint => !IsAddress(endpoint.Value!))) { reader.AddProblem(SettingsReader.ByEnvironment(endpoint.Path), endpoint.Value!, $"an address {Address}"); }
+        foreach (var endpoint in endpoints.Where(endpoint => !IsAddress(endpoint.Value ?? ""))) { reader.AddProblem(SettingsReader.ByEnvironment(endpoint.Path), endpoint.Value ?? "", $"an address {Address}"); }
         if (settings["urls"] is { } urls && !Split(urls).All(IsAddress)) { reader.AddProblem("--urls", urls, $"addresses {Address}, with ';' between them"); }
         foreach (var list in PortLists)
         {
             if (!Split(settings[list]).All(IsPort)) { reader.AddProblem($"ASPNETCORE_{list.ToUpperInvariant()}", settings[list]!, "port numbers, with ';' between them"); }
         }
-        if (endpoints.Length == 0 && settings["urls"] is null && settings["http_ports"] is null) { builder.WebHost.UseUrls(Default); }
+        if (endpoints.Length == 0 && PortLists.Append("urls").All(name => string.IsNullOrEmpty(settings[name]))) { builder.WebHost.UseUrls(Default); }
     }
 
     /// <summary>What is wrong with the addresses when the server could not start on them; null when it failed for another reason.</summary>
@@ -39,7 +39,7 @@ internal static class ListenAddresses
     }
 
     private static IConfigurationSection[] Endpoints(IConfiguration settings) =>
-        [.. settings.GetSection("Kestrel:Endpoints").GetChildren().Select(endpoint => endpoint.GetSection("Url")).Where(url => url.Value is not null)];
+        [.. settings.GetSection("Kestrel:Endpoints").GetChildren().Select(endpoint => endpoint.GetSection("Url"))];
 
     private static bool IsAddress(string text)
     {
