@@ -46,6 +46,21 @@ public sealed partial class OtlpLogSinkTests : IDisposable
     }
 
     [Fact]
+    public void A_receiver_in_restart_gets_the_records_once_it_is_back()
+    {
+        _receiver.Status = HttpStatusCode.ServiceUnavailable;
+        using var provider = Provider(out var queue);
+        for (var i = 0; i < 50; i++) { provider.CreateLogger("Test").LogWarning("Record {Number}.", i); }
+        Assert.False(queue.Flush(TimeSpan.FromMilliseconds(300)));
+        _receiver.Status = HttpStatusCode.OK;
+
+        Assert.True(queue.Flush(Long));
+
+        Assert.Equal(Enumerable.Range(0, 50), Arrived());
+        Assert.Equal(0, queue.Failed);
+    }
+
+    [Fact]
     public void A_receiver_that_is_not_there_costs_what_was_for_it_and_no_more()
     {
         var address = _receiver.Address;
@@ -79,7 +94,7 @@ public sealed partial class OtlpLogSinkTests : IDisposable
 
     private JsonLoggerProvider Provider(out LogQueue queue, Uri? address = null)
     {
-        var sink = new OtlpLogSink(Identity, new OtlpExporterOptions { Protocol = OtlpExportProtocol.HttpProtobuf, Endpoint = new Uri(address ?? _receiver.Address, "v1/logs"), TimeoutMilliseconds = 5_000 });
+        var sink = new OtlpLogSink(Identity, new OtlpExporterOptions { Protocol = OtlpExportProtocol.HttpProtobuf, Endpoint = new Uri(address ?? _receiver.Address, "v1/logs"), TimeoutMilliseconds = 2_000 });
         queue = new LogQueue(sink, 20_000, 2 * 1024 * 1024);
         return new JsonLoggerProvider(queue, Identity, TimeProvider.System, new Redactor());
     }

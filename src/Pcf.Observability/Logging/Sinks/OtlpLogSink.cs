@@ -13,13 +13,15 @@ namespace Pcf.Observability.Logging.Sinks;
 /// <remarks>
 /// It reads the finished record, so nothing goes out that the redactor has not seen. The SDK takes logs by <see cref="ILogger"/> only, and gives them the time and the activity of the
 /// thread that calls: a processor puts those of the record in their place. The SDK's own queue drops without a count, so it never gets to: a block is sent as one batch, and the next one
-/// when that has been answered. What waits meanwhile waits in the sink's <see cref="LogQueue"/>.
+/// when that has been answered. A batch that was not taken is sent again until the exporter's deadline is over, each time after twice the pause. What waits meanwhile waits in the sink's <see cref="LogQueue"/>.
 /// </remarks>
 public sealed class OtlpLogSink : ILogSink
 {
-    // More records than a block of the shortest ones has.
+    // More than a block of the shortest records has.
     private const int MaxBatch = 2_048;
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
 
+    private readonly ManualResetEventSlim _ended = new();
     private readonly Restamp _restamp = new();
     private readonly AnsweredExporter _exporter;
     private readonly BatchLogRecordExportProcessor _batch;
@@ -32,8 +34,7 @@ public sealed class OtlpLogSink : ILogSink
     /// <param name="options">The exporter's address, protocol and deadline.</param>
     public OtlpLogSink(LogIdentity identity, OtlpExporterOptions options)
     {
-        // The exporter's own deadline ends a batch; this one is for a thread that does not come back.
-        _deadline = TimeSpan.FromMilliseconds(options.TimeoutMilliseconds * 2);
+        _deadline = TimeSpan.FromMilliseconds(options.TimeoutMilliseconds);
         var exporter = new OtlpLogExporter(options);
         _exporter = new AnsweredExporter(exporter);
         _batch = new BatchLogRecordExportProcessor(_exporter, MaxBatch, maxExportBatchSize: MaxBatch);
@@ -48,14 +49,12 @@ public sealed class OtlpLogSink : ILogSink
     /// <exception cref="IOException">The receiver did not take the records.</exception>
     public void Write(ReadOnlySpan<byte> lines)
     {
-        var sent = 0;
-        foreach (var range in lines.Split((byte)'\n'))
+        var began = Stopwatch.GetTimestamp();
+        for (var pause = FirstPause; !TrySend(lines); pause *= 2)
         {
-            if (lines[range].IsEmpty) { continue; }
-            Send(lines[range]);
-            if (++sent % MaxBatch == 0) { AwaitAnswer(MaxBatch); }
+            if (Stopwatch.GetElapsedTime(began) + pause > _deadline) { throw new IOException("The OTLP receiver did not take a batch of log records."); }
+            if (_ended.Wait(pause)) { throw new IOException("The OTLP sink ended before the receiver took a batch of log records."); }
         }
-        AwaitAnswer(sent % MaxBatch);
     }
 
     /// <inheritdoc/>
@@ -65,13 +64,24 @@ public sealed class OtlpLogSink : ILogSink
     }
 
     /// <summary>Ends the exporter, within the SDK's deadline.</summary>
-    public void Dispose() => _factory.Dispose();
-
-    private void AwaitAnswer(int records)
+    public void Dispose()
     {
-        if (records == 0) { return; }
-        _batch.ForceFlush((int)_deadline.TotalMilliseconds);
-        if (!_exporter.TryTake(records, _deadline)) { throw new IOException("The OTLP receiver did not take a batch of log records."); }
+        _ended.Set();
+        _factory.Dispose();
+    }
+
+    private bool TrySend(ReadOnlySpan<byte> lines)
+    {
+        var sent = 0;
+        foreach (var range in lines.Split((byte)'\n'))
+        {
+            if (lines[range].IsEmpty) { continue; }
+            Send(lines[range]);
+            sent++;
+        }
+        // The exporter's own deadline ends a batch; twice that is for a thread that does not come back.
+        _batch.ForceFlush((int)_deadline.TotalMilliseconds * 2);
+        return _exporter.TryTake(sent, _deadline * 2);
     }
 
     private void Send(ReadOnlySpan<byte> line)
