@@ -64,6 +64,7 @@ internal sealed class MetricsEndpoint(MetricsRegistry registry, MetricsAccess ac
         }
         catch (Exception)
         {
+            registry.ScrapeFailed();
             // Cut off without the last chunk, so the scraper sees a failure and not a shorter page.
             context.Abort();
         }
@@ -88,8 +89,9 @@ internal sealed class MetricsEndpoint(MetricsRegistry registry, MetricsAccess ac
         if (gzip) { response.Headers.ContentEncoding = "gzip"; }
     }
 
-    private static Task RefuseAsync(HttpContext context, int status, string reason)
+    private Task RefuseAsync(HttpContext context, int status, string reason)
     {
+        registry.ScrapeFailed();
         context.Response.StatusCode = status;
         context.Response.ContentType = "text/plain; charset=utf-8";
         return context.Response.WriteAsync(reason, context.RequestAborted);

@@ -1,7 +1,9 @@
 using System.IO.Compression;
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Pcf.Observability.AspNetCore.Tests.Support;
+using Pcf.Observability.Logging;
 using Pcf.Observability.Metrics;
 
 namespace Pcf.Observability.AspNetCore.Tests;
@@ -82,6 +84,21 @@ public sealed class ScrapeTests
 
         Assert.Null(await host.Metric("broken"));
         Assert.Equal("1", await host.Metric("""telemetry_records_dropped_total{signal="metrics",reason="export_failed"}"""));
+    }
+
+    [Fact]
+    public async Task Pages_and_batches_that_leave_are_counted_and_those_that_do_not()
+    {
+        await using var host = await ObservedHost.Start();
+        using var first = await Send(host, HttpMethod.Get);
+        using var broken = await Send(host, HttpMethod.Get, ("X-Break-After", "0"));
+        host.Services.GetRequiredService<ILogger<ScrapeTests>>().LogError("One batch");
+        Assert.True(host.Services.GetRequiredService<JsonLoggerProvider>().Flush(TimeSpan.FromSeconds(30)));
+
+        Assert.Equal("2", await host.Metric("""telemetry_export_total{signal="metrics"}"""));
+        Assert.Equal("1", await host.Metric("""telemetry_export_failures_total{signal="metrics"}"""));
+        Assert.NotEqual("0", await host.Metric("""telemetry_export_total{signal="logs"}"""));
+        Assert.Equal("0", await host.Metric("""telemetry_export_failures_total{signal="logs"}"""));
     }
 
     [Theory]

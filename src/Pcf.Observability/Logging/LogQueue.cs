@@ -36,6 +36,8 @@ public sealed class LogQueue : IDisposable
 
     // The writer's own: what is there leaves, also what does not fill a block.
     private bool _flushes;
+    private long _exports;
+    private long _failedExports;
 
     private volatile bool _closed;
     private volatile bool _pressed;
@@ -92,6 +94,12 @@ public sealed class LogQueue : IDisposable
 
     /// <summary>Records that were accepted and that the sink refused.</summary>
     public long Failed => _drops.Sum(LogDropReason.ExportFailed);
+
+    /// <summary>Batches that were handed to the sink.</summary>
+    public long Exports => Volatile.Read(ref _exports);
+
+    /// <summary>Batches that it refused.</summary>
+    public long FailedExports => Volatile.Read(ref _failedExports);
 
     /// <summary>Records offered at a level, dropped ones included.</summary>
     public long Offered(LogLevel level) => _room.Accepted(level) + _drops[level, LogDropReason.QueueFull] + _drops[level, LogDropReason.Shutdown];
@@ -181,8 +189,10 @@ public sealed class LogQueue : IDisposable
         while (Next() is { } block)
         {
             var taken = TryWrite(block);
+            Interlocked.Increment(ref _exports);
             if (!taken)
             {
+                Interlocked.Increment(ref _failedExports);
                 for (var level = LogLevel.Trace; level < LogLevel.None; level++) { _drops.Add(level, LogDropReason.ExportFailed, block.ByLevel[(int)level]); }
                 _pressed = true;
             }

@@ -172,6 +172,8 @@ public sealed class LogQueueTests
             for (var i = 0; i < 50; i++) { provider.CreateLogger("Test").LogError("Record {Number}", i); }
             Assert.True(provider.Flush(Long));
             Assert.Equal(50, broken.Failed);
+            Assert.True(broken.Exports > 0);
+            Assert.Equal(broken.Exports, broken.FailedExports);
         }
 
         Assert.Equal(50, _sink.Lines().Length);
