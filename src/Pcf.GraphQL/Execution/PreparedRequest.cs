@@ -6,6 +6,8 @@ namespace Pcf.GraphQL.Execution;
 /// <summary>A request that may be executed, or the errors why it may not.</summary>
 internal sealed class PreparedRequest
 {
+    private int? _cost;
+
     /// <summary>Null when the request is refused before execution.</summary>
     public OperationNode? Operation { get; init; }
 
@@ -21,6 +23,9 @@ internal sealed class PreparedRequest
 
     /// <summary>What was refused, where it was an operation that is known.</summary>
     public OperationNode? Refused { get; init; }
+
+    /// <summary>What the operation can cost; 0 when it is refused. Worked out when it is first asked for.</summary>
+    public int Cost => _cost ??= Operation is null ? 0 : Document!.Plan(Operation, Variables).Cost(Operation, Variables);
 
     public ExecutionSummary Refuse(IBufferWriter<byte> output) => new()
     {
@@ -41,6 +46,7 @@ internal sealed class PreparedRequest
         ErrorCount = errors.Total,
         Errors = errors.Shown,
         FromCache = FromCache,
+        Request = this,
         ResponseBytes = bytes,
     };
 
@@ -51,6 +57,7 @@ internal sealed class PreparedRequest
         ErrorCount = 1,
         Errors = [error],
         FromCache = FromCache,
+        Request = this,
         ResponseBytes = bytes,
     };
 }
