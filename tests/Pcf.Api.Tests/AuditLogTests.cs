@@ -34,17 +34,16 @@ public sealed class AuditLogTests : ILoggerProvider, ILogger
         Assert.StartsWith("Debug ", Assert.Single(_records), StringComparison.Ordinal);
     }
 
-    public ILogger CreateLogger(string categoryName) => categoryName == "Audit" ? this : throw new InvalidOperationException(categoryName);
+    ILogger ILoggerProvider.CreateLogger(string categoryName) => categoryName == "Audit" ? this : throw new InvalidOperationException(categoryName);
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+    void ILogger.Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
         _records.Add($"{logLevel} {eventId.Name} {formatter(state, exception)}");
 
-    public bool IsEnabled(LogLevel logLevel) => true;
+    bool ILogger.IsEnabled(LogLevel logLevel) => true;
 
-    public IDisposable? BeginScope<TState>(TState state)
-        where TState : notnull => null;
+    IDisposable? ILogger.BeginScope<TState>(TState state) => null;
 
-    public void Dispose()
+    void IDisposable.Dispose()
     {
     }
 

@@ -25,11 +25,11 @@ public sealed class AuditTests
         var records = lines.Select(line => JsonDocument.Parse(line).RootElement).ToLookup(record => record.GetProperty("request_id").GetString()!);
 
         Assert.Equal(["DEBUG read note 1 0 local allowed"], records["reads"].Select(Decision));
-        Assert.Equal(["INFO write note 1 0 local allowed", "INFO Rename"], records["writes"].Select(Decision));
+        Assert.Equal(["INFO write note 1 0 local allowed", "INFO audit.write_allowed Rename"], records["writes"].Select(Decision));
         Assert.Equal(["WARN read note 0 1 local denied"], records["peeks"].Select(Decision));
         // What nobody may know of is not there: the second question decides between "no" and "none".
-        Assert.Equal(["WARN delete note 0 1 local denied", "WARN read note 0 1 local denied", "INFO Remove"], records["destroys"].Select(Decision));
-        Assert.Equal(["DEBUG read note 1 0 local allowed", "DEBUG read note 1 0 local allowed"], records["lists"].Select(Decision));
+        Assert.Equal(["WARN delete note 0 1 local denied", "WARN read note 0 1 local denied", "INFO audit.write_failed Remove NOT_FOUND"], records["destroys"].Select(Decision));
+        Assert.Equal(["DEBUG read note 1 0 local allowed"], records["lists"].Select(Decision));
         Assert.All(records.SelectMany(group => group), record => Assert.Matches("^u_[0-9a-f]{8}$", record.GetProperty("user_id").GetString()));
         Assert.Equal(2, records.SelectMany(group => group).Select(record => record.GetProperty("user_id").GetString()).Distinct().Count());
         Assert.All(lines, line => Assert.DoesNotContain(note, line, StringComparison.Ordinal));
@@ -38,8 +38,9 @@ public sealed class AuditTests
     private static string Decision(JsonElement record)
     {
         var fields = record.GetProperty("fields");
-        string[] names = fields.TryGetProperty("permission", out _) ? ["permission", "resource_type", "allowed", "denied", "source", "result"] : ["operation_name"];
-        return $"{record.GetProperty("level").GetString()} {string.Join(' ', names.Select(name => fields.GetProperty(name)))}";
+        string[] names = ["permission", "resource_type", "allowed", "denied", "source", "result", "operation_name", "code"];
+        var words = names.Where(name => fields.TryGetProperty(name, out _)).Select(name => fields.GetProperty(name).ToString());
+        return $"{record.GetProperty("level")} {record.GetProperty("event")} {string.Join(' ', words)}".Replace("auth.decided ", "", StringComparison.Ordinal);
     }
 
     private static async Task<JsonElement> AskAsync(ServiceProcess service, string user, string document, string? requestId = null)

@@ -102,12 +102,12 @@ internal sealed partial class GraphQLTelemetry : ExecutionObserver
     private static string Status(ExecutionSummary summary) =>
         summary.ErrorCount == 0 ? "ok" : summary.Errors.Any(error => ErrorTranslation.IsServerFault(error.Code)) ? "server_error" : "client_error";
 
-    // Who it was stands in the record already. What failed for another reason was allowed, and is told as completed.
+    // Who it was stands in the record already. NOT_FOUND may be a denial too, so nothing with errors is told as allowed.
     private void Audit(ExecutionSummary summary, string name)
     {
-        var refusal = summary.Errors.FirstOrDefault(error => error.Code is "FORBIDDEN" or "UNAUTHENTICATED");
-        if (refusal is null) { _audit.WriteAllowed(name, summary.ErrorCount); }
-        else { _audit.WriteDenied(name, refusal.Code); }
+        if (summary.ErrorCount == 0) { _audit.WriteAllowed(name); }
+        else if (summary.Errors.FirstOrDefault(error => error.Code is "FORBIDDEN" or "UNAUTHENTICATED") is { } refusal) { _audit.WriteDenied(name, refusal.Code); }
+        else { _audit.WriteFailed(name, summary.ErrorCount, summary.Errors[0].Code); }
     }
 
     private static string KindName(OperationKind kind) => kind switch
