@@ -40,13 +40,40 @@ public sealed class CorrelationTests
         Assert.True(service.Lines.Count > before);
     }
 
+    [Fact]
+    public async Task The_tenant_of_a_token_is_in_each_record_and_never_in_clear()
+    {
+        await using var service = await ServiceProcess.StartAsync(("Logging__LogLevel__Audit", "Debug"), ("Logging__LogLevel__Default", "Debug"), ("PCF__Auth__TenantClaim", "org"), ("PCF__Telemetry__Logging__SlowAfter", "00:00:00.001"));
+        await service.AskAsync("{ me { id } }");
+        var key = Path.Combine(service.Folder, "data/development-key.json");
+        foreach (var (request, tenant) in new[] { ("with-a", "acme-clear"), ("with-b", "umbrella-clear"), ("again-a", "acme-clear"), ("without", null) })
+        {
+            var (code, token) = await Engine.RunAsync("dotnet", [Path.Combine(AppContext.BaseDirectory, "pcf.dll"), "token", "--user", "1", "--key", key, .. tenant is null ? Array.Empty<string>() : ["--tenant", tenant, "--tenant-claim", "org"]]);
+            Assert.Equal(0, code);
+            await AskAsync(service, request, "{ notes(first: 5) { totalCount edges { node { title } } } }", token.Trim());
+        }
+        Assert.Equal(0, await service.TerminateAsync());
+
+        // Before the token is looked at, nobody knows whose request it is.
+        var records = service.Lines.Select(line => JsonDocument.Parse(line).RootElement).Where(record => Text(record, "user_id").Length > 0).ToLookup(record => Text(record, "request_id"));
+        Assert.All(new[] { "with-a", "with-b", "again-a" }, request => Assert.All(records[request], record => Assert.Matches("^t_[0-9a-f]{8}$", Text(record, "tenant_id"))));
+        Assert.All(records["without"], record => Assert.False(record.TryGetProperty("tenant_id", out _)));
+        Assert.All(new[] { "with-a", "with-b", "again-a", "without" }, request => Assert.Superset(new HashSet<string>(["auth.decided", "graphql.completed"]), records[request].Select(record => Text(record, "event")).ToHashSet()));
+        Assert.Equal(Tenants("with-a"), Tenants("again-a"));
+        Assert.NotEqual(Tenants("with-a"), Tenants("with-b"));
+        Assert.All(service.Lines, line => Assert.DoesNotContain("-clear", line, StringComparison.Ordinal));
+
+        string Tenants(string request) => Assert.Single(records[request].Select(record => Text(record, "tenant_id")).Distinct());
+    }
+
     private static string Text(JsonElement record, string name) => record.TryGetProperty(name, out var text) ? text.GetString()! : "";
 
-    private static async Task<(string RequestId, string Echoed, string? ErrorRequestId)> AskAsync(ServiceProcess service, string requestId, string document)
+    private static async Task<(string RequestId, string Echoed, string? ErrorRequestId)> AskAsync(ServiceProcess service, string requestId, string document, string? token = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/graphql") { Content = JsonContent.Create(new { query = document }) };
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
         request.Headers.Add("X-Request-Id", requestId);
+        if (token is not null) { request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token); }
         using var answer = await service.Client.SendAsync(request);
         var body = JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement;
         var error = body.TryGetProperty("errors", out var errors) ? errors[0].GetProperty("extensions").GetProperty("requestId").GetString() : null;
