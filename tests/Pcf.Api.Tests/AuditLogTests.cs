@@ -1,12 +1,15 @@
 using Microsoft.Extensions.Logging;
+using Pcf.Api.Tests.Support;
 using Pcf.Workspace.Access;
 
 namespace Pcf.Api.Tests;
 
 /// <summary>How loud each decision about a permission is told.</summary>
-public sealed class AuditLogTests : ILoggerProvider, ILogger
+public sealed class AuditLogTests : IDisposable
 {
-    private readonly List<string> _records = [];
+    private readonly RecordingLogs _logs = new();
+
+    public void Dispose() => _logs.Dispose();
 
     [Theory]
     [InlineData(Permission.ReadNote, 3, 0, "Debug auth.decided Permission read on note: 3 allowed, 0 denied by local; allowed")]
@@ -23,7 +26,7 @@ public sealed class AuditLogTests : ILoggerProvider, ILogger
     {
         Tell(new AuthorizationDecision(permission, ObjectKind.Note, "local", allowed, denied));
 
-        Assert.Equal(record, Assert.Single(_records));
+        Assert.Equal(record, Record);
     }
 
     [Fact]
@@ -31,25 +34,15 @@ public sealed class AuditLogTests : ILoggerProvider, ILogger
     {
         Tell(new AuthorizationDecision(Permission.WriteNote, ObjectKind.Note, "local", 0, 0) { IsGivenUp = true });
 
-        Assert.StartsWith("Debug ", Assert.Single(_records), StringComparison.Ordinal);
-    }
-
-    ILogger ILoggerProvider.CreateLogger(string categoryName) => categoryName == "Audit" ? this : throw new InvalidOperationException(categoryName);
-
-    void ILogger.Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-        _records.Add($"{logLevel} {eventId.Name} {formatter(state, exception)}");
-
-    bool ILogger.IsEnabled(LogLevel logLevel) => true;
-
-    IDisposable? ILogger.BeginScope<TState>(TState state) => null;
-
-    void IDisposable.Dispose()
-    {
+        Assert.StartsWith("Debug ", Record, StringComparison.Ordinal);
     }
 
     private void Tell(AuthorizationDecision decision)
     {
-        using var logs = LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(this));
-        new AuditLog(logs).Decided(decision);
+        using var factory = LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(_logs));
+        new AuditLog(factory).Decided(decision);
+        Assert.Equal("Audit", Assert.Single(_logs.Records).Category);
     }
+
+    private string Record => _logs.Records.Select(record => $"{record.Level} {record.Event} {record.Message}").Single();
 }
