@@ -39,23 +39,16 @@ internal sealed class PreparedRequest
         ResponseBytes = ResponseWriter.WriteFailure(output, Errors, executed: false),
     };
 
-    public ExecutionSummary Summarize(ErrorList errors, long bytes) => new()
-    {
-        Kind = Operation!.Kind,
-        OperationName = Operation.Name,
-        ErrorCount = errors.Total,
-        Errors = errors.Shown,
-        FromCache = FromCache,
-        Request = this,
-        ResponseBytes = bytes,
-    };
+    public ExecutionSummary Summarize(ErrorList errors, long bytes) => Summarize(errors.Shown, errors.Total, bytes);
 
-    public ExecutionSummary Summarize(GraphQLError error, long bytes) => new()
+    public ExecutionSummary Summarize(GraphQLError error, long bytes) => Summarize([error], 1, bytes);
+
+    public ExecutionSummary Summarize(IReadOnlyList<GraphQLError> errors, int count, long bytes) => new()
     {
         Kind = Operation!.Kind,
         OperationName = Operation.Name,
-        ErrorCount = 1,
-        Errors = [error],
+        ErrorCount = count,
+        Errors = errors,
         FromCache = FromCache,
         Request = this,
         ResponseBytes = bytes,
