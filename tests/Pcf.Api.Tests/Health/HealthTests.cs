@@ -11,7 +11,7 @@ namespace Pcf.Api.Tests.Health;
 
 public sealed class HealthTests
 {
-    private readonly ManualClock _clock = new();
+    private readonly FakeClock _clock = new();
 
     [Fact]
     public async Task Alive_is_plain_ok_and_ready_names_each_dependency()
