@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -25,6 +26,19 @@ public sealed class LogLevelTests
 
         Assert.False(log.IsEnabled(LogLevel.Debug));
         Assert.True(log.IsEnabled(LogLevel.Information));
+    }
+
+    [Fact]
+    public void The_return_of_a_level_belongs_to_no_request()
+    {
+        var (_, levels) = Filtered();
+        var around = new List<Activity?>();
+        levels.Returned = _ => around.Add(Activity.Current);
+        using (new Activity("request").Start()) { levels.TrySet("Test", LogLevel.Debug, TimeSpan.FromMinutes(10)); }
+
+        _clock.Advance(TimeSpan.FromMinutes(10));
+
+        Assert.Null(Assert.Single(around));
     }
 
     [Fact]
