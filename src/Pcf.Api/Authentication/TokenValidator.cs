@@ -48,7 +48,7 @@ internal sealed class TokenValidator
         OpenIdConnectConfiguration? issuer = null;
         try
         {
-            issuer = _discovery is null ? null : await _discovery.GetConfigurationAsync(cancel);
+            issuer = _discovery is null ? null : await DiscoverAsync(_discovery, cancel);
         }
         catch (Exception e) when (e is InvalidOperationException or IOException or TaskCanceledException && !cancel.IsCancellationRequested)
         {
@@ -63,6 +63,12 @@ internal sealed class TokenValidator
             return (null, null, Reason(result.Exception));
         }
         return Claim(result, "sub") is { } user ? (user, Claim(result, _options.TenantClaim), null) : (null, null, "no_subject");
+    }
+
+    // It begins now and then to read the keys anew, for all requests; that must not go on under the ids of this one.
+    private static Task<OpenIdConnectConfiguration> DiscoverAsync(ConfigurationManager<OpenIdConnectConfiguration> discovery, CancellationToken cancel)
+    {
+        using (ExecutionContext.SuppressFlow()) { return discovery.GetConfigurationAsync(cancel); }
     }
 
     private static string? Claim(TokenValidationResult token, string name) =>
