@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Pcf.Api.Authentication;
 using Pcf.EndToEnd.Tests.Support;
 
 namespace Pcf.EndToEnd.Tests;
@@ -38,6 +39,40 @@ public sealed class CorrelationTests
         Assert.Equal(Requests, records.Select(record => Text(record, "request_id")).Distinct(StringComparer.Ordinal).Count());
         Assert.All(records.Where(record => Text(record, "event") == "graphql.completed"), record => Assert.Matches("^u_[0-9a-f]{8}$", Text(record, "user_id")));
         Assert.True(service.Lines.Count > before);
+    }
+
+    [Fact]
+    public async Task Each_check_and_load_of_50_concurrent_requests_is_told_under_its_own_request()
+    {
+        const string Document = "{ notes(first: 20) { totalCount edges { node { author { email } organization { name } viewers { email } } } } users(first: 10) { edges { node { email } } } n1: note(id: 1) { title } n2: note(id: 2) { title } }";
+        await using var service = await ServiceProcess.StartAsync(("Logging__LogLevel__Audit", "Debug"), ("PCF__Store__PoolSize", "8"), ("PCF__Telemetry__Logging__QueueCapacity", "100000"));
+        await service.AskAsync("{ me { id } }");
+        var key = DevelopmentKey.LoadOrMake(Path.Combine(service.Folder, "data/development-key.json"));
+        for (var user = 1; user <= 10; user++) { await AskAsync(service, $"alone-{user}", Document, Token(user)); }
+
+        await Task.WhenAll(Enumerable.Range(0, 50).Select(i => AskAsync(service, $"together-{i}", Document, Token((i % 10) + 1))));
+        Assert.Equal(0, await service.TerminateAsync());
+
+        var records = service.Lines.Select(line => JsonDocument.Parse(line).RootElement).ToLookup(record => Text(record, "request_id"));
+        for (var i = 0; i < 50; i++)
+        {
+            var together = records[$"together-{i}"].ToArray();
+            var alone = records[$"alone-{(i % 10) + 1}"].ToArray();
+            // Nothing of it went to a neighbour, and nothing of a neighbour came to it.
+            Assert.Equal(alone.Select(Told).Order(StringComparer.Ordinal), together.Select(Told).Order(StringComparer.Ordinal));
+            Assert.True(together.Length > 20);
+            Assert.Single(together.Select(record => Text(record, "trace_id")).Distinct());
+            Assert.Equal(Text(alone[0], "user_id"), Assert.Single(together.Select(record => Text(record, "user_id")).Distinct()));
+        }
+        Assert.Equal(60, records.Where(group => group.Key.Contains('-', StringComparison.Ordinal)).Select(group => Text(group.First(), "trace_id")).Distinct().Count());
+
+        string Token(int user) => DevelopmentKey.Mint(key, "pcf-api", $"{user}", TimeProvider.System.GetUtcNow(), TimeSpan.FromMinutes(5));
+
+        static string Told(JsonElement record) => Text(record, "event") switch
+        {
+            "graphql.completed" => $"completed {record.GetProperty("fields").GetProperty("queries")}",
+            var name => $"{name} {Text(record, "message")}",
+        };
     }
 
     [Fact]
