@@ -84,7 +84,7 @@ internal sealed partial class GraphQLTelemetry : ExecutionObserver
         if (started.Activity is not { } activity) { return; }
         if (summary.ErrorCount > 0)
         {
-            activity.SetTag("error.type", summary.Errors.Count > 0 ? summary.Errors[0].Code : "INTERNAL");
+            activity.SetTag("error.type", FirstCode(summary));
             activity.SetStatus(ActivityStatusCode.Error);
         }
         activity.Dispose();
@@ -102,12 +102,14 @@ internal sealed partial class GraphQLTelemetry : ExecutionObserver
     private static string Status(ExecutionSummary summary) =>
         summary.ErrorCount == 0 ? "ok" : summary.Errors.Any(error => ErrorTranslation.IsServerFault(error.Code)) ? "server_error" : "client_error";
 
+    private static string FirstCode(ExecutionSummary summary) => summary.Errors.Count > 0 ? summary.Errors[0].Code : "INTERNAL";
+
     // Who it was stands in the record already. NOT_FOUND may be a denial too, so nothing with errors is told as allowed.
     private void Audit(ExecutionSummary summary, string name)
     {
         if (summary.ErrorCount == 0) { _audit.WriteAllowed(name); }
         else if (summary.Errors.FirstOrDefault(error => error.Code is "FORBIDDEN" or "UNAUTHENTICATED") is { } refusal) { _audit.WriteDenied(name, refusal.Code); }
-        else { _audit.WriteFailed(name, summary.ErrorCount, summary.Errors[0].Code); }
+        else { _audit.WriteFailed(name, summary.ErrorCount, FirstCode(summary)); }
     }
 
     private static string KindName(OperationKind kind) => kind switch
