@@ -53,7 +53,8 @@ public sealed class CorrelationTests
         await Task.WhenAll(Enumerable.Range(0, 50).Select(i => AskAsync(service, $"together-{i}", Document, Token((i % 10) + 1))));
         Assert.Equal(0, await service.TerminateAsync());
 
-        var records = service.Lines.Select(line => JsonDocument.Parse(line).RootElement).ToLookup(record => Text(record, "request_id"));
+        // On a machine that is busy others come between them, such as http.slow.
+        var records = service.Lines.Select(line => JsonDocument.Parse(line).RootElement).Where(record => Text(record, "event") is "auth.decided" or "graphql.completed").ToLookup(record => Text(record, "request_id"));
         for (var i = 0; i < 50; i++)
         {
             var together = records[$"together-{i}"].ToArray();
@@ -68,11 +69,8 @@ public sealed class CorrelationTests
 
         string Token(int user) => DevelopmentKey.Mint(key, "pcf-api", $"{user}", TimeProvider.System.GetUtcNow(), TimeSpan.FromMinutes(5));
 
-        static string Told(JsonElement record) => Text(record, "event") switch
-        {
-            "graphql.completed" => $"completed {record.GetProperty("fields").GetProperty("queries")}",
-            var name => $"{name} {Text(record, "message")}",
-        };
+        static string Told(JsonElement record) =>
+            Text(record, "event") == "graphql.completed" ? $"completed, {record.GetProperty("fields").GetProperty("queries")} queries" : Text(record, "message");
     }
 
     [Fact]
