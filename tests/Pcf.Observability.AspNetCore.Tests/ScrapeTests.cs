@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.IO.Compression;
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
@@ -38,6 +39,20 @@ public sealed class ScrapeTests
         await using var unpacked = new GZipStream(await answer.Content.ReadAsStreamAsync(), CompressionMode.Decompress);
         using var reader = new StreamReader(unpacked);
         Assert.EndsWith("# EOF\n", await reader.ReadToEndAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_observed_for_all_scrapes_is_asked_in_no_requests_flow()
+    {
+        await using var host = await ObservedHost.Start();
+        var around = new List<Activity?>();
+        host.Services.GetRequiredService<MetricsRegistry>().RegisterObservableGauge("test_gauge", "A test.", [], observe => { around.Add(Activity.Current); observe(1); });
+        using var listener = new ActivityListener { ShouldListenTo = source => source.Name == "Microsoft.AspNetCore", Sample = (ref _) => ActivitySamplingResult.AllData };
+        ActivitySource.AddActivityListener(listener);
+
+        using var answer = await Send(host, HttpMethod.Get);
+
+        Assert.Null(Assert.Single(around));
     }
 
     [Fact]

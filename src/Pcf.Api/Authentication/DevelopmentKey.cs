@@ -33,18 +33,22 @@ internal static class DevelopmentKey
         }
     }
 
-    /// <summary>A token that says its bearer is a user.</summary>
-    public static string Mint(JsonWebKey key, string audience, string user, DateTimeOffset now, TimeSpan validFor) =>
-        new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
+    /// <summary>A token that says its bearer is a user, and of which tenant.</summary>
+    public static string Mint(JsonWebKey key, string audience, string user, DateTimeOffset now, TimeSpan validFor, (string Claim, string Id)? tenant = null)
+    {
+        var claims = new Dictionary<string, object>(StringComparer.Ordinal) { ["sub"] = user };
+        if (tenant is { } known) { claims[known.Claim] = known.Id; }
+        return new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
         {
             Issuer = Issuer,
             Audience = audience,
-            Claims = new Dictionary<string, object>(StringComparer.Ordinal) { ["sub"] = user },
+            Claims = claims,
             IssuedAt = now.UtcDateTime,
             NotBefore = now.UtcDateTime,
             Expires = (now + validFor).UtcDateTime,
             SigningCredentials = new SigningCredentials(key, SecurityAlgorithms.EcdsaSha256),
         });
+    }
 
     // Moving a finished file into place would not do: on Unix a move that must not overwrite still can, between its look and its rename.
     private static FileStream OpenAlone(string path)

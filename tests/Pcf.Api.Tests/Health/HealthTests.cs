@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Net;
 using System.Text.Json;
@@ -10,7 +11,7 @@ namespace Pcf.Api.Tests.Health;
 
 public sealed class HealthTests
 {
-    private readonly ManualClock _clock = new();
+    private readonly FakeClock _clock = new();
 
     [Fact]
     public async Task Alive_is_plain_ok_and_ready_names_each_dependency()
@@ -81,9 +82,28 @@ public sealed class HealthTests
         Assert.Equal("no answer within 2 s", (await report).Dependencies[0].Message);
     }
 
+    [Fact]
+    public async Task A_check_belongs_to_nobodys_request()
+    {
+        using var logs = new RecordingLogs();
+        Activity? around = null;
+        var board = new HealthBoard(
+            [new Dependency("store", true, _ => { around = Activity.Current; throw new InvalidOperationException("down"); })], new HealthOptions(), _clock, logs.For<HealthBoard>(), Meters());
+        using var request = new Activity("request").Start();
+
+        await board.ReportAsync(default);
+
+        Assert.Null(around);
+        Assert.Equal(["health.check_failed", "health.worsened"], logs.Records.Select(record => record.Event));
+        Assert.All(logs.Records, record => Assert.Null(record.Trace));
+        Assert.Same(request, Activity.Current);
+    }
+
     private HealthBoard Board(params Dependency[] dependencies) => new(
-        dependencies, new HealthOptions(), _clock, NullLogger<HealthBoard>.Instance,
-        new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>());
+        dependencies, new HealthOptions(), _clock, NullLogger<HealthBoard>.Instance, Meters());
+
+    private static IMeterFactory Meters() =>
+        new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
 
     private static Dependency Good(string name, bool required = true) => new(name, required, _ => ValueTask.CompletedTask);
 
