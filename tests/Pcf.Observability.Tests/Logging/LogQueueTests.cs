@@ -179,6 +179,22 @@ public sealed class LogQueueTests
         Assert.Equal(50, _sink.Lines().Length);
     }
 
+    [Fact]
+    public void A_stuck_sink_keeps_no_other_from_being_flushed_within_the_deadline()
+    {
+        var stuck = new MemorySink();
+        stuck.Shut();
+        using var provider = new JsonLoggerProvider(
+            [new LogRoute(new LogQueue(new StreamSink(stuck), capacity: 100, clock: _clock)), new LogRoute(new LogQueue(new StreamSink(stuck), capacity: 100, clock: _clock)), new LogRoute(new LogQueue(new StreamSink(_sink), capacity: 100, clock: _clock))],
+            new LogIdentity("s", "1", "test"), _clock, new Redactor());
+        provider.CreateLogger("Test").LogInformation("Hello");
+
+        Assert.False(provider.Flush(TimeSpan.FromMilliseconds(200)));
+
+        Assert.Single(_sink.Lines());
+        stuck.Open();
+    }
+
     private sealed class BrokenSink : ILogSink
     {
         public void Write(ReadOnlySpan<byte> lines) => throw new InvalidOperationException("broken");

@@ -146,6 +146,28 @@ public sealed class LogVolumeTests
     }
 
     [Fact]
+    public void What_tells_of_repeats_carries_nobodys_ids()
+    {
+        // So the record finds the second over before the provider's own timer does.
+        _clock.Advance(TimeSpan.FromMilliseconds(500));
+        using (var provider = Provider(new LoggingOptions { Repeats = 1 }))
+        {
+            provider.SetScopeProvider(new LoggerExternalScopeProvider());
+            var log = provider.CreateLogger("Test");
+            for (var i = 0; i < 10; i++) { log.LogError(Completed, "Hello"); }
+            _clock.Advance(TimeSpan.FromMilliseconds(600));
+            using var trace = Trace();
+            using var scope = log.BeginScope(new Dictionary<string, object?>(StringComparer.Ordinal) { ["request_id"] = "of-the-next" });
+            log.LogError(Completed, "Hello");
+        }
+
+        var told = Assert.Single(_sink.Records(), record => record.GetProperty("event").GetString() == "log.repeated");
+        Assert.False(told.TryGetProperty("trace_id", out _));
+        Assert.False(told.TryGetProperty("request_id", out _));
+        Assert.Single(_sink.Records(), record => record.TryGetProperty("request_id", out _) && record.TryGetProperty("trace_id", out _));
+    }
+
+    [Fact]
     public void Repeats_that_nobody_follows_are_told_at_the_end()
     {
         using (var provider = Provider(new LoggingOptions { Repeats = 1 }))
