@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using Pcf.Observability.Logging.Sinks;
@@ -31,6 +32,8 @@ public sealed class LogQueue : IDisposable
 
     // Guarded by the gate, on which the writer waits for something to do, and others for it to be done.
     private LogDrops _told = new();
+    private long _closedAt;
+    private bool _isDisposed;
     private bool _isCalled;
     private bool _flush;
 
@@ -130,16 +133,27 @@ public sealed class LogQueue : IDisposable
     /// <summary>Writes what was accepted, within the deadline, and ends.</summary>
     public void Dispose()
     {
+        BeginEnd();
+        var left = DrainDeadline - Stopwatch.GetElapsedTime(_closedAt);
+        // A sink that is still stuck after the deadline keeps its records; waiting on would hold the whole process.
+        if (_writer.Join(left > TimeSpan.Zero ? left : TimeSpan.Zero) && Interlocked.Exchange(ref _isDisposed, true) is false) { _sink.Dispose(); }
+        _timer.Dispose();
+    }
+
+    /// <summary>Has what is there leave, without waiting for it.</summary>
+    internal void BeginFlush() => Call(flush: true);
+
+    /// <summary>Accepts no more, and has what is there leave; <see cref="Dispose"/> waits for it.</summary>
+    internal void BeginEnd()
+    {
         TellDrops();
         lock (_gate)
         {
             if (_closed) { return; }
+            _closedAt = Stopwatch.GetTimestamp();
             _closed = true;
             Monitor.PulseAll(_gate);
         }
-        // A sink that is still stuck after the deadline keeps its records; waiting on would hold the whole process.
-        if (_writer.Join(DrainDeadline)) { _sink.Dispose(); }
-        _timer.Dispose();
     }
 
     /// <summary>Takes a finished line, or drops it.</summary>
