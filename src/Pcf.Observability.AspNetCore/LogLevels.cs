@@ -28,7 +28,11 @@ internal sealed class LogLevels(TimeProvider clock) : ConfigurationProvider, ICo
             if (_ends.Remove(category, out var earlier)) { earlier.Dispose(); }
             else if (_ends.Count == Max) { return false; }
             ITimer? end = null;
-            end = clock.CreateTimer(_ => Return(category, end), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            // The return is the service's own doing: whoever asked for the change has long had their answer.
+            using (ExecutionContext.SuppressFlow())
+            {
+                end = clock.CreateTimer(_ => Return(category, end), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            }
             _ends[category] = end;
             Data[Section + category] = level.ToString();
             end.Change(time, Timeout.InfiniteTimeSpan);

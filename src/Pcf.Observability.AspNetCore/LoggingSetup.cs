@@ -76,7 +76,7 @@ internal sealed class LoggingSetup
         var routes = new List<LogRoute> { new(Queue(Output(), clock)) };
         if (_file.Path is not null) { routes.Add(new LogRoute(Queue(new RollingFileSink(_file, clock), clock))); }
         if (_audit.Path is not null) { routes.Add(new LogRoute(Queue(new RollingFileSink(_audit, clock), clock), AuditOnly: true)); }
-        if (_options.Otlp && otlp.Endpoint is not null) { routes.Add(new LogRoute(Queue(new OtlpLogSink(identity, exporter => Export(exporter, otlp)), clock))); }
+        if (_options.Otlp && otlp.Endpoint is not null) { routes.Add(new LogRoute(Queue(new OtlpLogSink(identity, Export(otlp)), clock))); }
         return routes;
     }
 
@@ -89,11 +89,14 @@ internal sealed class LoggingSetup
         return asText ? new TextSink(output, StandardOutput.ShowsColour) : output;
     }
 
-    private static void Export(OtlpExporterOptions exporter, OtlpOptions otlp)
+    private static OtlpExporterOptions Export(OtlpOptions otlp)
     {
         var isGrpc = otlp.Protocol == OtlpProtocol.Grpc;
-        exporter.Protocol = isGrpc ? OtlpExportProtocol.Grpc : OtlpExportProtocol.HttpProtobuf;
-        exporter.Endpoint = isGrpc ? otlp.Endpoint! : new Uri($"{otlp.Endpoint!.AbsoluteUri.TrimEnd('/')}/v1/logs");
-        exporter.TimeoutMilliseconds = (int)otlp.Timeout.TotalMilliseconds;
+        return new OtlpExporterOptions
+        {
+            Protocol = isGrpc ? OtlpExportProtocol.Grpc : OtlpExportProtocol.HttpProtobuf,
+            Endpoint = isGrpc ? otlp.Endpoint! : new Uri($"{otlp.Endpoint!.AbsoluteUri.TrimEnd('/')}/v1/logs"),
+            TimeoutMilliseconds = (int)otlp.Timeout.TotalMilliseconds,
+        };
     }
 }

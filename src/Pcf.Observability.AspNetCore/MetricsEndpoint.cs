@@ -37,7 +37,7 @@ internal sealed class MetricsEndpoint(MetricsRegistry registry, MetricsAccess ac
         Collection collection;
         try
         {
-            collection = await _collections.CollectAsync().WaitAsync(cancel.Token);
+            collection = await CollectAsync().WaitAsync(cancel.Token);
         }
         catch (OperationCanceledException)
         {
@@ -64,9 +64,16 @@ internal sealed class MetricsEndpoint(MetricsRegistry registry, MetricsAccess ac
         }
         catch (Exception)
         {
+            registry.ScrapeFailed();
             // Cut off without the last chunk, so the scraper sees a failure and not a shorter page.
             context.Abort();
         }
+    }
+
+    // Scrapes share it, so what callbacks tell must not carry the ids of the one that came first.
+    private Task<Collection> CollectAsync()
+    {
+        using (ExecutionContext.SuppressFlow()) { return _collections.CollectAsync(); }
     }
 
     private static async Task SendAsync(Stream body, Collection collection, ExpositionFormat format, bool gzip, CancellationToken cancel)
@@ -88,8 +95,9 @@ internal sealed class MetricsEndpoint(MetricsRegistry registry, MetricsAccess ac
         if (gzip) { response.Headers.ContentEncoding = "gzip"; }
     }
 
-    private static Task RefuseAsync(HttpContext context, int status, string reason)
+    private Task RefuseAsync(HttpContext context, int status, string reason)
     {
+        registry.ScrapeFailed();
         context.Response.StatusCode = status;
         context.Response.ContentType = "text/plain; charset=utf-8";
         return context.Response.WriteAsync(reason, context.RequestAborted);

@@ -56,6 +56,16 @@ internal static class SelfMetrics
             observe(registry.Lost, "metrics", "budget");
             observe(registry.FailedCallbacks, "metrics", "export_failed");
         });
+        registry.RegisterObservableCounter("telemetry_export_total", "Pages and batches of records handed to who takes them, those included that failed.", ["signal"], observe =>
+        {
+            observe(logger.Routes.Sum(route => route.Queue.Exports), "logs");
+            observe(registry.ScrapesSent + registry.ScrapesFailed, "metrics");
+        });
+        registry.RegisterObservableCounter("telemetry_export_failures_total", "Pages and batches of records that were refused or did not arrive whole.", ["signal"], observe =>
+        {
+            observe(logger.Routes.Sum(route => route.Queue.FailedExports), "logs");
+            observe(registry.ScrapesFailed, "metrics");
+        });
         registry.RegisterObservableGauge("telemetry_export_queue_size", "Records that wait to leave the process.", ["signal"], observe => observe(logger.Routes.Sum(route => route.Queue.Waiting), "logs"));
         registry.RegisterObservableGauge("telemetry_export_queue_capacity", "Records that may wait to leave the process.", ["signal"], observe => observe(logger.Routes.Sum(route => route.Queue.Capacity), "logs"));
     }

@@ -23,9 +23,11 @@ public sealed class WorkspaceInstruments : IDisposable
     /// <summary>Creates the instruments.</summary>
     /// <param name="factory">Makes the meter and then owns it; null makes one that <see cref="Dispose"/> ends.</param>
     /// <param name="tenantBucket">Names one of a few buckets for a tenant's id, which itself must not leave; null leaves the label out.</param>
-    public WorkspaceInstruments(IMeterFactory? factory = null, Func<string, string>? tenantBucket = null)
+    /// <param name="decided">Hears of each authorization question when it is over, in the flow of whoever asked, and must not throw; null for nobody.</param>
+    public WorkspaceInstruments(IMeterFactory? factory = null, Func<string, string>? tenantBucket = null, Action<AuthorizationDecision>? decided = null)
     {
         _tenantBucket = tenantBucket;
+        Decided = decided;
         _meter = factory?.Create(Name) ?? new Meter(Name);
         _notesCreated = _meter.CreateCounter<long>("notes.created", null, "Notes created.");
         _notesDeleted = _meter.CreateCounter<long>("notes.deleted", null, "Notes deleted.");
@@ -46,11 +48,15 @@ public sealed class WorkspaceInstruments : IDisposable
 
     internal Histogram<double> CheckDuration { get; }
 
+    internal Action<AuthorizationDecision>? Decided { get; }
+
     /// <summary>Starts to measure one authorization question; complete it and dispose of it.</summary>
     /// <param name="permission">What is asked for.</param>
     /// <param name="kind">On what kind of object; ids never enter telemetry.</param>
     /// <param name="source">Who decides: cache, spicedb, local or fallback. Keep to these, they are label values.</param>
-    public AuthorizationMeasure Measure(Permission permission, ObjectKind kind, string source) => new(this, permission, kind, source);
+    /// <param name="cancel">The caller's patience: a question that they gave up is no failure of the authorizer.</param>
+    public AuthorizationMeasure Measure(Permission permission, ObjectKind kind, string source, CancellationToken cancel = default) =>
+        new(this, permission, kind, source, cancel);
 
     /// <summary>Says how many notes there are now.</summary>
     public void NotesCounted(long notes) => Interlocked.Exchange(ref _notes, notes);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -8,7 +9,7 @@ namespace Pcf.Observability.AspNetCore.Tests;
 /// <summary>Levels that change while the service runs.</summary>
 public sealed class LogLevelTests
 {
-    private readonly ManualTimer _clock = new();
+    private readonly FakeClock _clock = new();
 
     [Fact]
     public void A_changed_level_counts_at_once_and_returns_by_itself()
@@ -18,12 +19,26 @@ public sealed class LogLevelTests
 
         Assert.True(levels.TrySet("Test", LogLevel.Debug, TimeSpan.FromMinutes(10)));
         Assert.True(log.IsEnabled(LogLevel.Debug));
-        Assert.Equal(TimeSpan.FromMinutes(10), _clock.Due);
+        _clock.Advance(TimeSpan.FromMinutes(9.9));
+        Assert.True(log.IsEnabled(LogLevel.Debug));
 
-        _clock.Fire();
+        _clock.Advance(TimeSpan.FromMinutes(0.1));
 
         Assert.False(log.IsEnabled(LogLevel.Debug));
         Assert.True(log.IsEnabled(LogLevel.Information));
+    }
+
+    [Fact]
+    public void The_return_of_a_level_belongs_to_no_request()
+    {
+        var (_, levels) = Filtered();
+        var around = new List<Activity?>();
+        levels.Returned = _ => around.Add(Activity.Current);
+        using (new Activity("request").Start()) { levels.TrySet("Test", LogLevel.Debug, TimeSpan.FromMinutes(10)); }
+
+        _clock.Advance(TimeSpan.FromMinutes(10));
+
+        Assert.Null(Assert.Single(around));
     }
 
     [Fact]
@@ -75,37 +90,6 @@ public sealed class LogLevelTests
         var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("Logging:LogLevel:Default", "Information")]).Add(levels).Build();
         var services = new ServiceCollection().AddLogging(logging => logging.AddConfiguration(configuration.GetSection("Logging")).AddProvider(new AnyLevel()));
         return (services.BuildServiceProvider().GetRequiredService<ILoggerFactory>().CreateLogger("Test"), levels);
-    }
-
-    // Time that a test lets pass by firing the last timer.
-    private sealed class ManualTimer : TimeProvider
-    {
-        private Action _callback = () => { };
-
-        public TimeSpan Due { get; private set; }
-
-        public void Fire() => _callback();
-
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
-        {
-            _callback = () => callback(state);
-            return new Timer(this);
-        }
-
-        private sealed class Timer(ManualTimer clock) : ITimer
-        {
-            public bool Change(TimeSpan dueTime, TimeSpan period)
-            {
-                clock.Due = dueTime;
-                return true;
-            }
-
-            public void Dispose()
-            {
-            }
-
-            public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-        }
     }
 
     private sealed class AnyLevel : ILoggerProvider

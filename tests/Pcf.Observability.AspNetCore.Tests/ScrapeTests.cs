@@ -1,7 +1,10 @@
+using System.Diagnostics;
 using System.IO.Compression;
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Pcf.Observability.AspNetCore.Tests.Support;
+using Pcf.Observability.Logging;
 using Pcf.Observability.Metrics;
 
 namespace Pcf.Observability.AspNetCore.Tests;
@@ -36,6 +39,20 @@ public sealed class ScrapeTests
         await using var unpacked = new GZipStream(await answer.Content.ReadAsStreamAsync(), CompressionMode.Decompress);
         using var reader = new StreamReader(unpacked);
         Assert.EndsWith("# EOF\n", await reader.ReadToEndAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_observed_for_all_scrapes_is_asked_in_no_requests_flow()
+    {
+        await using var host = await ObservedHost.Start();
+        var around = new List<Activity?>();
+        host.Services.GetRequiredService<MetricsRegistry>().RegisterObservableGauge("test_gauge", "A test.", [], observe => { around.Add(Activity.Current); observe(1); });
+        using var listener = new ActivityListener { ShouldListenTo = source => source.Name == "Microsoft.AspNetCore", Sample = (ref _) => ActivitySamplingResult.AllData };
+        ActivitySource.AddActivityListener(listener);
+
+        using var answer = await Send(host, HttpMethod.Get);
+
+        Assert.Null(Assert.Single(around));
     }
 
     [Fact]
@@ -82,6 +99,21 @@ public sealed class ScrapeTests
 
         Assert.Null(await host.Metric("broken"));
         Assert.Equal("1", await host.Metric("""telemetry_records_dropped_total{signal="metrics",reason="export_failed"}"""));
+    }
+
+    [Fact]
+    public async Task Pages_and_batches_that_leave_are_counted_and_those_that_do_not()
+    {
+        await using var host = await ObservedHost.Start();
+        using var first = await Send(host, HttpMethod.Get);
+        using var broken = await Send(host, HttpMethod.Get, ("X-Break-After", "0"));
+        host.Services.GetRequiredService<ILogger<ScrapeTests>>().LogError("One batch");
+        Assert.True(host.Services.GetRequiredService<JsonLoggerProvider>().Flush(TimeSpan.FromSeconds(30)));
+
+        Assert.Equal("2", await host.Metric("""telemetry_export_total{signal="metrics"}"""));
+        Assert.Equal("1", await host.Metric("""telemetry_export_failures_total{signal="metrics"}"""));
+        Assert.NotEqual("0", await host.Metric("""telemetry_export_total{signal="logs"}"""));
+        Assert.Equal("0", await host.Metric("""telemetry_export_failures_total{signal="logs"}"""));
     }
 
     [Theory]

@@ -54,6 +54,21 @@ public sealed class StoreTelemetryTests : IDisposable
     }
 
     [Fact]
+    public async Task As_many_queries_count_for_an_operation_as_the_metric_counts()
+    {
+        await using var store = SqliteWorkspace.Open(_file.Options());
+        using var recorder = new Recorder("Pcf.Workspace.Sqlite");
+        var tally = QueryTally.Start();
+
+        await store.SeedDemoAsync();
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(async () => await store.Users.FindManyAsync([UserId.Parse("1")], default))));
+        await Assert.ThrowsAsync<WorkspaceException>(async () => await store.Users.AddAsync(DemoData.Users[0], default));
+
+        Assert.Equal(recorder.Series.Where(series => series.StartsWith("db.queries ", StringComparison.Ordinal)).Sum(recorder.Sum), tally.Count);
+        Assert.True(tally.Count > 20);
+    }
+
+    [Fact]
     public async Task Every_statement_is_a_client_span_under_its_caller()
     {
         await using var store = SqliteWorkspace.Open(_file.Options());

@@ -89,7 +89,7 @@ public sealed class InputTests
     [Fact]
     public void New_ids_ascend_within_a_millisecond_and_when_the_clock_steps_back()
     {
-        var clock = new Contracts.Support.FakeClock();
+        var clock = new FakeClock();
         var source = new IdSource(clock);
         var ids = new List<string>();
         for (var i = 0; i < 1_000; i++)
@@ -106,7 +106,7 @@ public sealed class InputTests
     [Fact]
     public void Racing_threads_never_get_the_same_id()
     {
-        var source = new IdSource(new Contracts.Support.FakeClock());
+        var source = new IdSource(new FakeClock());
         var ids = new System.Collections.Concurrent.ConcurrentBag<string>();
 
         Parallel.For(0, 10_000, _ => ids.Add(source.Next()));

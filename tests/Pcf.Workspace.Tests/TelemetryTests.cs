@@ -4,6 +4,7 @@ using Pcf.Workspace.Access;
 using Pcf.Workspace.Contracts.Support;
 using Pcf.Workspace.Notes;
 using Pcf.Workspace.Tests.Support;
+using Pcf.Workspace.Users;
 
 namespace Pcf.Workspace.Tests;
 
@@ -82,6 +83,40 @@ public sealed class TelemetryTests
     }
 
     [Fact]
+    public async Task Each_question_is_told_once_with_what_came_out()
+    {
+        var told = new List<AuthorizationDecision>();
+        using var house = await House.BuildAsync(decided: told.Add);
+
+        await house.Notes.FindManyAsync(House.As("colleague"), [House.TeamNote, House.PrivateNote]);
+        await house.Notes.PageAsync(House.As("colleague"));
+        await house.Notes.DeleteAsync(House.As("author"), House.TeamNote);
+
+        Assert.Equal(
+            [
+                new AuthorizationDecision(Permission.ReadNote, ObjectKind.Note, "local", 1, 1),
+                new AuthorizationDecision(Permission.ReadNote, ObjectKind.Note, "local", 1, 0),
+                new AuthorizationDecision(Permission.DeleteNote, ObjectKind.Note, "local", 1, 0),
+            ],
+            told);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_question_without_an_answer_is_told_too(bool givenUp)
+    {
+        var told = new List<AuthorizationDecision>();
+        using var instruments = new WorkspaceInstruments(decided: told.Add);
+        var authorizer = new LocalAuthorizer(new BrokenRelations(), instruments);
+
+        await Assert.ThrowsAnyAsync<Exception>(async () =>
+            await authorizer.CheckAsync(House.As("author"), Permission.WriteNote, ObjectRef.Of(House.TeamNote), new CancellationToken(givenUp)));
+
+        Assert.Equal(new AuthorizationDecision(Permission.WriteNote, ObjectKind.Note, "local", 0, 0) { IsGivenUp = givenUp }, Assert.Single(told));
+    }
+
+    [Fact]
     public void Measuring_allocates_nothing_while_nobody_listens()
     {
         using var instruments = new WorkspaceInstruments();
@@ -97,5 +132,16 @@ public sealed class TelemetryTests
             using var measure = instruments.Measure(Permission.ReadNote, ObjectKind.Note, "local");
             measure.Complete(1, 1);
         }
+    }
+
+    private sealed class BrokenRelations : IRelationStore
+    {
+        public ValueTask<IReadOnlyList<RelationTuple>> OnAsync(ObjectKind kind, IReadOnlyList<string> ids, UserId user, CancellationToken cancel) => throw Broken();
+
+        public ValueTask<IReadOnlyList<RelationTuple>> MembershipsAsync(IReadOnlyList<UserId> users, CancellationToken cancel) => throw Broken();
+
+        public ValueTask WriteAsync(IReadOnlyList<RelationTuple> add, IReadOnlyList<RelationTuple> remove, CancellationToken cancel) => throw Broken();
+
+        private static WorkspaceException Broken() => WorkspaceException.Unavailable("store", "it is broken");
     }
 }

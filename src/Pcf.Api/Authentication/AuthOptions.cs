@@ -17,6 +17,10 @@ internal sealed class AuthOptions
     /// <value>The default is <c>pcf-api</c>.</value>
     public string Audience { get; set; } = "pcf-api";
 
+    /// <summary>The claim that names the caller's tenant; log records carry a keyed hash of it. A token may do without.</summary>
+    /// <value>The default is <c>tenant_id</c>.</value>
+    public string TenantClaim { get; set; } = "tenant_id";
+
     /// <summary>Where Development keeps the signing key that it makes on its first run.</summary>
     /// <value>The default is <c>data/development-key.json</c>.</value>
     public string DevelopmentKeyFile { get; set; } = "data/development-key.json";

@@ -27,9 +27,9 @@ internal sealed partial class CallerIdentity(RequestDelegate next, TokenValidato
             return;
         }
 
-        var (subject, refused) = authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
+        var (subject, tenant, refused) = authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
             ? await tokens.ValidateAsync(authorization[Scheme.Length..].Trim(), context.RequestAborted)
-            : (null, "not_a_bearer_token");
+            : (null, null, "not_a_bearer_token");
         if (subject is null || !UserId.TryParse(subject, null, out var id))
         {
             await RefuseAsync(context, refused ?? "unknown_user");
@@ -37,7 +37,7 @@ internal sealed partial class CallerIdentity(RequestDelegate next, TokenValidato
         }
         try
         {
-            Admit(context, await users.AdmitAsync(id, context.RequestAborted));
+            Admit(context, await users.AdmitAsync(id, context.RequestAborted), tenant);
         }
         catch (WorkspaceException e) when (e.Error == WorkspaceError.Unauthenticated)
         {
@@ -53,10 +53,10 @@ internal sealed partial class CallerIdentity(RequestDelegate next, TokenValidato
         await next(context);
     }
 
-    private static void Admit(HttpContext context, Caller caller)
+    private static void Admit(HttpContext context, Caller caller, string? tenant = null)
     {
         context.Items[CallerKey] = caller;
-        context.TellPcfCaller(caller.User.ToString());
+        context.TellPcfCaller(caller.User.ToString(), tenant);
     }
 
     private Caller DemoCaller()

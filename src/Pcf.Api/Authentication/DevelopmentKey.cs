@@ -26,18 +26,22 @@ internal static class DevelopmentKey
         return Parse(reader.ReadToEnd()) ?? throw new IOException($"{path} holds no private EC key (P-256) as a JSON Web Key; delete it and it is made anew.");
     }
 
-    /// <summary>A token that says its bearer is a user.</summary>
-    public static string Mint(JsonWebKey key, string audience, string user, DateTimeOffset now, TimeSpan validFor) =>
-        new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
+    /// <summary>A token that says its bearer is a user, and of which tenant.</summary>
+    public static string Mint(JsonWebKey key, string audience, string user, DateTimeOffset now, TimeSpan validFor, (string Claim, string Id)? tenant = null)
+    {
+        var claims = new Dictionary<string, object>(StringComparer.Ordinal) { ["sub"] = user };
+        if (tenant is { } known) { claims[known.Claim] = known.Id; }
+        return new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
         {
             Issuer = Issuer,
             Audience = audience,
-            Claims = new Dictionary<string, object>(StringComparer.Ordinal) { ["sub"] = user },
+            Claims = claims,
             IssuedAt = now.UtcDateTime,
             NotBefore = now.UtcDateTime,
             Expires = (now + validFor).UtcDateTime,
             SigningCredentials = new SigningCredentials(key, SecurityAlgorithms.EcdsaSha256),
         });
+    }
 
     // Null for whatever cannot sign: found here, and not by the first token.
     private static JsonWebKey? Parse(string text)

@@ -41,18 +41,18 @@ internal sealed class TokenValidator
             : [];
     }
 
-    /// <summary>The token's subject, or null and why it is not taken.</summary>
+    /// <summary>The token's subject and tenant, where it names one; or no subject and why the token is not taken.</summary>
     /// <returns>The reason is of a closed set of words: it says nothing of the token.</returns>
-    public async Task<(string? Subject, string? Refused)> ValidateAsync(string token, CancellationToken cancel)
+    public async Task<(string? Subject, string? Tenant, string? Refused)> ValidateAsync(string token, CancellationToken cancel)
     {
         OpenIdConnectConfiguration? issuer = null;
         try
         {
-            issuer = _discovery is null ? null : await _discovery.GetConfigurationAsync(cancel);
+            issuer = _discovery is null ? null : await DiscoverAsync(_discovery, cancel);
         }
         catch (Exception e) when (e is InvalidOperationException or IOException or TaskCanceledException && !cancel.IsCancellationRequested)
         {
-            return (null, "issuer_unavailable");
+            return (null, null, "issuer_unavailable");
         }
 
         var result = await _handler.ValidateTokenAsync(token, Rules(issuer));
@@ -60,10 +60,19 @@ internal sealed class TokenValidator
         {
             // A key that was rolled over is found by asking again; the manager itself limits how often.
             if (result.Exception is SecurityTokenSignatureKeyNotFoundException) { _discovery?.RequestRefresh(); }
-            return (null, Reason(result.Exception));
+            return (null, null, Reason(result.Exception));
         }
-        return result.Claims.TryGetValue("sub", out var subject) && subject is string { Length: > 0 } user ? (user, null) : (null, "no_subject");
+        return Claim(result, "sub") is { } user ? (user, Claim(result, _options.TenantClaim), null) : (null, null, "no_subject");
     }
+
+    // It begins now and then to read the keys anew, for all requests; that must not go on under the ids of this one.
+    private static Task<OpenIdConnectConfiguration> DiscoverAsync(ConfigurationManager<OpenIdConnectConfiguration> discovery, CancellationToken cancel)
+    {
+        using (ExecutionContext.SuppressFlow()) { return discovery.GetConfigurationAsync(cancel); }
+    }
+
+    private static string? Claim(TokenValidationResult token, string name) =>
+        token.Claims.TryGetValue(name, out var claim) && claim is string { Length: > 0 } text ? text : null;
 
     private TokenValidationParameters Rules(OpenIdConnectConfiguration? issuer) => new()
     {

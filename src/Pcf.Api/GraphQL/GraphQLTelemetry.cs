@@ -17,9 +17,11 @@ internal sealed partial class GraphQLTelemetry : ExecutionObserver
     private static readonly TimeSpan SlowField = TimeSpan.FromMilliseconds(1);
     private static readonly InstrumentAdvice<double> FieldSeconds = new() { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5] };
     private static readonly InstrumentAdvice<double> Seconds = new() { HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] };
+    private static readonly InstrumentAdvice<int> Costs = new() { HistogramBucketBoundaries = [1, 3, 10, 30, 100, 300, 1_000, 3_000, 10_000, 30_000, 100_000, 1_000_000] };
 
     private readonly Counter<long> _requests;
     private readonly Histogram<double> _durations;
+    private readonly Histogram<int> _costs;
     private readonly Counter<long> _errors;
     private readonly Histogram<double> _fields;
     private readonly TimeProvider _clock;
@@ -31,6 +33,7 @@ internal sealed partial class GraphQLTelemetry : ExecutionObserver
         var meter = meters.Create(Name);
         _requests = meter.CreateCounter<long>("graphql.requests", description: "GraphQL requests answered.");
         _durations = meter.CreateHistogram("graphql.request.duration", "s", "Time to answer a GraphQL request, its transport not included.", tags: null, Seconds);
+        _costs = meter.CreateHistogram("graphql.request.cost", null, "What GraphQL operations could cost: their fields, as often as the lists above are asked to have items.", tags: null, Costs);
         _errors = meter.CreateCounter<long>("graphql.errors", description: "Errors in GraphQL answers, by their code.");
         _fields = meter.CreateHistogram("graphql.field.duration", "s", "Time of a field's resolver that waits, where it took over 1 ms.", tags: null, FieldSeconds);
         _clock = clock;
@@ -39,7 +42,7 @@ internal sealed partial class GraphQLTelemetry : ExecutionObserver
     }
 
     public override object RequestStarted(GraphQLRequest request) =>
-        new Request(_clock.GetTimestamp(), Source.StartActivity("GraphQL request", ActivityKind.Internal));
+        new Request(_clock.GetTimestamp(), Source.StartActivity("GraphQL request", ActivityKind.Internal), QueryTally.Start());
 
     public override void OperationKnown(object? request, OperationKind kind, string? name)
     {
@@ -75,12 +78,13 @@ internal sealed partial class GraphQLTelemetry : ExecutionObserver
         _requests.Add(1, new("operation_type", kind), new("operation_name", name), new("status", status));
         _durations.Record(duration.TotalSeconds, new("operation_type", kind), new KeyValuePair<string, object?>("operation_name", name));
         foreach (var error in summary.Errors) { _errors.Add(1, new("operation_type", kind), new KeyValuePair<string, object?>("code", error.Code)); }
-        Completed(kind, name, duration.TotalMilliseconds, summary.ErrorCount, summary.FromCache);
+        if (!summary.IsRequestError) { _costs.Record(summary.Cost, new KeyValuePair<string, object?>("operation_type", kind)); }
+        Completed(kind, name, duration.TotalMilliseconds, summary.ErrorCount, summary.FromCache, summary.Cost, started.Queries.Count);
         if (summary is { Kind: OperationKind.Mutation, IsRequestError: false }) { Audit(summary, name); }
         if (started.Activity is not { } activity) { return; }
         if (summary.ErrorCount > 0)
         {
-            activity.SetTag("error.type", summary.Errors.Count > 0 ? summary.Errors[0].Code : "INTERNAL");
+            activity.SetTag("error.type", FirstCode(summary));
             activity.SetStatus(ActivityStatusCode.Error);
         }
         activity.Dispose();
@@ -98,12 +102,14 @@ internal sealed partial class GraphQLTelemetry : ExecutionObserver
     private static string Status(ExecutionSummary summary) =>
         summary.ErrorCount == 0 ? "ok" : summary.Errors.Any(error => ErrorTranslation.IsServerFault(error.Code)) ? "server_error" : "client_error";
 
-    // Who it was stands in the record already. What failed for another reason was allowed, and is told as completed.
+    private static string FirstCode(ExecutionSummary summary) => summary.Errors.Count > 0 ? summary.Errors[0].Code : "INTERNAL";
+
+    // Who it was stands in the record already. NOT_FOUND may be a denial too, so nothing with errors is told as allowed.
     private void Audit(ExecutionSummary summary, string name)
     {
-        var refusal = summary.Errors.FirstOrDefault(error => error.Code is "FORBIDDEN" or "UNAUTHENTICATED");
-        if (refusal is null) { _audit.WriteAllowed(name, summary.ErrorCount); }
-        else { _audit.WriteDenied(name, refusal.Code); }
+        if (summary.ErrorCount == 0) { _audit.WriteAllowed(name); }
+        else if (summary.Errors.FirstOrDefault(error => error.Code is "FORBIDDEN" or "UNAUTHENTICATED") is { } refusal) { _audit.WriteDenied(name, refusal.Code); }
+        else { _audit.WriteFailed(name, summary.ErrorCount, FirstCode(summary)); }
     }
 
     private static string KindName(OperationKind kind) => kind switch
@@ -113,11 +119,11 @@ internal sealed partial class GraphQLTelemetry : ExecutionObserver
         _ => "subscription",
     };
 
-    [LoggerMessage(EventId = 1, EventName = "graphql.completed", Level = LogLevel.Information, Message = "GraphQL {OperationType} {OperationName} completed in {DurationMs} ms with {Errors} errors; document cached: {DocumentCached}")]
-    private partial void Completed(string operationType, string operationName, double durationMs, int errors, bool documentCached);
+    [LoggerMessage(EventId = 1, EventName = "graphql.completed", Level = LogLevel.Information, Message = "GraphQL {OperationType} {OperationName} completed in {DurationMs} ms with {Errors} errors; document cached: {DocumentCached}; cost {Cost}, {Queries} queries")]
+    private partial void Completed(string operationType, string operationName, double durationMs, int errors, bool documentCached, int cost, int queries);
 
     [LoggerMessage(EventId = 2, EventName = "graphql.failed", Level = LogLevel.Error, Message = "GraphQL {Coordinate} failed")]
     private partial void Failed(Exception exception, string coordinate);
 
-    private sealed record Request(long Began, Activity? Activity);
+    private sealed record Request(long Began, Activity? Activity, QueryTally Queries);
 }

@@ -45,11 +45,10 @@ internal sealed partial class HealthBoard : IDisposable
         {
             // Whoever waited here finds what the one before has just found.
             if (IsFresh(_last)) { return _last.Report; }
-            var reports = await Task.WhenAll(_dependencies.Select(CheckAsync));
-            var report = new HealthReport(Overall(reports), reports);
-            TellChange(_last.Report.Status, report);
-            _last = new Snapshot(report, _clock.GetTimestamp());
-            return report;
+            // The report is everybody's: nothing that is told of it may carry the ids of the request that happened to ask.
+            Task<HealthReport> checking;
+            using (ExecutionContext.SuppressFlow()) { checking = Task.Run(CheckAsync, CancellationToken.None); }
+            return await checking;
         }
         finally
         {
@@ -64,6 +63,15 @@ internal sealed partial class HealthBoard : IDisposable
     }
 
     private bool IsFresh(Snapshot snapshot) => snapshot.CheckedAt is { } at && _clock.GetElapsedTime(at) < _options.CacheFor;
+
+    private async Task<HealthReport> CheckAsync()
+    {
+        var reports = await Task.WhenAll(_dependencies.Select(CheckAsync));
+        var report = new HealthReport(Overall(reports), reports);
+        TellChange(_last.Report.Status, report);
+        _last = new Snapshot(report, _clock.GetTimestamp());
+        return report;
+    }
 
     // The caller's own cancellation does not end a check: others wait for its result too.
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever a dependency's check throws is its state.")]

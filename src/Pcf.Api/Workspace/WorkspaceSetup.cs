@@ -26,7 +26,9 @@ internal static class WorkspaceSetup
         services.AddSingleton(provider => new Dependency("store", IsRequired: true, cancel => provider.GetRequiredService<SqliteWorkspace>().ProbeAsync(health.Deadline, cancel)));
 
         services.AddSingleton(provider => new WorkspaceInstruments(
-            provider.GetRequiredService<IMeterFactory>(), tenant => provider.GetRequiredService<KeyedHash>().Bucket("tenant", tenant, TenantBuckets)));
+            provider.GetRequiredService<IMeterFactory>(),
+            tenant => provider.GetRequiredService<KeyedHash>().Bucket("tenant", tenant, TenantBuckets),
+            provider.GetRequiredService<AuditLog>().Decided));
         services.AddHostedService<NoteCount>();
         services.AddSingleton<IAuthorizer, LocalAuthorizer>();
         services.AddSingleton<IdSource>();

@@ -55,32 +55,33 @@ internal sealed class ArgumentPlan
         var values = new object?[_nodes.Length];
         foreach (var argument in _definition.Arguments.All)
         {
-            values[argument.Index] = CoerceOne(schema, argument, _nodes[argument.Index], variables);
+            values[argument.Index] = CoerceOne(schema, _definition, argument, _nodes[argument.Index], variables);
         }
 
         return values;
     }
 
-    private object? CoerceOne(ExecutableSchema schema, InputValueDefinition argument, ValueNode? node, VariableValues variables)
+    /// <exception cref="CoercionException">The value does not fit; the message names the argument.</exception>
+    public static object? CoerceOne(ExecutableSchema schema, FieldDefinition field, InputValueDefinition argument, ValueNode? node, VariableValues variables)
     {
         object? value = Absent.Value;
         if (node is VariableNode variable) { value = variables.Find(variable.Name); }
-        else if (node is not null) { value = LiteralCoercion.Coerce(schema, node, argument.Type, variables, Where(argument)); }
+        else if (node is not null) { value = LiteralCoercion.Coerce(schema, node, argument.Type, variables, Where(field, argument)); }
 
         if (ReferenceEquals(value, Absent.Value) && argument.Default is { } fallback)
         {
-            value = LiteralCoercion.Coerce(schema, fallback, argument.Type, VariableValues.None, Where(argument));
+            value = LiteralCoercion.Coerce(schema, fallback, argument.Type, VariableValues.None, Where(field, argument));
         }
 
         if (argument.Type.IsNonNull && (value is null || ReferenceEquals(value, Absent.Value)))
         {
-            throw new CoercionException($"{Where(argument)} of non-null type \"{argument.Type}\" must not be null.");
+            throw new CoercionException($"{Where(field, argument)} of non-null type \"{argument.Type}\" must not be null.");
         }
 
         return value;
     }
 
-    private string Where(InputValueDefinition argument) => $"Argument \"{argument.Name}\" of \"{_definition.Coordinate}\"";
+    private static string Where(FieldDefinition field, InputValueDefinition argument) => $"Argument \"{argument.Name}\" of \"{field.Coordinate}\"";
 
     public static bool UsesVariable(ValueNode value) => value switch
     {

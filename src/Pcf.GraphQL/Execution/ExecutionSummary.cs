@@ -5,6 +5,9 @@ namespace Pcf.GraphQL.Execution;
 /// <summary>How a request went, for the transport (which status) and for telemetry.</summary>
 public sealed class ExecutionSummary
 {
+    /// <summary>How many items a list is taken to have where the document asks for no number of them.</summary>
+    public const int AssumedItems = 20;
+
     /// <summary>What ran; null when no operation was chosen.</summary>
     public OperationKind? Kind { get; internal init; }
 
@@ -26,6 +29,15 @@ public sealed class ExecutionSummary
     /// <summary>True when the document was found parsed and validated in the cache.</summary>
     public bool FromCache { get; internal init; }
 
+    /// <summary>
+    /// What the operation could cost, told from its text and variables: one for each field, as often as the lists above it are asked to have items by
+    /// <c>first</c> or <c>last</c>, or else <see cref="AssumedItems"/>. At most the highest int; 0 when execution did not begin.
+    /// </summary>
+    /// <remarks>Worked out when it is first asked for, in time linear in the document.</remarks>
+    public int Cost => Request?.Cost ?? 0;
+
     /// <summary>Size of the response in bytes.</summary>
     public long ResponseBytes { get; internal init; }
+
+    internal PreparedRequest? Request { get; init; }
 }

@@ -43,7 +43,7 @@ public sealed class GraphQLEngine
         // What the observer makes current for this request must not stay current for the caller.
         var ambient = System.Threading.ExecutionContext.Capture();
         var running = ObserveAsync(request, output, cancel);
-        if (ambient is not null) { System.Threading.ExecutionContext.Restore(ambient); }
+        Return(ambient);
         return running;
     }
 
@@ -108,6 +108,8 @@ public sealed class GraphQLEngine
     {
         var output = new ArrayBufferWriter<byte>();
         var observed = _observer?.RequestStarted(request);
+        // Each event is asked for in the flow of whoever reads them; the request's own is what the observer made of the first.
+        var ambient = _observer is null ? null : System.Threading.ExecutionContext.Capture();
         var summary = new ExecutionSummary();
         try
         {
@@ -119,6 +121,7 @@ public sealed class GraphQLEngine
                 yield break;
             }
 
+            summary = prepared.Summarize([], 0, 0);
             var selection = RootSelection(prepared, operation);
             // The stream may live for days; the deadline is for the answer to each event.
             using var source = CreateRun(request, prepared, observed, TimeSpan.Zero, cancel);
@@ -136,12 +139,19 @@ public sealed class GraphQLEngine
                 using var run = CreateRun(request, prepared, observed, _options.Deadline, cancel);
                 summary = await FinishAsync(run, selection, events.Current, prepared, output);
                 yield return output.WrittenMemory.ToArray();
+                Return(ambient);
             }
         }
         finally
         {
+            Return(ambient);
             _observer?.RequestEnded(observed, summary);
         }
+    }
+
+    private static void Return(System.Threading.ExecutionContext? ambient)
+    {
+        if (ambient is not null) { System.Threading.ExecutionContext.Restore(ambient); }
     }
 
     private async ValueTask<ExecutionSummary> FinishAsync(

@@ -15,6 +15,7 @@ internal sealed class OperationPlan(ExecutableSchema schema, Document document, 
     private int _fields;
     private int _slots;
     private Selection? _root;
+    private int _cost = -1;
 
     public ExecutableSchema Schema { get; } = schema;
 
@@ -26,6 +27,15 @@ internal sealed class OperationPlan(ExecutableSchema schema, Document document, 
     /// <summary>The top level of the operation.</summary>
     public Selection Root(OperationNode operation, ObjectBinding root) =>
         Volatile.Read(ref _root) ?? (_root = Select([operation.Selections], root, out _));
+
+    /// <summary>What the operation can cost; worked out once unless page sizes are variables.</summary>
+    public int Cost(OperationNode operation, VariableValues variables)
+    {
+        if (Volatile.Read(ref _cost) is >= 0 and var known) { return known; }
+        var cost = OperationCost.Of(Schema, document, operation, conditions, outcome, variables, out var varies);
+        if (!varies) { Volatile.Write(ref _cost, cost); }
+        return cost;
+    }
 
     /// <summary>The fields that these selection sets, merged, ask of a type.</summary>
     /// <param name="sets">All selection sets of one response key.</param>

@@ -6,6 +6,8 @@ namespace Pcf.GraphQL.Execution;
 /// <summary>A request that may be executed, or the errors why it may not.</summary>
 internal sealed class PreparedRequest
 {
+    private int? _cost;
+
     /// <summary>Null when the request is refused before execution.</summary>
     public OperationNode? Operation { get; init; }
 
@@ -22,6 +24,9 @@ internal sealed class PreparedRequest
     /// <summary>What was refused, where it was an operation that is known.</summary>
     public OperationNode? Refused { get; init; }
 
+    /// <summary>What the operation can cost; 0 when it is refused. Worked out when it is first asked for.</summary>
+    public int Cost => _cost ??= Operation is null ? 0 : Document!.Plan(Operation, Variables).Cost(Operation, Variables);
+
     public ExecutionSummary Refuse(IBufferWriter<byte> output) => new()
     {
         Kind = Refused?.Kind,
@@ -34,23 +39,18 @@ internal sealed class PreparedRequest
         ResponseBytes = ResponseWriter.WriteFailure(output, Errors, executed: false),
     };
 
-    public ExecutionSummary Summarize(ErrorList errors, long bytes) => new()
-    {
-        Kind = Operation!.Kind,
-        OperationName = Operation.Name,
-        ErrorCount = errors.Total,
-        Errors = errors.Shown,
-        FromCache = FromCache,
-        ResponseBytes = bytes,
-    };
+    public ExecutionSummary Summarize(ErrorList errors, long bytes) => Summarize(errors.Shown, errors.Total, bytes);
 
-    public ExecutionSummary Summarize(GraphQLError error, long bytes) => new()
+    public ExecutionSummary Summarize(GraphQLError error, long bytes) => Summarize([error], 1, bytes);
+
+    public ExecutionSummary Summarize(IReadOnlyList<GraphQLError> errors, int count, long bytes) => new()
     {
         Kind = Operation!.Kind,
         OperationName = Operation.Name,
-        ErrorCount = 1,
-        Errors = [error],
+        ErrorCount = count,
+        Errors = errors,
         FromCache = FromCache,
+        Request = this,
         ResponseBytes = bytes,
     };
 }

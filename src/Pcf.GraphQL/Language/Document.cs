@@ -12,6 +12,9 @@ internal sealed class Document(byte[] source, OperationNode[] operations, Fragme
 
     public FragmentNode[] Fragments { get; } = fragments;
 
+    /// <summary>The fragments, callees first. Worked out when it is first asked for; of fragments in a cycle the order is any.</summary>
+    public List<FragmentNode> FragmentsInCallOrder => field ??= FragmentOrder.Of(this);
+
     public FragmentNode? Fragment(string name) => _fragments.GetValueOrDefault(name);
 
     public SourceLocation Locate(int position) => SourceLocation.At(Source, position);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
@@ -74,23 +75,32 @@ public sealed class JsonLoggerProvider : ILoggerProvider, ISupportExternalScope
 
     /// <summary>Waits until all sinks have taken what was accepted before.</summary>
     /// <returns>Whether they have within the deadline.</returns>
-    public bool Flush(TimeSpan deadline) => Array.TrueForAll(_routes, route => route.Queue.Flush(deadline));
+    public bool Flush(TimeSpan deadline)
+    {
+        var began = Stopwatch.GetTimestamp();
+        // All begin at once, so that one which is stuck keeps no other waiting.
+        foreach (var (queue, _) in _routes) { queue.BeginFlush(); }
+        var all = true;
+        foreach (var (queue, _) in _routes) { all &= queue.Flush(deadline - Stopwatch.GetElapsedTime(began)); }
+        return all;
+    }
 
     /// <summary>Drains the queues, within their deadline.</summary>
     public void Dispose()
     {
         _volumeTimer?.Dispose();
         TellRepeats();
+        foreach (var (queue, _) in _routes) { queue.BeginEnd(); }
         foreach (var (queue, _) in _routes) { queue.Dispose(); }
     }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A record that cannot be written must not cost the request that writes it.")]
-    private void Write<TState>(LogHead head, LogLevel level, string? eventName, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    private void Write<TState>(LogHead head, LogLevel level, string? eventName, TState state, Exception? exception, Func<TState, Exception?, string> formatter, IExternalScopeProvider scopes)
     {
         var scratch = LogScratch.Take();
         try
         {
-            _writer.Write(scratch, head, level, eventName, state, exception, formatter, _scopes);
+            _writer.Write(scratch, head, level, eventName, state, exception, formatter, scopes);
             Send(head, level, scratch);
         }
         catch (Exception e)
@@ -128,7 +138,11 @@ public sealed class JsonLoggerProvider : ILoggerProvider, ISupportExternalScope
     private void TellRepeats(LogHead head, string? eventName, long count)
     {
         KeyValuePair<string, object?>[] state = [new("Repeats", count), new("RepeatedEvent", eventName), new("{OriginalFormat}", "{Repeats} more records of {RepeatedEvent} were collapsed into this one")];
-        Write(head, LogLevel.Warning, "log.repeated", state, null, static (_, _) => "");
+        // It stands for many, so it carries the ids of no one: not those of whoever happens to come next either.
+        var current = Activity.Current;
+        Activity.Current = null;
+        Write(head, LogLevel.Warning, "log.repeated", state, null, static (_, _) => "", NoScopes.Instance);
+        Activity.Current = current;
     }
 
     // One record for a whole time of dropping, to the sink that it was about.
@@ -166,7 +180,7 @@ public sealed class JsonLoggerProvider : ILoggerProvider, ISupportExternalScope
                 if (ended > 0) { provider.TellRepeats(head, eventId.Name, ended); }
                 if (!admitted) { return; }
             }
-            provider.Write(head, logLevel, eventId.Name, state, exception, formatter);
+            provider.Write(head, logLevel, eventId.Name, state, exception, formatter, provider._scopes);
         }
     }
 

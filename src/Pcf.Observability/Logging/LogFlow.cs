@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 
 namespace Pcf.Observability.Logging;
 
@@ -8,25 +7,37 @@ namespace Pcf.Observability.Logging;
 /// <param name="rate">Records a second to keep; null for all.</param>
 internal sealed class LogFlow(LogHead head, double? rate)
 {
+    // How often the rate a second may bring before no trace that begins is kept, and before none is.
+    private const double Guessed = 1.5;
+    private const double Running = 2;
+
     private readonly Lock _gate = new();
+    private readonly TraceShares? _shares = rate is null ? null : new TraceShares();
     private long _second = -1;
     private long _seen;
     private long _told;
+    private long _kept;
     private long _collapsed;
-    private double _share = 1;
     private double _turn;
 
     public LogHead Head => head;
 
-    public bool Admits(long second, Activity? activity, bool isSampled, int repeats, out long ended)
+    /// <summary>Whether a record of the event is to be written.</summary>
+    /// <param name="now">When it comes.</param>
+    /// <param name="activity">The activity it belongs to, if any.</param>
+    /// <param name="isSampled">Whether the rate is for records of its level.</param>
+    /// <param name="repeats">Records a second of which the rest is collapsed; 0 for none.</param>
+    /// <param name="ended">How many were collapsed in a second that is over now.</param>
+    public bool Admits(DateTime now, Activity? activity, bool isSampled, int repeats, out long ended)
     {
         lock (_gate)
         {
-            ended = Turn(second);
-            if (isSampled && rate is not null)
+            ended = Turn(now);
+            if (isSampled && _shares is not null)
             {
                 _seen++;
-                if (!Keeps(activity)) { return false; }
+                if (!Keeps(_shares, now, activity)) { return false; }
+                _kept++;
             }
             if (repeats == 0 || ++_told <= repeats) { return true; }
             _collapsed++;
@@ -35,35 +46,31 @@ internal sealed class LogFlow(LogHead head, double? rate)
     }
 
     /// <summary>The records collapsed in a second that is over, once.</summary>
-    public long End(long second)
+    public long End(DateTime now)
     {
-        lock (_gate) { return Turn(second); }
+        lock (_gate) { return Turn(now); }
     }
 
-    private long Turn(long second)
+    private long Turn(DateTime now)
     {
+        var second = now.Ticks / TimeSpan.TicksPerSecond;
         if (second == _second) { return 0; }
         // After a pause nothing is known of the rate, and everything is kept until it is.
-        _share = rate is null || second != _second + 1 || _seen <= rate ? 1 : rate.Value / _seen;
+        _shares?.Change(new DateTime(second * TimeSpan.TicksPerSecond, DateTimeKind.Utc), second != _second + 1 || _seen <= rate ? 1 : rate!.Value / _seen);
         var ended = _collapsed;
         _second = second;
-        _seen = _told = _collapsed = 0;
+        _seen = _told = _kept = _collapsed = 0;
         return ended;
     }
 
-    private bool Keeps(Activity? activity)
+    private bool Keeps(TraceShares shares, DateTime now, Activity? activity)
     {
-        // In a first second over the rate the bound holds too, without regard to traces.
-        if (_share >= 1) { return _seen <= rate!.Value; }
-        if (activity is { IdFormat: ActivityIdFormat.W3C })
-        {
-            // The last 14 digits are random (W3C trace context, level 2).
-            var random = ulong.Parse(activity.TraceId.ToHexString().AsSpan(18), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
-            return random < _share * (1UL << 56);
-        }
-        _turn += _share;
+        // Over the rate, which a share is guessed for and may miss by half, nothing that begins from here on is kept; what has begun goes on.
+        if (_kept >= (shares.Now < 1 ? Guessed : 1) * rate) { shares.Change(now.AddTicks(1), 0); }
+        if (activity is { IdFormat: ActivityIdFormat.W3C }) { return shares.Keep(activity) && _kept < Running * rate; }
+        _turn += shares.Now;
         if (_turn < 1) { return false; }
-        _turn -= 1;
+        _turn = shares.Now < 1 ? _turn - 1 : 0;
         return true;
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using Pcf.Observability.Logging.Sinks;
@@ -31,11 +32,15 @@ public sealed class LogQueue : IDisposable
 
     // Guarded by the gate, on which the writer waits for something to do, and others for it to be done.
     private LogDrops _told = new();
+    private long _closedAt;
+    private bool _isDisposed;
     private bool _isCalled;
     private bool _flush;
 
     // The writer's own: what is there leaves, also what does not fill a block.
     private bool _flushes;
+    private long _exports;
+    private long _failedExports;
 
     private volatile bool _closed;
     private volatile bool _pressed;
@@ -93,6 +98,12 @@ public sealed class LogQueue : IDisposable
     /// <summary>Records that were accepted and that the sink refused.</summary>
     public long Failed => _drops.Sum(LogDropReason.ExportFailed);
 
+    /// <summary>Batches that were handed to the sink.</summary>
+    public long Exports => Volatile.Read(ref _exports);
+
+    /// <summary>Batches that it refused.</summary>
+    public long FailedExports => Volatile.Read(ref _failedExports);
+
     /// <summary>Records offered at a level, dropped ones included.</summary>
     public long Offered(LogLevel level) => _room.Accepted(level) + _drops[level, LogDropReason.QueueFull] + _drops[level, LogDropReason.Shutdown];
 
@@ -122,16 +133,27 @@ public sealed class LogQueue : IDisposable
     /// <summary>Writes what was accepted, within the deadline, and ends.</summary>
     public void Dispose()
     {
+        BeginEnd();
+        var left = DrainDeadline - Stopwatch.GetElapsedTime(_closedAt);
+        // A sink that is still stuck after the deadline keeps its records; waiting on would hold the whole process.
+        if (_writer.Join(left > TimeSpan.Zero ? left : TimeSpan.Zero) && Interlocked.Exchange(ref _isDisposed, true) is false) { _sink.Dispose(); }
+        _timer.Dispose();
+    }
+
+    /// <summary>Has what is there leave, without waiting for it.</summary>
+    internal void BeginFlush() => Call(flush: true);
+
+    /// <summary>Accepts no more, and has what is there leave; <see cref="Dispose"/> waits for it.</summary>
+    internal void BeginEnd()
+    {
         TellDrops();
         lock (_gate)
         {
             if (_closed) { return; }
+            _closedAt = Stopwatch.GetTimestamp();
             _closed = true;
             Monitor.PulseAll(_gate);
         }
-        // A sink that is still stuck after the deadline keeps its records; waiting on would hold the whole process.
-        if (_writer.Join(DrainDeadline)) { _sink.Dispose(); }
-        _timer.Dispose();
     }
 
     /// <summary>Takes a finished line, or drops it.</summary>
@@ -181,8 +203,10 @@ public sealed class LogQueue : IDisposable
         while (Next() is { } block)
         {
             var taken = TryWrite(block);
+            Interlocked.Increment(ref _exports);
             if (!taken)
             {
+                Interlocked.Increment(ref _failedExports);
                 for (var level = LogLevel.Trace; level < LogLevel.None; level++) { _drops.Add(level, LogDropReason.ExportFailed, block.ByLevel[(int)level]); }
                 _pressed = true;
             }

@@ -7,8 +7,8 @@ namespace Pcf.Observability.Logging;
 
 /// <summary>Holds frequent records back before they are written: by rules with a rate, and by collapsing repeats. Thread-safe.</summary>
 /// <remarks>
-/// A rule keeps records whose trace id lies below a share, and the share follows the rate of the second before: the same trace gets the same answer from every rule with the same share, so its records stay together
-/// but where the share changes while it runs. What has no trace is kept by turns. WARN and above is never sampled; repeats are collapsed at any level, and their number is told.
+/// A rule keeps records whose trace id lies below a share, and the share follows the rate of the second before. A trace has the answer of the second it began in for as long as it runs, so its records stay together;
+/// twice the rate is kept of what is running at most. What has no trace is kept by turns. WARN and above is never sampled; repeats are collapsed at any level, and their number is told.
 /// </remarks>
 internal sealed class LogVolume
 {
@@ -48,8 +48,7 @@ internal sealed class LogVolume
             flow = new LogFlow(head, RuleOf(category, eventName));
             if (_flows.Count < MaxKnown) { flow = _flows.GetOrAdd((category, eventName ?? ""), flow); }
         }
-        var second = _clock.GetTimestamp() / _clock.TimestampFrequency;
-        var admitted = flow.Admits(second, level < LogLevel.Warning ? Activity.Current : null, level < LogLevel.Warning, _repeats, out ended);
+        var admitted = flow.Admits(_clock.GetUtcNow().UtcDateTime, level < LogLevel.Warning ? Activity.Current : null, level < LogLevel.Warning, _repeats, out ended);
         if (!admitted) { Interlocked.Increment(ref _heldBack); }
         return admitted;
     }
@@ -57,10 +56,10 @@ internal sealed class LogVolume
     /// <summary>The events that were collapsed and have been quiet since.</summary>
     public IEnumerable<(LogHead Head, string Event, long Count)> Ended()
     {
-        var second = _clock.GetTimestamp() / _clock.TimestampFrequency;
+        var now = _clock.GetUtcNow().UtcDateTime;
         foreach (var (key, flow) in _flows)
         {
-            if (flow.End(second) is > 0 and var count) { yield return (flow.Head, key.Event, count); }
+            if (flow.End(now) is > 0 and var count) { yield return (flow.Head, key.Event, count); }
         }
     }
 

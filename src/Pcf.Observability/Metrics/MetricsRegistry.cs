@@ -20,6 +20,8 @@ public sealed class MetricsRegistry : IDisposable
     private ITimer? _windows;
     private long _scrapesBegun;
     private long _lastScrapeEnded;
+    private long _scrapesSent;
+    private long _scrapesFailed;
     private long _lost;
     private long _refused;
     private readonly TakenNames _taken = new();
@@ -53,6 +55,12 @@ public sealed class MetricsRegistry : IDisposable
 
     /// <summary>The number of the newest scrape.</summary>
     internal long ScrapesBegun => Interlocked.Read(ref _scrapesBegun);
+
+    /// <summary>Pages that reached their scraper whole.</summary>
+    internal long ScrapesSent => Interlocked.Read(ref _scrapesSent);
+
+    /// <summary>Pages that did not reach their scraper whole.</summary>
+    internal long ScrapesFailed => Interlocked.Read(ref _scrapesFailed);
 
     /// <summary>The number of the newest scrape that reached its scraper whole; 0 before the first.</summary>
     internal long LastScrapeEnded => Interlocked.Read(ref _lastScrapeEnded);
@@ -156,8 +164,12 @@ public sealed class MetricsRegistry : IDisposable
     /// <summary>Says that a scrape has reached its scraper whole; one that failed is not told.</summary>
     internal void ScrapeEnded(long number)
     {
+        Interlocked.Increment(ref _scrapesSent);
         for (var seen = LastScrapeEnded; number > seen; seen = LastScrapeEnded) { Interlocked.CompareExchange(ref _lastScrapeEnded, number, seen); }
     }
+
+    /// <summary>Says that a page did not reach its scraper whole.</summary>
+    internal void ScrapeFailed() => Interlocked.Increment(ref _scrapesFailed);
 
     /// <summary>Runs something at the end of each <see cref="Window"/>.</summary>
     internal void KeepUp(Action look)

@@ -82,6 +82,7 @@ internal sealed class StoreTelemetry : IDisposable
         /// <param name="error">The class of the failure, of a closed set; null when there was none.</param>
         public void End(string? error)
         {
+            QueryTally.Add();
             _telemetry._queries.Add(1, Database, _statement.OperationTag, error is null ? Ok : Failed);
             if (_started != 0)
             {

@@ -2,21 +2,21 @@ using System.Diagnostics;
 
 namespace Pcf.Workspace.Access;
 
-/// <summary>One authorization question being measured: a span <c>authorization.check</c>, a duration, and one count per decision.</summary>
+/// <summary>One authorization question being measured: a span <c>authorization.check</c>, a duration, one count per decision, and what is told of it.</summary>
 /// <remarks>Without <see cref="Complete"/> before <see cref="Dispose"/> the question counts as one error. Not thread-safe.</remarks>
 public struct AuthorizationMeasure : IDisposable
 {
     private readonly WorkspaceInstruments _instruments;
     private readonly Activity? _activity;
-    private readonly string _source;
     private readonly long _started;
-    private int _allowed;
-    private int _denied;
+    private readonly CancellationToken _cancel;
+    private AuthorizationDecision _decision;
 
-    internal AuthorizationMeasure(WorkspaceInstruments instruments, Permission permission, ObjectKind kind, string source)
+    internal AuthorizationMeasure(WorkspaceInstruments instruments, Permission permission, ObjectKind kind, string source, CancellationToken cancel)
     {
         _instruments = instruments;
-        _source = source;
+        _cancel = cancel;
+        _decision = new AuthorizationDecision(permission, kind, source, 0, 0);
         _started = instruments.CheckDuration.Enabled ? Stopwatch.GetTimestamp() : 0;
         _activity = WorkspaceInstruments.Source.StartActivity("authorization.check");
         if (_activity is { IsAllDataRequested: true })
@@ -30,30 +30,26 @@ public struct AuthorizationMeasure : IDisposable
     /// <summary>The question was answered.</summary>
     /// <param name="allowed">Objects allowed.</param>
     /// <param name="denied">Objects denied.</param>
-    public void Complete(int allowed, int denied)
-    {
-        _allowed = allowed;
-        _denied = denied;
-    }
+    public void Complete(int allowed, int denied) => _decision = _decision with { Allowed = allowed, Denied = denied };
 
     /// <summary>Ends the span and records what came out.</summary>
     public readonly void Dispose()
     {
-        var failed = _allowed + _denied == 0;
-        Count("allowed", _allowed);
-        Count("denied", _denied);
-        Count("error", failed ? 1 : 0);
+        Count("allowed", _decision.Allowed);
+        Count("denied", _decision.Denied);
+        Count("error", _decision.IsAnswered ? 0 : 1);
         if (_started != 0)
         {
-            _instruments.CheckDuration.Record(Stopwatch.GetElapsedTime(_started).TotalSeconds, new KeyValuePair<string, object?>("source", _source));
+            _instruments.CheckDuration.Record(Stopwatch.GetElapsedTime(_started).TotalSeconds, new KeyValuePair<string, object?>("source", _decision.Source));
         }
 
+        // Under the span, so that the record has its ids.
+        _instruments.Decided?.Invoke(_decision with { IsGivenUp = !_decision.IsAnswered && _cancel.IsCancellationRequested });
         if (_activity is null) { return; }
         if (_activity.IsAllDataRequested)
         {
-            // A batch with both answers is "denied": that is the one somebody will look for.
-            _activity.SetTag("authorization.result", failed ? "error" : _denied > 0 ? "denied" : "allowed");
-            if (failed) { _activity.SetStatus(ActivityStatusCode.Error); }
+            _activity.SetTag("authorization.result", _decision.Result);
+            if (!_decision.IsAnswered) { _activity.SetStatus(ActivityStatusCode.Error); }
         }
 
         _activity.Dispose();
@@ -64,7 +60,7 @@ public struct AuthorizationMeasure : IDisposable
         if (decisions > 0)
         {
             _instruments.Checks.Add(
-                decisions, new KeyValuePair<string, object?>("result", result), new KeyValuePair<string, object?>("source", _source));
+                decisions, new KeyValuePair<string, object?>("result", result), new KeyValuePair<string, object?>("source", _decision.Source));
         }
     }
 }

@@ -20,7 +20,7 @@ public sealed class LocalAuthorizer(IRelationStore relations, WorkspaceInstrumen
     {
         if (resources.Count == 0) { return []; }
         var kind = Demand(permission, resources);
-        using var measure = instruments.Measure(permission, kind, SourceName);
+        using var measure = instruments.Measure(permission, kind, SourceName, cancel);
         var answers = new bool[resources.Count];
         if (caller.IsKnown)
         {
@@ -39,8 +39,12 @@ public sealed class LocalAuthorizer(IRelationStore relations, WorkspaceInstrumen
     }
 
     /// <inheritdoc/>
-    public ValueTask<NoteScope> ReadableNotesAsync(Caller caller, CancellationToken cancel) =>
-        ValueTask.FromResult(caller.IsKnown ? NoteScope.RelatedTo(caller.User) : NoteScope.Nothing);
+    public ValueTask<NoteScope> ReadableNotesAsync(Caller caller, CancellationToken cancel)
+    {
+        using var measure = instruments.Measure(Permission.ReadNote, ObjectKind.Note, SourceName, cancel);
+        measure.Complete(caller.IsKnown ? 1 : 0, caller.IsKnown ? 0 : 1);
+        return ValueTask.FromResult(caller.IsKnown ? NoteScope.RelatedTo(caller.User) : NoteScope.Nothing);
+    }
 
     private async ValueTask DecideNotesAsync(
         UserId user, Permission permission, IReadOnlyList<ObjectRef> notes, bool[] answers, CancellationToken cancel)

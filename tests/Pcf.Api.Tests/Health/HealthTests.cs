@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Net;
 using System.Text.Json;
@@ -10,7 +11,7 @@ namespace Pcf.Api.Tests.Health;
 
 public sealed class HealthTests
 {
-    private readonly ManualClock _clock = new();
+    private readonly FakeClock _clock = new();
     private readonly IMeterFactory _meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
 
     [Fact]
@@ -112,6 +113,23 @@ public sealed class HealthTests
         }
 
         Assert.Equal("no answer within 2 s", (await report).Dependencies[0].Message);
+    }
+
+    [Fact]
+    public async Task A_check_belongs_to_nobodys_request()
+    {
+        using var logs = new RecordingLogs();
+        Activity? around = null;
+        var board = new HealthBoard(
+            [new Dependency("store", true, _ => { around = Activity.Current; throw new InvalidOperationException("down"); })], new HealthOptions(), _clock, logs.For<HealthBoard>(), _meters);
+        using var request = new Activity("request").Start();
+
+        await board.ReportAsync(default);
+
+        Assert.Null(around);
+        Assert.Equal(["health.check_failed", "health.worsened"], logs.Records.Select(record => record.Event));
+        Assert.All(logs.Records, record => Assert.Null(record.Trace));
+        Assert.Same(request, Activity.Current);
     }
 
     private HealthBoard Board(params Dependency[] dependencies) => new(dependencies, new HealthOptions(), _clock, NullLogger<HealthBoard>.Instance, _meters);

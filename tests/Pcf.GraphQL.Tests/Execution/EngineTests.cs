@@ -90,7 +90,7 @@ public class EngineTests
     [Fact]
     public async Task The_deadline_ends_a_request_that_waits_and_cancels_its_resolvers()
     {
-        var clock = new ManualClock();
+        var clock = new FakeClock();
         var cancelled = new TaskCompletionSource();
         var engine = new GraphQLEngine(
             new SchemaBinder(Schema.Parse("type Query { wait: Int }")).Root("Query", t => t.FieldAsync("wait", async field =>
@@ -169,7 +169,7 @@ public class EngineTests
     [Fact]
     public async Task The_deadline_is_for_each_event_and_not_for_the_stream()
     {
-        var clock = new ManualClock();
+        var clock = new FakeClock();
         var engine = new GraphQLEngine(
             new SchemaBinder(Schema.Parse("type Query { a: Int } type Subscription { s: Int }"))
                 .Root("Query", t => t.Field("a", _ => 1))
@@ -296,7 +296,7 @@ public class EngineTests
         throw new InvalidOperationException("secret");
     }
 
-    private static async IAsyncEnumerable<int> Slow(ManualClock clock, [EnumeratorCancellation] CancellationToken cancel)
+    private static async IAsyncEnumerable<int> Slow(FakeClock clock, [EnumeratorCancellation] CancellationToken cancel)
     {
         for (var i = 0; i < 2; i++)
         {

@@ -172,9 +172,27 @@ public sealed class LogQueueTests
             for (var i = 0; i < 50; i++) { provider.CreateLogger("Test").LogError("Record {Number}", i); }
             Assert.True(provider.Flush(Long));
             Assert.Equal(50, broken.Failed);
+            Assert.True(broken.Exports > 0);
+            Assert.Equal(broken.Exports, broken.FailedExports);
         }
 
         Assert.Equal(50, _sink.Lines().Length);
+    }
+
+    [Fact]
+    public void A_stuck_sink_keeps_no_other_from_being_flushed_within_the_deadline()
+    {
+        var stuck = new MemorySink();
+        stuck.Shut();
+        using var provider = new JsonLoggerProvider(
+            [new LogRoute(new LogQueue(new StreamSink(stuck), capacity: 100, clock: _clock)), new LogRoute(new LogQueue(new StreamSink(stuck), capacity: 100, clock: _clock)), new LogRoute(new LogQueue(new StreamSink(_sink), capacity: 100, clock: _clock))],
+            new LogIdentity("s", "1", "test"), _clock, new Redactor());
+        provider.CreateLogger("Test").LogInformation("Hello");
+
+        Assert.False(provider.Flush(TimeSpan.FromMilliseconds(200)));
+
+        Assert.Single(_sink.Lines());
+        stuck.Open();
     }
 
     private sealed class BrokenSink : ILogSink

@@ -24,16 +24,83 @@ public sealed class LogVolumeTests
             {
                 for (var trace = 0; trace < 500; trace++)
                 {
-                    using var activity = new Activity("work").SetIdFormat(ActivityIdFormat.W3C).Start();
+                    using var activity = Trace();
                     for (var i = 0; i < 2; i++) { log.LogInformation(Completed, "Second {Second}", second); }
                 }
             }
         }
 
-        Assert.Equal(100, Traces(0).Sum(trace => trace.Count));
+        Assert.InRange(Traces(0).Sum(trace => trace.Count), 100, 102);
         // 500 draws of a tenth: five standard deviations are 34.
         Assert.All([1, 2], second => Assert.InRange(Traces(second).Length, 50 - 34, 50 + 34));
-        Assert.All(Traces(1).Concat(Traces(2)), trace => Assert.Equal(2, trace.Count));
+        Assert.All([.. Traces(0), .. Traces(1), .. Traces(2)], trace => Assert.Equal(2, trace.Count));
+    }
+
+    [Fact]
+    public void A_trace_keeps_its_answer_when_the_share_changes_while_it_runs()
+    {
+        using (var provider = Provider(new LoggingOptions { Sample = Rules(("work.completed", "100")) }))
+        {
+            var log = provider.CreateLogger("Test");
+            // Each tells three records, the last of them two seconds after it began.
+            var running = new List<(Activity Activity, int Told)>();
+            for (var second = 0; second < 8; second++, _clock.Advance(Second))
+            {
+                for (var trace = 0; trace < (second < 4 ? 60 : 80); trace++)
+                {
+                    Activity.Current = null;
+                    running.Add((Trace(), 0));
+                }
+                for (var i = 0; i < running.Count; i++)
+                {
+                    Activity.Current = running[i].Activity;
+                    log.LogInformation(Completed, "Second {Second}", second);
+                    running[i] = (running[i].Activity, running[i].Told + 1);
+                }
+                running.RemoveAll(trace => trace.Told == 3);
+            }
+            Activity.Current = null;
+            // Those that are not over have told fewer.
+            var unfinished = running.Select(trace => trace.Activity.TraceId.ToHexString()).ToHashSet();
+            provider.Flush(TimeSpan.FromSeconds(30));
+            var kept = _sink.Records().GroupBy(record => record.GetProperty("trace_id").GetString()!).Where(trace => !unfinished.Contains(trace.Key)).ToArray();
+            Assert.InRange(kept.Length, 150, 350);
+            Assert.All(kept, trace => Assert.Equal(3, trace.Count()));
+        }
+    }
+
+    [Fact]
+    public void A_child_has_its_traces_answer_whenever_it_began()
+    {
+        using (var provider = Provider(new LoggingOptions { Sample = Rules(("work.completed", "10")) }))
+        {
+            var log = provider.CreateLogger("Test");
+            using var root = Trace();
+            for (var second = 0; second < 3; second++, _clock.Advance(Second))
+            {
+                Activity.Current = root;
+                using (Trace()) { log.LogInformation(Completed, "Of the first"); }
+                Activity.Current = null;
+                for (var i = 0; i < 1_000; i++)
+                {
+                    using (Trace()) { log.LogInformation(Completed, "Of others"); }
+                }
+            }
+        }
+
+        Assert.Equal(3, _sink.Lines().Count(line => line.Contains("Of the first", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void One_long_trace_cannot_take_more_than_twice_the_rate()
+    {
+        using (var provider = Provider(new LoggingOptions { Sample = Rules(("work.completed", "100")) }))
+        {
+            using var trace = Trace();
+            for (var i = 0; i < 10_000; i++) { provider.CreateLogger("Test").LogInformation(Completed, "Again"); }
+        }
+
+        Assert.Equal(200, _sink.Lines().Length);
     }
 
     [Fact]
@@ -79,6 +146,28 @@ public sealed class LogVolumeTests
     }
 
     [Fact]
+    public void What_tells_of_repeats_carries_nobodys_ids()
+    {
+        // So the record finds the second over before the provider's own timer does.
+        _clock.Advance(TimeSpan.FromMilliseconds(500));
+        using (var provider = Provider(new LoggingOptions { Repeats = 1 }))
+        {
+            provider.SetScopeProvider(new LoggerExternalScopeProvider());
+            var log = provider.CreateLogger("Test");
+            for (var i = 0; i < 10; i++) { log.LogError(Completed, "Hello"); }
+            _clock.Advance(TimeSpan.FromMilliseconds(600));
+            using var trace = Trace();
+            using var scope = log.BeginScope(new Dictionary<string, object?>(StringComparer.Ordinal) { ["request_id"] = "of-the-next" });
+            log.LogError(Completed, "Hello");
+        }
+
+        var told = Assert.Single(_sink.Records(), record => record.GetProperty("event").GetString() == "log.repeated");
+        Assert.False(told.TryGetProperty("trace_id", out _));
+        Assert.False(told.TryGetProperty("request_id", out _));
+        Assert.Single(_sink.Records(), record => record.TryGetProperty("request_id", out _) && record.TryGetProperty("trace_id", out _));
+    }
+
+    [Fact]
     public void Repeats_that_nobody_follows_are_told_at_the_end()
     {
         using (var provider = Provider(new LoggingOptions { Repeats = 1 }))
@@ -108,6 +197,13 @@ public sealed class LogVolumeTests
     [InlineData("NaN")]
     public void A_rate_that_is_none_is_refused(string rate) =>
         Assert.Throws<FormatException>(() => Provider(new LoggingOptions { Sample = Rules(("x", rate)) }));
+
+    // No two begin at the same time.
+    private Activity Trace()
+    {
+        _clock.Advance(TimeSpan.FromTicks(1));
+        return new Activity("work").SetIdFormat(ActivityIdFormat.W3C).SetStartTime(_clock.GetUtcNow().UtcDateTime).Start();
+    }
 
     private (string Trace, int Count)[] Traces(int second) =>
     [

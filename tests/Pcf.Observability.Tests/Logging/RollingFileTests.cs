@@ -2,7 +2,6 @@ using System.Text;
 using Microsoft.Extensions.Logging;
 using Pcf.Observability.Logging;
 using Pcf.Observability.Logging.Sinks;
-using Pcf.Observability.Tests.Support;
 
 namespace Pcf.Observability.Tests.Logging;
 

@@ -1,5 +1,4 @@
 using Pcf.Observability.Metrics;
-using Pcf.Observability.Tests.Support;
 
 namespace Pcf.Observability.Tests.Metrics;
 

@@ -23,9 +23,9 @@ internal sealed class House : IDisposable
     public static readonly NoteId TeamNote = NoteId.Parse("teamnote");
     public static readonly NoteId PrivateNote = NoteId.Parse("privatenote");
 
-    private House(Func<string, string>? tenantBucket)
+    private House(Func<string, string>? tenantBucket, Action<AuthorizationDecision>? decided)
     {
-        Instruments = new WorkspaceInstruments(tenantBucket: tenantBucket);
+        Instruments = new WorkspaceInstruments(tenantBucket: tenantBucket, decided: decided);
         Authorizer = new SwitchableAuthorizer(new LocalAuthorizer(Ports.Relations, Instruments));
         Events = new NoteEvents(Authorizer, Instruments, new NoteEventOptions { Capacity = 4, MaxSubscribers = 3 });
         var ids = new IdSource(Clock);
@@ -52,9 +52,9 @@ internal sealed class House : IDisposable
 
     public OrganizationDirectory Organizations { get; }
 
-    public static async Task<House> BuildAsync(Func<string, string>? tenantBucket = null)
+    public static async Task<House> BuildAsync(Func<string, string>? tenantBucket = null, Action<AuthorizationDecision>? decided = null)
     {
-        var house = new House(tenantBucket);
+        var house = new House(tenantBucket, decided);
         var now = house.Clock.GetUtcNow();
         foreach (var id in new[] { Author, Colleague, Boss, Friend, Stranger, OtherBoss })
         {

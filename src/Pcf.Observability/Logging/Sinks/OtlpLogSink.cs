@@ -12,42 +12,77 @@ namespace Pcf.Observability.Logging.Sinks;
 /// <summary>Records to an OTLP receiver, by the OpenTelemetry SDK.</summary>
 /// <remarks>
 /// It reads the finished record, so nothing goes out that the redactor has not seen. The SDK takes logs by <see cref="ILogger"/> only, and gives them the time and the activity of the
-/// thread that calls: a processor puts those of the record in their place. The SDK drops over its own queue of 2 048 without a count.
+/// thread that calls: a processor puts those of the record in their place. The SDK's own queue drops without a count, so it never gets to: a block is sent as one batch, and the next one
+/// when that has been answered. A batch that was not taken is sent again until the exporter's deadline is over, each time after twice the pause. What waits meanwhile waits in the sink's <see cref="LogQueue"/>.
 /// </remarks>
 public sealed class OtlpLogSink : ILogSink
 {
+    // More than a block of the shortest records has.
+    private const int MaxBatch = 2_048;
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
+
+    private readonly ManualResetEventSlim _ended = new();
     private readonly Restamp _restamp = new();
+    private readonly AnsweredExporter _exporter;
+    private readonly BatchLogRecordExportProcessor _batch;
+    private readonly TimeSpan _deadline;
     private readonly ILoggerFactory _factory;
     private readonly Dictionary<string, ILogger> _loggers = new(StringComparer.Ordinal);
 
     /// <summary>Starts to export.</summary>
     /// <param name="identity">Who writes; it becomes the resource.</param>
-    /// <param name="export">Sets the exporter's address, protocol and deadline.</param>
-    public OtlpLogSink(LogIdentity identity, Action<OtlpExporterOptions> export)
+    /// <param name="options">The exporter's address, protocol and deadline.</param>
+    public OtlpLogSink(LogIdentity identity, OtlpExporterOptions options)
     {
+        _deadline = TimeSpan.FromMilliseconds(options.TimeoutMilliseconds);
+        var exporter = new OtlpLogExporter(options);
+        _exporter = new AnsweredExporter(exporter);
+        _batch = new BatchLogRecordExportProcessor(_exporter, MaxBatch, maxExportBatchSize: MaxBatch);
         _factory = LoggerFactory.Create(builder => builder.SetMinimumLevel(LogLevel.Trace).AddOpenTelemetry(logging => logging
             .SetResourceBuilder(ResourceBuilder.CreateEmpty().AddService(identity.Service, serviceVersion: identity.Version).AddAttributes([new("deployment.environment.name", identity.Environment)]).AddTelemetrySdk())
             .AddProcessor(_restamp)
-            .AddOtlpExporter(export)));
+            .AddProcessor(_batch)
+            .AddProcessor(new ResourceOf(exporter))));
     }
 
     /// <inheritdoc/>
+    /// <exception cref="IOException">The receiver did not take the records.</exception>
     public void Write(ReadOnlySpan<byte> lines)
     {
-        foreach (var range in lines.Split((byte)'\n'))
+        var began = Stopwatch.GetTimestamp();
+        for (var pause = FirstPause; !TrySend(lines); pause *= 2)
         {
-            if (!lines[range].IsEmpty) { Send(lines[range]); }
+            if (Stopwatch.GetElapsedTime(began) + pause > _deadline) { throw new IOException("The OTLP receiver did not take a batch of log records."); }
+            if (_ended.Wait(pause)) { throw new IOException("The OTLP sink ended before the receiver took a batch of log records."); }
         }
     }
 
     /// <inheritdoc/>
     public void Flush()
     {
-        // The SDK batches by a clock of its own.
+        // A block has left when it is written.
     }
 
-    /// <summary>Sends what waits, within the SDK's deadline, and ends.</summary>
-    public void Dispose() => _factory.Dispose();
+    /// <summary>Ends the exporter, within the SDK's deadline.</summary>
+    public void Dispose()
+    {
+        _ended.Set();
+        _factory.Dispose();
+    }
+
+    private bool TrySend(ReadOnlySpan<byte> lines)
+    {
+        var sent = 0;
+        foreach (var range in lines.Split((byte)'\n'))
+        {
+            if (lines[range].IsEmpty) { continue; }
+            Send(lines[range]);
+            sent++;
+        }
+        // The exporter's own deadline ends a batch; twice that is for a thread that does not come back.
+        _batch.ForceFlush((int)_deadline.TotalMilliseconds * 2);
+        return _exporter.TryTake(sent, _deadline * 2);
+    }
 
     private void Send(ReadOnlySpan<byte> line)
     {
@@ -121,6 +156,46 @@ public sealed class OtlpLogSink : ILogSink
             data.Timestamp = Time;
             data.TraceId = Trace;
             data.SpanId = Span;
+        }
+    }
+
+    // Knows what became of each batch, which the SDK tells nobody.
+    private sealed class AnsweredExporter(BaseExporter<LogRecord> inner) : BaseExporter<LogRecord>
+    {
+        private readonly object _gate = new();
+        private long _answered;
+        private long _failed;
+
+        /// <summary>Waits for the answer to some records, and tells whether they were taken.</summary>
+        public bool TryTake(int records, TimeSpan deadline)
+        {
+            lock (_gate)
+            {
+                while (_answered < records && Monitor.Wait(_gate, deadline)) { }
+                var taken = _answered >= records && _failed == 0;
+                _answered = _failed = 0;
+                return taken;
+            }
+        }
+
+        public override ExportResult Export(in Batch<LogRecord> batch)
+        {
+            var result = inner.Export(batch);
+            lock (_gate)
+            {
+                _answered += batch.Count;
+                if (result == ExportResult.Failure) { _failed += batch.Count; }
+                Monitor.PulseAll(_gate);
+            }
+            return result;
+        }
+    }
+
+    // An exporter is told by its processor whose resource it exports. That of the batch has the exporter above, so the inner one gets this.
+    private sealed class ResourceOf(OtlpLogExporter exporter) : BaseExportProcessor<LogRecord>(exporter)
+    {
+        protected override void OnExport(LogRecord data)
+        {
         }
     }
 }

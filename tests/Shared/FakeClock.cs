@@ -1,11 +1,14 @@
-namespace Pcf.Workspace.Contracts.Support;
+namespace Pcf.Tests.Shared;
 
-/// <summary>A clock that stands still until a test moves it; timers fire inside <see cref="Advance"/>.</summary>
-public sealed class FakeClock : TimeProvider
+/// <summary>
+/// Time that stands still until a test moves it. Timers fire in the order they are due, on the thread that moves it and, as real ones do, in the flow that
+/// made them. Thread-safe.
+/// </summary>
+internal sealed class FakeClock : TimeProvider
 {
     private readonly Lock _gate = new();
     private readonly List<FakeTimer> _timers = [];
-    private DateTimeOffset _now = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
+    private DateTimeOffset _now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary>Added to the time whenever a timestamp is read: makes everything that measures itself look slow.</summary>
     public TimeSpan StepPerReading { get; set; }
@@ -22,21 +25,15 @@ public sealed class FakeClock : TimeProvider
         lock (_gate)
         {
             _now += StepPerReading;
-            return _now.UtcTicks;
+            return _now.Ticks;
         }
     }
 
     public void Advance(TimeSpan by)
     {
-        FakeTimer[] due;
-        lock (_gate)
-        {
-            _now += by;
-            due = [.. _timers.Where(timer => timer.Due <= _now)];
-            foreach (var timer in due) { _timers.Remove(timer); }
-        }
-
-        foreach (var timer in due) { timer.Fire(); }
+        var end = GetUtcNow() + by;
+        while (TakeDue(end) is { } timer) { timer.Fire(); }
+        lock (_gate) { _now = Later(_now, end); }
     }
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
@@ -46,11 +43,33 @@ public sealed class FakeClock : TimeProvider
         return timer;
     }
 
+    private static DateTimeOffset Later(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;
+
+    private FakeTimer? TakeDue(DateTimeOffset end)
+    {
+        lock (_gate)
+        {
+            if (_timers.Where(timer => timer.Due <= end).MinBy(timer => timer.Due) is not { } next) { return null; }
+            _now = Later(_now, next.Due);
+            if (next.Period > TimeSpan.Zero) { next.Due += next.Period; }
+            else { _timers.Remove(next); }
+            return next;
+        }
+    }
+
     private sealed class FakeTimer(FakeClock clock, TimerCallback callback, object? state) : ITimer
     {
-        public DateTimeOffset Due { get; private set; }
+        private readonly ExecutionContext? _flow = ExecutionContext.Capture();
 
-        public void Fire() => callback(state);
+        public DateTimeOffset Due { get; set; }
+
+        public TimeSpan Period { get; private set; }
+
+        public void Fire()
+        {
+            if (_flow is null) { callback(state); }
+            else { ExecutionContext.Run(_flow, _ => callback(state), null); }
+        }
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
@@ -58,7 +77,7 @@ public sealed class FakeClock : TimeProvider
             {
                 clock._timers.Remove(this);
                 if (dueTime == Timeout.InfiniteTimeSpan) { return true; }
-                Due = clock._now + dueTime;
+                (Due, Period) = (clock._now + dueTime, period);
                 clock._timers.Add(this);
                 return true;
             }

@@ -1,0 +1,104 @@
+using System.Net;
+using System.Text;
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Logging;
+using OpenTelemetry.Exporter;
+using Pcf.Observability.Logging;
+using Pcf.Observability.Logging.Sinks;
+using Pcf.Observability.Redaction;
+using Pcf.Observability.Tests.Support;
+
+namespace Pcf.Observability.Tests.Logging;
+
+/// <summary>The SDK that exports has a queue of its own and does not say what it drops: nothing may be lost in it unseen.</summary>
+public sealed partial class OtlpLogSinkTests : IDisposable
+{
+    private static readonly TimeSpan Long = TimeSpan.FromSeconds(30);
+    private static readonly LogIdentity Identity = new("pcf-api", "1.0.0", "test");
+    private readonly HttpReceiver _receiver = new();
+
+    public void Dispose() => _receiver.Dispose();
+
+    [Fact]
+    public void What_is_accepted_arrives_once_flushed()
+    {
+        using var provider = Provider(out var queue);
+        var log = provider.CreateLogger("Test");
+        for (var i = 0; i < 5_000; i++) { log.LogInformation("Record {Number}.", i); }
+
+        Assert.True(queue.Flush(Long));
+
+        Assert.Equal(5_000, queue.Accepted);
+        Assert.Equal(Enumerable.Range(0, 5_000), Arrived());
+        Assert.Contains("pcf-api", Encoding.UTF8.GetString(_receiver.Bodies[0]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_the_receiver_refuses_is_counted()
+    {
+        _receiver.Status = HttpStatusCode.BadRequest;
+        using var provider = Provider(out var queue);
+        for (var i = 0; i < 50; i++) { provider.CreateLogger("Test").LogWarning("Record {Number}.", i); }
+
+        Assert.True(queue.Flush(Long));
+
+        Assert.Equal(50, queue.Lost(LogLevel.Warning, LogDropReason.ExportFailed));
+    }
+
+    [Fact]
+    public void A_receiver_in_restart_gets_the_records_once_it_is_back()
+    {
+        _receiver.Status = HttpStatusCode.ServiceUnavailable;
+        using var provider = Provider(out var queue);
+        for (var i = 0; i < 50; i++) { provider.CreateLogger("Test").LogWarning("Record {Number}.", i); }
+        Assert.False(queue.Flush(TimeSpan.FromMilliseconds(300)));
+        _receiver.Status = HttpStatusCode.OK;
+
+        Assert.True(queue.Flush(Long));
+
+        Assert.Equal(Enumerable.Range(0, 50), Arrived());
+        Assert.Equal(0, queue.Failed);
+    }
+
+    [Fact]
+    public void A_receiver_that_is_not_there_costs_what_was_for_it_and_no_more()
+    {
+        var address = _receiver.Address;
+        _receiver.Dispose();
+        using var provider = Provider(out var queue, address);
+        for (var i = 0; i < 50; i++) { provider.CreateLogger("Test").LogWarning("Record {Number}.", i); }
+
+        Assert.True(queue.Flush(Long));
+
+        Assert.Equal(50, queue.Lost(LogLevel.Warning, LogDropReason.ExportFailed));
+    }
+
+    [Fact]
+    public void While_the_receiver_stalls_records_wait_in_our_queue_which_counts_what_it_drops()
+    {
+        _receiver.Answers.Reset();
+        using var provider = Provider(out var queue);
+        var log = provider.CreateLogger("Test");
+        for (var i = 0; i < 50_000; i++) { log.LogInformation("Record {Number}.", i); }
+        Assert.True(queue.Dropped > 0);
+        _receiver.Answers.Set();
+
+        Assert.True(queue.Flush(Long));
+
+        Assert.Equal(50_000, Arrived().Length + queue.Dropped + queue.Failed);
+        Assert.Equal(0, queue.Failed);
+    }
+
+    private int[] Arrived() =>
+        [.. _receiver.Bodies.SelectMany(body => Message().Matches(Encoding.UTF8.GetString(body)).Select(match => int.Parse(match.Groups["number"].ValueSpan, System.Globalization.CultureInfo.InvariantCulture)))];
+
+    private JsonLoggerProvider Provider(out LogQueue queue, Uri? address = null)
+    {
+        var sink = new OtlpLogSink(Identity, new OtlpExporterOptions { Protocol = OtlpExportProtocol.HttpProtobuf, Endpoint = new Uri(address ?? _receiver.Address, "v1/logs"), TimeoutMilliseconds = 2_000 });
+        queue = new LogQueue(sink, 20_000, 2 * 1024 * 1024);
+        return new JsonLoggerProvider(queue, Identity, TimeProvider.System, new Redactor());
+    }
+
+    [GeneratedRegex(@"Record (?<number>\d+)\.", RegexOptions.ExplicitCapture, 1_000)]
+    private static partial Regex Message();
+}

@@ -1,0 +1,67 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Pcf.Observability.Tests.Support;
+
+/// <summary>An HTTP server of the test's own that keeps what is posted to it.</summary>
+internal sealed class HttpReceiver : IDisposable
+{
+    private readonly HttpListener _listener = new();
+    private readonly List<byte[]> _bodies = [];
+
+    public HttpReceiver()
+    {
+        Address = new Uri($"http://127.0.0.1:{FreePort()}/");
+        _listener.Prefixes.Add(Address.AbsoluteUri);
+        _listener.Start();
+        _ = ServeAsync();
+    }
+
+    public Uri Address { get; }
+
+    /// <summary>What it answers.</summary>
+    public HttpStatusCode Status { get; set; } = HttpStatusCode.OK;
+
+    /// <summary>While reset, nobody is answered.</summary>
+    public ManualResetEventSlim Answers { get; } = new(initialState: true);
+
+    /// <summary>What it took, bodies that it refused not included.</summary>
+    public byte[][] Bodies { get { lock (_bodies) { return [.. _bodies]; } } }
+
+    public void Dispose()
+    {
+        Answers.Set();
+        _listener.Close();
+    }
+
+    private async Task ServeAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                var context = await _listener.GetContextAsync();
+                using var body = new MemoryStream();
+                await context.Request.InputStream.CopyToAsync(body);
+                await Task.Run(() => Answers.Wait());
+                if (Status == HttpStatusCode.OK)
+                {
+                    lock (_bodies) { _bodies.Add(body.ToArray()); }
+                }
+                context.Response.StatusCode = (int)Status;
+                context.Response.Close();
+            }
+        }
+        catch (Exception e) when (e is ObjectDisposedException or HttpListenerException)
+        {
+            // The test is over.
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+}
