@@ -6,8 +6,8 @@ namespace Pcf.Observability.Metrics;
 
 /// <summary>The buckets of one label set. Thread-safe; a recording waits for nobody, a reading is never torn.</summary>
 /// <remarks>
-/// A recording takes a shard, changes it as a whole and leaves it: two operations on one cache line. One that finds its shard taken goes to that of its processor,
-/// made then, so threads that share a series soon share no memory. A reading takes the shards one by one, and each recording is in exactly
+/// A recording takes a shard, changes it as a whole and leaves it: two operations on one cache line. One that finds its shard taken goes to the next,
+/// made then, and its thread stays there, so threads that share a series soon share no memory. A reading takes the shards one by one, and each recording is in exactly
 /// one of them: so count, sum, buckets and exemplars are of the same recordings.
 /// </remarks>
 internal sealed class HistogramSeries(ReadOnlySpan<Label> labels, string[] values, HistogramShape shape) : Series(labels, values)
@@ -35,7 +35,7 @@ internal sealed class HistogramSeries(ReadOnlySpan<Label> labels, string[] value
         var bucket = shape.BucketOf(value);
         var trace = shape.Exemplars && Activity.Current is { Recorded: true, IdFormat: ActivityIdFormat.W3C } current ? current : null;
         var shards = _shards;
-        var shard = shards is null ? _first : shards[Thread.GetCurrentProcessorId() & (shards.Length - 1)];
+        var shard = shards is null ? _first : shards[Stripes.OfThread & (shards.Length - 1)];
         if (shard is null || !shard.TryEnter()) { shard = EnterAnother(); }
         try
         {
@@ -97,14 +97,14 @@ internal sealed class HistogramSeries(ReadOnlySpan<Label> labels, string[] value
         var wait = default(SpinWait);
         while (true)
         {
-            var processor = Thread.GetCurrentProcessorId();
             for (var i = 0; i < shards.Length; i++)
             {
-                ref var slot = ref shards[(processor + i) & (shards.Length - 1)];
+                Stripes.MoveOn();
+                ref var slot = ref shards[Stripes.OfThread & (shards.Length - 1)];
                 var shard = Volatile.Read(ref slot) ?? Make(ref slot);
                 if (shard.TryEnter()) { return shard; }
             }
-            // Every shard is taken: more threads than processors stand in the middle of a recording, and one of them has to run first.
+            // Every shard is taken: more threads than shards stand in the middle of a recording, and one of them has to run first.
             wait.SpinOnce();
         }
     }

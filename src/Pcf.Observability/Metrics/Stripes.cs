@@ -18,10 +18,13 @@ internal static class Stripes
     /// <summary>New cells, all zero.</summary>
     public static long[] Create() => new long[(Count + 1) * Spacing];
 
+    /// <summary>The stripe of this thread, to be taken modulo how many there are.</summary>
+    public static int OfThread => _ofThread;
+
     /// <summary>The cell that this thread adds to.</summary>
     public static ref long Own(long[] cells) => ref cells[((_ofThread & (Count - 1)) + 1) * Spacing];
 
-    /// <summary>This thread met another in its cell: from now on it adds to the next one.</summary>
+    /// <summary>This thread met another in its stripe: from now on it takes the next one.</summary>
     public static void MoveOn() => _ofThread++;
 
     /// <summary>The cells one by one.</summary>
