@@ -50,7 +50,7 @@ check-metrics-cardinality *arguments:
 scan-telemetry-security *arguments:
     dotnet run --project src/Pcf.Tool --configuration {{configuration}} -- scan {{arguments}}
 
-# Run the benchmarks and print their tables
+# Run the benchmarks and print their tables; `./just bench recording-scale` sets two threads against one
 bench *arguments:
     dotnet run --project bench/Pcf.Benchmarks --configuration Release -- {{ if arguments == "" { "--filter '*'" } else { arguments } }}
 

@@ -10,6 +10,12 @@ if (args is ["log-batches"])
     return 0;
 }
 
+if (args is ["recording-scale"])
+{
+    Pcf.Benchmarks.Metrics.RecordingScale.Run();
+    return 0;
+}
+
 // No benchmark but a run: what it asks has a yes or a no.
 if (args is ["log-burst"]) { return await Pcf.Benchmarks.Logging.Burst.RunAsync(); }
 

@@ -8,7 +8,7 @@ internal static partial class Batches
 {
     private const int Calls = 500;
     private const int Rounds = 600;
-    private const int CallsOfThread = 20_000;
+    private const int CallsOfThread = 10_000;
 
     public static void Run()
     {
@@ -40,39 +40,11 @@ internal static partial class Batches
             times.Sort();
             Console.WriteLine($"{name,-36} best {times[0],8:N0} ns   tenth {times[Rounds / 10],8:N0} ns   median {times[Rounds / 2],8:N0} ns");
         }
-        Scale("records", () => Completed(pcf, "query", "getNote", 4.25, 3));
-        // What the machine has to give at this moment: two threads that share nothing.
-        Scale("sums", static () => Sum());
-    }
-
-    private static void Scale(string what, Action call)
-    {
-        var (one, two) = (Best(call, 1), Best(call, 2));
-        Console.WriteLine($"{what} by two threads against one: {2 * one / two:N2} x ({one:N0} and {two:N0} ns for each thread)");
-    }
-
-    private static void Sum()
-    {
-        var sum = 1L;
-        for (var i = 0; i < 1_000; i++) { sum = (sum * 31) + i; }
-        if (sum == 0) { throw new InvalidOperationException("never"); }
-    }
-
-    private static double Best(Action call, int count)
-    {
-        var best = double.MaxValue;
-        for (var round = 0; round < 60; round++)
-        {
-            var threads = Array.ConvertAll(new Thread[count], _ => new Thread(() =>
-            {
-                for (var i = 0; i < CallsOfThread; i++) { call(); }
-            }));
-            var began = Stopwatch.GetTimestamp();
-            foreach (var thread in threads) { thread.Start(); }
-            foreach (var thread in threads) { thread.Join(); }
-            best = Math.Min(best, Stopwatch.GetElapsedTime(began).TotalNanoseconds / CallsOfThread);
-        }
-        return best;
+        ILogger[] own = [writers.Pcf(), writers.Pcf()];
+        Scale.Print(
+            CallsOfThread,
+            ("records", _ => () => Completed(pcf, "query", "getNote", 4.25, 3)),
+            ("records, a logger for each", at => () => Completed(own[at], "query", "getNote", 4.25, 3)));
     }
 
     [LoggerMessage(EventId = 1, EventName = "graphql.completed", Level = LogLevel.Information, Message = "GraphQL {OperationType} {OperationName} completed in {DurationMs} ms with {Errors} errors")]
