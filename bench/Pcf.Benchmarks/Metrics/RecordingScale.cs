@@ -26,6 +26,11 @@ internal static class RecordingScale
         using var second = MetricsRegistry.CreateBuilder().Build();
         Counter[] own = [first.RegisterCounter("own_total", "Requests.", "method", "endpoint", "status"), second.RegisterCounter("own_total", "Requests.", "method", "endpoint", "status")];
 
+        void RecordOneIn16()
+        {
+            if (sampler.Next(out var weight)) { histogram.Record(0.02, weight, "GET", "/api/notes/{id}", "2xx"); }
+        }
+
         Scale.Print(
             Calls,
             ("OpenTelemetry, counter", _ => () => peer.Add(1, new("method", "GET"), new("endpoint", "/api/notes/{id}"), new("status", "2xx"))),
@@ -33,10 +38,7 @@ internal static class RecordingScale
             ("counter that expires", _ => () => expiring.Add(1, "GET", "/api/notes/{id}", "2xx")),
             ("bound counter", _ => () => bound.Add(1)),
             ("histogram", _ => () => histogram.Record(0.02, "GET", "/api/notes/{id}", "2xx")),
-            ("histogram, one in 16", _ => () =>
-            {
-                if (sampler.Next(out var weight)) { histogram.Record(0.02, weight, "GET", "/api/notes/{id}", "2xx"); }
-            }),
+            ("histogram, one in 16", _ => RecordOneIn16),
             ("a counter for each thread", at => () => own[at].Add(1, "GET", "/api/notes/{id}", "2xx")));
     }
 
