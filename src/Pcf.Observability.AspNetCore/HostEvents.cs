@@ -14,8 +14,8 @@ namespace Pcf.Observability.AspNetCore;
 internal sealed partial class HostEvents(
     ILogger<HostEvents> log, IServer server, IOptions<HostOptions> host, TimeProvider clock, JsonLoggerProvider logs, MetricsRegistry metrics, Redactor traceRedactor, TracePipeline? traces = null) : IHostedLifecycleService
 {
-    // Requests that use up all of the time would else cost the spans of all others.
-    private static readonly TimeSpan LeastForSpans = TimeSpan.FromMilliseconds(500);
+    // Requests that use up all of the time would else cost the spans and the last records of all others.
+    private static readonly TimeSpan Least = TimeSpan.FromMilliseconds(500);
 
     // What comes after the spans: the last log records, and the process's own end.
     private static readonly TimeSpan KeptForTheRest = TimeSpan.FromMilliseconds(500);
@@ -53,14 +53,15 @@ internal sealed partial class HostEvents(
     {
         AppDomain.CurrentDomain.UnhandledException -= TellCrash;
         // The server has drained by now, so no span comes after this.
-        var flushed = traces is null || await Task.Run(() => traces.Shutdown(LeftForSpans()), CancellationToken.None);
+        var flushed = traces is null || await Task.Run(() => traces.Shutdown(Left(KeptForTheRest)), CancellationToken.None);
         Stopped(flushed ? "flushed" : "cut off by the deadline", logs.Routes[0].Queue.Accepted, Enum.GetValues<LogDropReason>().Sum(logs.Lost));
+        logs.EndWithin(Left(TimeSpan.Zero));
     }
 
-    private TimeSpan LeftForSpans()
+    private TimeSpan Left(TimeSpan kept)
     {
-        var left = host.Value.ShutdownTimeout - clock.GetElapsedTime(_toldToStop) - KeptForTheRest;
-        return left > LeastForSpans ? left : LeastForSpans;
+        var left = host.Value.ShutdownTimeout - clock.GetElapsedTime(_toldToStop) - kept;
+        return left > Least ? left : Least;
     }
 
     // The process ends when this returns, so what was told has to be out by then.

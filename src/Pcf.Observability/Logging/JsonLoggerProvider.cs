@@ -85,6 +85,13 @@ public sealed class JsonLoggerProvider : ILoggerProvider, ISupportExternalScope
         return all;
     }
 
+    /// <summary>Says how long draining may take at the end.</summary>
+    /// <param name="time">0 or more; over <see cref="LogQueue.DrainDeadline"/> it is that.</param>
+    public void EndWithin(TimeSpan time)
+    {
+        foreach (var (queue, _) in _routes) { queue.EndsWithin = time < LogQueue.DrainDeadline ? time : LogQueue.DrainDeadline; }
+    }
+
     /// <summary>Drains the queues, within their deadline.</summary>
     public void Dispose()
     {

@@ -14,7 +14,7 @@ namespace Pcf.Observability.Logging;
 /// </remarks>
 public sealed class LogQueue : IDisposable
 {
-    /// <summary>How long disposal waits for the sink to take what was accepted.</summary>
+    /// <summary>How long disposal waits at most for the sink to take what was accepted.</summary>
     public static readonly TimeSpan DrainDeadline = TimeSpan.FromSeconds(2);
 
     /// <summary>How long a record waits at most for others to leave with it.</summary>
@@ -77,6 +77,9 @@ public sealed class LogQueue : IDisposable
     /// <summary>Called on the writer's thread when a time of dropping has ended, with what was dropped in it.</summary>
     internal Action<LogDrops>? Relieved { get; set; }
 
+    /// <summary>How long disposal waits; <see cref="DrainDeadline"/> unless told otherwise.</summary>
+    internal TimeSpan EndsWithin { get; set; } = DrainDeadline;
+
     /// <summary>Records that may wait.</summary>
     public int Capacity { get; }
 
@@ -134,7 +137,7 @@ public sealed class LogQueue : IDisposable
     public void Dispose()
     {
         BeginEnd();
-        var left = DrainDeadline - Stopwatch.GetElapsedTime(_closedAt);
+        var left = EndsWithin - Stopwatch.GetElapsedTime(_closedAt);
         // A sink that is still stuck after the deadline keeps its records; waiting on would hold the whole process.
         if (_writer.Join(left > TimeSpan.Zero ? left : TimeSpan.Zero) && Interlocked.Exchange(ref _isDisposed, true) is false) { _sink.Dispose(); }
         _timer.Dispose();
