@@ -32,7 +32,7 @@ test-logging *arguments: (install-test-tools)
     dotnet build Pcf.slnx --configuration {{configuration}} --nologo --verbosity quiet
     dotnet run --project tests/Pcf.Observability.Tests --configuration {{configuration}} --no-build -- -namespace Pcf.Observability.Tests.Logging {{arguments}}
     dotnet run --project tests/Pcf.Observability.AspNetCore.Tests --configuration {{configuration}} --no-build -- -class '*LogLevelTests' -class '*RequestTelemetryTests' {{arguments}}
-    dotnet run --project tests/Pcf.EndToEnd.Tests --configuration {{configuration}} --no-build -- -class '*CorrelationTests' -class '*LogFileTests' -class '*SignalsTests' {{arguments}}
+    dotnet run --project tests/Pcf.EndToEnd.Tests --configuration {{configuration}} --no-build -- -class '*CorrelationTests' -class '*LogFileTests' -class '*SignalsTests' -class '*CrashTests' -class '*AuditTests' -class '*OperationRecordTests' {{arguments}}
 
 # Run the tests of tracing
 test-tracing: (not-built "test-tracing")
