@@ -53,20 +53,12 @@ internal readonly ref struct ValueReader
     /// <summary>The text of an element: up to the next tag.</summary>
     public int Element(int at, ref HitList hits)
     {
-        if (_text[at..].StartsWith("<![CDATA["))
-        {
-            var data = hits.Searches.DataEnd.IndexOf(_text, at + 9, "]]>");
-            return Take(at + 9, data < 0 ? _text.Length : data, quoted: true, ref hits);
-        }
-        if (_text[..at].EndsWith("&gt;"))
-        {
-            var encoded = hits.Searches.EncodedTag.IndexOf(_text, at, "&lt;");
-            return Take(at, encoded < 0 ? UnquotedValue.LineEnd(_text, at, ref hits.Searches) : encoded, quoted: true, ref hits);
-        }
-        var tag = hits.Searches.Tag.IndexOf(_text, at, "<");
+        if (_text[at..].StartsWith("<![CDATA[")) { return Take(at + 9, ValueLines.Find(_text, at + 9, "]]>", prose: true, out _), quoted: true, ref hits); }
+        if (_text[..at].EndsWith("&gt;")) { return Take(at, ValueLines.Find(_text, at, "&lt;", prose: true, out _), quoted: true, ref hits); }
+        var tag = ValueLines.Find(_text, at, "<", prose: true, out var isClosed);
         // Another tag than the closing one is no text of this element: token=<token> is a placeholder.
-        if (tag >= 0 && Chars.At(_text, tag + 1) is not ('/' or '!')) { return 0; }
-        return Take(at, tag < 0 ? UnquotedValue.LineEnd(_text, at, ref hits.Searches) : tag, quoted: true, ref hits);
+        if (isClosed && Chars.At(_text, tag + 1) is not ('/' or '!')) { return 0; }
+        return Take(at, tag, quoted: true, ref hits);
     }
 
     /// <summary>A telephone number in any grouping.</summary>
@@ -174,9 +166,17 @@ internal readonly ref struct ValueReader
                 Take(at, end, quoted: false, ref hits);
                 at = end;
             }
+            else if (_text[at] == '\n' && !GoesOn(at + 1)) { return at; }
             else { at++; }
         }
         return at;
+    }
+
+    // Whether a list goes on on a line: with an item, or with its end.
+    private bool GoesOn(int line)
+    {
+        var at = Chars.SkipBlanks(_text, line);
+        return Quote.TryRead(_text, at, out _) || Chars.At(_text, at) is ']' or '\n' || !_text[at..ValueLines.EndOf(_text[..Math.Min(_text.Length, at + MaxHeader)], at)].Contains(' ');
     }
 
     // ODBC's {a;b}. An object or a placeholder is none.
@@ -184,8 +184,10 @@ internal readonly ref struct ValueReader
     {
         if (Single(at) is > 0 and var value && Quote.TryRead(_text, value, out var quote)) { return Quoted(value, quote, ref hits); }
         if (Chars.At(_text, at - 1) != '=' || Chars.At(_text, at + 1) is '{' or '"' or '%') { return 0; }
-        var close = hits.Searches.Brace.IndexOf(_text, at, "}");
-        return close < 0 || SecretValue.IsStandIn(_text[at..(close + 1)]) ? 0 : Take(at + 1, close, quoted: true, ref hits);
+        var close = ValueLines.Find(_text, at, "}", prose: false, out var isClosed);
+        // A brace in the value is doubled.
+        while (isClosed && Chars.At(_text, close + 1) == '}') { close = ValueLines.Find(_text, close + 2, "}", prose: false, out isClosed); }
+        return isClosed && SecretValue.IsStandIn(_text[at..(close + 1)]) ? 0 : Take(at + 1, close, quoted: true, ref hits);
     }
 
     // {"S":"…"}: a value with its type around it.
@@ -213,7 +215,7 @@ internal readonly ref struct ValueReader
             var text = from;
             while (text < _text.Length && _text[text] is ' ' or '\t') { text++; }
             Steps.Take(text - from + 1);
-            if (text == from && last > 0) { break; }
+            if (text == from) { break; }
             line = UnquotedValue.LineEnd(_text, text, ref hits.Searches);
             if (line <= text || Take(text, line, quoted: true, ref hits) == 0) { break; }
             last = line;

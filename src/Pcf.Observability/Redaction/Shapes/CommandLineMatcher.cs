@@ -43,8 +43,8 @@ internal static class CommandLineMatcher
     {
         var quote = Chars.At(text, at) is '"' or '\'' ? text[at] : '\0';
         var from = quote == '\0' ? at : at + 1;
-        var length = quote == '\0' ? text[from..].IndexOfAny(ValueEnd) : text[from..].IndexOf(quote);
-        var end = length < 0 ? text.Length : from + length;
+        var length = text[from..].IndexOfAny(ValueEnd);
+        var end = quote != '\0' ? new Quote(quote, 0, null).FindEnd(text, from) : length < 0 ? text.Length : from + length;
         var colon = text[from..end].IndexOf(':');
         if (colon < 0 || SecretValue.IsStandIn(text[(from + colon + 1)..end]) || text[from..end].Contains('/')) { return from; }
         hits.Add(new Hit(from + colon + 1, end, Rule.Field));
