@@ -61,16 +61,15 @@ internal static class PrivateKeyMatcher
         var stop = Math.Min(text.Length, body + MaxKey);
         while (at < stop)
         {
-            var end = ValueLines.EndOf(text[..stop], at);
-            var line = text[at..end];
-            var dashes = line.IndexOf("----");
-            if (dashes >= 0 && line[dashes..].TrimStart("- ").StartsWith(End) || !isLineByLine && line.StartsWith("Private-MAC"))
+            var end = LineEnd(text[..stop], at, out var dashes);
+            if (dashes && text[end..].TrimStart("- ").StartsWith(End) || !isLineByLine && text[at..].StartsWith("Private-MAC"))
             {
-                last = at + Math.Max(0, dashes);
+                last = dashes ? end : at;
                 break;
             }
             // Another key begins: this one has no end.
-            if (dashes >= 0 && at + dashes is var next) { (end, stop, line) = (next, next, text[at..next]); }
+            if (dashes) { stop = end; }
+            var line = text[at..end];
             var run = Chars.RunEnd(text[..end], SkipBlanks(text, at, end), Body);
             var isWhole = run == end || text[run] == '\r';
             if (line.Trim().IsEmpty) { }
@@ -91,6 +90,21 @@ internal static class PrivateKeyMatcher
         while (body < end && text[body] is '\r' or '\n') { body++; }
         if (end > body + 1 && text[body..end].IndexOf(MaskedText.Whole) < 0) { hits.Add(new Hit(body, end, Rule.PrivateKey)); }
         return Math.Max(end, body);
+    }
+
+    // The end of a line, or the dashes of an armour that stand on it first.
+    private static int LineEnd(ReadOnlySpan<char> text, int at, out bool dashes)
+    {
+        dashes = false;
+        for (; at < text.Length; at++)
+        {
+            var next = text[at..].IndexOfAny('\n', '-');
+            if (next < 0) { break; }
+            at += next;
+            dashes = text[at] == '-' && text[at..].StartsWith("----");
+            if (dashes || text[at] == '\n') { return at; }
+        }
+        return text.Length;
     }
 
     // A key on one line, its own line ends replaced by blanks.
