@@ -19,7 +19,11 @@ public sealed class Redactor
     // How often a text is masked at most. A mask changes what stands beside it, so the masked text is looked at again; nearly always that is the end of it.
     private const int MaxPasses = 4;
 
-    private static readonly string[] Marks = ["eyJ", "-----BEGIN", "://", "%40", " -", ".atlasv1.", "IDENTIFIED BY ", "identified by ", "Private-Lines:", "8Q~"];
+    private static readonly string[] Marks =
+    [
+        "eyJ", "-----BEGIN", "---- BEGIN", "://", "%40", " -", ".atlasv1.", "IDENTIFIED BY ", "identified by ", "Private-Lines:", "8Q~", "LS0tLS1CRUdJTi", "LS0tLSBCRUdJTi", "Ci0tLS0tQkVHSU4g",
+        "\u001b[", "\\u", "\\x", "%2", "%3", "%4", "%5", "%7", "%C", "%c", "%E", "%e", "&#", "&q", "&l", "&g", "&n", "&a", "&e", "&c", "&h", "&d",
+    ];
 
     // To make them takes milliseconds, and most redactors have no others.
     private static readonly Lazy<Anchors> BuiltIn = new(() => AnchorsOf(new FieldName([]), []));
@@ -97,7 +101,8 @@ public sealed class Redactor
     // A name's kind can be kept by who meets the same names again and again.
     internal FieldKind KindOf(string name) => _names.KindOf(name);
 
-    internal string Redact(FieldKind kind, string value) => SecretValue.IsStandIn(value) ? value : IsSecret(kind, value) ? Count(MaskedText.Whole) : Redact(value);
+    internal string Redact(FieldKind kind, string value) => 
+        Placeholder.IsOne(value) ? value : IsSecret(kind, value) ? Count(string.Concat(value.AsSpan(0, VendorPrefix.LengthOf(value)), MaskedText.Whole)) : Redact(value);
 
     internal static bool IsSecret(FieldKind kind, object? value) => kind switch
     {
@@ -167,7 +172,7 @@ public sealed class Redactor
     {
         try
         {
-            if (text.Length <= _options.MaxLength && TryPass(text, ref hits))
+            if (text.Length <= _options.MaxLength && TryPass(text, level: 0, ref hits))
             {
                 if (_own.Any) { _own.Find(text, ref hits); }
                 hits.Merge();
@@ -199,16 +204,44 @@ public sealed class Redactor
     }
 
     // One pass over pairs of neighbours. Each kind of rule goes on behind what it has looked at, so all of it is linear. False for invalid UTF-16.
-    private bool TryPass(ReadOnlySpan<char> text, ref HitList hits)
+    private bool TryPass(ReadOnlySpan<char> text, int level, ref HitList hits)
     {
         Steps.Begin(text.Length);
         var reached = default(Reached);
+        if (!TryPass(text, ref reached, ref hits)) { return false; }
+        return level == ReadableText.MaxLevels || !(reached.IsEscaped || (hits.IsWide && ReadableText.IsDisguised(text))) || TryRead(text, level, ref hits);
+    }
+
+    // Passes over a text as it reads when its escapes are resolved, and notes what was found where it is written.
+    private bool TryRead(ReadOnlySpan<char> text, int level, ref HitList hits)
+    {
+        if (!ReadableText.TryRead(text, out var readable)) { return true; }
+        var read = new HitList(stackalloc Hit[StackHits], default);
+        try
+        {
+            if (!TryPass(readable.Text, level + 1, ref read)) { return false; }
+            foreach (var hit in read.All) { hits.Add(readable.Written(hit)); }
+            return true;
+        }
+        finally
+        {
+            read.Dispose();
+            readable.Dispose();
+        }
+    }
+
+    private bool TryPass(ReadOnlySpan<char> text, ref Reached reached, ref HitList hits)
+    {
         foreach (var place in hits.Places.Known) { Look(text, Places.PositionOf(place), Places.KindsOf(place), ref reached, ref hits); }
         if (hits.Places.AreKnown) { return true; }
         var at = Vector128.IsHardwareAccelerated && text.Length >= Sieve.Reach ? Sift(text, ref reached, ref hits) : 0;
         if (at < 0) { return false; }
         // What is left over, or a text too short for the sieve.
-        for (var i = at; i < text.Length; i++) { Look(text, i, ref reached, ref hits); }
+        for (var i = at; i < text.Length; i++)
+        {
+            hits.IsWide |= text[i] > '\u007f';
+            Look(text, i, ref reached, ref hits);
+        }
         return Chars.ArePairs(text, Math.Max(0, at - 1), text.Length);
     }
 
@@ -226,7 +259,11 @@ public sealed class Redactor
             // The last block ends with the text, and what of it the block before has told is left out.
             var block = Math.Min(at, last);
             var named = sieve.At(ref Unsafe.Add(ref start, block), out var isWide);
-            if (isWide && !Chars.ArePairs(text, block, block + Sieve.Width)) { return -1; }
+            if (isWide)
+            {
+                hits.IsWide = true;
+                if (!Chars.ArePairs(text, block, block + Sieve.Width)) { return -1; }
+            }
             for (named &= uint.MaxValue << (at - block); named != 0; named &= named - 1)
             {
                 var first = block + BitOperations.TrailingZeroCount(named);
@@ -256,18 +293,22 @@ public sealed class Redactor
         if ((kinds & Anchors.Digits) != 0 && i >= reached.Digits) { reached.Digits = DigitMatcher.Match(text, i, ref hits); }
         if ((kinds & Anchors.At) != 0 && !UriMatcher.GoSource(text, i, ref hits)) { EmailMatcher.Match(text, i, width: 1, ref hits); }
         if ((kinds & Anchors.Stem) != 0 && i > reached.Names && _anchors.IsStem(text, i - 1)) { reached.Names = FieldMatcher.Match(text, i - 1, _names, ref hits); }
-        if ((kinds & Anchors.Prefix) != 0 && i > reached.Tokens) { reached.Tokens = Math.Max(i, AtPrefix(text, i - 1, ref reached.Uris, ref hits)); }
+        if ((kinds & Anchors.Prefix) != 0 && i > reached.Tokens) { reached.Tokens = Math.Max(i, AtPrefix(text, i - 1, ref reached, ref hits)); }
     }
 
     private static Anchors AnchorsOf(FieldName names, IReadOnlyList<TokenShape> own) =>
         new(names.Stems, TokenShape.All.Concat(own).OrderByDescending(shape => shape.Prefix.Length), Marks);
 
-    private int AtPrefix(ReadOnlySpan<char> text, int at, ref int uris, ref HitList hits)
+    private int AtPrefix(ReadOnlySpan<char> text, int at, ref Reached reached, ref HitList hits)
     {
         var rest = text[at..];
+        reached.IsEscaped |= rest[0] is '%' or '\\' or '&' or '\u001b';
         return rest[0] switch
         {
-            ':' when rest.StartsWith("://") => at < uris ? at + 3 : UriMatcher.Match(text, at, out uris, ref hits),
+            ':' when rest.StartsWith("://") => at < reached.Uris ? at + 3 : UriMatcher.Match(text, at, out reached.Uris, ref hits),
+            '-' when rest.StartsWith("---- BEGIN") => PrivateKeyMatcher.Match(text, at, ref hits),
+            'L' when rest.StartsWith("LS0tLS") => PrivateKeyMatcher.Encoded(text, at, ref hits),
+            'C' when rest.StartsWith("Ci0tLS0tQkVHSU4g") => PrivateKeyMatcher.Encoded(text, at, ref hits),
             '-' when rest.StartsWith("-----BEGIN") => PrivateKeyMatcher.Match(text, at, ref hits),
             '%' when rest.StartsWith("%40") => EmailMatcher.Match(text, at, width: 3, ref hits),
             '8' when rest.StartsWith("8Q~") => TokenMatcher.Entra(text, at, ref hits),
@@ -276,6 +317,7 @@ public sealed class Redactor
             'I' or 'i' when rest.StartsWith("IDENTIFIED BY ", StringComparison.OrdinalIgnoreCase) => new ValueReader(text, FieldKind.Secret, "", default, default).Read(at + "IDENTIFIED BY ".Length, lineStart: false, ref hits),
             'P' when rest.StartsWith("Private-Lines:") => PrivateKeyMatcher.Putty(text, at, ref hits),
             'e' when rest.StartsWith("eyJ") => TokenMatcher.Jwt(text, at, ref hits),
+            '%' or '\\' or '&' or '\u001b' => at + 1,
             _ => TokenMatcher.Match(text, at, _anchors.ShapesAt(text, at), ref hits),
         };
     }
@@ -287,5 +329,6 @@ public sealed class Redactor
         public int Tokens;
         public int Digits;
         public int Uris;
+        public bool IsEscaped;
     }
 }

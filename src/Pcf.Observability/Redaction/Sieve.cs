@@ -38,12 +38,12 @@ internal sealed class Sieve
 
     /// <summary>A bit for each of sixteen positions, the lowest for the one given: set when something may start at it, or at the character behind it.</summary>
     /// <param name="position">The first of <see cref="Reach"/> characters.</param>
-    /// <param name="isWide">Whether one of the sixteen is beyond Latin-1: halves of pairs are.</param>
+    /// <param name="isWide">Whether one of the sixteen is beyond ASCII: halves of pairs are, and signs that are not what they seem.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public uint At(ref char position, out bool isWide)
     {
         var first = Load(ref position);
-        isWide = Vector128.EqualsAny(first, Vector128.Create(byte.MaxValue));
+        isWide = first.ExtractMostSignificantBits() != 0;
         var second = Load(ref Unsafe.Add(ref position, 1));
         var third = Load(ref Unsafe.Add(ref position, 2));
         var one = new Halves(first);

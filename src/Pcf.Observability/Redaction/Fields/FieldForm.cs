@@ -50,7 +50,8 @@ internal readonly ref struct FieldForm
         if (c == '-' && Chars.At(_text, separator + 1) == '>') { return reader.Read(separator + 2, lineStart: false, ref hits); }
         if (c == '.' && _kind == FieldKind.Phone) { return reader.Phone(Chars.SkipBlanks(_text, separator + 1), ref hits); }
         if (c == '>' && (closed || IsElement())) { return reader.Element(separator + 1, ref hits); }
-        if (c == ':' && Ahead.Typed(_text, separator + 1) is > 0 and var typed) { return reader.Read(typed, lineStart: false, ref hits); }
+        if (c == ':' && Declaration.Typed(_text, separator + 1) is > 0 and var typed) { return reader.Read(typed, lineStart: false, ref hits); }
+        if (Declaration.Compares(_text, separator, out var compared) && !Quote.TryRead(_text, Chars.SkipBlanks(_text, compared), out _)) { return reader.Drawn(Chars.SkipBlanks(_text, compared), ref hits); }
         if (Separator(separator, out var value)) { return reader.Read(value, IsLineStart(), ref hits, c is '=' or '%' && IsQuery()); }
         if (c is '\r' or '\n' || (c == '\\' && Chars.At(_text, separator + 1) is 'r' or 'n')) { return NextLine(separator, closed, reader, ref hits); }
         if (separator == at) { return 0; }
@@ -59,29 +60,29 @@ internal readonly ref struct FieldForm
 
     private int SkipBracket(int at)
     {
-        // form[user][password]=…, also encoded.
+        // form[user][password]=…, also encoded; password[0]=…
         if (Chars.At(_text, at) == ']') { return at + 1; }
+        if (Chars.At(_text, at) == '[' && Chars.DigitsEnd(_text, at + 1) is var index && Chars.At(_text, index) == ']') { return index + 1; }
         return _text[at..].StartsWith("%5D", StringComparison.OrdinalIgnoreCase) ? at + 3 : at;
     }
 
-    // The text between the name and the value: = : => := == and their percent-encoded forms.
+    // The text between the name and the value: an operator of some language, or its percent-encoded form.
     private bool Separator(int at, out int value)
     {
         value = at;
         var c = Chars.At(_text, at);
-        if (c is '=' or ':')
+        // a::b is a path, and password:// none that we know.
+        if (c == ':' && Chars.At(_text, at + 1) == ':' && Chars.At(_text, at + 2) != '=')
         {
-            value = at + 1;
-            if (Chars.At(_text, value) is '=' or '>') { value++; }
+            value = at + 2;
+            return SecretValue.LooksDrawn(_text[value..Chars.RunEnd(_text, value, Chars.AnyBase64)]) && Chars.RunEnd(_text, value, Chars.AnyBase64) - value >= 16;
+        }
+        if (c is '=' or ':' or '?' or '!' or '+' or '|' or '~')
+        {
+            value = at + Declaration.OperatorLength(_text, at);
             // PHP prints a value on the next line.
             if (Chars.At(_text, value - 1) == '>' && Chars.At(_text, value) == '\n') { value++; }
-            // a::b is a path, and password:// none that we know.
-            if (c == ':' && Chars.At(_text, at + 1) is ':')
-            {
-                value = at + 2;
-                return SecretValue.LooksDrawn(_text[value..Chars.RunEnd(_text, value, Chars.AnyBase64)]) && Chars.RunEnd(_text, value, Chars.AnyBase64) - value >= 16;
-            }
-            return true;
+            return value > at;
         }
         if (c == '%' && (_text[at..].StartsWith("%3D", StringComparison.OrdinalIgnoreCase) || _text[at..].StartsWith("%3A", StringComparison.OrdinalIgnoreCase)))
         {
@@ -116,7 +117,7 @@ internal readonly ref struct FieldForm
             }
             var from = at + quote.Width;
             at = quote.FindEnd(_text, from);
-            if (!SecretValue.IsStandIn(_text[from..at])) { hits.Add(new Hit(from, at, Rule.Field)); }
+            if (!Placeholder.IsOne(_text[from..at])) { hits.Add(new Hit(from, at, Rule.Field)); }
             at += quote.Width;
         }
         return at;
@@ -222,7 +223,7 @@ internal readonly ref struct FieldForm
         var verb = rest.StartsWith("is ", StringComparison.OrdinalIgnoreCase) ? 3 : rest.StartsWith("was ", StringComparison.OrdinalIgnoreCase) ? 4
             : rest.StartsWith("to ", StringComparison.OrdinalIgnoreCase) ? 3 : rest.StartsWith("set to ", StringComparison.OrdinalIgnoreCase) ? 7 : rest.StartsWith("is: ", StringComparison.OrdinalIgnoreCase) ? 4 : 0;
         if (HeaderReader.IsHeader(_kind) && Quote.TryRead(_text, at, out _)) { return reader.Read(at, lineStart: false, ref hits); }
-        if (rest.StartsWith("As ") && Ahead.Typed(_text, at) is > 0 and var typed) { return reader.Read(typed, lineStart: false, ref hits); }
+        if (Declaration.Behind(_text, at) is > 0 and var declared) { return reader.Read(declared, lineStart: false, ref hits); }
         if (Ahead.From(_text, at) is > 0 and var from)
         {
             var next = reader.Read(from, lineStart: false, ref hits);

@@ -116,6 +116,17 @@ internal static class UnquotedValue
         return !onlyEquals && text[end] is ':' or '"' && !text[at..end].TrimEnd().Contains(' ');
     }
 
+    /// <summary>Whether another pair stands where a value would: <c>password= user=x</c>. A value that only has an equals sign in it is none.</summary>
+    public static bool StartsNextPair(ReadOnlySpan<char> text, int at)
+    {
+        if (!StartsPair(text, at, onlyEquals: true)) { return false; }
+        var end = at + text[at..].IndexOf('=');
+        if (Chars.At(text, end + 1) is '=' or ' ' or '\0' or '\n' or '\r' or '"' && Chars.At(text, end + 2) == '\0') { return false; }
+        // A name may end in digits; what has them inside is drawn.
+        var name = text[at..end].TrimEnd("0123456789");
+        return !name.ContainsAny(Chars.Decimal) && name.Length <= 20;
+    }
+
     private static bool EndsWord(ReadOnlySpan<char> text, int at) => at + 1 >= text.Length || !char.IsAsciiLetterOrDigit(text[at + 1]);
 
     private static bool IsEscapedLineEnd(ReadOnlySpan<char> text, int at) => text[at] == '\\' && Chars.At(text, at + 1) is 'n' or 'r' or 't';

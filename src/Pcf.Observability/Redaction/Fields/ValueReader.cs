@@ -7,6 +7,7 @@ internal readonly ref struct ValueReader
 {
     private const int MaxArray = 4_096;
     private const int MaxHeader = 512;
+    private const int MaxLines = 16;
     private static readonly SearchValues<char> NotInWords = SearchValues.Create("/=:(");
     private static readonly SearchValues<char> PhoneCharacters = SearchValues.Create("0123456789+()-./ ");
     private static readonly SearchValues<char> NumberCharacters = SearchValues.Create("0123456789.-+eE");
@@ -38,8 +39,9 @@ internal readonly ref struct ValueReader
         var blank = at;
         at = SkipWrapper(Chars.SkipBlanks(_text, at));
         // "password= user=x": nothing, and then the next pair.
-        if (at > blank && Chars.At(_text, blank - 1) == '=' && UnquotedValue.StartsPair(_text, at, onlyEquals: true)) { return 0; }
+        if (at > blank && Chars.At(_text, blank - 1) == '=' && UnquotedValue.StartsNextPair(_text, at)) { return 0; }
         var c = Chars.At(_text, at);
+        if (c is '\n' or '\r' && lineStart) { return Indented(at, ref hits); }
         // b'…', r"…", @"…": a letter that belongs to the string.
         if (c is 'b' or 'u' or 'r' or 'f' or '@' or 'L' && Quote.TryRead(_text, at + 1, out var prefixed) && prefixed is { Encoded: null, Backslashes: 0 }) { return Quoted(at + 1, prefixed, ref hits); }
         if (Quote.TryRead(_text, at, out var quote) && !IsCloser(quote)) { return Quoted(at, quote, ref hits); }
@@ -134,7 +136,26 @@ internal readonly ref struct ValueReader
         // Only a password may hold blanks; a token ends at the first, and what follows is a sentence.
         var end = lineStart && !query && _kind == FieldKind.Secret && Chars.At(_text, at - 1) == ' '
             ? UnquotedValue.YamlEnd(_text, at, _around, ref hits.Searches) : UnquotedValue.End(_text, at, query, _around, ref hits.Searches);
-        return Take(at, end, quoted: false, ref hits);
+        var read = Take(at, end, quoted: false, ref hits);
+        return read > 0 && Chars.At(_text, read - 1) == '\\' && Chars.At(_text, read) is '\n' or '\r' ? Indented(read, ref hits) : read;
+    }
+
+    // The value on the next line, further in: one word, or the items of a list.
+    private int Indented(int at, ref HitList hits)
+    {
+        var read = 0;
+        for (var count = 0; count < MaxLines && Chars.At(_text, at) is '\n' or '\r'; count++)
+        {
+            if (Chars.At(_text, at) == '\r') { at++; }
+            var from = Chars.SkipBlanks(_text, at + 1);
+            var end = UnquotedValue.LineEnd(_text, from, ref hits.Searches);
+            var isItem = _text[from..end].StartsWith("- ");
+            if (isItem) { from = Chars.SkipBlanks(_text, from + 2); }
+            if (from == at + 1 || _text[from..end].Contains(' ') || UnquotedValue.StartsPair(_text, from) || Take(from, end, quoted: true, ref hits) == 0) { break; }
+            read = at = end;
+            if (!isItem && _text[end - 1] != '\\') { break; }
+        }
+        return read;
     }
 
     // "passwords": ["a", "b"]: each of its strings.
@@ -187,7 +208,7 @@ internal readonly ref struct ValueReader
         var close = ValueLines.Find(_text, at, "}", prose: false, out var isClosed);
         // A brace in the value is doubled.
         while (isClosed && Chars.At(_text, close + 1) == '}') { close = ValueLines.Find(_text, close + 2, "}", prose: false, out isClosed); }
-        return isClosed && SecretValue.IsStandIn(_text[at..(close + 1)]) ? 0 : Take(at + 1, close, quoted: true, ref hits);
+        return isClosed && Placeholder.IsOne(_text[at..(close + 1)]) ? 0 : Take(at + 1, close, quoted: true, ref hits);
     }
 
     // {"S":"…"}: a value with its type around it.
@@ -226,10 +247,10 @@ internal readonly ref struct ValueReader
     private int Take(int from, int end, bool quoted, ref HitList hits)
     {
         var value = _text[from..end];
-        if (SecretValue.IsStandIn(value) || !IsSecret(value, quoted) || IsNameAgain(value)) { return 0; }
+        if (Placeholder.IsOne(value) || !IsSecret(value, quoted) || IsNameAgain(value)) { return 0; }
         // A number in JSON becomes a string, since its mask is none.
         var quotes = !quoted && _ofName.Level > 0 && !value.ContainsAnyExcept(NumberCharacters) ? _ofName.Level : (byte)0;
-        hits.Add(new Hit(from, end, Rule.Field, Mask.Whole, quotes));
+        hits.Add(new Hit(from + VendorPrefix.LengthOf(value), end, Rule.Field, Mask.Whole, quotes));
         return end;
     }
 
@@ -251,13 +272,20 @@ internal readonly ref struct ValueReader
 
     private bool IsSecret(ReadOnlySpan<char> value, bool quoted) => _kind switch
     {
-        FieldKind.Secret => quoted ? !IsNameOfType(value) : !SecretValue.IsProse(value) && !(value.Length == 1 && char.IsAsciiDigit(value[0])),
-        FieldKind.Token => (SecretValue.LooksDrawn(value) || (quoted && value.Length >= 8 && !SecretValue.IsProse(value) && !value.Contains(' '))) && !SecretValue.IsProse(value),
+        FieldKind.Secret => (quoted ? !IsNameOfType(value) : !SecretValue.IsProse(value) && !(value.Length == 1 && char.IsAsciiDigit(value[0]))) && !IsPackage(value),
+        FieldKind.Token => (SecretValue.LooksDrawn(value) || (quoted && value.Length >= 8 && !SecretValue.IsProse(value) && !value.Contains(' '))) && !SecretValue.IsProse(value)
+            && !SecretValue.IsMeasure(value) && !IsCount(value) && !IsPackage(value),
         FieldKind.QueryToken => value.Length >= 20 && SecretValue.LooksDrawn(value),
         FieldKind.Code => value.Length <= 16 && SecretValue.Digits(value) is >= 3 and <= 12,
         FieldKind.Phone => value.Length <= 32 && SecretValue.Digits(value) is >= 7 and <= 15 && !value.ContainsAny('{', '<', '='),
         _ => true,
     };
+
+    // "Contoso.Identity.Tokens": "8.19.69" is a package and its version.
+    private bool IsPackage(ReadOnlySpan<char> value) => value.Length <= 24 && (_kind == FieldKind.Token || (_name.Contains('.') && _name.ContainsAny(Chars.Upper))) && SecretValue.IsVersion(value);
+
+    // num_tokens=1234546
+    private bool IsCount(ReadOnlySpan<char> value) => _name.EndsWith("s", StringComparison.OrdinalIgnoreCase) && !value.ContainsAnyExcept(Chars.Decimal);
 
     private static bool IsNameOfType(ReadOnlySpan<char> value) => value is "string" or "String" or "password" or "required" or "text";
 }

@@ -46,7 +46,7 @@ internal static class CommandLineMatcher
         var length = text[from..].IndexOfAny(ValueEnd);
         var end = quote != '\0' ? new Quote(quote, 0, null).FindEnd(text, from) : length < 0 ? text.Length : from + length;
         var colon = text[from..end].IndexOf(':');
-        if (colon < 0 || SecretValue.IsStandIn(text[(from + colon + 1)..end]) || text[from..end].Contains('/')) { return from; }
+        if (colon < 0 || Placeholder.IsOne(text[(from + colon + 1)..end]) || text[from..end].Contains('/')) { return from; }
         hits.Add(new Hit(from + colon + 1, end, Rule.Field));
         return end;
     }
@@ -60,7 +60,7 @@ internal static class CommandLineMatcher
 
     private static int Add(ReadOnlySpan<char> text, int from, int end, ref HitList hits)
     {
-        if (!SecretValue.IsStandIn(text[from..end]) && Chars.At(text, from) != '-') { hits.Add(new Hit(from, end, Rule.Field)); }
+        if (!Placeholder.IsOne(text[from..end]) && Chars.At(text, from) != '-') { hits.Add(new Hit(from, end, Rule.Field)); }
         return Math.Max(from, end);
     }
 
