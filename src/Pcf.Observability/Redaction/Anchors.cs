@@ -31,7 +31,7 @@ internal sealed class Anchors
     private readonly List<string[]> _stems = [[]];
     private readonly List<TokenShape[]> _shapes = [[]];
 
-    /// <param name="stems">Stems of names, found in any case; ASCII, three characters or more, a letter third.</param>
+    /// <param name="stems">Stems of names, found in any case; ASCII, two characters or more, a letter third.</param>
     /// <param name="shapes">Shapes of tokens, found as they are written; the longer prefix first.</param>
     /// <param name="marks">Beginnings of other things: ASCII, two characters or more.</param>
     public Anchors(IEnumerable<string> stems, IEnumerable<TokenShape> shapes, IEnumerable<string> marks)
@@ -77,7 +77,7 @@ internal sealed class Anchors
         var third = (char)(Chars.At(text, at + 2) | 0x20);
         foreach (var stem in _stems[_slots[Index(text[at], text[at + 1])]])
         {
-            if (third == stem[2] && text[at..].StartsWith(stem, StringComparison.OrdinalIgnoreCase)) { return true; }
+            if ((stem.Length == 2 || third == stem[2]) && text[at..].StartsWith(stem, StringComparison.OrdinalIgnoreCase)) { return true; }
         }
         return false;
     }
@@ -91,7 +91,7 @@ internal sealed class Anchors
     private static IEnumerable<(char, char, char)> Cases(string stem) =>
         from first in new[] { char.ToLowerInvariant(stem[0]), char.ToUpperInvariant(stem[0]) }
         from second in new[] { char.ToLowerInvariant(stem[1]), char.ToUpperInvariant(stem[1]) }
-        from third in new[] { char.ToLowerInvariant(stem[2]), char.ToUpperInvariant(stem[2]) }
+        from third in stem.Length == 2 ? ['\0'] : new[] { char.ToLowerInvariant(stem[2]), char.ToUpperInvariant(stem[2]) }
         select (first, second, third);
 
     private void AddStems(string start, string[] stems)
@@ -103,7 +103,7 @@ internal sealed class Anchors
                 _kinds[Index(first, second)] |= Stem;
                 var slot = SlotOf(first, second);
                 _stems[slot] = stems;
-                foreach (var stem in stems) { _thirds[slot] |= 1u << (stem[2] & 31); }
+                foreach (var stem in stems) { _thirds[slot] |= stem.Length == 2 ? uint.MaxValue : 1u << (stem[2] & 31); }
             }
         }
     }

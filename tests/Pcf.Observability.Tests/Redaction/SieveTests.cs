@@ -46,11 +46,12 @@ public sealed class SieveTests
     public void Ordinary_text_is_passed_over() => Assert.Equal(0u, Named([.. "the quick brown fox jumps"]));
 
     [Theory]
-    [InlineData('\u00fe', false)]
+    [InlineData('\u007f', false)]
+    [InlineData('\u0080', true)]
     [InlineData('\u0100', true)]
     [InlineData('\ud800', true)]
     [InlineData('\udfff', true)]
-    public void Halves_of_pairs_are_told_from_Latin_text(char c, bool expected)
+    public void Signs_beyond_ASCII_are_told(char c, bool expected)
     {
         var text = new string('~', Sieve.Reach).ToCharArray();
         text[Sieve.Width - 1] = c;

@@ -36,6 +36,9 @@ internal readonly ref struct FieldForm
         // ${PASSWORD:-} is a placeholder, whatever stands in it.
         if (Chars.At(_text, _start - 1) == '{' && Chars.At(_text, _start - 2) is '$' or '{' or '#') { return 0; }
 
+        // https://token:…@host is an address, and its password ends at the sign.
+        if (!closed && Chars.At(_text, _start - 1) == '/' && Chars.At(_text, _start - 2) == '/' && Chars.At(_text, at) == ':') { return 0; }
+
         var separator = Chars.SkipBlanks(_text, at);
         var c = Chars.At(_text, separator);
         var reader = new ValueReader(_text, _kind, _text[_start.._end], opened && !closed ? opener : default, closed ? closer : default);
@@ -49,7 +52,9 @@ internal readonly ref struct FieldForm
         if (c == '(' && _kind == FieldKind.Secret && Quote.TryRead(_text, separator + 1, out var call)) { return Call(separator + 1, call, reader, ref hits); }
         if (c == '-' && Chars.At(_text, separator + 1) == '>') { return reader.Read(separator + 2, lineStart: false, ref hits); }
         if (c == '.' && _kind == FieldKind.Phone) { return reader.Phone(Chars.SkipBlanks(_text, separator + 1), ref hits); }
-        if (c == '>' && (closed || IsElement())) { return reader.Element(separator + 1, ref hits); }
+        if (closed && c == '>') { return SiblingValue.InTag(_text, separator, reader, ref hits); }
+        if (c == '<' && Chars.At(_text, _start - 1) == '>' && Chars.At(_text, separator + 1) == '/') { return SiblingValue.InElement(_text, separator, reader, ref hits); }
+        if (!closed && (separator > at || c is '>' or '\n' or '\r') && IsElement(out var isBare) && SiblingValue.TagEnd(_text, _end) is > 0 and var tag && (isBare || HasClosingTag(tag))) { return reader.Element(tag, ref hits); }
         if (c == ':' && Declaration.Typed(_text, separator + 1) is > 0 and var typed) { return reader.Read(typed, lineStart: false, ref hits); }
         if (Declaration.Compares(_text, separator, out var compared) && !Quote.TryRead(_text, Chars.SkipBlanks(_text, compared), out _)) { return reader.Drawn(Chars.SkipBlanks(_text, compared), ref hits); }
         if (Separator(separator, out var value)) { return reader.Read(value, IsLineStart(), ref hits, c is '=' or '%' && IsQuery()); }
@@ -137,15 +142,10 @@ internal readonly ref struct FieldForm
         var before = Chars.At(_text, _start - closer.Width - 1);
         if (Chars.At(_text, at) == ',')
         {
+            if (before is ':' or ' ' && SiblingValue.InObject(_text, at, _kind, ref hits) is > 0 and var sibling) { return sibling; }
             var next = Chars.SkipBlanks(_text, at + 1);
             if (Quote.TryRead(_text, next, out var quote))
             {
-                var name = Chars.RunEnd(_text, next + quote.Width, Chars.Alphanumeric);
-                if (FieldMatcher.IsValueName(_text[(next + quote.Width)..name]) && Quote.TryRead(_text, name, out var end))
-                {
-                    var colon = Chars.SkipBlanks(_text, name + end.Width);
-                    if (Chars.At(_text, colon) == ':') { return new ValueReader(_text, _kind, default, default, end).Read(colon + 1, lineStart: false, ref hits); }
-                }
                 // ["--password","…"]
                 if (Chars.At(_text, _start - 1) == '-') { return new ValueReader(_text, _kind, default, default, default).Read(next, lineStart: false, ref hits); }
                 if (before is '(' or '[') { return Tuple(next, quote, before, ref hits); }
@@ -171,13 +171,21 @@ internal readonly ref struct FieldForm
         return new ValueReader(_text, _kind, default, default, quote).Read(value, lineStart: false, ref hits);
     }
 
-    private bool IsElement()
+    // Whether the name begins a tag; a bare one has nothing before it that it could be the value of.
+    private bool IsElement(out bool isBare)
     {
         var at = _start - 1;
         while (at > 0 && _start - at < 24 && (char.IsAsciiLetterOrDigit(_text[at]) || _text[at] == ':')) { at--; }
         Steps.Take(_start - at);
-        // token=<token> is a placeholder.
-        return Chars.At(_text, at) == '<' && Chars.At(_text, at - 1) is not ('=' or ':' or '"' or '\'');
+        isBare = Chars.At(_text, at - 1) is not ('=' or ':' or '"' or '\'');
+        return Chars.At(_text, at) == '<';
+    }
+
+    // token=<token> is a placeholder, body=<token>…</token> an element.
+    private bool HasClosingTag(int text)
+    {
+        var tag = ValueLines.Find(_text, text, "</", prose: true, out var isClosed);
+        return isClosed && _text[(tag + 2)..].StartsWith(_text[_start.._end]);
     }
 
     // <add key="Password" value="…"/>, <name>password</name><value>…</value> and the like: another attribute holds the value.
@@ -191,9 +199,7 @@ internal readonly ref struct FieldForm
             var second = Chars.SkipBlanks(_text, end + quote.Width);
             return new ValueReader(_text, FieldKind.Secret, default, default, default).Read(Quote.TryRead(_text, second, out _) ? second : at, lineStart: false, ref hits);
         }
-        var name = Chars.RunEnd(_text, at, Chars.Alphanumeric);
-        if (name == at || Chars.At(_text, name) != '=' || !FieldMatcher.IsValueName(_text[at..name])) { return 0; }
-        return reader.Read(name + 1, lineStart: false, ref hits);
+        return SiblingValue.InTag(_text, at, reader, ref hits);
     }
 
     // Invalid value '…' for password: the value stands before its name.
@@ -252,7 +258,7 @@ internal readonly ref struct FieldForm
         while (name < _text.Length && name - at < 16 && _text[name] is ' ' or '\t') { name++; }
         Steps.Take(name - at + 1);
         var end = Chars.RunEnd(_text, name, Chars.Alphanumeric);
-        return FieldMatcher.IsValueName(_text[name..end]) && Chars.At(_text, end) == ':' ? reader.Read(end + 1, lineStart: true, ref hits) : 0;
+        return SiblingValue.IsValueName(_text[name..end]) && Chars.At(_text, end) == ':' ? reader.Read(end + 1, lineStart: true, ref hits) : 0;
     }
 
     private bool LineEnd(int at, out int next)

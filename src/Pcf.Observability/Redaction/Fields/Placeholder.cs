@@ -44,7 +44,7 @@ internal static class Placeholder
             '[' => IsMarked(value),
             'Y' or 'y' => value.StartsWith("your", StringComparison.OrdinalIgnoreCase) && Chars.At(value, 4) is '_' or '-' && IsDescription(value),
             '*' or '•' or '●' or '∗' or 'x' or 'X' or '-' or '_' or '.' => IsMask(value),
-            _ => value[^1] == ']' && value.EndsWith(MaskedText.Whole) && VendorPrefix.LengthOf(value) == value.Length - MaskedText.Whole.Length,
+            _ => IsMaskedToken(value),
         };
     }
 
@@ -61,12 +61,21 @@ internal static class Placeholder
     // [REDACTED], [HIDDEN by policy]
     private static bool IsMarked(ReadOnlySpan<char> value)
     {
+        // What reads a header cuts brackets off its end.
+        if (value is "[REDACTED") { return true; }
         if (value.IndexOf(']') != value.Length - 1) { return false; }
         foreach (var word in MaskWords)
         {
             if (value[1..].StartsWith(word, StringComparison.OrdinalIgnoreCase) && !char.IsAsciiLetterOrDigit(value[word.Length + 1])) { return true; }
         }
         return false;
+    }
+
+    // sk_live_[REDACTED]
+    private static bool IsMaskedToken(ReadOnlySpan<char> value)
+    {
+        var mask = value.IndexOf("[REDACTED");
+        return mask > 0 && value.Length - mask <= MaskedText.Whole.Length && VendorPrefix.LengthOf(value) == mask;
     }
 
     private static bool IsWhole(ReadOnlySpan<char> value, string opening, char closing) => value.StartsWith(opening) && value[^1] == closing;

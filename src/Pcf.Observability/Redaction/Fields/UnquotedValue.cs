@@ -7,7 +7,7 @@ internal static class UnquotedValue
 {
     private const int MaxKey = 40;
     private const int MaxLine = 8 * 1024;
-    private static readonly SearchValues<char> Key = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-. ");
+    private static readonly SearchValues<char> Key = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.[] ");
 
     /// <summary>The end of the line, also of an escaped one.</summary>
     public static int LineEnd(ReadOnlySpan<char> text, int at, ref Searches searches)
@@ -61,13 +61,14 @@ internal static class UnquotedValue
                 ' ' or '\t' => !connection || !HasSemicolon(text, i),
                 ';' => connection || EndsPair(text, i),
                 '&' => query || EndsPair(text, i),
+                '?' => !connection && StartsPair(text, i + 1, onlyEquals: true),
                 ',' or '|' => !connection && !query && EndsPair(text, i),
                 '#' => query,
                 '\'' or '`' or ')' or ']' or '}' => !connection && EndsWord(text, i),
                 '\\' => IsEscapedLineEnd(text, i) || Chars.At(text, i + 1) is '"' or '\\',
                 '%' => query is false && i > at && text[i..].StartsWith("%26"),
                 '>' => i > at && Chars.At(text, i - 1) == '/',
-                _ => false,
+                _ => c > '\u007f' && char.IsWhiteSpace(c),
             };
             if (stops || IsQuoteOf(text, i, around))
             {

@@ -247,11 +247,19 @@ internal readonly ref struct ValueReader
     private int Take(int from, int end, bool quoted, ref HitList hits)
     {
         var value = _text[from..end];
-        if (Placeholder.IsOne(value) || !IsSecret(value, quoted) || IsNameAgain(value)) { return 0; }
+        if (Placeholder.IsOne(value) || (!quoted && IsCutPlaceholder(from, end)) || !IsSecret(value, quoted) || IsNameAgain(value)) { return 0; }
         // A number in JSON becomes a string, since its mask is none.
         var quotes = !quoted && _ofName.Level > 0 && !value.ContainsAnyExcept(NumberCharacters) ? _ofName.Level : (byte)0;
         hits.Add(new Hit(from + VendorPrefix.LengthOf(value), end, Rule.Field, Mask.Whole, quotes));
         return end;
+    }
+
+    // ${SECRET}, {{ x }}: the closing sign ends an unquoted value and belongs to the placeholder.
+    private bool IsCutPlaceholder(int from, int end)
+    {
+        var closed = end;
+        while (closed < end + 2 && Chars.At(_text, closed) is '}' or ')' or '>') { closed++; }
+        return closed > end && Placeholder.IsOne(_text[from..closed]);
     }
 
     // this.apiKey = apiKey; <label for="password">Password</label>
