@@ -24,10 +24,10 @@ internal sealed class Anchors
     private const int Ascii = 128;
 
     private readonly byte[] _kinds = new byte[Ascii * Ascii];
-    private readonly byte[] _slots = new byte[Ascii * Ascii];
+    private readonly ushort[] _slots = new ushort[Ascii * Ascii];
 
     // By slot, the third characters that can follow, as bits by their last five: one test tells nearly all words apart from stems and prefixes. All bits for a mark of two characters.
-    private readonly uint[] _thirds = new uint[byte.MaxValue + 1];
+    private uint[] _thirds = new uint[512];
     private readonly List<string[]> _stems = [[]];
     private readonly List<TokenShape[]> _shapes = [[]];
 
@@ -122,12 +122,13 @@ internal sealed class Anchors
         _thirds[SlotOf(mark[0], mark[1])] |= mark.Length > 2 ? 1u << (mark[2] & 31) : uint.MaxValue;
     }
 
-    private byte SlotOf(char first, char second)
+    private ushort SlotOf(char first, char second)
     {
         ref var slot = ref _slots[Index(first, second)];
         if (slot == 0)
         {
-            slot = checked((byte)_stems.Count);
+            slot = (ushort)_stems.Count;
+            if (slot == _thirds.Length) { Array.Resize(ref _thirds, 2 * slot); }
             _stems.Add([]);
             _shapes.Add([]);
         }

@@ -36,7 +36,7 @@ internal static class FieldWords
         (FieldKind.Secret, "codes", "recovery backup scratch mfa 2fa otp emergency"),
         (FieldKind.Secret, "code", "recovery scratch emergency"),
         (FieldKind.Secret, "seed", "totp otp wallet master private hd bip39 secret mfa"),
-        (FieldKind.Secret, "material", "key"),
+        (FieldKind.Secret, "material", "key passkey keying"),
         (FieldKind.Secret, "pass", "db database root admin master smtp mail ftp ldap bind ssh redis mysql postgres pg mongo rabbitmq mq proxy store trust sudo vnc rcon http"),
         (FieldKind.Token, "config", "auth"),
         (FieldKind.Secret, "phrase", "pass seed recovery mnemonic backup secret wallet"),

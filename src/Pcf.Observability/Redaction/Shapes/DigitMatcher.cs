@@ -69,7 +69,8 @@ internal static class DigitMatcher
         int next;
         if ((next = IpGroup(text, start, ref hits)) > 0) { return next; }
         if (SkipGuid(text, start) is > 0 and var guid) { return guid; }
-        return Chars.RunEnd(text, end, Chars.Alphanumeric);
+        var word = Chars.RunEnd(text, end, Chars.Alphanumeric);
+        return Math.Max(word, TokenMatcher.Unprefixed(text, start, word, ref hits));
     }
 
     private static int IpGroup(ReadOnlySpan<char> text, int digit, ref HitList hits)
