@@ -79,7 +79,7 @@ internal readonly ref struct ValueReader
     public int Number(int at, ref HitList hits)
     {
         var end = Chars.DigitsEnd(_text, at);
-        return end - at is >= 3 and <= 8 && !char.IsAsciiLetterOrDigit(Chars.At(_text, end)) ? Take(at, end, quoted: false, ref hits) : 0;
+        return end - at is >= 3 and <= 9 && !char.IsAsciiLetterOrDigit(Chars.At(_text, end)) ? Take(at, end, quoted: false, ref hits) : 0;
     }
 
     /// <summary>The rest of a line.</summary>

@@ -12,9 +12,9 @@ internal static class EmailMatcher
 
     private static readonly SearchValues<char> LocalPart = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.!#$&'*+-^_`{|}~");
 
-    // foo@2x.png and the like: the last label is a file's ending and no domain.
+    // foo@2x.png, user@1000.service: the last label is a file's or a unit's ending and no domain.
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> FileEndings =
-        "png jpg jpeg gif svg webp ico css js ts map json html txt md local".Split(' ').ToFrozenSet(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
+        "png jpg jpeg gif svg webp ico css js map json html txt service socket timer mount automount target slice scope device path swap".Split(' ').ToFrozenSet(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <summary>Looks for an address around an @, or around the %40 that stands for one.</summary>
     /// <param name="text">The text.</param>
@@ -93,6 +93,8 @@ internal static class EmailMatcher
 
     private static int DomainEnd(ReadOnlySpan<char> text, int start)
     {
+        // kim@[192.0.2.7]: an address in the place of a name (RFC 5321, section 4.1.3).
+        if (Chars.At(text, start) == '[' && Ipv4Matcher.Read(text, start + 1, stackalloc int[4]) is > 0 and var literal && Chars.At(text, literal) == ']') { return literal + 1; }
         var end = start;
         var lastDot = -1;
         while (end < text.Length && end - start <= MaxDomain)
