@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -16,13 +17,17 @@ public sealed class Redactor
 {
     private const int StackHits = 16;
 
+    // Below it, a number under a token's name counts tokens.
+    private const double LongToken = 1e9;
+
     // How often a text is masked at most. A mask changes what stands beside it, so the masked text is looked at again; nearly always that is the end of it.
     private const int MaxPasses = 4;
 
     private static readonly string[] Marks =
     [
-        "eyJ", "-----BEGIN", "---- BEGIN", "://", "%40", " -", ".atlasv1.", "IDENTIFIED BY ", "identified by ", "Private-Lines:", "8Q~", "LS0tLS1CRUdJTi", "LS0tLSBCRUdJTi", "Ci0tLS0tQkVHSU4g",
+        "eyJ", "-----BEGIN", "---- BEGIN", "://", "%40", " -", ".atlasv1.", "IDENTIFIED ", "identified ", "LOGIN ", "SETUSER ", " /p", " /rp", "Private-Lines:", "8Q~", "LS0tLS1CRUdJTi", "LS0tLSBCRUdJTi", "Ci0tLS0tQkVHSU4g",
         "\u001b[", "\\u", "\\x", "%2", "%3", "%4", "%5", "%7", "%C", "%c", "%E", "%e", "&#", "&q", "&l", "&g", "&n", "&a", "&e", "&c", "&h", "&d",
+        .. CommandLineMatcher.Commands,
     ];
 
     // To make them takes milliseconds, and most redactors have no others.
@@ -101,13 +106,15 @@ public sealed class Redactor
     // A name's kind can be kept by who meets the same names again and again.
     internal FieldKind KindOf(string name) => _names.KindOf(name);
 
-    internal string Redact(FieldKind kind, string value) => 
-        Placeholder.IsOne(value) ? value : IsSecret(kind, value) ? Count(string.Concat(value.AsSpan(0, VendorPrefix.LengthOf(value)), MaskedText.Whole)) : Redact(value);
+    internal string Redact(FieldKind kind, string value) =>
+        Placeholder.IsOne(value) || (kind == FieldKind.Id && !value.AsSpan().ContainsAnyExcept(Chars.Number)) ? value
+        : IsSecret(kind, value) ? Count(string.Concat(value.AsSpan(0, VendorPrefix.LengthOf(value)), MaskedText.Whole))
+        : Redact(value);
 
     internal static bool IsSecret(FieldKind kind, object? value) => kind switch
     {
-        FieldKind.None or FieldKind.QueryToken => false,
-        FieldKind.Token => value is string text && SecretValue.LooksDrawn(text),
+        FieldKind.None or FieldKind.Id or FieldKind.QueryToken => false,
+        FieldKind.Token => value is string text ? SecretValue.LooksDrawn(text) : value is Guid || (value is long or ulong or decimal or double && Math.Abs(Convert.ToDouble(value, CultureInfo.InvariantCulture)) >= LongToken),
         FieldKind.Phone => value is not string phone || SecretValue.Digits(phone) >= 7,
         _ => value is not (null or bool),
     };
@@ -314,7 +321,10 @@ public sealed class Redactor
             '8' when rest.StartsWith("8Q~") => TokenMatcher.Entra(text, at, ref hits),
             ' ' => CommandLineMatcher.Match(text, at, ref hits),
             '.' when rest.StartsWith(".atlasv1.") => TokenMatcher.Atlas(text, at, ref hits),
-            'I' or 'i' when rest.StartsWith("IDENTIFIED BY ", StringComparison.OrdinalIgnoreCase) => new ValueReader(text, FieldKind.Secret, "", default, default).Read(at + "IDENTIFIED BY ".Length, lineStart: false, ref hits),
+            'I' or 'i' when rest.StartsWith("IDENTIFIED ", StringComparison.OrdinalIgnoreCase) => ProtocolMatcher.Identified(text, at, ref hits),
+            'L' when rest.StartsWith("LOGIN ") => ProtocolMatcher.Login(text, at, ref hits),
+            'S' when rest.StartsWith("SETUSER ") => ProtocolMatcher.SetUser(text, at, ref hits),
+            'n' or 'v' or 'w' or 'r' or 'h' or 'm' or 'c' when CommandLineMatcher.Place(text, at, ref hits) is > 0 and var place => place,
             'P' when rest.StartsWith("Private-Lines:") => PrivateKeyMatcher.Putty(text, at, ref hits),
             'e' when rest.StartsWith("eyJ") => TokenMatcher.Jwt(text, at, ref hits),
             '%' or '\\' or '&' or '\u001b' => at + 1,

@@ -6,6 +6,9 @@ namespace Pcf.Observability.Redaction;
 /// <remarks>Each answer holds for every later start up to the place it names, so it is exact, not a guess.</remarks>
 internal struct Searches
 {
+    /// <summary>The beginning of a tag.</summary>
+    public Search Tag;
+
     /// <summary>The name of a program whose flags tell a password.</summary>
     public Search Program;
 
@@ -43,6 +46,13 @@ internal struct Searches
     {
         private int _from;
         private int _found;
+
+        /// <summary>The position of a character at or after a start; -1 when there is none.</summary>
+        public int IndexOf(ReadOnlySpan<char> text, int from, char sought)
+        {
+            if (!IsKnown(from)) { Keep(text, from, text[from..].IndexOf(sought)); }
+            return _found < text.Length ? _found : -1;
+        }
 
         /// <summary>The position of the first of some needles at or after a start; -1 when there is none.</summary>
         public int IndexOf(ReadOnlySpan<char> text, int from, SearchValues<string> needles)

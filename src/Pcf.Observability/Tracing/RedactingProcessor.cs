@@ -60,8 +60,19 @@ public sealed class RedactingProcessor : BaseProcessor<Activity>
         string text => _values.Redactor.Redact(name, text),
         string?[] texts => Array.Exists(texts, text => text is not null && !ReferenceEquals(_values.Redactor.Redact(name, text), text))
             ? Array.ConvertAll(texts, text => text is null ? null : _values.Redactor.Redact(name, text)) : texts,
-        _ when ValueRedactor.IsPlain(value) || value is Array { Length: > 0 } array && ValueRedactor.IsPlain(array.GetValue(0)!) =>
-            _values.Redactor.IsSecret(name, value) ? _values.Text(name, value) : value,
+        _ when ValueRedactor.IsPlain(value) => SafeNumber(name, value),
+        Array { Length: > 0 } array when array.GetValue(0) is { } first && ValueRedactor.IsPlain(first) => SafeNumbers(name, array),
         _ => _values.Text(name, value),
     };
+
+    private object SafeNumber(string name, object value) =>
+        _values.Redactor.IsSecret(name, value) ? _values.Text(name, value) : _values.Masked(_values.Redactor.KindOf(name), value) ?? value;
+
+    // An attribute is of one type, so one masked number makes all of them texts.
+    private object SafeNumbers(string name, Array array)
+    {
+        var isSafe = true;
+        foreach (var item in array) { isSafe &= item is null || ReferenceEquals(SafeNumber(name, item), item); }
+        return isSafe ? array : array.Cast<object?>().Select(item => item is null ? null : _values.Text(name, item)).ToArray();
+    }
 }

@@ -31,6 +31,7 @@ internal readonly ref struct FieldForm
             if (Chars.At(_text, at) == ']' && Chars.At(_text, _start - closer.Width - 1) == '[') { at++; }
         }
         else { at = SkipBracket(at); }
+        if (!closed && _text[_start.._end].Equals("chpasswd", StringComparison.OrdinalIgnoreCase)) { return CommandLineMatcher.Accounts(_text, _start, _end, ref hits); }
         // $password and :password are variables, :password => is a symbol.
         if (!closed && Chars.At(_text, _start - 1) == '$' && Chars.At(_text, Chars.SkipBlanks(_text, at)) != '=') { return Variable(at, ref hits); }
         // ${PASSWORD:-} is a placeholder, whatever stands in it.
@@ -199,6 +200,8 @@ internal readonly ref struct FieldForm
             var second = Chars.SkipBlanks(_text, end + quote.Width);
             return new ValueReader(_text, FieldKind.Secret, default, default, default).Read(Quote.TryRead(_text, second, out _) ? second : at, lineStart: false, ref hits);
         }
+        // user-secrets set "Db:Password" "…"
+        if (Quote.TryRead(_text, at, out _) && _text[Math.Max(0, _start - 64).._start].Contains(" set ", StringComparison.Ordinal)) { return reader.Read(at, lineStart: false, ref hits); }
         return SiblingValue.InTag(_text, at, reader, ref hits);
     }
 
@@ -221,6 +224,14 @@ internal readonly ref struct FieldForm
     private int AfterBlank(int at, ValueReader reader, ref HitList hits)
     {
         var rest = _text[at..];
+        var name = _text[_start.._end];
+        if (name is "AUTH" or "AUTH2" or "auth" && ProtocolMatcher.Auth(_text, _start, at, ref hits) is > 0 and var auth) { return auth; }
+        if (name is "requirepass" or "masterauth") { return reader.Read(at, lineStart: false, ref hits); }
+        // PASS x: a command of FTP, POP3 and IRC, alone on its line.
+        if (name is "PASS" && Chars.At(_text, _start - 1) is '\0' or '\n' or ' ' or '"' && !rest[..(ValueLines.EndOf(rest[..Math.Min(rest.Length, 128)], 0))].Trim().Contains(' ')) { return reader.Read(at, lineStart: false, ref hits); }
+        // ConvertTo-SecureString -String x -AsPlainText
+        if (name.EndsWith("SecureString") && rest[0] == '-') { return rest.StartsWith("-String ") ? reader.Read(at + "-String ".Length, lineStart: false, ref hits) : 0; }
+        if (name.EndsWith("SecureString") && Quote.TryRead(_text, at, out _) is false && rest.Contains("-AsPlainText", StringComparison.Ordinal)) { return reader.Read(at, lineStart: false, ref hits); }
         if (Chars.At(_text, _start - 1) == '-' && Chars.At(_text, at) is not ('-' or '<' or '['))
         {
             return _kind is FieldKind.Secret or FieldKind.Token or FieldKind.Code ? reader.Read(at, lineStart: false, ref hits) : 0;

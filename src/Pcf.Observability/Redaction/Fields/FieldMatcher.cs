@@ -27,8 +27,10 @@ internal static class FieldMatcher
 
         var name = text[start..end];
         var kind = names.KindOf(name);
-        if (kind is FieldKind.None or FieldKind.QueryToken && TwoWordName(text, ref start, end, names) is not FieldKind.None and var together) { kind = together; }
-        if (kind == FieldKind.None || (kind is FieldKind.Token or FieldKind.Code && WordBefore(text, start) is { IsEmpty: false } before && FieldName.IsHarmless(before, text[start..end]))) { return end; }
+        if (kind is FieldKind.None or FieldKind.Id or FieldKind.QueryToken && TwoWordName(text, ref start, end, names) is not FieldKind.None and var together) { kind = together; }
+        // social security number 577735303
+        if (kind == FieldKind.Code && text[end..].StartsWith(" number ", StringComparison.OrdinalIgnoreCase)) { end += " number".Length; }
+        if (kind is FieldKind.None or FieldKind.Id || (kind is FieldKind.Token or FieldKind.Code && WordBefore(text, start) is { IsEmpty: false } before && FieldName.IsHarmless(before, text[start..end]))) { return end; }
         return Math.Max(end, new FieldForm(text, start, end, kind).Find(ref hits));
     }
 

@@ -47,7 +47,9 @@ internal sealed class FieldName
     private static FieldKind KindOfWord(ReadOnlySpan<char> word)
     {
         Steps.Take(word.Length);
-        return ByLastWord.TryGetValue(word, out var found) ? found : FieldWords.Fused(word);
+        if (ByLastWord.TryGetValue(word, out var found)) { return found; }
+        var fused = FieldWords.Fused(word);
+        return fused == FieldKind.None && NumberContext.IsId(word) ? FieldKind.Id : fused;
     }
 
     private FieldKind KindOfWords(ReadOnlySpan<char> name)

@@ -57,11 +57,15 @@ internal readonly ref struct ValueReader
     {
         if (_text[at..].StartsWith("<![CDATA[")) { return Take(at + 9, ValueLines.Find(_text, at + 9, "]]>", prose: true, out _), quoted: true, ref hits); }
         if (_text[..at].EndsWith("&gt;")) { return Take(at, ValueLines.Find(_text, at, "&lt;", prose: true, out _), quoted: true, ref hits); }
+        // An element that never ends has one word at most: <user:password> https://… is none.
+        if (hits.Searches.Tag.IndexOf(_text, at, '<') < 0) { return Word(at, ref hits); }
         var tag = ValueLines.Find(_text, at, "<", prose: true, out var isClosed);
         // Another tag than the closing one is no text of this element: token=<token> is a placeholder.
         if (isClosed && Chars.At(_text, tag + 1) is not ('/' or '!')) { return 0; }
-        return Take(at, tag, quoted: true, ref hits);
+        return isClosed ? Take(at, tag, quoted: true, ref hits) : Word(at, ref hits);
     }
+
+    private int Word(int at, ref HitList hits) => Take(at, UnquotedValue.End(_text, at, query: false, _around, ref hits.Searches), quoted: true, ref hits);
 
     /// <summary>A telephone number in any grouping.</summary>
     public int Phone(int at, ref HitList hits)

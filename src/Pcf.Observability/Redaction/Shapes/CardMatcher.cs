@@ -68,7 +68,7 @@ internal static class CardMatcher
             if (stop - end + count > MaxDigits || !groups.TryAdd(stop - end)) { return 0; }
             for (; end < stop; end++) { digits[count++] = (byte)(text[end] - '0'); }
             var next = SeparatorEnd(text, end);
-            if (next == end || !char.IsAsciiDigit(Chars.At(text, next)) || groups.Count == MaxGroups || (separator.Length > 0 && !text[end..next].SequenceEqual(separator))) { break; }
+            if (next == end || !char.IsAsciiDigit(Chars.At(text, next)) || groups.Count == MaxGroups || (separator.Length > 0 && !text[end..next].SequenceEqual(separator)) || Chars.DigitsEnd(text, next) - next + count > MaxDigits) { break; }
             separator = text[end..next];
             (whole, wholeEnd) = (count, end);
             end = next;

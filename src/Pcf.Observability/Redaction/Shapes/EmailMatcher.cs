@@ -28,6 +28,7 @@ internal static class EmailMatcher
         var start = LocalStart(text, at);
         if (start == at) { return domain; }
         if (Chars.At(text, start - 1) == ':' && Account(text, start, at, domain, ref hits)) { return domain; }
+        if (Chars.At(text, start - 1) == '/' && OracleAccount(text, start, at, ref hits)) { return domain; }
         var end = DomainEnd(text, domain);
         if (end == 0 || IsRemote(text, start, at, end)) { return domain; }
         hits.Add(new Hit(start, at, Rule.Email, Mask.Local));
@@ -73,6 +74,21 @@ internal static class EmailMatcher
         if (!SecretValue.LooksDrawn(password) || !password.ContainsAny(Chars.Decimal) || password.Contains('.')) { return false; }
         hits.Add(new Hit(start, at, Rule.Uri));
         return true;
+    }
+
+    // sqlplus kim/hunter2@orcl, jdbc:oracle:thin:kim/hunter2@h:1521: a user and a password, a slash between them.
+    private static bool OracleAccount(ReadOnlySpan<char> text, int start, int at, ref HitList hits)
+    {
+        var before = text[Math.Max(0, start - MaxLocal)..(start - 1)];
+        before = before[(before.LastIndexOf('\n') + 1)..];
+        foreach (var program in (ReadOnlySpan<string>)["sqlplus ", "thin:", "oci:", "userid=", "rman ", "target ", "expdp ", "impdp ", "sqlldr ", "exp ", "imp ", "connect ", "CONNECT ", "conn "])
+        {
+            var found = before.IndexOf(program);
+            if (found < 0 || before[(found + program.Length)..].ContainsAny('/', '@', '=')) { continue; }
+            hits.Add(new Hit(start, at, Rule.Uri));
+            return true;
+        }
+        return false;
     }
 
     private static bool TryUnicode(ReadOnlySpan<char> text, int at, out char escaped)

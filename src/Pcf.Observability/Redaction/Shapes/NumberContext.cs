@@ -1,4 +1,4 @@
-using System.Buffers;
+using System.Collections.Frozen;
 
 namespace Pcf.Observability.Redaction;
 
@@ -8,40 +8,46 @@ internal static class NumberContext
     private const int Near = 40;
     private const int MaxName = 48;
 
-    private static readonly SearchValues<string> CardWords = Any("card", "pan", "visa", "mastercard", "maestro", "amex", "discover", "jcb", "diners", "unionpay", "credit", "debit", "paid", "pay ", "payment", "charge", "cvv", "cvc", "ccn", "cc=", "cc:", "cc ", "\"cc");
-    private static readonly SearchValues<string> PhoneWords = Any("phone", "tel", "call", "contact", "mobile", "cell", "fax", "dial", "sms", "text", "whatsapp", "ring", "reach", "msisdn", "hotline");
-    private static readonly SearchValues<string> SsnWords = Any("ssn", "social");
-    private static readonly SearchValues<string> AddressWords = Any("peer", "client", "host", "addr", "ip", "remote", "server", "node", "src", "dst", "range", "from", "dhcp", "source");
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> CardWords =
+        Any("card cards pan visa mastercard maestro amex discover jcb diners unionpay mir elo rupay credit debit paid pay payment charge charged cvv cvc ccn cc creditcard cardnumber cardno");
+
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> PhoneWords =
+        Any("phone phones telephone telephones tel call called calling caller contact mobile cell cellphone fax dial dialed sms text texted whatsapp ring reach msisdn hotline phonenumber");
+
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> SsnWords = Any("ssn social ssns");
+
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> AddressWords =
+        Any("peer peers client clients host hosts addr address addresses ip ips remote server servers node nodes src dst range from dhcp source origin gateway subnet via");
 
     // What says before a number in groups that it is the number of a thing.
     private static readonly string[] Things =
         ["part", "batch", "lot", "serial", "sku", "item", "model", "order", "invoice", "ref", "case", "ticket", "val", "value", "build", "bin", "article", "product", "catalog", "job", "run", "rev", "revision", "version", "id", "sn", "pn", "drawing", "spec", "chapter"];
 
     // The last word of a name whose number is no card, whatever its digits.
-    private static readonly string[] Ids =
-        ["id", "ids", "uid", "gid", "pid", "guid", "uuid", "oid", "xid", "zxid", "lsn", "trace", "span", "block", "blk", "offset", "seq", "sequence", "timestamp", "ts", "time", "nanos", "ns", "ticks", "hash", "checksum", "crc", "bytes", "size", "count", "index",
-            "inode", "ptr", "pointer", "handle", "epoch", "nonce", "generation", "version", "revision", "term", "snowflake", "key", "cursor", "position", "duration", "elapsed", "length", "capacity", "memory", "address", "no", "num"];
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Ids =
+        Any("id ids uid gid pid guid uuid oid xid zxid lsn trace span block blk offset seq sequence timestamp ts time nanos ns ticks hash checksum crc bytes size count "
+            + "index inode ptr pointer handle epoch nonce generation version revision term snowflake key cursor position duration elapsed length capacity memory address no num");
 
     /// <summary>Whether words of payment stand before a number.</summary>
-    public static bool SaysCard(ReadOnlySpan<char> text, int start) => Before(text, start).ContainsAny(CardWords);
+    public static bool SaysCard(ReadOnlySpan<char> text, int start) => HasWord(text, start, CardWords);
 
     /// <summary>Whether words of telephones stand before a number.</summary>
-    public static bool SaysPhone(ReadOnlySpan<char> text, int start) => Before(text, start).ContainsAny(PhoneWords);
+    public static bool SaysPhone(ReadOnlySpan<char> text, int start) => HasWord(text, start, PhoneWords);
 
     /// <summary>Whether words of social security stand before a number.</summary>
-    public static bool SaysSsn(ReadOnlySpan<char> text, int start) => Before(text, start).ContainsAny(SsnWords);
+    public static bool SaysSsn(ReadOnlySpan<char> text, int start) => HasWord(text, start, SsnWords);
 
     /// <summary>Whether a word of hosts and peers stands right before a number.</summary>
-    public static bool SaysAddress(ReadOnlySpan<char> text, int start) => LastWord(text, start).ContainsAny(AddressWords);
+    public static bool SaysAddress(ReadOnlySpan<char> text, int start) => AddressWords.Contains(LastWord(text, start));
 
     /// <summary>Whether the word right before a number says that it is that of a thing.</summary>
     public static bool SaysThing(ReadOnlySpan<char> text, int start) => IsIn(LastWord(text, start), Things);
 
     /// <summary>Whether the name right before a number says that it is an id, a time or a count.</summary>
-    public static bool SaysId(ReadOnlySpan<char> text, int start) => IsIn(LastWord(text, start), Ids);
+    public static bool SaysId(ReadOnlySpan<char> text, int start) => Ids.Contains(LastWord(text, start));
 
     /// <summary>Whether a word says so itself.</summary>
-    public static bool IsId(ReadOnlySpan<char> word) => IsIn(word, Ids);
+    public static bool IsId(ReadOnlySpan<char> word) => Ids.Contains(word);
 
     /// <summary>The last word of the name or sentence before a number: letters, set apart by signs or by a capital.</summary>
     public static ReadOnlySpan<char> LastWord(ReadOnlySpan<char> text, int start)
@@ -55,10 +61,23 @@ internal static class NumberContext
         return text[word..end];
     }
 
-    private static ReadOnlySpan<char> Before(ReadOnlySpan<char> text, int start)
+    // Looks at the words of the line before a number, the last one first.
+    private static bool HasWord(ReadOnlySpan<char> text, int start, FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> words)
     {
-        var before = text[Math.Max(0, start - Near)..start];
-        return before[(before.LastIndexOf('\n') + 1)..];
+        var stop = Math.Max(0, start - Near);
+        for (var at = start; at > stop && text[at - 1] != '\n';)
+        {
+            Steps.Take();
+            if (!char.IsAsciiLetter(text[at - 1]))
+            {
+                at--;
+                continue;
+            }
+            var word = LastWord(text, at);
+            if (words.Contains(word)) { return true; }
+            at -= word.Length;
+        }
+        return false;
     }
 
     private static bool IsIn(ReadOnlySpan<char> word, string[] words)
@@ -70,5 +89,5 @@ internal static class NumberContext
         return false;
     }
 
-    private static SearchValues<string> Any(params ReadOnlySpan<string> words) => SearchValues.Create(words, StringComparison.OrdinalIgnoreCase);
+    private static FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Any(string words) => words.Split(' ').ToFrozenSet(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
 }
