@@ -62,6 +62,9 @@ internal ref struct HitList(Span<Hit> stack, Span<ushort> places)
         _count = kept;
     }
 
+    /// <summary>Drops the hits that were added last.</summary>
+    public void Trim(int count) => _count = count;
+
     /// <summary>Makes ready for another text.</summary>
     public void Clear()
     {

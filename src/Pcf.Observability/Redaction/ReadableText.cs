@@ -20,6 +20,14 @@ internal ref struct ReadableText
     // What is folded or left out; other text beyond ASCII is what it seems.
     private static readonly SearchValues<char> Disguises = SearchValues.Create(MakeDisguises());
 
+    /// <summary>What shows that a text of ASCII is not as it reads, three characters each.</summary>
+    public static readonly string[] Marks =
+    [
+        .. from first in "234567CcEeFf" from second in "0123456789ABCDEFabcdef" select $"%{first}{second}",
+        .. from digit in "02fF" select $"\\u{digit}", .. from digit in "234567" select $"\\x{digit}", .. from digit in "0123456789m" select $"{Escape}[{digit}",
+        "&#x", "&#X", .. from digit in "34689" select $"&#{digit}", "&qu", "&lt", "&gt", "&am", "&ap", "&nb", "&eq", "&co", "&hy", "&da",
+    ];
+
     private readonly ReadOnlySpan<char> _written;
     private char[] _read;
     private int[] _starts;

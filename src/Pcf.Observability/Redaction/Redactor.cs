@@ -23,11 +23,11 @@ public sealed class Redactor
     // How often a text is masked at most. A mask changes what stands beside it, so the masked text is looked at again; nearly always that is the end of it.
     private const int MaxPasses = 4;
 
+    // Three characters each where that will do: the sieve tells those apart best.
     private static readonly string[] Marks =
     [
-        "eyJ", "-----BEGIN", "---- BEGIN", "://", "%40", " -", ".atlasv1.", "IDENTIFIED ", "identified ", "LOGIN ", "SETUSER ", " /p", " /rp", "Private-Lines:", "8Q~", "LS0tLS1CRUdJTi", "LS0tLSBCRUdJTi", "Ci0tLS0tQkVHSU4g",
-        "\u001b[", "\\u", "\\x", "%2", "%3", "%4", "%5", "%7", "%C", "%c", "%E", "%e", "&#", "&q", "&l", "&g", "&n", "&a", "&e", "&c", "&h", "&d",
-        .. CommandLineMatcher.Commands,
+        "eyJ", "-----BEGIN", "---- BEGIN", "://", "%40", " -", ".atlasv1.", "IDENTIFIED ", "identified ", "Private-Lines:", "8Q~", "LS0tLS1CRUdJTi", "LS0tLSBCRUdJTi", "Ci0tLS0tQkVHSU4g", "LOGIN ", "SETUSER ", "/p ", "/p:", "/rp ",
+        .. ReadableText.Marks, .. CommandLineMatcher.Commands,
     ];
 
     // To make them takes milliseconds, and most redactors have no others.
@@ -241,7 +241,8 @@ public sealed class Redactor
     {
         foreach (var place in hits.Places.Known) { Look(text, Places.PositionOf(place), Places.KindsOf(place), ref reached, ref hits); }
         if (hits.Places.AreKnown) { return true; }
-        var at = Vector128.IsHardwareAccelerated && text.Length >= Sieve.Reach ? Sift(text, ref reached, ref hits) : 0;
+        var at = Sieve.IsWide && text.Length >= Sieve.DoubleWidth + Sieve.Behind ? Sift(text, Sieve.DoubleWidth, ref reached, ref hits)
+            : Vector128.IsHardwareAccelerated && text.Length >= Sieve.Width + Sieve.Behind ? Sift(text, Sieve.Width, ref reached, ref hits) : 0;
         if (at < 0) { return false; }
         // What is left over, or a text too short for the sieve.
         for (var i = at; i < text.Length; i++)
@@ -253,23 +254,24 @@ public sealed class Redactor
     }
 
     // Looks where the sieve names two neighbours and the table does not reject them. All references stay a sieve's reach inside the text. Returns where to look on from; negative for invalid UTF-16.
-    private int Sift(ReadOnlySpan<char> text, ref Reached reached, ref HitList hits)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int Sift(ReadOnlySpan<char> text, int width, ref Reached reached, ref HitList hits)
     {
         Look(text, 0, ref reached, ref hits);
         var anchors = _anchors;
         var sieve = anchors.Sieve;
         ref var start = ref MemoryMarshal.GetReference(text);
-        var last = text.Length - Sieve.Reach;
-        for (var at = 0; at < last + Sieve.Width; at += Sieve.Width)
+        var last = text.Length - width - Sieve.Behind;
+        for (var at = 0; at < last + width; at += width)
         {
-            Steps.Take(Sieve.Reach);
+            Steps.Take(width + Sieve.Behind);
             // The last block ends with the text, and what of it the block before has told is left out.
             var block = Math.Min(at, last);
-            var named = sieve.At(ref Unsafe.Add(ref start, block), out var isWide);
-            if (isWide)
+            var named = width == Sieve.DoubleWidth ? sieve.AtDouble(ref Unsafe.Add(ref start, block), out var isBeyond) : sieve.At(ref Unsafe.Add(ref start, block), out isBeyond);
+            if (isBeyond)
             {
                 hits.IsWide = true;
-                if (!Chars.ArePairs(text, block, block + Sieve.Width)) { return -1; }
+                if (!Chars.ArePairs(text, block, block + width)) { return -1; }
             }
             for (named &= uint.MaxValue << (at - block); named != 0; named &= named - 1)
             {
@@ -320,6 +322,7 @@ public sealed class Redactor
             '%' when rest.StartsWith("%40") => EmailMatcher.Match(text, at, width: 3, ref hits),
             '8' when rest.StartsWith("8Q~") => TokenMatcher.Entra(text, at, ref hits),
             ' ' => CommandLineMatcher.Match(text, at, ref hits),
+            '/' => CommandLineMatcher.Slash(text, at, ref hits),
             '.' when rest.StartsWith(".atlasv1.") => TokenMatcher.Atlas(text, at, ref hits),
             'I' or 'i' when rest.StartsWith("IDENTIFIED ", StringComparison.OrdinalIgnoreCase) => ProtocolMatcher.Identified(text, at, ref hits),
             'L' when rest.StartsWith("LOGIN ") => ProtocolMatcher.Login(text, at, ref hits),

@@ -45,7 +45,8 @@ internal static class Declaration
     {
         if (text[at..].StartsWith("As ", StringComparison.OrdinalIgnoreCase)) { at += 3; }
         var end = Chars.RunEnd(text[..Math.Min(text.Length, at + MaxType)], at, TypeCharacters);
-        if (!Types.Contains(text[at..end])) { return 0; }
+        // Most words behind a name are a sentence's, and no operator follows.
+        if (Chars.At(text, end) is not (' ' or '(') || (Chars.At(text, end) == ' ' && Chars.At(text, Chars.SkipBlanks(text, end)) is not ('=' or ':' or '?' or 'D' or 'd')) || !Types.Contains(text[at..end])) { return 0; }
         if (Chars.At(text, end) == '(')
         {
             var close = text[end..Math.Min(text.Length, end + 12)].IndexOf(')');

@@ -10,13 +10,13 @@ internal static class FieldWords
     [
         "pass", "pwd", "secret", "token", "key", "auth", "cookie", "sess", "sid", "cred", "otp", "pin", "cvv", "cvc", "csc", "ssn", "social", "jwt", "bearer",
         "signature", "sig", "phone", "mobile", "tel", "msisdn", "mnemonic", "seed", "fax", "kennwort", "senha", "security", "verification", "mfa", "2fa", "code", "contrase", "_pat", "psk", "securest",
-        "pw", "kek", "dek", "contact", "motdepasse", "wachtwoord", "salasana", "losenord", "adgangskode", "heslo", "haslo", "parola", "jelszo", "lozinka", "phrase", "wpa",
+        "pw", "kek", "dek",
     ];
 
     /// <summary>What a name's last word alone means.</summary>
     public static readonly FrozenDictionary<string, FieldKind> ByLastWord = Kinds(
         (FieldKind.Secret, "password passwords passwd pwd pwds pw pws passphrase passphrases passcode passcodes secret secrets kennwort passwort senha mnemonic contraseña contrasena psk secure passw apikey apikeys authkey kek dek requirepass masterauth "
-            + "storepass keypass trustpass userpass dbpass rootpass adminpass mypass sshpass ftppass smtppass mailpass ldappass masterpass bindpass keyfile passkey motdepasse wachtwoord salasana losenord adgangskode heslo haslo parola jelszo lozinka"),
+            + "storepass keypass trustpass userpass dbpass rootpass adminpass mypass sshpass ftppass smtppass mailpass ldappass masterpass bindpass keyfile passkey"),
         (FieldKind.Token, "pass token tokens auth credential credentials creds cred jwt bearer session sessionid sid sessid phpsessid jsessionid sig authtoken pat"),
         (FieldKind.QueryToken, "code signature"),
         (FieldKind.Code, "otp totp pin cvv cvc csc ssn pincode"),

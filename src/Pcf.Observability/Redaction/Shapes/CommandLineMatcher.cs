@@ -55,7 +55,6 @@ internal static class CommandLineMatcher
     public static int Match(ReadOnlySpan<char> text, int blank, ref HitList hits)
     {
         var flag = blank + 2;
-        if (Chars.At(text, blank + 1) == '/') { return Slash(text, blank, ref hits); }
         if (Chars.At(text, flag) == '-') { return Long(text, flag + 1, ref hits); }
         var letter = Chars.At(text, flag);
         if (letter is 'u' && Chars.At(text, flag + 1) is ' ' && Chars.At(text, flag + 2) is not ' ') { return UserAndPassword(text, flag + 2, LineBefore(text, blank), ref hits); }
@@ -69,13 +68,23 @@ internal static class CommandLineMatcher
         return Flagged(text, flag, line, ref hits);
     }
 
+    /// <summary>schtasks … /rp x, xfreerdp … /p:x</summary>
+    /// <returns>The position to look on from.</returns>
+    public static int Slash(ReadOnlySpan<char> text, int slash, ref HitList hits)
+    {
+        var end = Chars.RunEnd(text[..Math.Min(text.Length, slash + 4)], slash + 1, Chars.Lower);
+        if (Chars.At(text, slash - 1) != ' ' || Chars.At(text, end) is not (' ' or ':') || !IsBehindAny(text, slash, ref hits)) { return slash + 1; }
+        var line = LineBefore(text, slash);
+        return IsBehind(line, "schtasks") || IsBehind(line, "xfreerdp") || IsBehind(line, "signtool") ? Value(text, end + 1, ref hits) : slash + 1;
+    }
+
     /// <summary>Looks at the arguments of a command that has its password at a fixed place.</summary>
     /// <returns>The position to look on from; 0 when it is none of them.</returns>
     public static int Place(ReadOnlySpan<char> text, int at, ref HitList hits)
     {
         foreach (var (command, argument) in Places)
         {
-            if (!text[at..].StartsWith(command) || Chars.At(text, at + command.Length) != ' ' || !Chars.IsWordStart(text, at)) { continue; }
+            if (text[at] != command[0] || Chars.At(text, at + 1) != command[1] || !text[at..].StartsWith(command) || Chars.At(text, at + command.Length) != ' ' || !Chars.IsWordStart(text, at)) { continue; }
             var next = at + command.Length;
             for (var count = 0; ;)
             {
@@ -102,16 +111,6 @@ internal static class CommandLineMatcher
         var behind = Chars.SkipBlanks(text, end);
         if (!text[behind..].StartsWith("<<<")) { return end; }
         return UserAndPassword(text, Chars.SkipBlanks(text, behind + 3), default, ref hits);
-    }
-
-    // schtasks … /rp x, xfreerdp … /p:x
-    private static int Slash(ReadOnlySpan<char> text, int blank, ref HitList hits)
-    {
-        var flag = blank + 2;
-        var length = text[flag..].StartsWith("rp") ? 2 : 1;
-        if (Chars.At(text, flag + length) is not (' ' or ':') || !IsBehindAny(text, blank, ref hits)) { return blank + 1; }
-        var line = LineBefore(text, blank);
-        return IsBehind(line, "schtasks") || IsBehind(line, "xfreerdp") || IsBehind(line, "signtool") ? Value(text, flag + length + 1, ref hits) : blank + 1;
     }
 
     // --user name:password, --password-stdin
