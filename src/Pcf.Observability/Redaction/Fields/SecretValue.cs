@@ -55,6 +55,10 @@ internal static class SecretValue
         return stops is >= 1 and <= 3 && (value.TrimEnd(")").Length is var length && (length <= 15 || value.Contains('-')));
     }
 
+    /// <summary>Whether a value is a number of a machine's own, decimal or hexadecimal: 0x14ed93111f20002, 30546354_3247549905.</summary>
+    public static bool IsHandle(ReadOnlySpan<char> value) =>
+        value.StartsWith("0x") ? value.Length <= 18 && !value[2..].ContainsAnyExcept(Chars.Hex) : value.Contains('_') && value.IndexOfAnyExcept(Chars.Decimal) > 0 && value.TrimStart("0123456789_").IsEmpty;
+
     /// <summary>Whether a value is a number, with or without a unit: 1242ms, 55 %.</summary>
     public static bool IsMeasure(ReadOnlySpan<char> value)
     {
@@ -88,6 +92,9 @@ internal static class SecretValue
     {
         var end = Chars.RunEnd(value, 0, Chars.Dotted);
         if (end == 0 || !char.IsAsciiLetter(value[0])) { return false; }
+        // Token{78af589}, android.os.BinderProxy@e86a2d5: how objects print themselves.
+        if (end < value.Length && value[end] is '{' && value[..end].IndexOfAnyExcept(Chars.Lower) == 0 && !value[..end].ContainsAny(Chars.Decimal)) { return true; }
+        if (end < value.Length && value[end] == '@' && value[..end].Contains('.') && value.Length - end <= 9 && !value[(end + 1)..].ContainsAnyExcept(Chars.Hex)) { return true; }
         if (end < value.Length) { return value[end] == '(' || (value[end] == '[' && value[end..].ContainsAny('"', '\'')) || (value[end] == '<' && value[^1] == '>'); }
         var dot = value.IndexOf('.');
         return dot > 0 && value.Length < 40 && !value.ContainsAny(Chars.Decimal) && StartsWithAny(value, CodeRoots);

@@ -106,7 +106,7 @@ internal readonly ref struct ValueReader
     {
         var end = UnquotedValue.End(_text, at, query: false, _around, ref hits.Searches);
         var value = _text[at..end];
-        if (value.Length < 8 || !value.ContainsAny(Chars.Decimal) || !value.ContainsAny(Chars.Lower) && !value.ContainsAny(Chars.Upper) || value.ContainsAny(NotInWords)) { return 0; }
+        if (value.Length < 8 || SecretValue.IsHandle(value) || !value.ContainsAny(Chars.Decimal) || !value.ContainsAny(Chars.Lower) && !value.ContainsAny(Chars.Upper) || value.ContainsAny(NotInWords)) { return 0; }
         return Take(at, end, quoted: false, ref hits);
     }
 
@@ -286,7 +286,7 @@ internal readonly ref struct ValueReader
     {
         FieldKind.Secret => (quoted ? !IsNameOfType(value) : !SecretValue.IsProse(value) && !(value.Length == 1 && char.IsAsciiDigit(value[0]))) && !IsPackage(value),
         FieldKind.Token => (SecretValue.LooksDrawn(value) || (quoted && value.Length >= 8 && !SecretValue.IsProse(value) && !value.Contains(' '))) && !SecretValue.IsProse(value)
-            && !SecretValue.IsMeasure(value) && !IsCount(value) && !IsPackage(value),
+            && !SecretValue.IsMeasure(value) && !SecretValue.IsHandle(value) && !IsCount(value) && !IsPackage(value),
         FieldKind.QueryToken => value.Length >= 20 && SecretValue.LooksDrawn(value),
         FieldKind.Code => value.Length <= 16 && SecretValue.Digits(value) is >= 3 and <= 12,
         FieldKind.Phone => value.Length <= 32 && SecretValue.Digits(value) is >= 7 and <= 15 && !value.ContainsAny('{', '<', '='),

@@ -26,7 +26,7 @@ internal static class NumberContext
     // The last word of a name whose number is no card, whatever its digits.
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Ids =
         Any("id ids uid gid pid guid uuid oid xid zxid lsn trace span block blk offset seq sequence timestamp ts time nanos ns ticks hash checksum crc bytes size count "
-            + "index inode ptr pointer handle epoch nonce generation version revision term snowflake key cursor position duration elapsed length capacity memory address no num");
+            + "index inode ptr pointer correlation snapshot alloc allocs cycles instance volume took handle epoch nonce generation version revision term snowflake key cursor position duration elapsed length capacity memory address no num");
 
     /// <summary>Whether words of payment stand before a number.</summary>
     public static bool SaysCard(ReadOnlySpan<char> text, int start) => HasWord(text, start, CardWords);
@@ -44,7 +44,13 @@ internal static class NumberContext
     public static bool SaysThing(ReadOnlySpan<char> text, int start) => IsIn(LastWord(text, start), Things);
 
     /// <summary>Whether the name right before a number says that it is an id, a time or a count.</summary>
-    public static bool SaysId(ReadOnlySpan<char> text, int start) => Ids.Contains(LastWord(text, start));
+    public static bool SaysId(ReadOnlySpan<char> text, int start)
+    {
+        var word = LastWord(text, start);
+        if (Ids.Contains(word)) { return true; }
+        // Log sequence number 4539578763621486
+        return word.Equals("number", StringComparison.OrdinalIgnoreCase) && text[..start].LastIndexOf(word) is > 0 and var at && Ids.Contains(LastWord(text, at));
+    }
 
     /// <summary>Whether a word says so itself.</summary>
     public static bool IsId(ReadOnlySpan<char> word) => Ids.Contains(word);
@@ -54,7 +60,7 @@ internal static class NumberContext
     {
         var end = start;
         var stop = Math.Max(0, start - MaxName);
-        while (end > stop && text[end - 1] is ' ' or '=' or ':' or '"' or '\'' or '(' or '[' or '#' or '-' or '_' or '>' or '<' or '/' or '\\' or '.' or '~') { end--; }
+        while (end > stop && text[end - 1] is ' ' or '=' or ':' or '"' or '\'' or '(' or '[' or ')' or '#' or '-' or '_' or '>' or '<' or '/' or '\\' or '.' or '~') { end--; }
         var word = end;
         while (word > stop && char.IsAsciiLetter(text[word - 1]) && (word == end || !(char.IsAsciiLetterUpper(text[word]) && char.IsAsciiLetterLower(text[word - 1])))) { word--; }
         Steps.Take(start - word + 1);
