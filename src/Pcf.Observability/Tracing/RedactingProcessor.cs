@@ -19,9 +19,14 @@ public sealed class RedactingProcessor : BaseProcessor<Activity>
         if (!data.IsAllDataRequested) { return; }
         data.DisplayName = _values.Redactor.Redact(data.DisplayName);
         if (data.StatusDescription is { } description) { data.SetStatus(data.Status, _values.Redactor.Redact(description)); }
+        string? system = null;
         foreach (ref readonly var tag in data.EnumerateTagObjects())
         {
-            var safe = Safe(tag.Key, tag.Value);
+            if (tag.Key is "db.system.name" or "db.system") { system = tag.Value as string; }
+        }
+        foreach (ref readonly var tag in data.EnumerateTagObjects())
+        {
+            var safe = Safe(tag.Key, tag.Value, system);
             if (!ReferenceEquals(safe, tag.Value)) { data.SetTag(tag.Key, safe); }
         }
         // The framework has no way to change an event or a link of a span that has ended, and nobody else sees them before the exporter:
@@ -51,11 +56,11 @@ public sealed class RedactingProcessor : BaseProcessor<Activity>
         return safe;
     }
 
-    private object? Safe(string name, object? value) => value switch
+    private object? Safe(string name, object? value, string? system = null) => value switch
     {
         null => null,
         // The literals of a statement are data, whatever they look like.
-        string statement when name is "db.query.text" or "db.statement" => _values.Redactor.Redact(SqlStatement.Redact(statement)),
+        string statement when name is "db.query.text" or "db.statement" => _values.Redactor.Redact(QueryText.Redact(system, statement)),
         string document when name is "graphql.document" => _values.Redactor.Redact(GraphQLStatement.Redact(document)),
         string text => _values.Redactor.Redact(name, text),
         string?[] texts => Array.Exists(texts, text => text is not null && !ReferenceEquals(_values.Redactor.Redact(name, text), text))

@@ -1,7 +1,7 @@
 namespace Pcf.Observability.Redaction;
 
 /// <summary>Goes through a statement once and writes it without its values. See <see cref="SqlStatement"/> for what stays.</summary>
-internal ref struct SqlReader(ReadOnlySpan<char> text, Span<char> room)
+internal ref struct SqlReader(ReadOnlySpan<char> text, Span<char> room, SqlHash hash = SqlHash.Unknown)
 {
     private const int NoSign = -1;
 
@@ -87,6 +87,9 @@ internal ref struct SqlReader(ReadOnlySpan<char> text, Span<char> room)
                 // SQLite numbers its placeholders; a digit after one may as well be a value.
                 MaskTo(At(1) == SqlKind.Digit ? SqlNumbers.End(_text, _at + 1) : _at + 1);
                 break;
+            case SqlKind.Hash when IsHashOfCode():
+                ReadHash();
+                break;
             case SqlKind.Hash:
             case SqlKind.Slash when At(1) == SqlKind.Slash:
                 DropTo(SqlComments.EndOfLine(_text, _at, c == '#' ? 1 : 2, isSure: false, _escapes));
@@ -127,8 +130,13 @@ internal ref struct SqlReader(ReadOnlySpan<char> text, Span<char> room)
             if (length < SqlBlock.Width && _text[_at + length] is not ('\'' or '"' or '&' or > '\u007f') && !_previous.Says(SqlWord.ThenSecret))
             {
                 var known = _output.Touching == '.' ? SqlWord.None : SqlWords.Classify(_text.Slice(_at, length), block.Key);
+                if (known.Says(SqlWord.Literal) && !_previous.Says(SqlWord.ThenPredicate))
+                {
+                    MaskTo(_at + length);
+                    return;
+                }
                 _output.Write(block, length);
-                Pass(length, known == SqlWord.None ? known : _clauses.Weigh(known, _output.Depth));
+                Pass(length, known == SqlWord.None ? known : Weigh(known));
                 return;
             }
         }
@@ -150,8 +158,46 @@ internal ref struct SqlReader(ReadOnlySpan<char> text, Span<char> room)
             MaskTo(SqlNumbers.EndOfSecret(_text, _at));
             return;
         }
+        if (meaning.Says(SqlWord.Literal) && !_previous.Says(SqlWord.ThenPredicate))
+        {
+            MaskTo(end);
+            return;
+        }
         _output.Write(word);
-        Pass(word.Length, meaning == SqlWord.None ? meaning : _clauses.Weigh(meaning, _output.Depth));
+        Pass(word.Length, meaning == SqlWord.None ? meaning : Weigh(meaning));
+    }
+
+    private SqlWord Weigh(SqlWord meaning)
+    {
+        var weighed = _clauses.Weigh(meaning, _output.Depth);
+        return meaning.Says(SqlWord.Negates) && _previous.Says(SqlWord.ThenPredicate) ? weighed | SqlWord.ThenPredicate : weighed;
+    }
+
+    // #tmp, ##all: tables of Transact-SQL; #>, #>>, #-: operators of PostgreSQL.
+    private readonly bool IsHashOfCode()
+    {
+        if (hash == SqlHash.Comment) { return false; }
+        var next = _at + 1 < _text.Length ? _text[_at + 1] : '\0';
+        if (hash == SqlHash.Code || next is '>' or '-') { return true; }
+        var name = next == '#' ? _at + 2 : _at + 1;
+        if (name >= _text.Length || SqlCharacter.KindOf(_text[name]) != SqlKind.Word) { return false; }
+        var end = SqlCharacter.EndOfWord(_text, name);
+        return _previous.Says(SqlWord.ThenName) || (end + 1 < _text.Length && _text[end] == '.' && SqlCharacter.KindOf(_text[end + 1]) == SqlKind.Word);
+    }
+
+    private void ReadHash()
+    {
+        var end = _at + 1;
+        while (end < _text.Length && _text[end] == '#') { end++; }
+        if (end < _text.Length && SqlCharacter.KindOf(_text[end]) == SqlKind.Word) { KeepTo(SqlCharacter.EndOfWord(_text, end)); }
+        else
+        {
+            // #>> and #- are one sign each, and no minus of the value behind them.
+            var sign = _at + 1;
+            while (sign < _text.Length && sign - _at < 3 && _text[sign] is '>' or '-' && _text[sign] == _text[_at + 1] && (_text[sign] == '>' || sign == _at + 1)) { sign++; }
+            _output.Write(_text[_at..sign]);
+            Pass(sign - _at, SqlWord.ThenValue);
+        }
     }
 
     private void ReadDoubleQuoted()

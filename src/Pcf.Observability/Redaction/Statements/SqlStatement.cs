@@ -2,6 +2,19 @@ using System.Buffers;
 
 namespace Pcf.Observability.Redaction;
 
+/// <summary>What a <c>#</c> begins in a statement.</summary>
+internal enum SqlHash
+{
+    /// <summary>The dialect is not known: a comment, but where only another dialect's table or operator can stand.</summary>
+    Unknown,
+
+    /// <summary>A comment: MySQL, MariaDB, SurrealQL.</summary>
+    Comment,
+
+    /// <summary>A temporary table of Transact-SQL, an operator of PostgreSQL.</summary>
+    Code,
+}
+
 /// <summary>
 /// Takes the values out of SQL and SurrealQL statements: what was asked stays, with what does not leave.
 /// <c>SELECT name FROM users WHERE id = 7 AND pw = 'x'</c> becomes <c>SELECT name FROM users WHERE id = ? AND pw = ?</c>.
@@ -10,7 +23,7 @@ namespace Pcf.Observability.Redaction;
 /// <para>
 /// Strings of every kind, numbers, durations and the keys of SurrealQL records (<c>person:?</c>) become <c>?</c>; lists of values become one
 /// (<c>IN (?)</c>), equal rows beside each other become one; comments and hints are dropped; white space becomes one space. Names, keywords,
-/// placeholders (<c>?</c>, <c>$1</c>, <c>@p</c>, <c>:name</c>), <c>TRUE</c>, <c>FALSE</c> and <c>NULL</c> stay.
+/// placeholders (<c>?</c>, <c>$1</c>, <c>@p</c>, <c>:name</c>), <c>NULL</c>, and <c>TRUE</c> and <c>FALSE</c> behind <c>IS</c> stay.
 /// </para>
 /// <para>
 /// Dialects read the same text differently, and the dialect is not known. Where two readings could both be meant the text is masked in both:
@@ -24,12 +37,15 @@ public static class SqlStatement
     /// <summary>The statement without its values.</summary>
     /// <returns>The statement itself when it holds no value and no surplus white space; otherwise a new string, the only allocation.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="statement"/> is null.</exception>
-    public static string Redact(string statement)
+    public static string Redact(string statement) => Redact(statement, SqlHash.Unknown);
+
+    /// <summary>The same where it is known what a <c>#</c> means.</summary>
+    internal static string Redact(string statement, SqlHash hash)
     {
         ArgumentNullException.ThrowIfNull(statement);
         char[]? rented = null;
         var room = statement.Length <= StatementWriter.OnStack ? stackalloc char[StatementWriter.OnStack] : (rented = ArrayPool<char>.Shared.Rent(statement.Length));
-        var reader = new SqlReader(statement, room);
+        var reader = new SqlReader(statement, room, hash);
         var redacted = reader.Read();
         var result = redacted.SequenceEqual(statement) ? statement : redacted.ToString();
         StatementWriter.GiveBack(rented, redacted.Length);
