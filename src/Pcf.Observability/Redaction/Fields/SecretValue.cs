@@ -22,6 +22,18 @@ internal static class SecretValue
         + "bearer basic digest token key secret password unsupported malformed unavailable refreshed issued created deleted generated received sent accept accepted used using use uses only also when then than cannot "
         + "forbidden secrets tokens keys passwords credentials amd64 arm64 armhf i386 i686 x86_64 noarch aarch64 does did do contains contain input output value values header cookie session").Split(' ').ToFrozenSet(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
 
+    /// <summary>Whether the value behind a name is to be hidden, by what the name says and by its own looks.</summary>
+    public static bool IsSecret(FieldKind kind, ReadOnlySpan<char> name, ReadOnlySpan<char> value, bool quoted) => kind switch
+    {
+        FieldKind.Secret => (quoted ? !IsNameOfType(value) : !IsProse(value) && !(value.Length == 1 && char.IsAsciiDigit(value[0]))) && !IsPackage(kind, name, value),
+        FieldKind.Token => (LooksDrawn(value) || (quoted && value.Length >= 8 && !IsProse(value) && !value.Contains(' '))) && !IsProse(value)
+            && !IsMeasure(value) && !IsHandle(value) && !IsCount(name, value) && !IsPackage(kind, name, value),
+        FieldKind.QueryToken => value.Length >= 20 && LooksDrawn(value),
+        FieldKind.Code => value.Length <= 16 && Digits(value) is >= 3 and <= 12,
+        FieldKind.Phone => value.Length <= 32 && Digits(value) is >= 7 and <= 15 && !value.ContainsAny('{', '<', '='),
+        _ => true,
+    };
+
     /// <summary>Whether an unquoted value is a word of a sentence, a type or an expression.</summary>
     public static bool IsProse(ReadOnlySpan<char> value)
     {
@@ -77,6 +89,15 @@ internal static class SecretValue
         }
         return count;
     }
+
+    // "Contoso.Identity.Tokens": "8.19.69" is a package and its version.
+    private static bool IsPackage(FieldKind kind, ReadOnlySpan<char> name, ReadOnlySpan<char> value) =>
+        value.Length <= 24 && (kind == FieldKind.Token || (name.Contains('.') && name.ContainsAny(Chars.Upper))) && IsVersion(value);
+
+    // num_tokens=1234546
+    private static bool IsCount(ReadOnlySpan<char> name, ReadOnlySpan<char> value) => name.EndsWith("s", StringComparison.OrdinalIgnoreCase) && !value.ContainsAnyExcept(Chars.Decimal);
+
+    private static bool IsNameOfType(ReadOnlySpan<char> value) => value is "string" or "String" or "password" or "required" or "text";
 
     private static bool StartsWithAny(ReadOnlySpan<char> value, string[] starts)
     {

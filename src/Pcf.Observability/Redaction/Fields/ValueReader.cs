@@ -251,7 +251,7 @@ internal readonly ref struct ValueReader
     private int Take(int from, int end, bool quoted, ref HitList hits)
     {
         var value = _text[from..end];
-        if (Placeholder.IsOne(value) || (!quoted && IsCutPlaceholder(from, end)) || !IsSecret(value, quoted) || IsNameAgain(value)) { return 0; }
+        if (Placeholder.IsOne(value) || (!quoted && IsCutPlaceholder(from, end)) || !SecretValue.IsSecret(_kind, _name, value, quoted) || IsNameAgain(value)) { return 0; }
         // A number in JSON becomes a string, since its mask is none.
         var quotes = !quoted && _ofName.Level > 0 && !value.ContainsAnyExcept(NumberCharacters) ? _ofName.Level : (byte)0;
         hits.Add(new Hit(from + VendorPrefix.LengthOf(value), end, Rule.Field, Mask.Whole, quotes));
@@ -281,23 +281,4 @@ internal readonly ref struct ValueReader
         var close = Chars.DigitsEnd(_text, at + 7);
         return Chars.At(_text, close) == ')' ? Chars.SkipBlanks(_text, close + 1) : at;
     }
-
-    private bool IsSecret(ReadOnlySpan<char> value, bool quoted) => _kind switch
-    {
-        FieldKind.Secret => (quoted ? !IsNameOfType(value) : !SecretValue.IsProse(value) && !(value.Length == 1 && char.IsAsciiDigit(value[0]))) && !IsPackage(value),
-        FieldKind.Token => (SecretValue.LooksDrawn(value) || (quoted && value.Length >= 8 && !SecretValue.IsProse(value) && !value.Contains(' '))) && !SecretValue.IsProse(value)
-            && !SecretValue.IsMeasure(value) && !SecretValue.IsHandle(value) && !IsCount(value) && !IsPackage(value),
-        FieldKind.QueryToken => value.Length >= 20 && SecretValue.LooksDrawn(value),
-        FieldKind.Code => value.Length <= 16 && SecretValue.Digits(value) is >= 3 and <= 12,
-        FieldKind.Phone => value.Length <= 32 && SecretValue.Digits(value) is >= 7 and <= 15 && !value.ContainsAny('{', '<', '='),
-        _ => true,
-    };
-
-    // "Contoso.Identity.Tokens": "8.19.69" is a package and its version.
-    private bool IsPackage(ReadOnlySpan<char> value) => value.Length <= 24 && (_kind == FieldKind.Token || (_name.Contains('.') && _name.ContainsAny(Chars.Upper))) && SecretValue.IsVersion(value);
-
-    // num_tokens=1234546
-    private bool IsCount(ReadOnlySpan<char> value) => _name.EndsWith("s", StringComparison.OrdinalIgnoreCase) && !value.ContainsAnyExcept(Chars.Decimal);
-
-    private static bool IsNameOfType(ReadOnlySpan<char> value) => value is "string" or "String" or "password" or "required" or "text";
 }

@@ -87,8 +87,10 @@ internal ref struct SqlReader(ReadOnlySpan<char> text, Span<char> room, SqlHash 
                 // SQLite numbers its placeholders; a digit after one may as well be a value.
                 MaskTo(At(1) == SqlKind.Digit ? SqlNumbers.End(_text, _at + 1) : _at + 1);
                 break;
-            case SqlKind.Hash when IsHashOfCode():
-                ReadHash();
+            case SqlKind.Hash when SqlHashes.IsCode(_text, _at, hash, _previous.Says(SqlWord.ThenName)):
+                var end = SqlHashes.End(_text, _at, out var isName);
+                _output.Write(_text[_at..end]);
+                Pass(end - _at, isName ? SqlWord.None : SqlWord.ThenValue);
                 break;
             case SqlKind.Hash:
             case SqlKind.Slash when At(1) == SqlKind.Slash:
@@ -130,14 +132,12 @@ internal ref struct SqlReader(ReadOnlySpan<char> text, Span<char> room, SqlHash 
             if (length < SqlBlock.Width && _text[_at + length] is not ('\'' or '"' or '&' or > '\u007f') && !_previous.Says(SqlWord.ThenSecret))
             {
                 var known = _output.Touching == '.' ? SqlWord.None : SqlWords.Classify(_text.Slice(_at, length), block.Key);
-                if (known.Says(SqlWord.Literal) && !_previous.Says(SqlWord.ThenPredicate))
+                if (!IsLiteral(known))
                 {
-                    MaskTo(_at + length);
+                    _output.Write(block, length);
+                    Pass(length, known == SqlWord.None ? known : _clauses.Weigh(known, _output.Depth, _previous));
                     return;
                 }
-                _output.Write(block, length);
-                Pass(length, known == SqlWord.None ? known : Weigh(known));
-                return;
             }
         }
         ReadAnyWord();
@@ -158,47 +158,16 @@ internal ref struct SqlReader(ReadOnlySpan<char> text, Span<char> room, SqlHash 
             MaskTo(SqlNumbers.EndOfSecret(_text, _at));
             return;
         }
-        if (meaning.Says(SqlWord.Literal) && !_previous.Says(SqlWord.ThenPredicate))
+        if (IsLiteral(meaning))
         {
             MaskTo(end);
             return;
         }
         _output.Write(word);
-        Pass(word.Length, meaning == SqlWord.None ? meaning : Weigh(meaning));
+        Pass(word.Length, meaning == SqlWord.None ? meaning : _clauses.Weigh(meaning, _output.Depth, _previous));
     }
 
-    private SqlWord Weigh(SqlWord meaning)
-    {
-        var weighed = _clauses.Weigh(meaning, _output.Depth);
-        return meaning.Says(SqlWord.Negates) && _previous.Says(SqlWord.ThenPredicate) ? weighed | SqlWord.ThenPredicate : weighed;
-    }
-
-    // #tmp, ##all: tables of Transact-SQL; #>, #>>, #-: operators of PostgreSQL.
-    private readonly bool IsHashOfCode()
-    {
-        if (hash == SqlHash.Comment) { return false; }
-        var next = _at + 1 < _text.Length ? _text[_at + 1] : '\0';
-        if (hash == SqlHash.Code || next is '>' or '-') { return true; }
-        var name = next == '#' ? _at + 2 : _at + 1;
-        if (name >= _text.Length || SqlCharacter.KindOf(_text[name]) != SqlKind.Word) { return false; }
-        var end = SqlCharacter.EndOfWord(_text, name);
-        return _previous.Says(SqlWord.ThenName) || (end + 1 < _text.Length && _text[end] == '.' && SqlCharacter.KindOf(_text[end + 1]) == SqlKind.Word);
-    }
-
-    private void ReadHash()
-    {
-        var end = _at + 1;
-        while (end < _text.Length && _text[end] == '#') { end++; }
-        if (end < _text.Length && SqlCharacter.KindOf(_text[end]) == SqlKind.Word) { KeepTo(SqlCharacter.EndOfWord(_text, end)); }
-        else
-        {
-            // #>> and #- are one sign each, and no minus of the value behind them.
-            var sign = _at + 1;
-            while (sign < _text.Length && sign - _at < 3 && _text[sign] is '>' or '-' && _text[sign] == _text[_at + 1] && (_text[sign] == '>' || sign == _at + 1)) { sign++; }
-            _output.Write(_text[_at..sign]);
-            Pass(sign - _at, SqlWord.ThenValue);
-        }
-    }
+    private readonly bool IsLiteral(SqlWord meaning) => meaning.Says(SqlWord.Literal) && !_previous.Says(SqlWord.ThenPredicate);
 
     private void ReadDoubleQuoted()
     {

@@ -2,19 +2,6 @@ using System.Buffers;
 
 namespace Pcf.Observability.Redaction;
 
-/// <summary>What a <c>#</c> begins in a statement.</summary>
-internal enum SqlHash
-{
-    /// <summary>The dialect is not known: a comment, but where only another dialect's table or operator can stand.</summary>
-    Unknown,
-
-    /// <summary>A comment: MySQL, MariaDB, SurrealQL.</summary>
-    Comment,
-
-    /// <summary>A temporary table of Transact-SQL, an operator of PostgreSQL.</summary>
-    Code,
-}
-
 /// <summary>
 /// Takes the values out of SQL and SurrealQL statements: what was asked stays, with what does not leave.
 /// <c>SELECT name FROM users WHERE id = 7 AND pw = 'x'</c> becomes <c>SELECT name FROM users WHERE id = ? AND pw = ?</c>.
