@@ -93,7 +93,7 @@ public sealed class Redactor
     public bool IsSecret(string name, object? value) => IsSecret(KindOf(name), value);
 
     // A name's kind can be kept by who meets the same names again and again.
-    internal FieldKind KindOf(string name) => _names.KindOf(name);
+    internal FieldKind KindOf(string name) => _names.KindOfField(name);
 
     internal string Redact(FieldKind kind, string value) =>
         Placeholder.IsOne(value) || (kind == FieldKind.Id && !value.AsSpan().ContainsAnyExcept(Chars.Number)) ? value

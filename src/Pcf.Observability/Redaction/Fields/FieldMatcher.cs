@@ -27,10 +27,10 @@ internal static class FieldMatcher
 
         var name = text[start..end];
         var kind = names.KindOf(name);
-        if (kind is FieldKind.None or FieldKind.Id or FieldKind.QueryToken && TwoWordName(text, ref start, end, names) is not FieldKind.None and var together) { kind = together; }
+        if (kind is FieldKind.None or FieldKind.QueryToken && TwoWordName(text, ref start, end, names) is not FieldKind.None and var together) { kind = together; }
         // social security number 577735303
         if (kind == FieldKind.Code && text[end..].StartsWith(" number ", StringComparison.OrdinalIgnoreCase)) { end += " number".Length; }
-        if (kind is FieldKind.None or FieldKind.Id) { return end; }
+        if (kind == FieldKind.None) { return end; }
         var before = hits.Count;
         var next = Math.Max(end, new FieldForm(text, start, end, kind).Find(ref hits));
         // first pass=1242: what only looks like a secret's name together with the word before it. Asked last, because it seldom matters.

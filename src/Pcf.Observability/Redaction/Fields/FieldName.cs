@@ -36,6 +36,9 @@ internal sealed class FieldName
         return Harmless.Contains(pair[..(before.Length + 1 + name.Length)]);
     }
 
+    /// <summary>What the value of a name is that stands beside it, not in one text with it: an id too.</summary>
+    public FieldKind KindOfField(ReadOnlySpan<char> name) => KindOf(name) is var kind && kind == FieldKind.None && NumberContext.SaysId(name, name.Length) ? FieldKind.Id : kind;
+
     /// <summary>What the value behind a name is.</summary>
     /// <param name="name">A whole name; its words are set apart by capitals, or by anything that is no letter and no digit.</param>
     public FieldKind KindOf(ReadOnlySpan<char> name)
@@ -47,9 +50,7 @@ internal sealed class FieldName
     private static FieldKind KindOfWord(ReadOnlySpan<char> word)
     {
         Steps.Take(word.Length);
-        if (ByLastWord.TryGetValue(word, out var found)) { return found; }
-        var fused = FieldWords.Fused(word);
-        return fused == FieldKind.None && NumberContext.IsId(word) ? FieldKind.Id : fused;
+        return ByLastWord.TryGetValue(word, out var found) ? found : FieldWords.Fused(word);
     }
 
     private FieldKind KindOfWords(ReadOnlySpan<char> name)

@@ -8,26 +8,33 @@ internal static class CardMatcher
     private const int MaxGroups = 5;
 
     /// <summary>Looks for a card at the first digit of a run.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="start">The first digit.</param>
+    /// <param name="hits">Takes the card.</param>
+    /// <param name="isGlued">Whether a word stands right before it: then that word has to say that it is a card.</param>
     /// <returns>The position after it; 0 when there is none.</returns>
-    public static int Match(ReadOnlySpan<char> text, int start, ref HitList hits)
+    public static int Match(ReadOnlySpan<char> text, int start, ref HitList hits, bool isGlued = false)
     {
+        // No brand begins so, or only with fifteen digits in one.
+        if (text[start] is '0' or '7' || (text[start] == '1' && !char.IsAsciiDigit(Chars.At(text, start + 14)))) { return 0; }
         Span<byte> digits = stackalloc byte[MaxDigits];
         var groups = new Groups(stackalloc int[MaxGroups]);
         var count = Read(text, start, digits, ref groups, out var end, out var whole, out var wholeEnd);
-        if (!IsCard(text, start, end, digits[..count], groups))
+        if (!IsCard(text, start, end, digits[..count], groups, isGlued))
         {
             // Another group behind a card, of its code or of the next card, must not hide it.
             groups.DropLast();
-            if (!IsCard(text, start, wholeEnd, digits[..whole], groups)) { return 0; }
+            if (!IsCard(text, start, wholeEnd, digits[..whole], groups, isGlued)) { return 0; }
             end = wholeEnd;
         }
         hits.Add(new Hit(start, end, Rule.Card, Mask.Card, QuotesOfNumber(text, start, end)));
         return end;
     }
 
-    private static bool IsCard(ReadOnlySpan<char> text, int start, int end, ReadOnlySpan<byte> digits, in Groups groups)
+    private static bool IsCard(ReadOnlySpan<char> text, int start, int end, ReadOnlySpan<byte> digits, in Groups groups, bool isGlued)
     {
         if (digits.Length < MinDigits || !groups.AreOfCard || !CardBrand.IsKnown(digits) || !PassesLuhn(digits)) { return false; }
+        if (isGlued && !NumberContext.SaysCard(text, start) && !text[..start].EndsWith("%B")) { return false; }
         if (groups.Count > 1) { return true; }
         return !IsOther(text, start, end) && (digits.Length is 14 or 15 or 16 && !CardBrand.IsAirline(digits) || NumberContext.SaysCard(text, start));
     }

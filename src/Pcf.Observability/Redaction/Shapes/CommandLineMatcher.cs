@@ -47,6 +47,8 @@ internal static class CommandLineMatcher
 
     private static readonly SearchValues<string> Programs = SearchValues.Create([.. ByFlag.Values.SelectMany(rows => rows).Select(row => row.Program), "curl", "wget", "http", "lftp", "sudo", "passwd", "login", "schtasks", "xfreerdp", "signtool", "smbclient", "rpcclient", "winexe", "net rpc"], StringComparison.Ordinal);
 
+    private static readonly FrozenDictionary<int, (string Command, int Argument)[]> PlacesByStart = Places.GroupBy(place => StartOf(place.Command)).ToFrozenDictionary(group => group.Key, group => group.ToArray());
+
     /// <summary>What the commands that <see cref="Place"/> knows begin with.</summary>
     public static IEnumerable<string> Commands => Places.Select(place => place.Command);
 
@@ -82,9 +84,10 @@ internal static class CommandLineMatcher
     /// <returns>The position to look on from; 0 when it is none of them.</returns>
     public static int Place(ReadOnlySpan<char> text, int at, ref HitList hits)
     {
-        foreach (var (command, argument) in Places)
+        if (at + 3 > text.Length || !PlacesByStart.TryGetValue(StartOf(text[at..]), out var places)) { return 0; }
+        foreach (var (command, argument) in places)
         {
-            if (text[at] != command[0] || Chars.At(text, at + 1) != command[1] || !text[at..].StartsWith(command) || Chars.At(text, at + command.Length) != ' ' || !Chars.IsWordStart(text, at)) { continue; }
+            if (!text[at..].StartsWith(command) || Chars.At(text, at + command.Length) != ' ' || !Chars.IsWordStart(text, at)) { continue; }
             var next = at + command.Length;
             for (var count = 0; ;)
             {
@@ -206,6 +209,8 @@ internal static class CommandLineMatcher
     // Most texts name none of the programs, and one search ahead tells that for all their flags.
     private static bool IsBehindAny(ReadOnlySpan<char> text, int blank, ref HitList hits) =>
         hits.Searches.Program.IndexOf(text, Math.Max(0, blank - MaxLookBack), Programs) is var named && named >= 0 && named < blank;
+
+    private static int StartOf(ReadOnlySpan<char> command) => (command[0] << 16) ^ (command[1] << 8) ^ command[2];
 
     private static int LineStart(ReadOnlySpan<char> text, int at)
     {

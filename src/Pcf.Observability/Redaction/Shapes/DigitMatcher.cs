@@ -61,9 +61,10 @@ internal static class DigitMatcher
         var length = end - start;
         if (length <= 3 && Chars.At(text, end) == '.' && (next = Ipv4Matcher.Match(text, start, ref hits)) > 0) { return next; }
         if (length == 3 && Chars.At(text, end) is '-' or '.' && NumberContext.SaysSsn(text, start) && (next = SsnMatcher.Match(text, start, ref hits)) > 0) { return next; }
-        if (length >= 12 || (length is 4 or 8 && Chars.At(text, end) is ' ' or '-'))
+        // Longer ones are the numbers of blocks and spans.
+        if (length is >= 12 and <= 16 || (length is 4 or 8 && Chars.At(text, end) is ' ' or '-'))
         {
-            if ((NumberContext.SaysCard(text, start) || text[..start].EndsWith("%B")) && (next = CardMatcher.Match(text, start, ref hits)) > 0) { return next; }
+            if ((next = CardMatcher.Match(text, start, ref hits, isGlued: true)) > 0) { return next; }
         }
         return end;
     }

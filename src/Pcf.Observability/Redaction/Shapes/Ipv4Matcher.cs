@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace Pcf.Observability.Redaction;
 
 /// <summary>IPv4 addresses, and not the versions and object ids that look like them.</summary>
@@ -8,8 +10,9 @@ internal static class Ipv4Matcher
     private const int MinSureProduct = 128;
     private const int MaxContext = 64;
 
-    private static readonly string[] VersionWords =
-        ["version", "ver", "v", "release", "build", "assembly", "revision", "fileversion", "productversion", "oid", "kernel", "firmware", "sdk", "runtime", "driver", "bios", "patch", "package", "nuget", "installer", "installed", "agent", "engine", "library"];
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> VersionWords =
+        "version ver v release build assembly revision fileversion productversion oid kernel firmware sdk runtime driver bios patch package nuget installer installed agent engine library".Split(' ')
+            .ToFrozenSet(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
 
     private static readonly string[] HostWords = ["ip", "ec2", "dhcp", "host", "client", "node", "pool", "ppp", "dyn", "dynamic", "cpe", "static", "user", "dsl", "adsl", "cable", "customer", "pod", "peer", "server", "vm", "internal", "nat", "gw", "gateway"];
 
@@ -92,11 +95,8 @@ internal static class Ipv4Matcher
     private static bool IsNamedVersion(ReadOnlySpan<char> text, int start)
     {
         var word = NumberContext.LastWord(text, start);
-        if (word.EndsWith("version", StringComparison.OrdinalIgnoreCase)) { return true; }
-        foreach (var known in VersionWords)
-        {
-            if (word.Equals(known, StringComparison.OrdinalIgnoreCase)) { return true; }
-        }
+        if (word.IsEmpty) { return false; }
+        if (word.EndsWith("version", StringComparison.OrdinalIgnoreCase) || VersionWords.Contains(word)) { return true; }
         var near = text[Math.Max(0, start - MaxContext)..start];
         if (word is "to" or "from" && near[Math.Max(0, near.Length - 24)..] is var verb) { return verb.Contains("grad", StringComparison.OrdinalIgnoreCase) || verb.Contains("update", StringComparison.OrdinalIgnoreCase); }
         if (!word.EndsWith("value", StringComparison.OrdinalIgnoreCase)) { return false; }
