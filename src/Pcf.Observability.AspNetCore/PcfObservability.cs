@@ -98,7 +98,9 @@ public static class PcfObservability
             var registryBuilder = MetricsRegistry.CreateBuilder().WithCardinalityLimit(options.CardinalityLimit).WithSeriesLimit(options.SeriesLimit).WithWindow(options.Window).WithRedactor(redactor);
             configure?.Invoke(registryBuilder);
             var registry = registryBuilder.Build();
+            registry.Callbacks.Changed = ActivatorUtilities.CreateInstance<CallbackEvents>(provider).Tell;
             ProcessMetrics.Register(registry);
+            SeriesMetrics.Register(registry, options.SeriesRows);
             SelfMetrics.Register(registry, provider.GetRequiredService<JsonLoggerProvider>());
             RedactionMetrics.Register(registry, ("logs", provider.GetRequiredService<JsonLoggerProvider>().Redactor), ("metrics", redactor), ("traces", provider.GetRequiredService<Redactor>()));
             registry.RegisterGauge("service_build_info", "The running version; always 1.", "version", "environment").Set(1, identity.Version, identity.Environment);

@@ -22,7 +22,28 @@ public sealed class MetricsEndpointTests : IDisposable
 
         Assert.Equal("text/plain; version=0.0.4; charset=utf-8", answer.Content.Headers.ContentType?.ToString());
         Assert.NotNull(await host.Metric("process_resident_memory_bytes"));
+        Assert.NotNull(await host.Metric("""telemetry_metric_series{metric="other"}"""));
+    }
+
+    [Fact]
+    public async Task The_page_tells_of_every_metric_where_it_is_told_to()
+    {
+        await using var host = await ObservedHost.Start("Development", ("PCF:Telemetry:Metrics:SeriesRows", "all"));
+
         Assert.NotNull(await host.Metric("""telemetry_metric_series{metric="http_requests_in_flight"}"""));
+        Assert.Null(await host.Metric("""telemetry_metric_series{metric="other"}"""));
+    }
+
+    [Fact]
+    public async Task The_telemetry_of_a_healthy_service_is_a_small_part_of_its_page()
+    {
+        await using var host = await ObservedHost.Start();
+        await host.Client.GetAsync(new Uri("/items/1", UriKind.Relative));
+
+        var page = await host.Client.GetStringAsync(new Uri("/metrics", UriKind.Relative));
+
+        Assert.DoesNotContain("telemetry_metric_series{metric=\"http_", page, StringComparison.Ordinal);
+        Assert.InRange(page.Split('\n').Count(line => line.StartsWith("telemetry_", StringComparison.Ordinal)), 1, 80);
     }
 
     [Fact]

@@ -53,6 +53,7 @@ public sealed class MetricsPortTests
     [InlineData("PCF:Telemetry:Metrics:Port", "0", "PCF__Telemetry__Metrics__Port is '0'; it should be a whole number from 1 to 65535.")]
     [InlineData("PCF:Telemetry:Metrics:Port", "70000", "PCF__Telemetry__Metrics__Port is '70000'; it should be a whole number from 1 to 65535.")]
     [InlineData("PCF:Telemetry:Metrics:ScrapeTimeout", "00:02:00", "PCF__Telemetry__Metrics__ScrapeTimeout is '00:02:00'; it should be a duration such as 00:00:30, from 1 to 60 seconds.")]
+    [InlineData("PCF:Telemetry:Metrics:SeriesRows", "some", "PCF__Telemetry__Metrics__SeriesRows is 'some'; it should be one of notable, all.")]
     public async Task A_setting_out_of_its_range_stops_the_start(string key, string value, string told)
     {
         var error = await Assert.ThrowsAsync<SettingsException>(() => ObservedHost.Start("Development", (key, value)));

@@ -8,6 +8,7 @@ public sealed class Counter : ScalarFamily
     internal Counter(string name, string help, SeriesOptions options, Label[] labels, MetricsRegistry registry, SeriesRoom? room = null)
         : base(name, help, labels)
     {
+        HasOwnLimit = options.HasLimit;
         Table = new SeriesTable<CounterSeries>(labels, options, registry, values => new CounterSeries(labels, values), room: room);
         // A metric without labels has its one series from the start: a zero tells more than an absence.
         if (labels.Length == 0) { Table.Get([], 0, out _); }

@@ -12,6 +12,7 @@ public sealed class Gauge : ScalarFamily
         {
             throw new ArgumentException($"The label '{busiest}' of the gauge {name} cannot show its busiest values: what a gauge is set to is no traffic.", nameof(labels));
         }
+        HasOwnLimit = options.HasLimit;
         Table = new SeriesTable<GaugeSeries>(labels, options, registry, values => new GaugeSeries(labels, values), room: room);
         if (labels.Length == 0) { Table.Get([], 0, out _); }
     }

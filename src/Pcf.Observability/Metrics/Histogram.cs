@@ -12,6 +12,7 @@ public sealed class Histogram : Family
     internal Histogram(string name, string help, HistogramOptions options, SeriesOptions series, Label[] labels, MetricsRegistry registry, SeriesRoom? room = null)
         : base(name, help, labels)
     {
+        HasOwnLimit = series.HasLimit;
         Shape = new HistogramShape(name, options, registry.Clock);
         Table = new SeriesTable<HistogramSeries>(labels, series, registry, values => new HistogramSeries(labels, values, Shape), room: room);
         if (labels.Length == 0) { Table.Get([], 0, out _); }

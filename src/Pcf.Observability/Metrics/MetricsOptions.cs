@@ -28,6 +28,10 @@ public sealed class MetricsOptions
     /// <value>The default is <c>Pcf.*</c> and <c>System.Runtime</c>.</value>
     public IReadOnlyList<string> Meters { get; set; } = ["Pcf.*", "System.Runtime"];
 
+    /// <summary>Which metrics have rows of their own in <c>telemetry_metric_series</c> and what else tells of budgets by metric.</summary>
+    /// <value>The default is <see cref="Metrics.SeriesRows.Notable"/>.</value>
+    public SeriesRows SeriesRows { get; set; }
+
     /// <summary>Series that all metrics may have together.</summary>
     /// <value>1 to 10 000 000; the default is 100 000.</value>
     [Range(1, 10_000_000)]

@@ -12,6 +12,8 @@ internal sealed class ObservedFamily(string name, string help, MetricKind kind, 
 {
     private int _lastCount;
 
+    internal override bool HasOwnLimit => series.HasLimit;
+
     internal override MetricKind Kind => kind;
 
     internal override SeriesFigures Figures => new(Volatile.Read(ref _lastCount), registry.LimitOf(series), Volatile.Read(ref _lastCount), 0, 0, 0);

@@ -32,6 +32,7 @@ internal sealed class BridgedFamily : Family
         _kind = kind;
         _source = instrument.Name;
         _options = options;
+        HasOwnLimit = options.HasLimit;
         var (bounds, native) = InstrumentBounds.Of(instrument, name);
         _histogram = registry.HistogramOptionsOf(name, bounds, native);
         // Wrong options are told here, where the instrument is left out for them, and not to whoever records first.
