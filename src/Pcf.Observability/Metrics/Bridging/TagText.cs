@@ -73,7 +73,7 @@ internal static class TagText
             case double number when double.IsFinite(number): json.WriteNumberValue(number); break;
             case IDictionary map when depth > 0: WriteMap(json, map, depth); break;
             case IEnumerable many and not string and not byte[] when depth > 0: WriteArray(json, many, depth); break;
-            default: json.WriteStringValue(value is IEnumerable and not string and not byte[] ? "…" : Of(value)); break;
+            default: json.WriteStringValue(value is IEnumerable and not string and not byte[]? "…" : Of(value)); break;
         }
     }
 

@@ -5,34 +5,29 @@ namespace Pcf.Observability.Metrics.Bridging;
 /// <summary>Units of UCUM as words of a Prometheus name (OpenTelemetry specification, "Prometheus and OpenMetrics compatibility", metric metadata).</summary>
 internal static class UnitName
 {
-    private static readonly FrozenDictionary<string, string> Words = new Dictionary<string, string>(StringComparer.Ordinal)
-    {
-        ["s"] = "seconds", ["ms"] = "milliseconds", ["us"] = "microseconds", ["ns"] = "nanoseconds",
-        ["min"] = "minutes", ["h"] = "hours", ["d"] = "days", ["wk"] = "weeks", ["w"] = "weeks", ["mo"] = "months", ["a"] = "years", ["y"] = "years",
-        ["By"] = "bytes", ["bit"] = "bits",
-        // Spelt as the other exporters of OpenTelemetry do, so that a query finds both; UCUM has kBy, and IEC tebibytes.
-        ["KBy"] = "kilobytes", ["Kbit"] = "kilobits", ["TiBy"] = "tibibytes",
-        ["m"] = "meters", ["g"] = "grams", ["t"] = "tonnes", ["l"] = "liters", ["L"] = "liters",
-        ["V"] = "volts", ["A"] = "amperes", ["J"] = "joules", ["W"] = "watts", ["N"] = "newtons", ["Pa"] = "pascals", ["bar"] = "bars", ["C"] = "coulombs", ["F"] = "farads", ["Ohm"] = "ohms",
-        ["T"] = "teslas", ["Wb"] = "webers", ["H"] = "henries", ["S"] = "siemens", ["cd"] = "candelas", ["lm"] = "lumens", ["lx"] = "lux", ["mol"] = "moles", ["eV"] = "electronvolts", ["cal"] = "calories",
-        ["Cel"] = "celsius", ["K"] = "kelvins", ["[degF]"] = "fahrenheit", ["Hz"] = "hertz", ["Bq"] = "becquerels", ["Gy"] = "grays", ["Sv"] = "sieverts", ["deg"] = "degrees", ["rad"] = "radians", ["dB"] = "decibels",
-        ["%"] = "percent", ["[ppm]"] = "ppm",
-    }.ToFrozenDictionary(StringComparer.Ordinal);
+    // TiBy and KBy are spelt as the other exporters of OpenTelemetry do, so that a query finds both; UCUM has kBy, and IEC tebibytes.
+    private static readonly FrozenDictionary<string, string> Words = Table(
+        """
+        s seconds, ms milliseconds, us microseconds, ns nanoseconds, min minutes, h hours, d days, wk weeks, w weeks,
+        mo months, a years, y years, By bytes, bit bits, m meters, g grams, t tonnes, l liters, L liters, V volts,
+        A amperes, J joules, W watts, N newtons, Pa pascals, bar bars, C coulombs, F farads, Ohm ohms, T teslas,
+        Wb webers, H henries, S siemens, cd candelas, lm lumens, lx lux, mol moles, eV electronvolts, cal calories,
+        Cel celsius, K kelvins, [degF] fahrenheit, Hz hertz, Bq becquerels, Gy grays, Sv sieverts, deg degrees,
+        rad radians, dB decibels, % percent, [ppm] ppm,
+        KBy kilobytes, Kbit kilobits, TiBy tibibytes
+        """);
 
     // Not every unit takes a prefix: `min` is no milli-inch, and `cd` no centi-day.
     private static readonly FrozenSet<string> TakesPrefix = FrozenSet.Create(StringComparer.Ordinal, "s", "By", "bit", "m", "g", "l", "L", "V", "A", "J", "W", "N", "Pa", "bar", "C", "F", "Ohm", "T", "Wb", "H", "S", "lm", "mol", "eV", "cal", "Hz", "Bq", "Gy", "Sv", "K");
 
-    private static readonly (string Sign, string Word)[] Prefixes =
-    [
-        ("Ki", "kibi"), ("Mi", "mebi"), ("Gi", "gibi"), ("Ti", "tebi"), ("Pi", "pebi"), ("Ei", "exbi"), ("da", "deca"),
-        ("k", "kilo"), ("M", "mega"), ("G", "giga"), ("T", "tera"), ("P", "peta"), ("E", "exa"), ("h", "hecto"),
-        ("d", "deci"), ("c", "centi"), ("m", "milli"), ("u", "micro"), ("n", "nano"), ("p", "pico"), ("f", "femto"),
-    ];
+    private static readonly FrozenDictionary<string, string> Prefixes = Table(
+        """
+        Ki kibi, Mi mebi, Gi gibi, Ti tebi, Pi pebi, Ei exbi, da deca, k kilo, M mega, G giga, T tera, P peta, E exa, h hecto,
+        d deci, c centi, m milli, u micro, n nano, p pico, f femto
+        """);
 
-    private static readonly FrozenDictionary<string, string> Singulars = new Dictionary<string, string>(StringComparer.Ordinal)
-    {
-        ["celsius"] = "celsius", ["hertz"] = "hertz", ["siemens"] = "siemens", ["lux"] = "lux", ["henries"] = "henry", ["percent"] = "percent", ["fahrenheit"] = "fahrenheit", ["gauss"] = "gauss",
-    }.ToFrozenDictionary(StringComparer.Ordinal);
+    private static readonly FrozenDictionary<string, string> Singulars =
+        Table("celsius celsius, hertz hertz, siemens siemens, lux lux, henries henry");
 
     /// <summary>The words of a unit: what is counted, and what for each of which; each empty where the unit says none.</summary>
     /// <param name="unit">As the instrument has it, such as <c>By/s</c>; what stands in braces is an annotation and no unit.</param>
@@ -77,6 +72,11 @@ internal static class UnitName
         }
         return null;
     }
+
+    private static FrozenDictionary<string, string> Table(string pairs) => pairs
+        .Split(',', StringSplitOptions.TrimEntries)
+        .Select(pair => pair.Split(' '))
+        .ToFrozenDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal);
 
     private static string Singular(string word) => Singulars.GetValueOrDefault(word) ?? (word.EndsWith('s') ? word[..^1] : word);
 }
