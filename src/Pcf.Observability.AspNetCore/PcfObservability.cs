@@ -98,7 +98,7 @@ public static class PcfObservability
             var registryBuilder = MetricsRegistry.CreateBuilder().WithCardinalityLimit(options.CardinalityLimit).WithSeriesLimit(options.SeriesLimit).WithWindow(options.Window).WithRedactor(redactor);
             configure?.Invoke(registryBuilder);
             var registry = registryBuilder.Build();
-            registry.Callbacks.Changed = ActivatorUtilities.CreateInstance<CallbackEvents>(provider).Tell;
+            ActivatorUtilities.CreateInstance<MeterEvents>(provider).Follow(registry);
             ProcessMetrics.Register(registry);
             SeriesMetrics.Register(registry, options.SeriesRows);
             SelfMetrics.Register(registry, provider.GetRequiredService<JsonLoggerProvider>());

@@ -51,7 +51,7 @@ public sealed class MeterBridge : IDisposable
         if (!_meters.Any(pattern => Matches(pattern, instrument.Meter.Name))) { return; }
         if (BridgedFamily.Register(_registry, instrument, _options) is not { } bridged)
         {
-            _registry.Refuse();
+            _registry.Refuse(instrument.Meter.Name, instrument.Name);
             return;
         }
         if (bridged.Mode != RecordingMode.Observed)

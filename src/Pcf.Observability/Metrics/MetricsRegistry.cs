@@ -163,8 +163,15 @@ public sealed class MetricsRegistry : IDisposable
     /// <summary>Instruments that are not shown, since another metric holds the name theirs becomes.</summary>
     internal long Refused => Interlocked.Read(ref _refused);
 
+    /// <summary>Called with the names of a meter and its instrument that is not shown.</summary>
+    internal Action<string, string>? InstrumentRefused { get; set; }
+
     /// <summary>Counts an instrument that is not shown.</summary>
-    internal void Refuse() => Interlocked.Increment(ref _refused);
+    internal void Refuse(string meter, string instrument)
+    {
+        Interlocked.Increment(ref _refused);
+        InstrumentRefused?.Invoke(meter, instrument);
+    }
 
     /// <summary>Counts a recording that no series could take.</summary>
     internal void Lose() => Interlocked.Increment(ref _lost);

@@ -23,7 +23,7 @@ internal sealed class BridgedFamily : Family
     private readonly Lock _membership = new();
     private readonly Dictionary<Family, SeriesDeparture> _departures = [];
     private volatile BridgedInstrument[] _live = [];
-    private Meter? _first;
+    private (string Name, string? Version, string? Schema)? _first;
 
     private BridgedFamily(string name, Instrument instrument, MetricKind kind, SeriesOptions options, MetricsRegistry registry)
         : base(name, instrument.Description ?? instrument.Name, [])
@@ -104,6 +104,7 @@ internal sealed class BridgedFamily : Family
         lock (_membership)
         {
             _live = [.. _live.Where(one => one != instrument)];
+            instrument.End();
             if (instrument.Mode == RecordingMode.Observed) { return; }
             foreach (var table in _recorded.All)
             {
@@ -151,7 +152,9 @@ internal sealed class BridgedFamily : Family
         if (_options.Strict) { return; }
         _overspilledSets.Add(hash);
         _overspilled.Increment();
-        if (!TryRecord(TablesOf(instrument.Mode).Overflow, instrument.Mode, value, ["true"])) { _registry.Lose(); }
+        // There is one such series on a page: where some meters count and others are observed, it is of those that count.
+        var isTaken = instrument.Mode == RecordingMode.Observed && _recorded.All.Length > 0;
+        if (isTaken || !TryRecord(TablesOf(instrument.Mode).Overflow, instrument.Mode, value, ["true"])) { _registry.Lose(); }
     }
 
     // Meters of another name, version or schema stand apart by these; the first needs none.
@@ -159,16 +162,15 @@ internal sealed class BridgedFamily : Family
     {
         lock (_membership)
         {
-            _first ??= instrument.Meter;
-            var made = new BridgedInstrument(this, mode, FixedTag.Of(instrument, namesScope: !IsSameScope(_first, instrument.Meter)));
+            var meter = (instrument.Meter.Name, instrument.Meter.Version, instrument.Meter.TelemetrySchemaUrl);
+            _first ??= meter;
+            var made = new BridgedInstrument(this, mode, FixedTag.Of(instrument, namesScope: _first != meter));
             // Recorded and observed in the same place, the same series would stand on a page twice.
             if (_live.Any(one => (one.Mode == RecordingMode.Observed) != (mode == RecordingMode.Observed) && one.Scope.SequenceEqual(made.Scope))) { return null; }
             _live = [.. _live, made];
             return made;
         }
     }
-
-    private static bool IsSameScope(Meter one, Meter other) => one.Name == other.Name && one.Version == other.Version && one.TelemetrySchemaUrl == other.TelemetrySchemaUrl;
 
     private Family MakeRecorded(Label[] names, SeriesRoom? room) => _kind switch
     {

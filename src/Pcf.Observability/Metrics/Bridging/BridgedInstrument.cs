@@ -6,6 +6,7 @@ namespace Pcf.Observability.Metrics.Bridging;
 internal sealed class BridgedInstrument(BridgedFamily family, RecordingMode mode, FixedTag[] constant)
 {
     private readonly TagShapes _shapes = new();
+    private volatile bool _hasEnded;
 
     public BridgedFamily Family => family;
 
@@ -17,10 +18,13 @@ internal sealed class BridgedInstrument(BridgedFamily family, RecordingMode mode
     /// <summary>Those of them that tell its meter from others.</summary>
     public IEnumerable<FixedTag> Scope => constant.Where(tag => tag.Label.StartsWith(LabelName.ScopePrefix, StringComparison.Ordinal));
 
+    /// <summary>The meter is gone: a recording that comes late is none, as .NET has it.</summary>
+    public void End() => _hasEnded = true;
+
     /// <summary>Takes one recording. It never throws and is never lost for its tags.</summary>
     public void Take(double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
-        if (!IsTaken(value)) { return; }
+        if (_hasEnded || !IsTaken(value)) { return; }
         var shape = _shapes.Find(tags);
         if (shape is not { IsPlain: true })
         {

@@ -3,10 +3,17 @@ using Pcf.Observability.Metrics;
 
 namespace Pcf.Observability.AspNetCore;
 
-/// <summary>Tells of callbacks of observed metrics that fail, once for each time that one begins to. Thread-safe.</summary>
-internal sealed partial class CallbackEvents(ILogger<CallbackEvents> log)
+/// <summary>Tells of instruments that are not on the page: whose callbacks fail, once for each time that one begins to, and whose names are taken. Thread-safe.</summary>
+internal sealed partial class MeterEvents(ILogger<MeterEvents> log)
 {
-    public void Tell(CallbackState state)
+    /// <summary>Has a registry tell here.</summary>
+    public void Follow(MetricsRegistry registry)
+    {
+        registry.Callbacks.Changed = Tell;
+        registry.InstrumentRefused = Refused;
+    }
+
+    private void Tell(CallbackState state)
     {
         if (state.Failure is null) { Recovered(state.Meter, state.Instrument); }
         else { Failed(state.Failure, state.Meter, state.Instrument); }
@@ -17,4 +24,7 @@ internal sealed partial class CallbackEvents(ILogger<CallbackEvents> log)
 
     [LoggerMessage(EventId = 2, EventName = "metrics.callback_recovered", Level = LogLevel.Information, Message = "The callback of {Instrument} of the meter '{Meter}' works again")]
     private partial void Recovered(string meter, string instrument);
+
+    [LoggerMessage(EventId = 3, EventName = "metrics.instrument_refused", Level = LogLevel.Warning, Message = "The instrument {Instrument} of the meter '{Meter}' is not on the page: another of a different type or spelling has its name there, or none can be made of it")]
+    private partial void Refused(string meter, string instrument);
 }
