@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc.Infrastructure;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Pcf.Observability.AspNetCore;
@@ -45,9 +46,18 @@ internal sealed class MatchedRoute(IFeatureCollection features) : IEndpointFeatu
     /// <summary>The template of the route that matched, from code and never from the path; null when none did.</summary>
     public string? TemplateFor(HttpContext context)
     {
-        if ((_own ?? features.Get<IExceptionHandlerFeature>()?.Endpoint) is RouteEndpoint route) { return route.RoutePattern.RawText; }
+        if ((_own ?? features.Get<IExceptionHandlerFeature>()?.Endpoint) is RouteEndpoint route) { return route.RoutePattern.RawText ?? Text(route.RoutePattern); }
         return _own is null && _ownValues is { } values ? OfRouter(context, values) : null;
     }
+
+    // A pattern that was made of parts has no text of its own.
+    private static string Text(RoutePattern pattern) => "/" + string.Join('/', pattern.PathSegments.Select(segment => string.Concat(segment.Parts.Select(part => part switch
+    {
+        RoutePatternLiteralPart literal => literal.Content,
+        RoutePatternSeparatorPart separator => separator.Content,
+        RoutePatternParameterPart parameter => $"{{{parameter.Name}}}",
+        _ => "",
+    }))));
 
     // Routers (UseMvc, UseRouter) have no endpoints, and what they have of a route is gone when an error page was routed.
     private string? OfRouter(HttpContext context, RouteValueDictionary values)

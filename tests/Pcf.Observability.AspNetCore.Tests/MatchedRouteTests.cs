@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Extensions.DependencyInjection;
 using Pcf.Observability.AspNetCore.Tests.Support;
 
@@ -51,6 +52,22 @@ public sealed class MatchedRouteTests
         await Ask(service, HttpMethod.Get, "/old");
 
         Assert.Contains("http_requests_total{method=\"GET\",endpoint=\"/items/{id}\",status_group=\"2xx\"} 1", await service.Series("http_requests_total"));
+    }
+
+    [Fact]
+    public async Task A_route_that_was_made_of_parts_has_a_template_too()
+    {
+        await using var service = await AnyService.Start("Production", _ => { }, app =>
+        {
+            app.Map(RoutePatternFactory.Pattern(RoutePatternFactory.Segment(RoutePatternFactory.LiteralPart("parts")), RoutePatternFactory.Segment(RoutePatternFactory.ParameterPart("id"))), context => context.Response.WriteAsync("parts"));
+            app.MapGroup("/group/{area}").MapGet("/{id}", (string id) => id);
+        });
+        await Ask(service, HttpMethod.Get, "/parts/1", "/group/a/1");
+
+        var series = await service.Series("http_requests_total");
+
+        Assert.Contains("http_requests_total{method=\"GET\",endpoint=\"/parts/{id}\",status_group=\"2xx\"} 1", series);
+        Assert.Contains("http_requests_total{method=\"GET\",endpoint=\"/group/{area}/{id}\",status_group=\"2xx\"} 1", series);
     }
 
     [Theory]

@@ -13,14 +13,25 @@ internal abstract class SeriesDeparture
 
 /// <inheritdoc/>
 /// <param name="table">Where they are.</param>
-/// <param name="leaves">Whether a series with these values goes; asked each time, so one may stay after all.</param>
+/// <param name="leaving">Gives what tells whether a series with these values goes; asked each time, so one may stay after all.</param>
 /// <param name="registry">Says which scrapes have ended.</param>
-internal sealed class SeriesDeparture<TSeries>(SeriesTable<TSeries> table, Predicate<string[]> leaves, MetricsRegistry registry) : SeriesDeparture
+internal sealed class SeriesDeparture<TSeries>(SeriesTable<TSeries> table, Func<Predicate<string[]>> leaving, MetricsRegistry registry) : SeriesDeparture
     where TSeries : Series
 {
     private Dictionary<TSeries, Sight> _sights = [];
 
-    public override void Look()
+    public override void Look() => Look(leaving());
+
+    public override bool IsOver()
+    {
+        var leaves = leaving();
+        // A scrape that began after the look has shown what was seen then.
+        table.Remove(_sights.Where(one => one.Value.Scrape < registry.LastScrapeEnded && leaves(one.Key.Values)).Select(one => (one.Key, one.Value.Weight)));
+        Look(leaves);
+        return _sights.Count == 0;
+    }
+
+    private void Look(Predicate<string[]> leaves)
     {
         var now = new Dictionary<TSeries, Sight>();
         foreach (var series in table.Exposed.Span)
@@ -30,14 +41,6 @@ internal sealed class SeriesDeparture<TSeries>(SeriesTable<TSeries> table, Predi
             now[series] = _sights.TryGetValue(series, out var last) && last.Weight == weight ? last : new Sight(weight, registry.ScrapesBegun);
         }
         _sights = now;
-    }
-
-    public override bool IsOver()
-    {
-        // A scrape that began after the look has shown what was seen then.
-        table.Remove(_sights.Where(one => one.Value.Scrape < registry.LastScrapeEnded && leaves(one.Key.Values)).Select(one => (one.Key, one.Value.Weight)));
-        Look();
-        return _sights.Count == 0;
     }
 
     /// <param name="Weight">What the series had recorded.</param>

@@ -108,8 +108,7 @@ internal sealed class BridgedFamily : Family
             if (instrument.Mode == RecordingMode.Observed) { return; }
             foreach (var table in _recorded.All)
             {
-                // What a gauge stood at adds up to nothing that a scrape could miss.
-                if (table is Gauge gauge) { gauge.Table.Drop([.. gauge.Table.Exposed.ToArray().Where(series => IsNobodys(table, series.Values) && (_live.Length == 0 || Has(table, series.Values, instrument)))]); }
+                if (table is Gauge gauge) { Drop(gauge, instrument); }
                 else { DepartureOf(table).Look(); }
             }
         }
@@ -187,28 +186,22 @@ internal sealed class BridgedFamily : Family
     {
         if (_departures.TryGetValue(table, out var known)) { return known; }
         return _departures[table] = table is Histogram histogram
-            ? new SeriesDeparture<HistogramSeries>(histogram.Table, values => IsNobodys(table, values), _registry)
-            : new SeriesDeparture<CounterSeries>(((Counter)table).Table, values => IsNobodys(table, values), _registry);
+            ? new SeriesDeparture<HistogramSeries>(histogram.Table, () => Leaving(histogram.Labels, histogram.Table.Shown), _registry)
+            : new SeriesDeparture<CounterSeries>(((Counter)table).Table, () => Leaving(table.Labels, ((Counter)table).Table.Shown), _registry);
+    }
+
+    // What a gauge stood at adds up to nothing that a scrape could miss. A series that another instrument set under tags of its own stays.
+    private void Drop(Gauge gauge, BridgedInstrument instrument)
+    {
+        var leaves = Leaving(gauge.Labels, gauge.Table.Shown);
+        var gone = new SeriesOwners(gauge.Labels, gauge.Table.Shown, [instrument]);
+        gauge.Table.Drop([.. gauge.Table.Exposed.ToArray().Where(series => leaves(series.Values) && (_live.Length == 0 || gone.Have(series.Values)))]);
     }
 
     // A series leaves with the last instrument whose tags it has. Asked anew before it goes, because another may have come.
-    private bool IsNobodys(Family table, string[] values) => !_live.Any(one => one.Mode != RecordingMode.Observed && Has(table, values, one));
-
-    private static bool Has(Family table, string[] values, BridgedInstrument instrument)
+    private Predicate<string[]> Leaving(Label[] labels, Func<int, string, string> shown)
     {
-        foreach (var tag in instrument.Constant)
-        {
-            var label = Array.FindIndex(table.Labels, label => label.Name == tag.Label);
-            if (label < 0 || values[label] != Shown(table, label, tag.Value)) { return false; }
-        }
-        return true;
+        var owners = new SeriesOwners(labels, shown, _live.Where(one => one.Mode != RecordingMode.Observed));
+        return values => !owners.Have(values);
     }
-
-    private static string Shown(Family table, int label, string value) => table switch
-    {
-        Counter counter => counter.Table.Shown(label, value),
-        Histogram histogram => histogram.Table.Shown(label, value),
-        Gauge gauge => gauge.Table.Shown(label, value),
-        _ => value,
-    };
 }

@@ -165,6 +165,25 @@ public sealed class LifetimeTests : IDisposable
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task Meters_that_nobody_scrapes_leave_no_more_behind_than_the_limit()
+    {
+        using var page = new BridgedPage("Lifetimes.Test", builder => builder.WithCardinalityLimit(50));
+        await Task.Run(() =>
+        {
+            for (var i = 0; i < 2_000; i++)
+            {
+                using var meter = new Meter("Lifetimes.Test", null, [new("connection", i)]);
+                meter.CreateCounter<long>("jobs").Add(1);
+                meter.CreateGauge<long>("depth").Record(1);
+                meter.CreateObservableGauge("size", () => 1);
+            }
+        }, TestContext.Current.CancellationToken);
+
+        Assert.Equal((2_000, 51), (Values(page.Samples()).Sum(), page.Registry.Families.Sum(family => family.Figures.Series)));
+        Assert.Empty(page.Samples());
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task Increases_of_meters_that_come_and_go_sum_to_what_was_recorded()
     {
         const int Meters = 300;
