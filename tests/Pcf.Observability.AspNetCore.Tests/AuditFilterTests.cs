@@ -13,7 +13,7 @@ public sealed class AuditFilterTests : IDisposable
     private static readonly string[] Categories = ["Audit", "Audit.LogLevel", "Audit.Orders.Refunds"];
     private readonly string _folder = Directory.CreateTempSubdirectory("pcf-audit-").FullName;
 
-    [Theory]
+    [Theory(Timeout = 60_000)]
     [InlineData("Logging:LogLevel:Default", "None")]
     [InlineData("Logging:LogLevel:Audit", "None")]
     [InlineData("Logging:LogLevel:Audit.LogLevel", "Critical")]
@@ -38,7 +38,7 @@ public sealed class AuditFilterTests : IDisposable
         Assert.All(Categories, category => Assert.False(Log(app, category).IsEnabled(LogLevel.Debug), category));
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task No_filter_silences_audit()
     {
         await using var app = Build(builder =>
@@ -55,7 +55,7 @@ public sealed class AuditFilterTests : IDisposable
         Assert.False(Log(app, "Elsewhere").IsEnabled(LogLevel.Critical));
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task A_level_that_is_changed_while_the_service_runs_does_not_either()
     {
         await using var app = Build();
@@ -67,7 +67,7 @@ public sealed class AuditFilterTests : IDisposable
         Assert.All(logs, log => Assert.True(log.IsEnabled(LogLevel.Information)));
     }
 
-    [Theory]
+    [Theory(Timeout = 60_000)]
     [InlineData("Logging:LogLevel:Default", "Trace", LogLevel.Trace, LogLevel.Trace)]
     [InlineData("Logging:LogLevel:Audit", "Debug", LogLevel.Debug, LogLevel.Debug)]
     [InlineData("Logging:LogLevel:Audit.LogLevel", "Debug", LogLevel.Information, LogLevel.Debug)]
@@ -80,7 +80,7 @@ public sealed class AuditFilterTests : IDisposable
         Assert.Equal((audit, below), (Least(Log(app, "Audit")), Least(Log(app, "Audit.LogLevel"))));
     }
 
-    [Theory]
+    [Theory(Timeout = 60_000)]
     [InlineData("Logging:LogLevel:Audito", "Error", LogLevel.Error)]
     [InlineData("Logging:LogLevel:Default", "Warning", LogLevel.Warning)]
     [InlineData("Logging:Pcf:LogLevel:Auditor", "Debug", LogLevel.Debug)]
@@ -92,7 +92,7 @@ public sealed class AuditFilterTests : IDisposable
         Assert.Equal(least, Least(Log(app, "Auditor.Reports")));
     }
 
-    [Theory]
+    [Theory(Timeout = 60_000)]
     [InlineData("true")]
     [InlineData("false")]
     public async Task Its_own_switch_turns_it_off_and_each_start_tells_so(string telemetry)

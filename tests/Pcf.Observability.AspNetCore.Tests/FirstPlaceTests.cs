@@ -14,7 +14,7 @@ namespace Pcf.Observability.AspNetCore.Tests;
 /// <summary>Every request meets the library first and last, whatever the framework puts ahead of a service's middleware.</summary>
 public sealed class FirstPlaceTests
 {
-    [Theory]
+    [Theory(Timeout = 60_000)]
     [InlineData(false)]
     [InlineData(true)]
     public async Task All_requests_are_counted_once_and_have_an_id(bool twice)
@@ -56,7 +56,7 @@ public sealed class FirstPlaceTests
         Assert.Contains("http_requests_total{method=\"GET\",endpoint=\"/short/{id}\",status_group=\"2xx\"} 100", series);
     }
 
-    [Theory]
+    [Theory(Timeout = 60_000)]
     [InlineData("Production", "none")]
     [InlineData("Production", "path")]
     [InlineData("Production", "problem")]
@@ -93,7 +93,7 @@ public sealed class FirstPlaceTests
         Assert.Equal(["boom-0", "boom-1", "boom-2"], errors.Select(record => record.TryGetProperty("request_id", out var id) ? id.GetString() : null));
     }
 
-    [Theory]
+    [Theory(Timeout = 60_000)]
     [InlineData("/limited", 413)]
     [InlineData("/refused", 418)]
     public async Task A_request_that_the_server_refuses_on_the_way_has_the_status_and_the_id(string path, int status)

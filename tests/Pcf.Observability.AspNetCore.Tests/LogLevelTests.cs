@@ -56,7 +56,7 @@ public sealed class LogLevelTests : IDisposable
         Assert.True(levels.TrySet("c0", LogLevel.Trace, TimeSpan.FromMinutes(1)));
     }
 
-    [Theory]
+    [Theory(Timeout = 60_000)]
     [InlineData("""{"category":"Test","level":"Debug","minutes":10}""", 204)]
     [InlineData("""{"category":"Test","level":"debug","minutes":0.5}""", 204)]
     [InlineData("""{"category":"Audit","level":"Debug","minutes":10}""", 204)]
@@ -87,7 +87,7 @@ public sealed class LogLevelTests : IDisposable
         Assert.Equal(status == 204 && body.Contains("Test", StringComparison.Ordinal), host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Test").IsEnabled(LogLevel.Debug));
     }
 
-    [Theory]
+    [Theory(Timeout = 60_000)]
     [InlineData("text/plain")]
     [InlineData("application/x-www-form-urlencoded")]
     [InlineData("multipart/form-data")]
@@ -106,7 +106,7 @@ public sealed class LogLevelTests : IDisposable
         Assert.False(host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Test").IsEnabled(LogLevel.Debug));
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task A_body_that_is_too_long_is_refused()
     {
         await using var host = await ObservedHost.Start();
@@ -116,7 +116,7 @@ public sealed class LogLevelTests : IDisposable
         Assert.Equal(400, (int)answer.StatusCode);
     }
 
-    [Theory]
+    [Theory(Timeout = 60_000)]
     [InlineData("Staging")]
     [InlineData("Production")]
     public async Task Outside_development_it_is_on_the_management_port_or_nowhere(string environment)
@@ -129,7 +129,7 @@ public sealed class LogLevelTests : IDisposable
         Assert.Equal(404, (int)answer.StatusCode);
     }
 
-    [Theory]
+    [Theory(Timeout = 60_000)]
     [InlineData(LevelsToken, 204)]
     [InlineData(MetricsToken, 401)]
     [InlineData(null, 401)]
@@ -147,7 +147,7 @@ public sealed class LogLevelTests : IDisposable
         Assert.Equal(status == 204, host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Test").IsEnabled(LogLevel.Debug));
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Without_a_token_file_nobody_may()
     {
         var port = FreePort();
@@ -159,7 +159,7 @@ public sealed class LogLevelTests : IDisposable
         Assert.Equal(401, (int)answer.StatusCode);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task One_token_for_both_rights_stops_the_start()
     {
         var (_, file) = Token("metrics");

@@ -11,7 +11,7 @@ public sealed class ManagementPortTests : IDisposable
     private readonly int _port = FreePort();
     private readonly HttpClient _client = new();
 
-    [Theory]
+    [Theory(Timeout = 60_000)]
     [InlineData("/metrics", 200)]
     [InlineData("/METRICS", 200)]
     [InlineData("/metrics/", 200)]
@@ -32,7 +32,7 @@ public sealed class ManagementPortTests : IDisposable
         Assert.Equal(status, (int)await Status(_port, path, host.Client.BaseAddress!.Authority));
     }
 
-    [Theory]
+    [Theory(Timeout = 60_000)]
     [InlineData("/metrics", 404)]
     [InlineData("/METRICS", 404)]
     [InlineData("/metrics/", 404)]
@@ -57,7 +57,7 @@ public sealed class ManagementPortTests : IDisposable
         Assert.Equal(status, (int)await Status(own, path, $"localhost:{_port}", ("X-Forwarded-Host", $"localhost:{_port}"), ("X-Forwarded-Port", $"{_port}"), ("X-Original-Host", $"localhost:{_port}")));
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Without_an_address_the_port_is_on_the_loopback_alone()
     {
         await using var host = await ObservedHost.Start("Development", Port());
@@ -67,7 +67,7 @@ public sealed class ManagementPortTests : IDisposable
         Assert.Equal([$"http://localhost:{_port}"], addresses);
     }
 
-    [Theory]
+    [Theory(Timeout = 60_000)]
     [InlineData("*", "http://*:{0}")]
     [InlineData("0.0.0.0", "http://0.0.0.0:{0}")]
     [InlineData("127.0.0.2", "http://127.0.0.2:{0}")]
@@ -80,7 +80,7 @@ public sealed class ManagementPortTests : IDisposable
         Assert.Equal(string.Format(CultureInfo.InvariantCulture, expected, _port), told);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Levels_are_changed_on_the_port_alone()
     {
         await using var host = await ObservedHost.Start("Development", Port());
@@ -91,7 +91,7 @@ public sealed class ManagementPortTests : IDisposable
         Assert.Equal((HttpStatusCode.NoContent, HttpStatusCode.NotFound, HttpStatusCode.NotFound), (onPort.StatusCode, onService.StatusCode, belowBase.StatusCode));
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task The_addresses_of_the_settings_stay()
     {
         var own = FreePort();
@@ -101,7 +101,7 @@ public sealed class ManagementPortTests : IDisposable
         Assert.Equal(HttpStatusCode.OK, await Status(_port));
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task The_endpoints_of_the_servers_own_section_stay()
     {
         var own = FreePort();
@@ -111,7 +111,7 @@ public sealed class ManagementPortTests : IDisposable
         Assert.Equal(HttpStatusCode.OK, await Status(_port));
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task A_port_of_the_service_itself_stops_the_start()
     {
         var error = await Assert.ThrowsAsync<SettingsException>(() => ObservedHost.Start("Development", [$"http://127.0.0.1:{_port}"], Port()));
@@ -119,7 +119,7 @@ public sealed class ManagementPortTests : IDisposable
         Assert.StartsWith($"PCF__Telemetry__Metrics__Port is {_port}; it should be a port that the service itself does not listen on", error.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task An_address_without_a_port_stops_the_start()
     {
         var error = await Assert.ThrowsAsync<SettingsException>(() => ObservedHost.Start("Development", ("PCF:Telemetry:Metrics:Address", "127.0.0.1")));
@@ -129,7 +129,7 @@ public sealed class ManagementPortTests : IDisposable
 
     public void Dispose() => _client.Dispose();
 
-    [Theory]
+    [Theory(Timeout = 60_000)]
     [InlineData("PCF:Telemetry:Metrics:Address", "somewhere", "PCF__Telemetry__Metrics__Address is 'somewhere'; it should be an IP address of this machine, or * for all of them.")]
     [InlineData("PCF:Telemetry:Metrics:Port", "0", "PCF__Telemetry__Metrics__Port is '0'; it should be a whole number from 1 to 65535.")]
     [InlineData("PCF:Telemetry:Metrics:Port", "70000", "PCF__Telemetry__Metrics__Port is '70000'; it should be a whole number from 1 to 65535.")]

@@ -10,7 +10,7 @@ namespace Pcf.Observability.AspNetCore.Tests;
 /// <summary>A request counts under the route that matched first, however it was answered in the end.</summary>
 public sealed class MatchedRouteTests
 {
-    [Theory]
+    [Theory(Timeout = 60_000)]
     [InlineData("path")]
     [InlineData("handler")]
     [InlineData("problem")]
@@ -35,7 +35,7 @@ public sealed class MatchedRouteTests
         Assert.DoesNotContain(series, line => line.Contains("/error", StringComparison.Ordinal) || line.Contains("/status", StringComparison.Ordinal));
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task A_request_whose_path_is_rewritten_counts_where_it_goes()
     {
         await using var service = await AnyService.Start("Production", _ => { }, app =>
@@ -54,7 +54,7 @@ public sealed class MatchedRouteTests
         Assert.Contains("http_requests_total{method=\"GET\",endpoint=\"/items/{id}\",status_group=\"2xx\"} 1", await service.Series("http_requests_total"));
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task A_route_that_was_made_of_parts_has_a_template_too()
     {
         await using var service = await AnyService.Start("Production", _ => { }, app =>
@@ -70,7 +70,7 @@ public sealed class MatchedRouteTests
         Assert.Contains("http_requests_total{method=\"GET\",endpoint=\"/group/{area}/{id}\",status_group=\"2xx\"} 1", series);
     }
 
-    [Theory]
+    [Theory(Timeout = 60_000)]
     [InlineData(false)]
     [InlineData(true)]
     public async Task Controllers_count_under_their_templates(bool byEndpoints)

@@ -13,7 +13,7 @@ public sealed class MetricsEndpointTests : IDisposable
 
     public MetricsEndpointTests() => File.WriteAllText(_tokenFile, Token + "\n");
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task The_page_has_the_text_format_and_the_process()
     {
         await using var host = await ObservedHost.Start();
@@ -25,7 +25,7 @@ public sealed class MetricsEndpointTests : IDisposable
         Assert.NotNull(await host.Metric("""telemetry_metric_series{metric="other"}"""));
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task The_page_tells_of_every_metric_where_it_is_told_to()
     {
         await using var host = await ObservedHost.Start("Development", ("PCF:Telemetry:Metrics:SeriesRows", "all"));
@@ -34,7 +34,7 @@ public sealed class MetricsEndpointTests : IDisposable
         Assert.Null(await host.Metric("""telemetry_metric_series{metric="other"}"""));
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task The_telemetry_of_a_healthy_service_is_a_small_part_of_its_page()
     {
         await using var host = await ObservedHost.Start();
@@ -46,7 +46,7 @@ public sealed class MetricsEndpointTests : IDisposable
         Assert.InRange(page.Split('\n').Count(line => line.StartsWith("telemetry_", StringComparison.Ordinal)), 1, 80);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task In_production_a_scraper_needs_the_token()
     {
         await using var host = await ObservedHost.Start("Production", ("PCF:Telemetry:Metrics:TokenFile", _tokenFile));
@@ -57,7 +57,7 @@ public sealed class MetricsEndpointTests : IDisposable
         Assert.Equal("Bearer", (await Scrape(host, null)).Headers.WwwAuthenticate.ToString());
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task A_token_that_is_replaced_counts_at_once()
     {
         await using var host = await ObservedHost.Start("Production", ("PCF:Telemetry:Metrics:TokenFile", _tokenFile));
@@ -110,7 +110,7 @@ public sealed class MetricsEndpointTests : IDisposable
         Assert.Equal(401, access.StatusFor(From("203.0.113.9", Token)));
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Production_does_not_start_without_a_token()
     {
         var error = await Assert.ThrowsAsync<SettingsException>(() => ObservedHost.Start("Production"));
@@ -152,7 +152,7 @@ public sealed class MetricsEndpointTests : IDisposable
         }
     }
 
-    [Theory]
+    [Theory(Timeout = 60_000)]
     [InlineData(null)]
     [InlineData("127.0.0.1")]
     public async Task Forwarded_headers_that_are_trusted_open_nothing(string? forwardedFor)
@@ -163,7 +163,7 @@ public sealed class MetricsEndpointTests : IDisposable
         Assert.Equal(HttpStatusCode.OK, (await Scrape(host, Token, forwardedFor)).StatusCode);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Telemetry_switched_off_adds_no_page_and_no_header()
     {
         await using var host = await ObservedHost.Start("Production", ("PCF:Telemetry:Enabled", "false"));
