@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Pcf.Observability.Logging;
 using Pcf.Observability.Metrics;
@@ -69,7 +70,8 @@ public static class PcfObservability
     public static WebApplication UsePcfObservability(this WebApplication app)
     {
         FirstPlace.Listen(app.Services);
-        if (app.Services.GetService<HttpMetrics>() is not null) { app.UseMiddleware<RequestTelemetry>(); }
+        // That page is there in Development alone, and elsewhere a request need not pass twice.
+        if (app.Environment.IsDevelopment() && app.Services.GetService<HttpMetrics>() is not null) { app.UseMiddleware<RequestTelemetry>(); }
         return app;
     }
 
