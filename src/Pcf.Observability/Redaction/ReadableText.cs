@@ -24,15 +24,19 @@ internal ref struct ReadableText
     public static readonly string[] Marks =
     [
         .. from first in "234567CcEeFf" from second in "0123456789ABCDEFabcdef" select $"%{first}{second}",
-        .. from digit in "02fF" select $"\\u{digit}", .. from digit in "234567" select $"\\x{digit}", .. from digit in "0123456789m" select $"{Escape}[{digit}",
-        "&#x", "&#X", .. from digit in "34689" select $"&#{digit}", "&qu", "&lt", "&gt", "&am", "&ap", "&nb", "&eq", "&co", "&hy", "&da",
+        .. from digit in "02fF" select $"\\u{digit}", .. from digit in "01234567" select $"\\x{digit}", .. from digit in "0123456789m" select $"{Escape}[{digit}",
+        "&#x", "&#X", .. from digit in "0123456789" select $"&#{digit}", "&qu", "&lt", "&gt", "&am", "&ap", "&nb", "&eq", "&co", "&hy", "&da",
     ];
+
+    /// <summary>What shows that a text is the inside of a string: it reads as another only where a secret's name is in it.</summary>
+    public static readonly string[] StringMarks = ["\\n", "\\t", "\\\""];
 
     private readonly ReadOnlySpan<char> _written;
     private char[] _read;
     private int[] _starts;
     private int _count;
     private bool _changed;
+    private bool _isString;
 
     private ReadableText(ReadOnlySpan<char> written)
     {
@@ -66,6 +70,8 @@ internal ref struct ReadableText
         var end = hit.End == _count ? _written.Length : _starts[hit.End];
         // Signs without width behind the last character are not part of it.
         while (end > start + 1 && IsLeftOut(_written[end - 1])) { end--; }
+        // A quotation mark without its backslash ends the string that the secret is in, whatever it reads like inside.
+        if (_isString && StringEnd(_written[start..end]) is >= 0 and var cut) { end = start + cut; }
         var mask = hit.Mask is Mask.Network4 or Mask.Network6 && !_written[start..end].SequenceEqual(Text[hit.Start..hit.End]) ? Mask.Whole : hit.Mask;
         return new Hit(start, end, hit.Rule, mask);
     }
@@ -119,13 +125,32 @@ internal ref struct ReadableText
     }
 
     // \u003d, \x22; in a string inside a string the backslash is doubled.
-    private readonly (char?, int) Backslash(int at)
+    private (char?, int) Backslash(int at)
     {
         var letter = at;
         while (letter - at < 4 && Chars.At(_written, letter) == '\\') { letter++; }
         var digits = Chars.At(_written, letter) switch { 'u' => 4, 'x' => 2, _ => 0 };
+        if (digits == 0 && (letter > at + 1 ? '\\' : Simple(Chars.At(_written, letter))) is { } sign)
+        {
+            _isString = true;
+            return (sign, at + 2);
+        }
         if (digits == 0 || !ushort.TryParse(Slice(letter + 1, digits), NumberStyles.AllowHexSpecifier, null, out var code) || char.IsSurrogate((char)code)) { return ('\\', at + 1); }
         return code == Escape && Chars.At(_written, letter + 1 + digits) == '[' ? Colour(letter + digits) : (Fold((char)code, at).Item1, letter + 1 + digits);
+    }
+
+    // \n, \t, \" (RFC 8259, section 7)
+    private static char? Simple(char c) => c switch { 'n' => '\n', 't' => '\t', 'r' => '\r', '"' => '"', '\'' => '\'', '/' => '/', _ => null };
+
+    private static int StringEnd(ReadOnlySpan<char> written)
+    {
+        for (var at = written.IndexOf('"'); at >= 0;)
+        {
+            if ((at - written[..at].TrimEnd('\\').Length) % 2 == 0) { return at; }
+            var next = written[(at + 1)..].IndexOf('"');
+            at = next < 0 ? -1 : at + 1 + next;
+        }
+        return -1;
     }
 
     // &quot; &#64; &#x40; (HTML, section 13.5)

@@ -16,7 +16,7 @@ internal sealed class TextScanner(FieldName names, IReadOnlyList<TokenShape> own
     private static readonly string[] Marks =
     [
         "eyJ", "-----BEGIN", "---- BEGIN", "://", "%40", " -", ".atlasv1.", "IDENTIFIED ", "identified ", "Private-Lines:", "8Q~", "LS0tLS1CRUdJTi", "LS0tLSBCRUdJTi", "Ci0tLS0tQkVHSU4g", "LOGIN ", "SETUSER ", "/p ", "/p:", "/rp ",
-        .. ReadableText.Marks, .. CommandLineMatcher.Commands,
+        .. ReadableText.Marks, .. ReadableText.StringMarks, .. CommandLineMatcher.Commands,
     ];
 
     private readonly FieldName _names = names;
@@ -34,7 +34,7 @@ internal sealed class TextScanner(FieldName names, IReadOnlyList<TokenShape> own
         Steps.Begin(text.Length);
         var reached = default(Reached);
         if (!TryPass(text, ref reached, ref hits)) { return false; }
-        return level == ReadableText.MaxLevels || !(reached.IsEscaped || (hits.IsWide && ReadableText.IsDisguised(text))) || TryRead(text, level, ref hits);
+        return level == ReadableText.MaxLevels || !(reached.IsEscaped || (reached.IsString && reached.HasName) || (hits.IsWide && ReadableText.IsDisguised(text))) || TryRead(text, level, ref hits);
     }
 
     // Passes over a text as it reads when its escapes are resolved, and notes what was found where it is written.
@@ -119,14 +119,15 @@ internal sealed class TextScanner(FieldName names, IReadOnlyList<TokenShape> own
         Steps.Take();
         if ((kinds & Anchors.Digits) != 0 && i >= reached.Digits) { reached.Digits = DigitMatcher.Match(text, i, ref hits); }
         if ((kinds & Anchors.At) != 0 && !UriMatcher.GoSource(text, i, ref hits)) { EmailMatcher.Match(text, i, width: 1, ref hits); }
-        if ((kinds & Anchors.Stem) != 0 && i > reached.Names && _anchors.IsStem(text, i - 1)) { reached.Names = FieldMatcher.Match(text, i - 1, _names, ref hits); }
+        if ((kinds & Anchors.Stem) != 0 && i > reached.Names && _anchors.IsStem(text, i - 1)) { reached.Names = FieldMatcher.Match(text, i - 1, _names, ref hits, ref reached.HasName); }
         if ((kinds & Anchors.Prefix) != 0 && i > reached.Tokens) { reached.Tokens = Math.Max(i, AtPrefix(text, i - 1, ref reached, ref hits)); }
     }
 
     private int AtPrefix(ReadOnlySpan<char> text, int at, ref Reached reached, ref HitList hits)
     {
         var rest = text[at..];
-        reached.IsEscaped |= rest[0] is '%' or '\\' or '&' or '\u001b';
+        reached.IsEscaped |= rest[0] is '%' or '&' or '\u001b' || (rest[0] == '\\' && Chars.At(rest, 1) is 'u' or 'x');
+        reached.IsString |= rest[0] == '\\';
         return rest[0] switch
         {
             ':' when rest.StartsWith("://") => at < reached.Uris ? at + 3 : UriMatcher.Match(text, at, out reached.Uris, ref hits),
@@ -158,5 +159,7 @@ internal sealed class TextScanner(FieldName names, IReadOnlyList<TokenShape> own
         public int Digits;
         public int Uris;
         public bool IsEscaped;
+        public bool IsString;
+        public bool HasName;
     }
 }

@@ -7,8 +7,8 @@ namespace Pcf.Observability.Redaction;
 internal static class Declaration
 {
     private const int MaxType = 32;
-    private static readonly string[] Comparisons = ["===", "!==", "==", "!=", "=~"];
-    private static readonly string[] Assignments = ["??=", "||=", "::=", "?=", "+=", ":=", "=>", "~>", "=", ":"];
+    private static readonly string[] Comparisons = ["===", "!==", "==", "!=", "=~", "<>"];
+    private static readonly string[] Assignments = ["??=", "||=", "&&=", "::=", "?=", "+=", ".=", "~=", ":=", "=>", "~>", "<-", "=", ":"];
     private static readonly SearchValues<char> TypeCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_:*&[]<>?.|");
 
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Types =

@@ -84,7 +84,7 @@ internal readonly ref struct FieldForm
             value = at + 2;
             return SecretValue.LooksDrawn(_text[value..Chars.RunEnd(_text, value, Chars.AnyBase64)]) && Chars.RunEnd(_text, value, Chars.AnyBase64) - value >= 16;
         }
-        if (c is '=' or ':' or '?' or '!' or '+' or '|' or '~')
+        if (c is '=' or ':' or '?' or '!' or '+' or '|' or '~' or '.' || (c is '&' or '<' && Chars.At(_text, at + 1) is '&' or '-'))
         {
             value = at + Declaration.OperatorLength(_text, at);
             // PHP prints a value on the next line.

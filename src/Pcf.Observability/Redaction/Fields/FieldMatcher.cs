@@ -10,8 +10,13 @@ internal static class FieldMatcher
     private static readonly SearchValues<string> Value = SearchValues.Create(["value"], StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Looks at the name around a stem.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="stem">The stem.</param>
+    /// <param name="names">Tells the names of secrets.</param>
+    /// <param name="hits">Takes the values.</param>
+    /// <param name="isName">Set when it is a secret's name, with a value or without.</param>
     /// <returns>The position to look on from.</returns>
-    public static int Match(ReadOnlySpan<char> text, int stem, FieldName names, ref HitList hits)
+    public static int Match(ReadOnlySpan<char> text, int stem, FieldName names, ref HitList hits, ref bool isName)
     {
         var start = stem;
         while (start > 0 && stem - start < MaxName && IsOfName(text[start - 1])) { start--; }
@@ -31,6 +36,7 @@ internal static class FieldMatcher
         // social security number 577735303
         if (kind == FieldKind.Code && text[end..].StartsWith(" number ", StringComparison.OrdinalIgnoreCase)) { end += " number".Length; }
         if (kind == FieldKind.None) { return end; }
+        isName = true;
         var before = hits.Count;
         var next = Math.Max(end, new FieldForm(text, start, end, kind).Find(ref hits));
         // first pass=1242: what only looks like a secret's name together with the word before it. Asked last, because it seldom matters.

@@ -10,13 +10,13 @@ internal static class FieldWords
     [
         "pass", "pwd", "secret", "token", "key", "auth", "cookie", "sess", "sid", "cred", "otp", "pin", "cvv", "cvc", "csc", "ssn", "social", "jwt", "bearer",
         "signature", "sig", "phone", "mobile", "tel", "msisdn", "mnemonic", "seed", "fax", "kennwort", "senha", "security", "verification", "mfa", "2fa", "code", "contrase", "_pat", "psk", "securest",
-        "pw", "kek", "dek",
+        "pw", "kek", "dek", "motdepasse", "answer", "aspnet", "aspxauth", "dockerconfig", "phrase",
     ];
 
     /// <summary>What a name's last word alone means.</summary>
     public static readonly FrozenDictionary<string, FieldKind> ByLastWord = Kinds(
         (FieldKind.Secret, "password passwords passwd pwd pwds pw pws passphrase passphrases passcode passcodes secret secrets kennwort passwort senha mnemonic contraseña contrasena psk secure passw apikey apikeys authkey kek dek requirepass masterauth "
-            + "storepass keypass trustpass userpass dbpass rootpass adminpass mypass sshpass ftppass smtppass mailpass ldappass masterpass bindpass keyfile passkey"),
+            + "storepass keypass trustpass userpass dbpass rootpass adminpass mypass sshpass ftppass smtppass mailpass ldappass masterpass bindpass keyfile passkey primaryauth privkey privatekey dockerconfigjson motdepasse"),
         (FieldKind.Token, "pass token tokens auth credential credentials creds cred jwt bearer session sessionid sid sessid phpsessid jsessionid sig authtoken pat"),
         (FieldKind.QueryToken, "code signature"),
         (FieldKind.Code, "otp totp pin cvv cvc csc ssn pincode"),
@@ -29,16 +29,19 @@ internal static class FieldWords
     public static readonly FrozenDictionary<string, FieldKind> ByTwoWords = Pairs(
         (FieldKind.Secret, "key", "api access secret private account encryption decryption signing master shared storage ssh auth app application consumer subscription license deploy functions admin webhook "
             + "hmac aes rsa server wrapping client instrumentation service integration root crypto cipher symmetric stripe sendgrid openai anthropic mailgun datadog dd algolia twilio session jwt data security recovery "
-            + "tls ssl ssh2 https preshared psk fernet activation host backup unseal seal vault kms luks disk volume device network wifi wpa wep pgp gpg ed25519 ecdsa ec dsa ecc identity signature cookie csrf provisioning "
+            + "enc des tacacs dpapi priv tls ssl ssh2 https preshared psk fernet activation host backup unseal seal vault kms luks disk volume device network wifi wpa wep pgp gpg ed25519 ecdsa ec dsa ecc identity signature cookie csrf provisioning "
             + "product serial google aws azure gcp github gitlab slack paypal braintree adyen square merchant payment maps cert certificate ca pem jwe jws token auth0 okta credential pass password wg wireguard vpn tunnel peer telegram discord "
             + "newrelic sentry pagerduty heroku cloudflare fastly deepseek gemini mistral cohere groq azureopenai bearer refresh validation machine protection"),
-        (FieldKind.Secret, "keys", "api access secret private encryption signing unseal recovery master"),
+        (FieldKind.Secret, "keys", "api access secret private encryption signing unseal recovery master fernet ssh"),
         (FieldKind.Secret, "codes", "recovery backup scratch mfa 2fa otp emergency"),
         (FieldKind.Secret, "code", "recovery scratch emergency"),
         (FieldKind.Secret, "seed", "totp otp wallet master private hd bip39 secret mfa"),
         (FieldKind.Secret, "material", "key passkey keying"),
         (FieldKind.Secret, "pass", "db database root admin master smtp mail ftp ldap bind ssh redis mysql postgres pg mongo rabbitmq mq proxy store trust sudo vnc rcon http"),
         (FieldKind.Token, "config", "auth"),
+        (FieldKind.Secret, "answer", "security secret"),
+        (FieldKind.Secret, "cookie", "erlang"),
+        (FieldKind.Secret, "passe", "de"),
         (FieldKind.Secret, "phrase", "pass seed recovery mnemonic backup secret wallet"),
         (FieldKind.Secret, "word", "pass"),
         (FieldKind.Token, "id", "session sess"),

@@ -29,7 +29,7 @@ internal static class SecretValue
         FieldKind.Token => (LooksDrawn(value) || (quoted && value.Length >= 8 && !IsProse(value) && !value.Contains(' '))) && !IsProse(value)
             && !IsMeasure(value) && !IsHandle(value) && !IsCount(name, value) && !IsPackage(kind, name, value),
         FieldKind.QueryToken => value.Length >= 20 && LooksDrawn(value),
-        FieldKind.Code => value.Length <= 16 && Digits(value) is >= 3 and <= 12,
+        FieldKind.Code => value.Length <= 32 && (Digits(value) is >= 3 and <= 12 || (value.Length >= 6 && !value.ContainsAnyExcept(Chars.AnyBase64) && LooksDrawn(value) && !IsProse(value))),
         FieldKind.Phone => value.Length <= 32 && Digits(value) is >= 7 and <= 15 && !value.ContainsAny('{', '<', '='),
         _ => true,
     };

@@ -125,7 +125,11 @@ internal static class UnquotedValue
         if (Chars.At(text, end + 1) is '=' or ' ' or '\0' or '\n' or '\r' or '"' && Chars.At(text, end + 2) == '\0') { return false; }
         // A name may end in digits; what has them inside is drawn.
         var name = text[at..end].TrimEnd("0123456789");
-        return !name.ContainsAny(Chars.Decimal) && name.Length <= 20;
+        if (name.ContainsAny(Chars.Decimal) || name.Length > 20 || (name.ContainsAny(Chars.Upper) && name.ContainsAny(Chars.Lower) && !WrittenWord.IsIdentifier(name))) { return false; }
+        // A pair's value has no equals sign of its own, as keys in base64 have.
+        var value = text[(end + 1)..];
+        var length = value[..Math.Min(value.Length, MaxKey)].IndexOfAny(' ', '\n', '=');
+        return length < 0 || value[length] != '=';
     }
 
     private static bool EndsWord(ReadOnlySpan<char> text, int at) => at + 1 >= text.Length || !char.IsAsciiLetterOrDigit(text[at + 1]);

@@ -37,8 +37,13 @@ internal static class CardMatcher
         if (digits.Length < MinDigits || !groups.AreOfCard || !CardBrand.IsKnown(digits) || !PassesLuhn(digits)) { return false; }
         if (isGlued && !NumberContext.SaysCard(text, start) && !text[..start].EndsWith("%B")) { return false; }
         if (groups.Count > 1) { return true; }
-        return !IsOther(text, start, end) && (digits.Length is 14 or 15 or 16 && !CardBrand.IsAirline(digits) || NumberContext.SaysCard(text, start));
+        if (groups.Count == 1 && Chars.At(text, end) is 'n' or 'u' or 'm' && Chars.At(text, end + 1) == 's') { return false; }
+        return !IsOther(text, start, end) && (digits.Length is 14 or 15 or 16 && !CardBrand.IsAirline(digits) || NumberContext.SaysCard(text, start) || IsTrack(text, start, end));
     }
+
+    // %B4111…^, ;4111…=: the tracks of a magnetic stripe (ISO/IEC 7813).
+    private static bool IsTrack(ReadOnlySpan<char> text, int start, int end) =>
+        (Chars.At(text, end) == '^' && text[..start].EndsWith("%B")) || (Chars.At(text, end) == '=' && Chars.At(text, start - 1) == ';');
 
     // A negative number, a number with a fraction, and what its name says is an id.
     private static bool IsOther(ReadOnlySpan<char> text, int start, int end)
@@ -107,7 +112,7 @@ internal static class CardMatcher
             get
             {
                 if (Count == 1) { return true; }
-                if (Count == 2) { return _lengths[0] == 8 && _lengths[1] == 8; }
+                if (Count == 2) { return _lengths[0] == 8 && _lengths[1] is 8 or 7; }
                 if (Count == 3 && _lengths[0] == 4 && _lengths[1] == 6) { return _lengths[2] is 4 or 5; }
                 return Count >= 3 && _lengths[..(Count - 1)].IndexOfAnyExcept(4) < 0 && (Count > 3 ? _lengths[Count - 1] is >= 1 and <= 4 : _lengths[Count - 1] is 5 or 7);
             }

@@ -15,12 +15,13 @@ internal static class CommandLineMatcher
     // Flags behind which a password stands, by program; those of the second list also with the password right behind the letter.
     private static readonly (string Flag, string Programs, string Joined)[] Flags =
     [
-        ("p", "docker login,podman login,buildah login,skopeo login,helm,az login,ibmcloud login,cf login,oc login,mongo,mongosh,mongodump,mongorestore,mongoexport,mongoimport,psexec,cqlsh,twine,poetry,influx,useradd,usermod,rdesktop,crackmapexec,nxc,evil-winrm,hydra,gpg,security,lpass,rabbitmqadmin,notarytool,altool",
+        ("p", "dotnet nuget,cypher-shell,snowsql,couchbase-cli,elasticsearch-users,certutil,docker login,podman login,buildah login,skopeo login,helm,az login,ibmcloud login,cf login,oc login,mongo,mongosh,mongodump,mongorestore,mongoexport,mongoimport,psexec,cqlsh,twine,poetry,influx,useradd,usermod,rdesktop,crackmapexec,nxc,evil-winrm,hydra,gpg,security,lpass,rabbitmqadmin,notarytool,altool",
             "mysql,mysqldump,mysqladmin,mysqlimport,mysqlcheck,mysqlsh,mariadb,mariadb-dump,sshpass,7z,7za,7zr,rar,unrar"),
-        ("P", "unzip,zip,mosquitto_pub,mosquitto_sub,ipmitool", "sqlcmd,bcp,isql,osql"),
+        ("P", "ssh-keygen,security,unzip,zip,mosquitto_pub,mosquitto_sub,ipmitool", "sqlcmd,bcp,isql,osql"),
         ("a", "redis-cli,redis-benchmark,valkey-cli", ""),
         ("w", "ldapsearch,ldapmodify,ldapadd,ldapdelete,ldappasswd,ldapwhoami,kadmin,security", ""),
-        ("s", "ldappasswd", ""),
+        ("s", "ldappasswd,slappasswd", ""),
+        ("N", "ssh-keygen", ""),
         ("A", "snmpwalk,snmpget,snmpset,snmpbulkwalk", ""),
         ("X", "snmpwalk,snmpget,snmpset,snmpbulkwalk", ""),
         ("k", "nuget push,openssl", ""),
@@ -34,8 +35,8 @@ internal static class CommandLineMatcher
     // The argument that is the password, counted from one; flags do not count.
     private static readonly (string Command, int Argument)[] Places =
     [
-        ("net user", 2), ("net use", 2), ("vault login", 1), ("vault unseal", 1), ("vault operator unseal", 1), ("wpa_passphrase", 2), ("rabbitmqctl add_user", 2), ("rabbitmqctl change_password", 2), ("rabbitmqctl authenticate_user", 2),
-        ("htpasswd -b", 3), ("htpasswd -nb", 2), ("htpasswd -bn", 2), ("htpasswd -cb", 3), ("htpasswd -bc", 3), ("mc alias set", 4), ("mc config host add", 4), ("nuget setapikey", 1), ("cargo login", 1), ("ngrok authtoken", 1),
+        ("net user", 2), ("NET USER", 2), ("vault unwrap", 1), ("rclone obscure", 1), ("pulumi config set --secret", 2), ("net use", 2), ("vault login", 1), ("vault unseal", 1), ("vault operator unseal", 1), ("wpa_passphrase", 2), ("rabbitmqctl add_user", 2), ("rabbitmqctl change_password", 2), ("rabbitmqctl authenticate_user", 2),
+        ("htpasswd -b", 3), ("htpasswd -nb", 2), ("htpasswd -bn", 2), ("htpasswd -cb", 3), ("htpasswd -bc", 3), ("htpasswd -cbB", 3), ("htpasswd -bcB", 3), ("htpasswd -nbB", 2), ("htpasswd -bB", 3), ("mc alias set", 4), ("mc config host add", 4), ("nuget setapikey", 1), ("cargo login", 1), ("ngrok authtoken", 1),
     ];
 
     private static readonly FrozenDictionary<string, (string Program, bool Joined)[]> ByFlag = Flags.ToFrozenDictionary(
@@ -119,11 +120,11 @@ internal static class CommandLineMatcher
     // --user name:password, --password-stdin
     private static int Long(ReadOnlySpan<char> text, int name, ref HitList hits)
     {
-        foreach (var user in (ReadOnlySpan<string>)["user", "proxy-user", "auth"])
+        foreach (var user in (ReadOnlySpan<string>)["user", "proxy-user", "auth", "cert"])
         {
             if (text[name..].StartsWith(user) && Chars.At(text, name + user.Length) is ' ' or '=') { return UserAndPassword(text, Chars.SkipBlanks(text, name + user.Length + 1), default, ref hits); }
         }
-        return text[name..].StartsWith("stdin") || text[name..].StartsWith("password-stdin") || text[name..].StartsWith("passphrase-fd") ? Piped(text, name - 3, ref hits) : name - 2;
+        return text[name..].StartsWith("stdin") || text[name..].StartsWith("password-stdin") || text[name..].StartsWith("passphrase-fd") || text[name..].StartsWith("with-token") ? Piped(text, name - 3, ref hits) : name - 2;
     }
 
     // curl -u name:password, also in quotes, and quotes in it; lftp -u name,password; smbclient -U name%password.

@@ -43,6 +43,12 @@ internal static class DigitMatcher
         if (length is >= 8 and <= 10 && after == ':' && (next = TokenMatcher.TelegramBot(text, start, end, ref hits)) > 0) { return next; }
         if (after == '-' && length is 8 && SkipGuid(text, start) is > 0 and var guid) { return guid; }
         if (before == '.' && char.IsAsciiDigit(Chars.At(text, start - 2))) { return end; }
+        if (length == 9 && NumberContext.SaysSsn(text, start))
+        {
+            hits.Add(new Hit(start, end, Rule.Ssn));
+            return end;
+        }
+        if (length is 2 or 3 && after == '-' && before is not '-' && (next = Ipv4Matcher.Dashed(text, start, ref hits)) > 0) { return next; }
         if (before == '-' && length <= 3 && after == '-' && (next = Ipv4Matcher.Dashed(text, start, ref hits)) > 0) { return next; }
         if (length >= 12 || (length is 4 or 8 && after is ' ' or '-' or '.' or '+' or '_' or '/' or '\t'))
         {
@@ -61,6 +67,11 @@ internal static class DigitMatcher
         var length = end - start;
         if (length <= 3 && Chars.At(text, end) == '.' && (next = Ipv4Matcher.Match(text, start, ref hits)) > 0) { return next; }
         if (length == 3 && Chars.At(text, end) is '-' or '.' && NumberContext.SaysSsn(text, start) && (next = SsnMatcher.Match(text, start, ref hits)) > 0) { return next; }
+        if (length == 9 && NumberContext.SaysSsn(text, start))
+        {
+            hits.Add(new Hit(start, end, Rule.Ssn));
+            return end;
+        }
         // Longer ones are the numbers of blocks and spans.
         if (length is >= 12 and <= 16 || (length is 4 or 8 && Chars.At(text, end) is ' ' or '-'))
         {
@@ -86,7 +97,7 @@ internal static class DigitMatcher
         int next;
         if ((next = IpGroup(text, start, ref hits)) > 0) { return next; }
         if (SkipGuid(text, start) is > 0 and var guid) { return guid; }
-        if (end - start >= 14 && CardMatcher.Match(text, start, ref hits) is > 0 and var card) { return card; }
+        if (end - start >= 12 && CardMatcher.Match(text, start, ref hits) is > 0 and var card) { return card; }
         var word = Chars.RunEnd(text, end, Chars.Alphanumeric);
         return Math.Max(word, TokenMatcher.Unprefixed(text, start, word, ref hits));
     }

@@ -111,6 +111,7 @@ internal static class EmailMatcher
     {
         // kim@[192.0.2.7]: an address in the place of a name (RFC 5321, section 4.1.3).
         if (Chars.At(text, start) == '[' && Ipv4Matcher.Read(text, start + 1, stackalloc int[4]) is > 0 and var literal && Chars.At(text, literal) == ']') { return literal + 1; }
+        if (text[start..].StartsWith("[IPv6:", StringComparison.OrdinalIgnoreCase) && text[start..Math.Min(text.Length, start + 64)].IndexOf(']') is > 0 and var close) { return start + close + 1; }
         var end = start;
         var lastDot = -1;
         while (end < text.Length && end - start <= MaxDomain)

@@ -11,7 +11,7 @@ internal static class Ipv4Matcher
     private const int MaxContext = 64;
 
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> VersionWords =
-        "version ver v release build assembly revision fileversion productversion oid kernel firmware sdk runtime driver bios patch package nuget installer installed agent engine library".Split(' ')
+        "version ver v release build assembly revision fileversion productversion oid kernel firmware sdk runtime driver bios patch package nuget installer installed agent engine library java windows chrome opera firefox edge ios android skype clr fw os net oracle plugin image libfoo updating upgrade".Split(' ')
             .ToFrozenSet(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
 
     private static readonly string[] HostWords = ["ip", "ec2", "dhcp", "host", "client", "node", "pool", "ppp", "dyn", "dynamic", "cpe", "static", "user", "dsl", "adsl", "cable", "customer", "pod", "peer", "server", "vm", "internal", "nat", "gw", "gateway"];
@@ -63,12 +63,12 @@ internal static class Ipv4Matcher
     {
         Span<int> octets = stackalloc int[4];
         var end = Read(text, start, octets, '-');
-        if (end == 0 || char.IsAsciiLetterOrDigit(Chars.At(text, end)) || Chars.At(text, end) is '-' or '_' || IsSpecial(octets)) { return 0; }
+        if (end == 0 || char.IsAsciiLetterOrDigit(Chars.At(text, end)) || Chars.At(text, end) == '_' || (Chars.At(text, end) == '-' && char.IsAsciiDigit(Chars.At(text, end + 1))) || IsSpecial(octets)) { return 0; }
         var word = NumberContext.LastWord(text, start);
         var isHost = false;
         foreach (var host in HostWords) { isHost |= word.Equals(host, StringComparison.OrdinalIgnoreCase); }
         // A version's dashes have no domain behind them.
-        if (!isHost && !(Chars.At(text, end) == '.' && char.IsAsciiLetter(Chars.At(text, end + 1)) && octets[0] >= MinSure)) { return 0; }
+        if (!isHost && !(Chars.At(text, end) is '.' or '-' && char.IsAsciiLetter(Chars.At(text, end + 1)) && octets[0] >= MinSure)) { return 0; }
         hits.Add(new Hit(start, end, Rule.Ip));
         return end;
     }
@@ -79,13 +79,27 @@ internal static class Ipv4Matcher
         var after = Chars.At(text, end);
         // Debian's revision; but a range of addresses goes on with another.
         if (after == '-' && char.IsAsciiDigit(Chars.At(text, end + 1)) && Read(text, end + 1, stackalloc int[4]) == 0) { return true; }
-        if (before == '~' || IsNamedVersion(text, start)) { return true; }
+        if (before is '~' or '^' || (before is '@' or '=' && Chars.At(text, start - 2) is '=' or '>' or '<' or '~' or '@') || IsRangeOfVersions(text, start) || HasSuffix(text, end) || IsNamedVersion(text, start)) { return true; }
+        if (before == '@' && first < MinSure && char.IsAsciiLetterOrDigit(Chars.At(text, start - 2))) { return true; }
         var isSure = first >= MinSure;
         // Chrome/120.0.6099.71: a product and its version, where an address would have nothing or a slash before the slash.
         if (before == '/') { return char.IsAsciiLetterOrDigit(Chars.At(text, start - 2)) && !IsPathOfAddress(text, start) && !(isSure && (first >= MinSureProduct || after == '/')); }
         // A file's or a product's name around it.
         if (before is '-' or '_' || char.IsAsciiLetterOrDigit(before) || char.IsAsciiLetter(after) || after == '_') { return !isSure && !NumberContext.SaysAddress(text, start) && !IsRange(text, start); }
         return !isSure && IsProduct(text, start);
+    }
+
+    // >= 1.2.3.4, ~> 1.2.3.4, [1.2.3.4,)
+    private static bool IsRangeOfVersions(ReadOnlySpan<char> text, int start) => Chars.At(text, start - 1) == ' ' ? Chars.At(text, start - 2) is '>' or '<' or '^' || text[..(start - 1)].EndsWith("==") || text[..(start - 1)].EndsWith(">=") || text[..(start - 1)].EndsWith("<=") : Chars.At(text, start - 1) is '>' or '<' && Chars.At(text, start - 2) == ' ';
+
+    // 1.2.3.4-rc1, 1.2.3.4+build5, 1.2.3.4.RELEASE
+    private static bool HasSuffix(ReadOnlySpan<char> text, int end)
+    {
+        foreach (var suffix in (ReadOnlySpan<string>)["-rc", "-beta", "-alpha", "-preview", "-dev", "-SNAPSHOT", "+build", ".RELEASE", ".Final", ".GA", "-ga", "-nightly", "-jre", "-lts"])
+        {
+            if (text[end..].StartsWith(suffix, StringComparison.OrdinalIgnoreCase)) { return true; }
+        }
+        return false;
     }
 
     // 203.0.113.5-198.51.175.210

@@ -9,6 +9,7 @@ internal static class PrivateKeyMatcher
     private const int MaxLabel = 64;
     private const int MaxKey = 15_000;
     private const int MaxHeaders = 6;
+    private const int MaxEncodedLines = 200;
 
     // Shorter, a line behind a lone beginning is a word.
     private const int MinLine = 8;
@@ -50,6 +51,14 @@ internal static class PrivateKeyMatcher
         Span<byte> armour = stackalloc byte[ArmourToDecode];
         var length = Math.Min((end - start) & ~3, ArmourToDecode / 3 * 4);
         if (!Convert.TryFromBase64Chars(text.Slice(start, length), armour, out var count) || armour[..count].IndexOf("PRIVATE"u8) < 0) { return end; }
+        // Wrapped, it goes on for lines of its alphabet.
+        for (var lines = 0; lines < MaxEncodedLines && Chars.At(text, end) is '\n' or '\r'; lines++)
+        {
+            var from = SkipBlanks(text, Chars.At(text, end) == '\r' ? end + 2 : end + 1, text.Length);
+            var stop = from < text.Length ? Chars.RunEnd(text[..Math.Min(text.Length, from + MaxLabel * 2)], from, Chars.Base64) : from;
+            if (stop - from < MinLine || Chars.At(text, stop) is not ('\n' or '\r' or '\0')) { break; }
+            end = stop;
+        }
         hits.Add(new Hit(start, end, Rule.PrivateKey));
         return end;
     }
