@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Reflection;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -52,6 +53,7 @@ public static class PcfObservability
         if (reader is null) { settings.ThrowIfWrong(); }
         // The host's own request span carries its standard attributes only when asked to.
         AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", isEnabled: false);
+        builder.Services.AddSingleton<DistributedContextPropagator>(new ParentReader(DistributedContextPropagator.Current));
         var identity = new LogIdentity(telemetry.ServiceName ?? builder.Environment.ApplicationName, Version(), builder.Environment.EnvironmentName.ToLowerInvariant());
         logging.Add(builder, identity, redactor.Share(), otlp);
         AddMetrics(builder.Services, metricsOptions, metrics, identity, builder.Environment, redactor.Share());

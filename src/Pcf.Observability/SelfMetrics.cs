@@ -53,6 +53,8 @@ internal static class SelfMetrics
             observe(logger.Lost(LogDropReason.ExportFailed), "logs", "export_failed");
             observe(logger.Lost(LogDropReason.Shutdown), "logs", "shutdown");
             observe(logger.HeldBack, "logs", "sampled");
+            observe(logger.Unwritten, "logs", "not_written");
+            observe(logger.LeftOut, "logs", "framework");
             observe(registry.Lost, "metrics", "budget");
             observe(registry.FailedCallbacks, "metrics", "export_failed");
         });

@@ -10,14 +10,16 @@ namespace Pcf.Observability.Logging;
 [ProviderAlias("Pcf")]
 public sealed class JsonLoggerProvider : ILoggerProvider, ISupportExternalScope
 {
-    // The framework's own records quote what clients send: paths, queries, hosts, bytes that are no request. Their numbers may be shown, their texts not.
-    private static readonly string[] QuotesRequests = ["Microsoft.AspNetCore.", "System.Net.Http."];
+    // The framework's own records quote what clients send: paths, queries, hosts, bytes that are no request. Their numbers may be shown, their texts only where they come from code.
+    private static readonly string[] QuotesRequests = ["Microsoft.AspNetCore.", "System.Net.Http.", "Yarp.", "Grpc.AspNetCore."];
 
     private readonly LogRoute[] _routes;
     private readonly RecordWriter _writer;
     private readonly LogHead _own;
     private readonly LogVolume? _volume;
     private readonly ITimer? _volumeTimer;
+    private long _unwritten;
+    private long _unclear;
     private IExternalScopeProvider _scopes = new LoggerExternalScopeProvider();
 
     /// <summary>Sets the provider up with one sink.</summary>
@@ -41,7 +43,7 @@ public sealed class JsonLoggerProvider : ILoggerProvider, ISupportExternalScope
     {
         _routes = [.. routes];
         Redactor = redactor;
-        _writer = new RecordWriter(identity, clock, redactor);
+        _writer = new RecordWriter(identity, clock, redactor, options ?? new LoggingOptions());
         _own = _writer.Head("Pcf.Observability.Logging", isUntrusted: false);
         if (options is not null && new LogVolume(options, clock) is { IsOn: true } volume)
         {
@@ -59,6 +61,12 @@ public sealed class JsonLoggerProvider : ILoggerProvider, ISupportExternalScope
 
     /// <summary>Records held back by sampling and as repeats.</summary>
     public long HeldBack => _volume?.HeldBack ?? 0;
+
+    /// <summary>Records that could not be written as they were meant, and are told by level, event, template, ids and the exception's type.</summary>
+    public long Unwritten => Interlocked.Read(ref _unwritten);
+
+    /// <summary>Information of the framework's that is not told, because it says nothing without what a client sent.</summary>
+    public long LeftOut => Interlocked.Read(ref _unclear);
 
     /// <summary>Where records go.</summary>
     public IReadOnlyList<LogRoute> Routes => _routes;
@@ -107,12 +115,17 @@ public sealed class JsonLoggerProvider : ILoggerProvider, ISupportExternalScope
         var scratch = LogScratch.Take();
         try
         {
-            _writer.Write(scratch, head, level, eventName, state, exception, formatter, scopes);
-            Send(head, level, scratch);
+            if (!_writer.Write(scratch, head, level, eventName, state, exception, formatter, scopes))
+            {
+                Interlocked.Increment(ref _unclear);
+                return;
+            }
+            if (scratch.Line.Length <= LogBlock.Size) { Send(head, level, scratch); }
+            else { TellUnwritten(scratch, head, level, eventName, exception, "TooLong"); }
         }
         catch (Exception e)
         {
-            TellUnwritten(head, level, eventName, e);
+            TellUnwritten(scratch, head, level, eventName, exception, e.GetType().Name);
         }
         finally
         {
@@ -120,13 +133,25 @@ public sealed class JsonLoggerProvider : ILoggerProvider, ISupportExternalScope
         }
     }
 
-    // A formatter, a scope or an argument's own code failed: that there was a record is told all the same.
-    private void TellUnwritten(LogHead head, LogLevel level, string? eventName, Exception failure)
+    // A scope, or something else of the caller's own, failed: that there was a record, and what is known of it, is told all the same.
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "As above; it is counted already.")]
+    private void TellUnwritten(LogScratch found, LogHead head, LogLevel level, string? eventName, Exception? exception, string failure)
     {
+        Interlocked.Increment(ref _unwritten);
         var scratch = LogScratch.Take();
-        _writer.Write(scratch, head, level, eventName, $"[the record could not be written: {failure.GetType().Name}]", null, static (text, _) => text, NoScopes.Instance);
-        Send(head, level, scratch);
-        scratch.GiveBack();
+        try
+        {
+            _writer.WriteRemains(scratch, head, level, eventName, found.Arguments.Template, exception, found.Context, failure);
+            Send(head, level, scratch);
+        }
+        catch (Exception)
+        {
+            // Nothing more can be said of it.
+        }
+        finally
+        {
+            scratch.GiveBack();
+        }
     }
 
     private void Send(LogHead head, LogLevel level, LogScratch scratch)

@@ -48,4 +48,16 @@ public sealed class LoggingOptions
     /// <summary>Whether records go to the OTLP receiver as well, when one is set.</summary>
     /// <value>The default is false.</value>
     public bool Otlp { get; set; }
+
+    /// <summary>What is shown of the records of the framework's own categories, which quote what clients send.</summary>
+    /// <value>The default is <see cref="Logging.FrameworkRecords.Redact"/>.</value>
+    public FrameworkRecords FrameworkRecords { get; set; }
+
+    /// <summary>Whether records name the thread that wrote them: <c>thread_id</c> and, where it has one, <c>thread_name</c>.</summary>
+    /// <value>The default is false.</value>
+    public bool Thread { get; set; }
+
+    /// <summary>Whether records list the spans around them, the outermost first: <c>spans</c>, up to 16 names with their ids.</summary>
+    /// <value>The default is false.</value>
+    public bool Spans { get; set; }
 }

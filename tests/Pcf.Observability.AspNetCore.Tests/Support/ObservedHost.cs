@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -45,6 +46,7 @@ internal sealed class ObservedHost : IAsyncDisposable
         app.MapPcfLogLevels();
         app.MapGet("/items/{id}", (string id) => Results.Text(id));
         app.MapGet("/broken", (HttpContext _) => Task.FromException(new InvalidOperationException("broken")));
+        app.MapGet("/trace", () => Results.Text(Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity ? activity.TraceId.ToHexString() : "none"));
         app.MapGet("/log", (ILogger<ObservedHost> log) =>
         {
             log.LogWarning("In a request");

@@ -34,6 +34,20 @@ public sealed partial class OtlpLogSinkTests : IDisposable
     }
 
     [Fact]
+    public void An_exception_arrives_with_all_that_caused_it()
+    {
+        using var provider = Provider(out var queue);
+        provider.CreateLogger("Test").LogError(new AggregateException("several", new InvalidOperationException("first", new ArgumentException("cause")), new InvalidOperationException("second")), "Failed");
+
+        Assert.True(queue.Flush(Long));
+
+        var body = Encoding.UTF8.GetString(Assert.Single(_receiver.Bodies));
+        Assert.Contains("---> System.InvalidOperationException: first", body, StringComparison.Ordinal);
+        Assert.Contains("---> System.ArgumentException: cause", body, StringComparison.Ordinal);
+        Assert.Contains("---> System.InvalidOperationException: second", body, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_the_receiver_refuses_is_counted()
     {
         _receiver.Status = HttpStatusCode.BadRequest;

@@ -89,58 +89,14 @@ public sealed class OtlpLogSink : ILogSink
         var reader = new Utf8JsonReader(line);
         using var document = JsonDocument.ParseValue(ref reader);
         var record = document.RootElement;
-        var target = Text(record, "target");
+        var target = OtlpRecord.Text(record, "target");
         if (!_loggers.TryGetValue(target, out var log)) { _loggers[target] = log = _factory.CreateLogger(target); }
-        var message = Text(record, "message");
-        _restamp.Time = DateTime.Parse(Text(record, "timestamp"), CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal);
+        var message = OtlpRecord.Text(record, "message");
+        _restamp.Time = DateTime.Parse(OtlpRecord.Text(record, "timestamp"), CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal);
         _restamp.Trace = record.TryGetProperty("trace_id", out var trace) ? ActivityTraceId.CreateFromString(trace.GetString()) : default;
         _restamp.Span = record.TryGetProperty("span_id", out var span) ? ActivitySpanId.CreateFromString(span.GetString()) : default;
-        log.Log(Level(Text(record, "level")), new EventId(0, record.TryGetProperty("event", out var name) ? name.GetString() : null), Attributes(record, message), null, (_, _) => message);
+        log.Log(OtlpRecord.Level(OtlpRecord.Text(record, "level")), new EventId(0, record.TryGetProperty("event", out var name) ? name.GetString() : null), OtlpRecord.Attributes(record, message), null, (_, _) => message);
     }
-
-    private static List<KeyValuePair<string, object?>> Attributes(JsonElement record, string message)
-    {
-        var attributes = new List<KeyValuePair<string, object?>>();
-        foreach (var name in new[] { "event", "request_id", "user_id", "tenant_id" })
-        {
-            if (record.TryGetProperty(name, out var id)) { attributes.Add(new(name == "event" ? "event.name" : name, id.GetString())); }
-        }
-        if (record.TryGetProperty("fields", out var fields))
-        {
-            foreach (var field in fields.EnumerateObject()) { attributes.Add(new(field.Name, Value(field.Value))); }
-        }
-        if (record.TryGetProperty("exception", out var exception))
-        {
-            attributes.Add(new("exception.type", Text(exception, "type")));
-            attributes.Add(new("exception.message", Text(exception, "message")));
-            attributes.Add(new("exception.stacktrace", Text(exception, "stack")));
-        }
-        // The body is the message as it was put together.
-        attributes.Add(new("{OriginalFormat}", message));
-        return attributes;
-    }
-
-    private static object? Value(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.String => value.GetString(),
-        JsonValueKind.Number => value.TryGetInt64(out var whole) ? whole : value.GetDouble(),
-        JsonValueKind.True => true,
-        JsonValueKind.False => false,
-        JsonValueKind.Null => null,
-        _ => value.GetRawText(),
-    };
-
-    private static string Text(JsonElement record, string name) => record.TryGetProperty(name, out var text) ? text.GetString() ?? "" : "";
-
-    private static LogLevel Level(string name) => name switch
-    {
-        "TRACE" => LogLevel.Trace,
-        "DEBUG" => LogLevel.Debug,
-        "WARN" => LogLevel.Warning,
-        "ERROR" => LogLevel.Error,
-        "FATAL" => LogLevel.Critical,
-        _ => LogLevel.Information,
-    };
 
     // Used by the sink's own thread only, within one call.
     private sealed class Restamp : BaseProcessor<LogRecord>

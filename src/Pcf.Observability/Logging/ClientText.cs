@@ -1,0 +1,36 @@
+using System.Collections.Concurrent;
+using Pcf.Observability.Redaction;
+
+namespace Pcf.Observability.Logging;
+
+/// <summary>Knows the exceptions whose messages quote what a client sent: it has no shape by which a secret in it could be told. Thread-safe.</summary>
+internal static class ClientText
+{
+    // Types come from code, so they are few; a process that makes them up at run time stops filling the cache here.
+    private const int MaxKnown = 2_000;
+
+    // The server's own, and that of requests that cannot be bound: "Invalid request line: '…'", "Failed to bind parameter … from …".
+    private const string BadRequest = "Microsoft.AspNetCore.Http.BadHttpRequestException";
+    private static readonly string[] Namespaces = ["Microsoft.AspNetCore.Server.", "Microsoft.AspNetCore.Connections."];
+    private static readonly ConcurrentDictionary<Type, bool> Known = new();
+
+    public static bool IsQuotedBy(Exception exception)
+    {
+        var type = exception.GetType();
+        if (Known.TryGetValue(type, out var known)) { return known; }
+        var quotes = false;
+        for (var t = type; t is not null && !quotes; t = t.BaseType)
+        {
+            quotes = t.FullName == BadRequest || (t.Namespace is { } space && Array.Exists(Namespaces, prefix => $"{space}.".StartsWith(prefix, StringComparison.Ordinal)));
+        }
+        if (Known.Count < MaxKnown) { Known.TryAdd(type, quotes); }
+        return quotes;
+    }
+
+    /// <summary>What a message says before it quotes.</summary>
+    public static string WithoutQuotes(string message)
+    {
+        var quote = message.AsSpan().IndexOfAny('\'', '"', ':');
+        return quote < 0 ? message : $"{message[..quote].TrimEnd()} {MaskedText.Whole}";
+    }
+}
