@@ -14,7 +14,7 @@ public sealed class SettingsFileTests
     public void A_number_in_a_settings_file_is_no_duration(string section, string name)
     {
         var builder = WebApplication.CreateSlimBuilder();
-        using var file = new MemoryStream(System.Text.Encoding.UTF8.GetBytes($$$"""{"PCF":{"Telemetry":{"{{{section}}}":{"{{{name}}}":10}}}}"""));
+        using var file = new MemoryStream(System.Text.Encoding.UTF8.GetBytes($$"""{ "PCF": { "Telemetry": { "{{section}}": { "{{name}}": 10 } } } }"""));
         builder.Configuration.AddJsonStream(file);
 
         var told = Assert.Throws<SettingsException>(() => builder.AddPcfObservability()).Message;
