@@ -20,6 +20,6 @@ public sealed class SettingsFileTests
         var told = Assert.Throws<SettingsException>(() => builder.AddPcfObservability()).Message;
 
         Assert.StartsWith($"PCF__Telemetry__{section}__{name} is '10'; it should be a duration such as 00:00:30", told, StringComparison.Ordinal);
-        Assert.EndsWith("write 00:00:10 for 10 seconds.", told, StringComparison.Ordinal);
+        Assert.EndsWith("write 00:00:10 for 10 seconds.", told.Split(Environment.NewLine)[0], StringComparison.Ordinal);
     }
 }

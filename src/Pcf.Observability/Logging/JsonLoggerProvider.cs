@@ -104,7 +104,7 @@ public sealed class JsonLoggerProvider : ILoggerProvider, ISupportExternalScope
     public void Dispose()
     {
         _volumeTimer?.Dispose();
-        TellRepeats();
+        TellRepeats(atOnce: true);
         foreach (var (queue, _) in _routes) { queue.BeginEnd(); }
         foreach (var (queue, _) in _routes) { queue.Dispose(); }
     }
@@ -162,9 +162,9 @@ public sealed class JsonLoggerProvider : ILoggerProvider, ISupportExternalScope
         }
     }
 
-    private void TellRepeats()
+    private void TellRepeats(bool atOnce = false)
     {
-        foreach (var (head, name, count) in _volume?.Ended() ?? []) { TellRepeats(head, name, count); }
+        foreach (var (head, name, count) in _volume?.Ended(atOnce) ?? []) { TellRepeats(head, name, count); }
     }
 
     private void TellRepeats(LogHead head, string? eventName, long count)
@@ -208,7 +208,7 @@ public sealed class JsonLoggerProvider : ILoggerProvider, ISupportExternalScope
             // Audit records are kept whatever their number.
             if (provider._volume is { } volume && !head.IsAudit)
             {
-                var admitted = volume.Admits(head, category, logLevel, eventId.Name, out var ended);
+                var admitted = volume.Admits(head, category, logLevel, eventId.Name, exception?.GetType(), out var ended);
                 if (ended > 0) { provider.TellRepeats(head, eventId.Name, ended); }
                 if (!admitted) { return; }
             }
