@@ -23,7 +23,7 @@ internal static class ServiceHost
         // A default, so that any setting can say otherwise: what each request of an overload would tell.
         ((IConfigurationBuilder)builder.Configuration).Sources.Insert(0, new MemoryConfigurationSource
         {
-            InitialData = [new("PCF:Telemetry:Logging:Once", "http.slow,store.pool_exhausted,store.connection_discarded,auth.unavailable,graphql.unavailable")],
+            InitialData = [new("PCF:Telemetry:Logging:Once", "http.slow,log.export_failed,traces.export_failed,traces.dropped,store.pool_exhausted,store.connection_discarded,auth.unavailable,graphql.unavailable")],
         });
         var reader = new SettingsReader(builder.Configuration);
         var settings = ServiceSettings.Read(reader);

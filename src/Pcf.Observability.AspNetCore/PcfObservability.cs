@@ -49,6 +49,7 @@ public static class PcfObservability
         }
 
         CheckToken(settings, metricsOptions, builder.Environment);
+        logging.CheckFiles(settings, $"{Section}:Logging");
         MetricsPort.Add(builder.Configuration, metricsOptions.Port);
         if (reader is null) { settings.ThrowIfWrong(); }
         // The host's own request span carries its standard attributes only when asked to.
@@ -61,6 +62,7 @@ public static class PcfObservability
         {
             builder.Services.AddSingleton(_ => new TracePipeline(otlp, identity.Service, identity.Version, identity.Environment, telemetry.Sources, redactor));
         }
+        builder.Services.AddSingleton(telemetry);
         builder.Services.AddHostedService<HostEvents>();
         return builder;
     }
@@ -102,6 +104,7 @@ public static class PcfObservability
             var registry = registryBuilder.Build();
             ProcessMetrics.Register(registry);
             SelfMetrics.Register(registry, provider.GetRequiredService<JsonLoggerProvider>());
+            LossMetrics.Register(registry, provider.GetRequiredService<JsonLoggerProvider>(), provider.GetService<TracePipeline>());
             RedactionMetrics.Register(registry, ("logs", provider.GetRequiredService<JsonLoggerProvider>().Redactor), ("metrics", redactor), ("traces", provider.GetRequiredService<Redactor>()));
             registry.RegisterGauge("service_build_info", "The running version; always 1.", "version", "environment").Set(1, identity.Version, identity.Environment);
             return registry;

@@ -50,7 +50,11 @@ public sealed class JsonLoggerProvider : ILoggerProvider, ISupportExternalScope
             _volume = volume;
             _volumeTimer = clock.CreateTimer(_ => TellRepeats(), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
         }
-        foreach (var (queue, _) in _routes) { queue.Relieved = drops => Tell(queue, drops); }
+        foreach (var (queue, _, name) in _routes)
+        {
+            queue.Relieved = drops => Tell(queue, name, drops);
+            queue.Failing = why => SinkFailing?.Invoke(name, why);
+        }
     }
 
     /// <summary>Masks secrets before anything is queued.</summary>
@@ -67,6 +71,9 @@ public sealed class JsonLoggerProvider : ILoggerProvider, ISupportExternalScope
 
     /// <summary>Information of the framework's that is not told, because it says nothing without what a client sent.</summary>
     public long LeftOut => Interlocked.Read(ref _unclear);
+
+    /// <summary>Called when a sink begins to refuse, with its name and the reason; on the sink's own thread.</summary>
+    internal Action<string, string>? SinkFailing { get; set; }
 
     /// <summary>Where records go.</summary>
     public IReadOnlyList<LogRoute> Routes => _routes;
@@ -87,17 +94,30 @@ public sealed class JsonLoggerProvider : ILoggerProvider, ISupportExternalScope
     {
         var began = Stopwatch.GetTimestamp();
         // All begin at once, so that one which is stuck keeps no other waiting.
-        foreach (var (queue, _) in _routes) { queue.BeginFlush(); }
+        foreach (var (queue, _, _) in _routes) { queue.BeginFlush(); }
         var all = true;
-        foreach (var (queue, _) in _routes) { all &= queue.Flush(deadline - Stopwatch.GetElapsedTime(began)); }
+        foreach (var (queue, _, _) in _routes) { all &= queue.Flush(deadline - Stopwatch.GetElapsedTime(began)); }
         return all;
+    }
+
+    /// <summary>Waits until the sinks have taken what was accepted before, each for as long as it takes some of it.</summary>
+    /// <param name="patience">How long a sink may take nothing.</param>
+    /// <param name="deadline">How long all of it may take.</param>
+    /// <returns>The names of sinks that have not taken all.</returns>
+    public async Task<IReadOnlyList<string>> FlushWhileTakenAsync(TimeSpan patience, TimeSpan deadline)
+    {
+        // Each on a thread of its own, so that one which is stuck keeps no other waiting.
+        var flushed = await Task.WhenAll(_routes.Select(route => Task.Run(() => route.Queue.FlushWhileTaken(patience, deadline))));
+        return [.. _routes.Where((_, i) => !flushed[i]).Select(route => route.Name)];
     }
 
     /// <summary>Says how long draining may take at the end.</summary>
     /// <param name="time">0 or more; over <see cref="LogQueue.DrainDeadline"/> it is that.</param>
-    public void EndWithin(TimeSpan time)
+    /// <param name="stuck">The same for sinks that do not take what they have been given.</param>
+    public void EndWithin(TimeSpan time, TimeSpan? stuck = null)
     {
-        foreach (var (queue, _) in _routes) { queue.EndsWithin = time < LogQueue.DrainDeadline ? time : LogQueue.DrainDeadline; }
+        var most = time < LogQueue.DrainDeadline ? time : LogQueue.DrainDeadline;
+        foreach (var (queue, _, _) in _routes) { queue.EndWithin(queue.IsStuck ? stuck ?? most : most); }
     }
 
     /// <summary>Drains the queues, within their deadline.</summary>
@@ -105,8 +125,8 @@ public sealed class JsonLoggerProvider : ILoggerProvider, ISupportExternalScope
     {
         _volumeTimer?.Dispose();
         TellRepeats(atOnce: true);
-        foreach (var (queue, _) in _routes) { queue.BeginEnd(); }
-        foreach (var (queue, _) in _routes) { queue.Dispose(); }
+        foreach (var (queue, _, _) in _routes) { queue.BeginEnd(); }
+        foreach (var (queue, _, _) in _routes) { queue.Dispose(); }
     }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A record that cannot be written must not cost the request that writes it.")]
@@ -178,21 +198,38 @@ public sealed class JsonLoggerProvider : ILoggerProvider, ISupportExternalScope
     }
 
     // One record for a whole time of dropping, to the sink that it was about.
-    private void Tell(LogQueue queue, LogDrops drops)
+    private void Tell(LogQueue queue, string sink, LogDrops drops)
     {
-        var counts = new List<KeyValuePair<string, object?>> { new("Dropped", drops.Total) };
-        for (var level = LogLevel.Trace; level < LogLevel.None; level++)
+        var counts = new List<KeyValuePair<string, object?>> { new("Dropped", drops.Total), new("Sink", sink) };
+        for (var level = LogLevel.Trace; level <= LogLevel.None; level++)
         {
             foreach (var reason in Enum.GetValues<LogDropReason>())
             {
-                if (drops[level, reason] is > 0 and var count) { counts.Add(new($"{LogHead.NameOf(level)}_{reason}".ToLower(CultureInfo.InvariantCulture), count)); }
+                if (drops[level, reason] is > 0 and var count) { counts.Add(new($"{(level == LogLevel.None ? "ANY" : LogHead.NameOf(level))}_{reason}".ToLower(CultureInfo.InvariantCulture), count)); }
             }
         }
         counts.Add(new("{OriginalFormat}", "{Dropped} log records were lost; telemetry_records_dropped_total counts them"));
+        WriteOwn(queue, "log.dropped", counts);
+    }
+
+    // On the thread of a sink, which must go on whatever happens, and for nobody's request.
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "As above.")]
+    private void WriteOwn(LogQueue queue, string eventName, List<KeyValuePair<string, object?>> state)
+    {
         var scratch = LogScratch.Take();
-        _writer.Write(scratch, _own, LogLevel.Warning, "log.dropped", counts, null, static (_, _) => "", NoScopes.Instance);
-        queue.Enqueue(LogLevel.Warning, scratch.Line.Written);
-        scratch.GiveBack();
+        try
+        {
+            _writer.Write(scratch, _own, LogLevel.Warning, eventName, state, null, static (_, _) => "", NoScopes.Instance);
+            queue.Enqueue(LogLevel.Warning, scratch.Line.Written);
+        }
+        catch (Exception)
+        {
+            Interlocked.Increment(ref _unwritten);
+        }
+        finally
+        {
+            scratch.GiveBack();
+        }
     }
 
     private sealed class JsonLogger(JsonLoggerProvider provider, string category, LogHead head) : ILogger

@@ -46,8 +46,8 @@ public sealed class LoggingOptions
     public int Repeats { get; set; }
 
     /// <summary>Events of WARN and above that every request of an overload can tell. Each is told once when it begins; further ones are counted, and told as one record every minute and when ten seconds have passed without one.</summary>
-    /// <value>The default is <c>http.slow</c>. Audit records are never held back.</value>
-    public IReadOnlyList<string> Once { get; set; } = ["http.slow"];
+    /// <value>The default is <c>http.slow</c>, and what is told of sinks that come and go. Audit records are never held back.</value>
+    public IReadOnlyList<string> Once { get; set; } = ["http.slow", "log.export_failed", "traces.export_failed", "traces.dropped"];
 
     /// <summary>How often any other event of WARN or above may be told in a second, and with one type of exception, before further ones are only counted; 0 tells each.</summary>
     /// <value>0 to 1 000 000; the default is 100.</value>

@@ -34,6 +34,9 @@ public sealed class TextSink(ILogSink inner, bool isColoured) : ILogSink
     public void Flush() => inner.Flush();
 
     /// <inheritdoc/>
+    public void EndWithin(TimeSpan time) => inner.EndWithin(time);
+
+    /// <inheritdoc/>
     public void Dispose() => inner.Dispose();
 
     private void Append(ReadOnlySpan<byte> line)
