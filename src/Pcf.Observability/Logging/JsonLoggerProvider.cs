@@ -50,11 +50,7 @@ public sealed class JsonLoggerProvider : ILoggerProvider, ISupportExternalScope
             _volume = volume;
             _volumeTimer = clock.CreateTimer(_ => TellRepeats(), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
         }
-        foreach (var (queue, _, name) in _routes)
-        {
-            queue.Relieved = drops => Tell(queue, name, drops);
-            queue.Failing = why => SinkFailing?.Invoke(name, why);
-        }
+        foreach (var (queue, _, name) in _routes) { queue.Relieved = drops => Tell(queue, name, drops); }
     }
 
     /// <summary>Masks secrets before anything is queued.</summary>
@@ -73,7 +69,15 @@ public sealed class JsonLoggerProvider : ILoggerProvider, ISupportExternalScope
     public long LeftOut => Interlocked.Read(ref _unclear);
 
     /// <summary>Called when a sink begins to refuse, with its name and the reason; on the sink's own thread.</summary>
-    internal Action<string, string>? SinkFailing { get; set; }
+    internal Action<string, string>? SinkFailing
+    {
+        get;
+        set
+        {
+            field = value;
+            foreach (var (queue, _, name) in _routes) { queue.Failing = why => value?.Invoke(name, why); }
+        }
+    }
 
     /// <summary>Where records go.</summary>
     public IReadOnlyList<LogRoute> Routes => _routes;

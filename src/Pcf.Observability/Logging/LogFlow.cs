@@ -75,8 +75,8 @@ internal sealed class LogFlow(LogHead head, double? rate)
         return isFirst;
     }
 
-    // A clock that was set back begins anew.
-    private bool IsOver(DateTime now) => _seenAt == default || now - _seenAt >= Quiet || now < _seenAt;
+    // A clock that was set back begins anew; a thread that took its time a moment before another does not.
+    private bool IsOver(DateTime now) => _seenAt == default || (now - _seenAt).Duration() >= Quiet;
 
     private long Tell(DateTime now)
     {

@@ -9,10 +9,21 @@ internal sealed class SinkCalls(ILogSink sink, LogDrops drops)
 {
     private long _exports;
     private long _failed;
-    private bool _isFailing;
+
+    // Why the sink refuses; null while it takes all.
+    private volatile string? _refused;
 
     /// <summary>Called when the sink begins to refuse, all or some of what it is given, with the reason.</summary>
-    public Action<string>? Failing { get; set; }
+    /// <remarks>Whoever comes late is called at once, if it refuses already.</remarks>
+    public Action<string>? Failing
+    {
+        get;
+        set
+        {
+            field = value;
+            if (_refused is { } why) { value?.Invoke(why); }
+        }
+    }
 
     /// <summary>Batches that were handed over.</summary>
     public long Exports => Volatile.Read(ref _exports);
@@ -48,8 +59,8 @@ internal sealed class SinkCalls(ILogSink sink, LogDrops drops)
             lost = true;
         }
         Interlocked.Increment(ref _exports);
-        var begins = refused is not null && !_isFailing;
-        _isFailing = refused is not null;
+        var begins = refused is not null && _refused is null;
+        _refused = refused;
         if (begins) { Failing?.Invoke(refused!); }
         return !lost;
     }
