@@ -14,7 +14,10 @@ internal sealed class ExceptionWriter(ValueRedactor values, FieldValue fields, S
     private static readonly LogField Data = new("data", "\"data\":"u8.ToArray(), "\"data\":\""u8.ToArray(), FieldKind.None);
 
     /// <summary>Writes it as a value, and a comma behind it.</summary>
-    public void Write(LogLine line, Exception exception) => Write(line, exception, depth: 1, StackText.All, quotesClient: false);
+    /// <param name="line">Takes it.</param>
+    /// <param name="exception">The exception.</param>
+    /// <param name="isOfRequest">Whether the record is the framework's: then what could not be read was part of a request, most often.</param>
+    public void Write(LogLine line, Exception exception, bool isOfRequest) => Write(line, exception, depth: 1, StackText.All, new Quotes(isOfRequest, All: false));
 
     /// <summary>Writes no more than what it is.</summary>
     public static void WriteType(LogLine line, Exception exception)
@@ -26,18 +29,18 @@ internal sealed class ExceptionWriter(ValueRedactor values, FieldValue fields, S
         line.Raw(","u8);
     }
 
-    private void Write(LogLine line, Exception exception, int depth, int frames, bool quotesClient)
+    private void Write(LogLine line, Exception exception, int depth, int frames, Quotes quotes)
     {
-        quotesClient |= ClientText.IsQuotedBy(exception);
+        quotes = quotes with { All = quotes.All || ClientText.IsQuotedBy(exception) };
         line.Begin();
         line.Raw("\"type\":"u8);
         line.Name(exception.GetType().FullName, LongestType);
         line.Raw(",\"message\":"u8);
-        line.String(Message(exception, quotesClient));
+        line.String(Message(exception, quotes));
         line.Raw(","u8);
         stacks.Write(line, exception, frames);
         WriteData(line, exception);
-        WriteInner(line, exception, depth, frames, quotesClient);
+        WriteInner(line, exception, depth, frames, quotes);
         line.End();
         line.Raw(","u8);
     }
@@ -60,7 +63,7 @@ internal sealed class ExceptionWriter(ValueRedactor values, FieldValue fields, S
         }
     }
 
-    private void WriteInner(LogLine line, Exception exception, int depth, int frames, bool quotesClient)
+    private void WriteInner(LogLine line, Exception exception, int depth, int frames, Quotes quotes)
     {
         var inners = exception is AggregateException { InnerExceptions.Count: > 1 } aggregate ? aggregate.InnerExceptions : null;
         if (inners is null && exception.InnerException is null) { return; }
@@ -72,30 +75,35 @@ internal sealed class ExceptionWriter(ValueRedactor values, FieldValue fields, S
         if (inners is null)
         {
             line.Raw("\"inner\":"u8);
-            Write(line, exception.InnerException!, depth + 1, frames, quotesClient);
+            Write(line, exception.InnerException!, depth + 1, frames, quotes);
             return;
         }
         // So that each of them is told, all together have as many frames as one.
         frames = Math.Max(1, frames / inners.Count);
         line.Raw("\"inners\":["u8);
         var told = 0;
-        for (; told < inners.Count && told < MaxInners && !line.IsFull; told++) { Write(line, inners[told], depth + 1, frames, quotesClient); }
+        for (; told < inners.Count && told < MaxInners && !line.IsFull; told++) { Write(line, inners[told], depth + 1, frames, quotes); }
         line.End((byte)']');
         line.Raw(","u8);
         if (told < inners.Count) { line.Omitted(); }
     }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever an exception's own code throws, the record must come out.")]
-    private string Message(Exception exception, bool quotesClient)
+    private string Message(Exception exception, Quotes quotes)
     {
         try
         {
             var message = exception.Message ?? "";
-            return LongText.Redact(values, FieldKind.None, quotesClient ? ClientText.WithoutQuotes(message) : message);
+            if (quotes.All) { message = ClientText.WithoutQuotes(message); }
+            else if (quotes.OfReaders && ClientText.IsOfReader(exception)) { message = ClientText.WithoutInput(message); }
+            return LongText.Redact(values, FieldKind.None, message);
         }
         catch (Exception e)
         {
             return $"[the message could not be read: {e.GetType().Name}]";
         }
     }
+
+    // Which messages quote a client: those of what could not be read, or all.
+    private readonly record struct Quotes(bool OfReaders, bool All);
 }

@@ -70,7 +70,7 @@ internal sealed class RecordWriter
         if (exception is not null)
         {
             line.Raw("\"exception\":"u8);
-            voice.Exceptions.Write(line, exception);
+            voice.Exceptions.Write(line, exception, voice.IsGuarded);
         }
         End(line);
         return true;

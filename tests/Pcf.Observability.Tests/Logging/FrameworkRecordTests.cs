@@ -59,6 +59,18 @@ namespace Pcf.Observability.Tests.Logging
             Assert.Equal("The input string [REDACTED]", exception.GetProperty("inner").GetProperty("message").GetString());
         }
 
+        [Theory]
+        [InlineData(Kestrel, "The input string '[REDACTED]' was not in a correct format.")]
+        [InlineData(Written.Category, $"The input string '{Sent}' was not in a correct format.")]
+        public void What_could_not_be_read_is_taken_for_part_of_a_request_in_the_frameworks_records(string category, string expected) =>
+            Assert.Equal(expected, Written.Record(log => log.LogError(new FormatException($"The input string '{Sent}' was not in a correct format."), "Bad"), category).GetProperty("exception").GetProperty("message").GetString());
+
+        [Fact]
+        public void Names_in_a_document_are_a_clients_too() =>
+            Assert.Equal(
+                "'[REDACTED]' is an invalid start of a value. Path: [REDACTED] | LineNumber: 0 | BytePositionInLine: 17.",
+                Written.Record(log => log.LogError(new System.Text.Json.JsonException($"'a' is an invalid start of a value. Path: $.{Sent} | LineNumber: 0 | BytePositionInLine: 17."), "Bad"), Kestrel).GetProperty("exception").GetProperty("message").GetString());
+
         [Fact]
         public void Erased_records_have_numbers_and_types_alone()
         {
