@@ -42,15 +42,15 @@ internal static class LossMetrics
             if (traces is not null) { observe(traces.FailedExports, "traces", Otlp); }
             observe(registry.ScrapesFailed, "metrics", Scrape);
         });
-        registry.RegisterObservableGauge("telemetry_export_queue_size", "Records that wait to leave the process.", ["signal", "sink"], observe =>
+        registry.RegisterObservableGauge("telemetry_export_queue_size", "Records that wait to leave the process.", ["signal"], observe =>
         {
-            foreach (var (queue, _, sink) in logs.Routes) { observe(queue.Waiting, "logs", sink); }
-            if (traces is not null) { observe(traces.Waiting, "traces", Otlp); }
+            observe(logs.Routes.Sum(route => route.Queue.Waiting), "logs");
+            if (traces is not null) { observe(traces.Waiting, "traces"); }
         });
-        registry.RegisterObservableGauge("telemetry_export_queue_capacity", "Records that may wait to leave the process.", ["signal", "sink"], observe =>
+        registry.RegisterObservableGauge("telemetry_export_queue_capacity", "Records that may wait to leave the process.", ["signal"], observe =>
         {
-            foreach (var (queue, _, sink) in logs.Routes) { observe(queue.Capacity, "logs", sink); }
-            if (traces is not null) { observe(TracePipeline.Capacity, "traces", Otlp); }
+            observe(logs.Routes.Sum(route => route.Queue.Capacity), "logs");
+            if (traces is not null) { observe(TracePipeline.Capacity, "traces"); }
         });
     }
 

@@ -19,6 +19,10 @@ internal sealed class ExceptionWriter(ValueRedactor values, FieldValue fields, S
     /// <param name="isOfRequest">Whether the record is the framework's: then what could not be read was part of a request, most often.</param>
     public void Write(LogLine line, Exception exception, bool isOfRequest) => Write(line, exception, depth: 1, StackText.All, new Quotes(isOfRequest, All: false));
 
+    /// <summary>What an exception is and says, in one line: for one that is an argument or in a scope.</summary>
+    public static string Text(ValueRedactor values, FieldKind kind, Exception exception) =>
+        Redactor.IsSecret(kind, exception) ? MaskedText.Whole : $"{exception.GetType().FullName}: {Message(values, exception, new Quotes(OfReaders: false, ClientText.IsQuotedBy(exception)))}";
+
     /// <summary>Writes no more than what it is.</summary>
     public static void WriteType(LogLine line, Exception exception)
     {
@@ -36,7 +40,7 @@ internal sealed class ExceptionWriter(ValueRedactor values, FieldValue fields, S
         line.Raw("\"type\":"u8);
         line.Name(exception.GetType().FullName, LongestType);
         line.Raw(",\"message\":"u8);
-        line.String(Message(exception, quotes));
+        line.String(Message(values, exception, quotes));
         line.Raw(","u8);
         stacks.Write(line, exception, frames);
         WriteData(line, exception);
@@ -89,7 +93,7 @@ internal sealed class ExceptionWriter(ValueRedactor values, FieldValue fields, S
     }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever an exception's own code throws, the record must come out.")]
-    private string Message(Exception exception, Quotes quotes)
+    private static string Message(ValueRedactor values, Exception exception, Quotes quotes)
     {
         try
         {

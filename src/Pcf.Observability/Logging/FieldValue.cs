@@ -37,6 +37,7 @@ internal sealed class FieldValue(LogFields fields, ValueRedactor values)
         {
             case null: line.Raw("null"u8); break;
             case string text: line.String(LongText.Redact(values, field.Kind, text)); break;
+            case Exception failure: line.String(ExceptionWriter.Text(values, field.Kind, failure)); break;
             case bool truth: line.Raw(truth ? "true"u8 : "false"u8); break;
             case var _ when Redactor.IsSecret(field.Kind, value): line.Raw("\"[REDACTED]\""u8); break;
             case long or ulong or decimal or double when !values.MayShow(value): line.Raw("\"[REDACTED]\""u8); break;

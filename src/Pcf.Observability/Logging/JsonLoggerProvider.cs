@@ -249,8 +249,10 @@ public sealed class JsonLoggerProvider : ILoggerProvider, ISupportExternalScope
             // Audit records are kept whatever their number.
             if (provider._volume is { } volume && !head.IsAudit)
             {
-                var admitted = volume.Admits(head, category, logLevel, eventId.Name, exception?.GetType(), out var ended);
-                if (ended > 0) { provider.TellRepeats(head, eventId.Name, ended); }
+                // Warnings without a name are told apart by their template.
+                var name = eventId.Name ?? (logLevel >= LogLevel.Warning ? LogPairs.TemplateOf(state) : null);
+                var admitted = volume.Admits(head, category, logLevel, name, exception?.GetType(), out var ended);
+                if (ended > 0) { provider.TellRepeats(head, name, ended); }
                 if (!admitted) { return; }
             }
             provider.Write(head, logLevel, eventId.Name, state, exception, formatter, provider._scopes);

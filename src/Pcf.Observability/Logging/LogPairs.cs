@@ -48,6 +48,20 @@ internal static class LogPairs
         }
     }
 
+    /// <summary>The template of a state, where it is the last of a list of pairs, as it is with all but a few writers; else null.</summary>
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever a caller's own code throws, the record must come out.")]
+    public static string? TemplateOf(object? state)
+    {
+        try
+        {
+            return state is IReadOnlyList<KeyValuePair<string, object?>> { Count: > 0 } list && list[^1] is { Key: "{OriginalFormat}", Value: string template } ? template : null;
+        }
+        catch (Exception)
+        {
+            return null;
+        }
+    }
+
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever a caller's own code throws, the record must come out.")]
     private static void ReadList(IReadOnlyList<KeyValuePair<string, object?>> list, IPairTaker taker)
     {

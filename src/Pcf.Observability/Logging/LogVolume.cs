@@ -51,7 +51,7 @@ internal sealed class LogVolume
         ended = 0;
         var isWarning = level >= LogLevel.Warning;
         if (!isWarning && _repeats == 0 && _rules.Length == 0) { return true; }
-        var flow = FlowOf(head, category, eventName, isWarning ? failure : null, isWarning);
+        var flow = isWarning ? WarningOf(head, category, eventName, failure) : FlowOf(head, category, eventName);
         var admitted = flow.Admits(_clock.GetUtcNow().UtcDateTime, isWarning ? null : Activity.Current, !isWarning, isWarning ? _warningRepeats : _repeats, out ended);
         if (!admitted) { Interlocked.Increment(ref _heldBack); }
         return admitted;
@@ -68,12 +68,21 @@ internal sealed class LogVolume
         }
     }
 
-    private LogFlow FlowOf(LogHead head, string category, string? eventName, Type? failure, bool isWarning)
+    private LogFlow FlowOf(LogHead head, string category, string? eventName)
+    {
+        var key = (category, eventName ?? "", (Type?)null);
+        if (_flows.TryGetValue(key, out var flow)) { return flow; }
+        flow = new LogFlow(head, RuleOf(category, eventName));
+        return _flows.Count < MaxKnown ? _flows.GetOrAdd(key, flow) : flow;
+    }
+
+    // What is too many to be told apart is bounded all the same: together, by its category.
+    private LogFlow WarningOf(LogHead head, string category, string? eventName, Type? failure)
     {
         var key = (category, eventName ?? "", failure);
         if (_flows.TryGetValue(key, out var flow)) { return flow; }
-        flow = isWarning && eventName is not null && _once.Contains(eventName) ? LogFlow.ToldOnce(head) : new LogFlow(head, RuleOf(category, eventName));
-        return _flows.Count < MaxKnown ? _flows.GetOrAdd(key, flow) : flow;
+        if (_flows.Count >= MaxKnown) { return _flows.GetOrAdd((category, "", null), _ => new LogFlow(head, RuleOf(category, eventName: null))); }
+        return _flows.GetOrAdd(key, eventName is not null && _once.Contains(eventName) ? LogFlow.ToldOnce(head) : new LogFlow(head, RuleOf(category, eventName)));
     }
 
     private double? RuleOf(string category, string? eventName)

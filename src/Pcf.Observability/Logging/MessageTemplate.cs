@@ -111,6 +111,9 @@ internal sealed class MessageTemplate
                 message.AppendNumber(number);
                 argument.Length = message.Length - argument.Start;
                 break;
+            case Exception failure:
+                message.Append(ExceptionWriter.Text(values, field.Kind, failure));
+                break;
             case ISpanFormattable plain when field.Kind == FieldKind.None && values.IsPlainAndShown(plain):
                 message.Append(plain, format);
                 break;

@@ -44,6 +44,20 @@ public sealed class ExceptionTests
         Assert.Equal("[cut]", exception.GetProperty("…").GetString());
     }
 
+    [Fact]
+    public void One_that_is_an_argument_or_in_a_scope_says_what_it_is_redacted()
+    {
+        var record = Written.Record(log =>
+        {
+            using var scope = log.BeginScope(("Earlier", new TimeoutException("too late")));
+            log.LogWarning("Tried in vain: {Failure}, {Other}", new InvalidOperationException("login with password=hunter2-Blue"), new Broken("message"));
+        });
+
+        Assert.Equal($"Tried in vain: System.InvalidOperationException: login with password=[REDACTED], {typeof(Broken).FullName}: [the message could not be read: InvalidTimeZoneException]", record.Message());
+        Assert.Equal("System.InvalidOperationException: login with password=[REDACTED]", record.GetProperty("fields").GetProperty("failure").GetString());
+        Assert.Equal("System.TimeoutException: too late", record.GetProperty("fields").GetProperty("earlier").GetString());
+    }
+
     [Theory]
     [InlineData("message")]
     [InlineData("stack")]

@@ -87,6 +87,26 @@ public sealed class OverloadTests
     }
 
     [Fact]
+    public void Different_messages_without_a_name_are_counted_apart_and_a_flood_of_them_together()
+    {
+        using (var provider = Provider(new LoggingOptions()))
+        {
+            var log = provider.CreateLogger("Test");
+            for (var i = 0; i < 200; i++) { log.LogWarning("A flood"); }
+            log.LogWarning("And another");
+#pragma warning disable CA2254 // Messages that are made up are what is tested.
+            for (var i = 0; i < 5_000; i++) { log.LogWarning($"Made up {i}"); }
+#pragma warning restore CA2254
+            _clock.Advance(Second * 2);
+        }
+
+        var records = _sink.Records();
+        Assert.Equal(100, records.Count(record => record.Message() == "A flood"));
+        Assert.Single(records, record => record.Message() == "And another");
+        Assert.InRange(records.Count(record => record.Message().StartsWith("Made up", StringComparison.Ordinal)), 900, 1_200);
+    }
+
+    [Fact]
     public void Exceptions_of_different_types_are_counted_apart()
     {
         using (var provider = Provider(new LoggingOptions { Once = ["work.failed"] }))
