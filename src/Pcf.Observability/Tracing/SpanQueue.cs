@@ -21,6 +21,7 @@ internal sealed class SpanQueue : BaseProcessor<Activity>
     private readonly ResourceOf _resource;
     private readonly OtlpTransport _transport;
     private readonly SpanDrops _drops = new();
+    private readonly object _answers = new();
     private long _accepted;
     private long _left;
     private long _sent;
@@ -96,7 +97,7 @@ internal sealed class SpanQueue : BaseProcessor<Activity>
             var taken = Sent;
             var left = deadline - Stopwatch.GetElapsedTime(began);
             var slice = left < patience ? left : patience;
-            if (slice <= TimeSpan.Zero || (!_batch.ForceFlush((int)slice.TotalMilliseconds) && Sent == taken)) { break; }
+            if (slice <= TimeSpan.Zero || (!AwaitAnswers(slice) && Sent == taken)) { break; }
         }
         // What has not been taken by now is given up, so that the exporter's thread comes to its end.
         _transport.EndWithin(TimeSpan.Zero);
@@ -122,6 +123,22 @@ internal sealed class SpanQueue : BaseProcessor<Activity>
         base.Dispose(disposing);
     }
 
+    // Until nothing waits any more, or the time is over. The SDK's own ForceFlush does not wait for the batch that is under way.
+    private bool AwaitAnswers(TimeSpan time)
+    {
+        var end = Environment.TickCount64 + (long)time.TotalMilliseconds;
+        lock (_answers)
+        {
+            while (Waiting > 0)
+            {
+                // Without a time to wait it only asks for the next batch.
+                _batch.ForceFlush(0);
+                if (end - Environment.TickCount64 is var left && (left <= 0 || !Monitor.Wait(_answers, (int)Math.Min(left, int.MaxValue)))) { return Waiting == 0; }
+            }
+        }
+        return true;
+    }
+
     private void Answered(long spans, bool isTaken)
     {
         var answer = _transport.Answer;
@@ -131,6 +148,7 @@ internal sealed class SpanQueue : BaseProcessor<Activity>
         if (!isTaken) { Interlocked.Increment(ref _failed); }
         if (rejected > 0) { _drops.Add(isTaken ? SpanDropReason.Rejected : _isEnding ? SpanDropReason.Shutdown : SpanDropReason.ExportFailed, rejected); }
         Interlocked.Add(ref _left, spans);
+        lock (_answers) { Monitor.PulseAll(_answers); }
         if (!_isEnding) { TellChange(rejected > 0, answer.Why); }
     }
 

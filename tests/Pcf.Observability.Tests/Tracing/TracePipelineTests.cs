@@ -121,6 +121,21 @@ public sealed class TracePipelineTests : IDisposable
         Assert.Equal(1_000, Lost(pipeline) + pipeline.Waiting);
     }
 
+    [Fact]
+    public void A_receiver_that_never_answers_is_given_up_when_patience_ends()
+    {
+        _receiver.Answers.Reset();
+        using var pipeline = Pipeline(batchDelay: 0.01, timeout: 3_600);
+        Spans(10);
+        Assert.True(_receiver.Asked.Wait(Long, TestContext.Current.CancellationToken));
+        Spans(10);
+
+        // In an hour else, and the test's own deadline is before that.
+        Assert.False(pipeline.Shutdown(TimeSpan.FromHours(1), patience: TimeSpan.FromMilliseconds(100)));
+
+        Assert.Equal(20, pipeline.Lost(SpanDropReason.Shutdown) + pipeline.Waiting);
+    }
+
     private static ManualResetEventSlim Told(TracePipeline pipeline, out List<SpanExportChange> changes)
     {
         var told = new ManualResetEventSlim();
