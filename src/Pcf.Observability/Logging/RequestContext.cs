@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using Pcf.Observability.Redaction;
 
 namespace Pcf.Observability.Logging;
@@ -12,6 +13,7 @@ internal sealed class RequestContext : IPairTaker
 
     private const int MaxFields = 64;
     private const int MaxTexts = 16;
+    private const int LongestId = 256;
 
     // A scope of the framework's HTTP client, which quotes the address that is called.
     private const string CallTemplate = "HTTP {HttpMethod} {Uri}";
@@ -54,9 +56,9 @@ internal sealed class RequestContext : IPairTaker
         _taken++;
         switch (name)
         {
-            case "request_id": _requestId = value as string ?? _requestId; break;
-            case "user_id": _userId = value as string ?? _userId; break;
-            case "tenant_id": _tenantId = value as string ?? _tenantId; break;
+            case "request_id": _requestId = IdOf(value) ?? _requestId; break;
+            case "user_id": _userId = IdOf(value) ?? _userId; break;
+            case "tenant_id": _tenantId = IdOf(value) ?? _tenantId; break;
             // The host's own scope: its ids are in the record under other names, and a path may hold what must not be logged.
             case "RequestId" or "RequestPath" or "ConnectionId" or "SpanId" or "TraceId" or "ParentId": break;
             default:
@@ -101,9 +103,12 @@ internal sealed class RequestContext : IPairTaker
     {
         if (string.IsNullOrEmpty(id)) { return; }
         line.Raw(name);
-        line.String(IsMade(id) ? id : LongText.Redact(redactor, id));
+        line.Name(IsMade(id) ? id : LongText.Redact(redactor, id), LongestId);
         line.Raw(","u8);
     }
+
+    // One of another type than text is a number or a Guid, most often.
+    private static string? IdOf(object? value) => value as string ?? (value is not null && ValueRedactor.IsPlain(value) ? Convert.ToString(value, CultureInfo.InvariantCulture) : null);
 
     // A made id has no shape but its own, and must be the one that the answer has.
     private static bool IsMade(string id) => id.Length == 32 && !id.AsSpan().ContainsAnyExcept(Hex);

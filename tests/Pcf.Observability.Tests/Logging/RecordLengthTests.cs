@@ -37,6 +37,7 @@ public sealed class RecordLengthTests
         ["exception"] = (log, text) => log.LogError(new InvalidOperationException(text), "Hello"),
         ["inner"] = (log, text) => log.LogError(new InvalidOperationException("outer", new InvalidOperationException(text)), "Hello"),
         ["data"] = (log, text) => log.LogError(new InvalidOperationException("failed") { Data = { ["text"] = text } }, "Hello"),
+        ["stack"] = (log, text) => log.LogError(new Remote(text), "Hello"),
         ["entry"] = (log, text) => log.LogInformation("{Map}", new Dictionary<string, object?> { ["text"] = text }),
     };
 
@@ -54,7 +55,7 @@ public sealed class RecordLengthTests
                     var record = Written(log => Writes[route](log, text));
                     var shown = Shown(route, record);
                     Assert.True(IsWholeOrCut(text, shown), $"{route}, {length} characters of '{alphabet}': {shown.Length} shown, ending in {shown[Math.Max(0, shown.Length - 20)..]}");
-                    Assert.Equal("INFO ERROR".Split(' ').Single(level => level == (route is "exception" or "inner" or "data" ? "ERROR" : "INFO")), record.GetProperty("level").GetString());
+                    Assert.Equal("INFO ERROR".Split(' ').Single(level => level == (route is "exception" or "inner" or "data" or "stack" ? "ERROR" : "INFO")), record.GetProperty("level").GetString());
                 }
             }
         }
@@ -78,6 +79,23 @@ public sealed class RecordLengthTests
         Assert.StartsWith("event event", record.GetProperty("event").GetString(), StringComparison.Ordinal);
         Assert.Equal("[cut]", record.GetProperty("fields").GetProperty("…").GetString());
         Assert.Equal("System.InvalidOperationException", record.GetProperty("exception").GetProperty("type").GetString());
+    }
+
+    [Fact]
+    public void However_long_its_message_a_record_has_its_ids_and_they_have_a_bound()
+    {
+        using var activity = new System.Diagnostics.Activity("work").SetIdFormat(System.Diagnostics.ActivityIdFormat.W3C).Start();
+        var record = Written(log =>
+        {
+            using var request = log.BeginScope(new Dictionary<string, object?> { ["request_id"] = "r-1", ["user_id"] = Guid.Empty, ["tenant_id"] = Repeated("ab cd ", 1_000_000) });
+            log.LogInformation("{Text}", Repeated("\u0001 ", 1_000_000));
+        });
+
+        Assert.Equal("r-1", record.GetProperty("request_id").GetString());
+        Assert.Equal(Guid.Empty.ToString(), record.GetProperty("user_id").GetString());
+        Assert.EndsWith(Mark, record.GetProperty("tenant_id").GetString(), StringComparison.Ordinal);
+        Assert.Equal(activity.TraceId.ToHexString(), record.GetProperty("trace_id").GetString());
+        Assert.EndsWith(Mark, record.GetProperty("fields").GetProperty("text").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -105,10 +123,11 @@ public sealed class RecordLengthTests
             "entry" => record.GetProperty("fields").GetProperty("map").GetProperty("text"),
             "exception" => record.GetProperty("exception").GetProperty("message"),
             "inner" => record.GetProperty("exception").GetProperty("inner").GetProperty("message"),
+            "stack" => record.GetProperty("exception").TryGetProperty("stack", out var stack) ? stack : default,
             "data" => record.GetProperty("exception").GetProperty("data").GetProperty("text"),
             _ => record.GetProperty("message"),
         };
-        var text = shown.GetString()!;
+        var text = shown.ValueKind == JsonValueKind.Undefined ? "" : shown.GetString()!;
         return route == "template" && text.EndsWith('1') ? text[..^1] : text;
     }
 
@@ -141,5 +160,10 @@ public sealed class RecordLengthTests
         var line = Assert.Single(sink.Lines());
         Assert.InRange(Encoding.UTF8.GetByteCount(line), 1, LogBlock.Size - 1);
         return JsonDocument.Parse(line).RootElement;
+    }
+
+    private sealed class Remote(string stack) : Exception("failed")
+    {
+        public override string? StackTrace => stack;
     }
 }
