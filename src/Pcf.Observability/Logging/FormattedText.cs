@@ -33,7 +33,7 @@ internal static class FormattedText
         {
             switch (value)
             {
-                case null: return text;
+                case null or bool or Type: return text;
                 case string or char or Uri: return Replace(text, value.ToString() ?? "", LongText.Redact(values, values.Redactor.KindOf(name), value.ToString() ?? ""));
                 case IDictionary dictionary when depth < MaxDepth:
                     foreach (var (key, entry) in ValueRedactor.Entries(dictionary)) { text = Mask(text, key, entry, values, depth + 1); }

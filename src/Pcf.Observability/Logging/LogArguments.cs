@@ -6,6 +6,8 @@ internal sealed class LogArguments : IPairTaker
     /// <summary>How many a record has at most.</summary>
     public const int Max = 64;
 
+    private const string TemplateName = "{OriginalFormat}";
+
     private readonly LogArgument[] _items = new LogArgument[Max];
     private bool _hasHoles;
 
@@ -32,7 +34,7 @@ internal sealed class LogArguments : IPairTaker
     public void Take(string name, object? value)
     {
         // Generators of logging code do not agree on where it stands.
-        if (name == "{OriginalFormat}")
+        if (name.Length == TemplateName.Length && name == TemplateName)
         {
             Template = value as string ?? Template;
             return;

@@ -62,6 +62,7 @@ internal static class LogPairs
         }
     }
 
+    // The guard stands around the loop, and is entered anew after a pair that throws.
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever a caller's own code throws, the record must come out.")]
     private static void ReadList(IReadOnlyList<KeyValuePair<string, object?>> list, IPairTaker taker)
     {
@@ -70,8 +71,11 @@ internal static class LogPairs
         {
             try
             {
-                var (name, value) = list[i];
-                if (name is not null) { taker.Take(name, value); }
+                for (; i < count; i++)
+                {
+                    var (name, value) = list[i];
+                    if (name is not null) { taker.Take(name, value); }
+                }
             }
             catch (Exception)
             {

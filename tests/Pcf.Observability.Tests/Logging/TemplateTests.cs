@@ -66,6 +66,15 @@ public sealed class TemplateTests
         Assert.Equal("[REDACTED] password was set: [REDACTED]", record.Message());
     }
 
+    [Fact]
+    public void A_formatters_text_stays_as_it_is_where_nothing_is_secret()
+    {
+        var state = new Dictionary<string, object?> { ["Order"] = 7, ["Done"] = true, ["Share"] = 0.5, ["Kind"] = typeof(string), ["Level"] = LogLevel.Debug, ["Name"] = "True", ["Nothing"] = null };
+        const string Text = "True 7 0.5 System.String Debug: TrueType, (null)";
+
+        Assert.Equal(Text, Written.Record(log => log.Log(LogLevel.Information, default, state, null, (_, _) => Text)).Message());
+    }
+
     [Theory]
     [InlineData("""Response: {"foo":7,"bar":"x"} end""")]
     [InlineData("""obj: { "foo": { "bar": 7 } }""")]
