@@ -36,7 +36,7 @@ public sealed class RedactRulesTests : IDisposable
     [InlineData("""{ "names": "abc" }""", "has 'names', which should be a list of texts that are not empty")]
     [InlineData("""{ "allow": [7] }""", "has 'allow', which should be a list of texts that are not empty")]
     [InlineData("""{ "allow": [""] }""", "has 'allow', which should be a list of texts that are not empty")]
-    [InlineData("""{ "names": ["ab"] }""", "The redaction name 'ab' should be 3 characters of ASCII or more.")]
+    [InlineData("""{ "names": ["a"] }""", "The redaction name 'a' should be 2 characters of ASCII or more.")]
     [InlineData("""{ "prefixes": ["a\nb"] }""", "The redaction prefix 'a b' should be 4 characters of ASCII or more.")]
     [InlineData("""{ "patterns": ["x"] }""", "has 'patterns', which should be an object of expressions by their names")]
     [InlineData("""{ "patterns": { "a": "x", "a": "y" } }""", "has the pattern 'a' twice; one of them would not count")]

@@ -41,6 +41,7 @@ internal sealed class FieldValue(LogFields fields, ValueRedactor values)
             case bool truth: line.Raw(truth ? "true"u8 : "false"u8); break;
             case var _ when Redactor.IsSecret(field.Kind, value): line.Raw("\"[REDACTED]\""u8); break;
             case long or ulong or decimal or double when !values.MayShow(value): line.Raw("\"[REDACTED]\""u8); break;
+            case long or ulong or decimal or double when values.Masked(field.Kind, value) is { } masked: line.String(masked); break;
             case int number: line.Number(number); break;
             case long number: line.Number(number); break;
             case double number when double.IsFinite(number): line.Number(number); break;

@@ -23,15 +23,19 @@ internal sealed class Anchors
 
     private const int Ascii = 128;
 
+    // What stands behind a name that ends in a stem of two letters; a name that goes on with a third is another.
+    private const string BehindShort = "=:\"' \\%_-]>&,).[0123456789";
+    private static readonly uint ShortThirds = BehindShort.Aggregate(0u, (bits, c) => bits | 1u << (c & 31));
+
     private readonly byte[] _kinds = new byte[Ascii * Ascii];
-    private readonly byte[] _slots = new byte[Ascii * Ascii];
+    private readonly ushort[] _slots = new ushort[Ascii * Ascii];
 
     // By slot, the third characters that can follow, as bits by their last five: one test tells nearly all words apart from stems and prefixes. All bits for a mark of two characters.
-    private readonly uint[] _thirds = new uint[byte.MaxValue + 1];
+    private uint[] _thirds = new uint[512];
     private readonly List<string[]> _stems = [[]];
     private readonly List<TokenShape[]> _shapes = [[]];
 
-    /// <param name="stems">Stems of names, found in any case; ASCII, three characters or more, a letter third.</param>
+    /// <param name="stems">Stems of names, found in any case; ASCII, two characters or more, a letter third; one of two ends its word.</param>
     /// <param name="shapes">Shapes of tokens, found as they are written; the longer prefix first.</param>
     /// <param name="marks">Beginnings of other things: ASCII, two characters or more.</param>
     public Anchors(IEnumerable<string> stems, IEnumerable<TokenShape> shapes, IEnumerable<string> marks)
@@ -77,7 +81,7 @@ internal sealed class Anchors
         var third = (char)(Chars.At(text, at + 2) | 0x20);
         foreach (var stem in _stems[_slots[Index(text[at], text[at + 1])]])
         {
-            if (third == stem[2] && text[at..].StartsWith(stem, StringComparison.OrdinalIgnoreCase)) { return true; }
+            if ((stem.Length == 2 || third == stem[2]) && text[at..].StartsWith(stem, StringComparison.OrdinalIgnoreCase)) { return true; }
         }
         return false;
     }
@@ -91,7 +95,7 @@ internal sealed class Anchors
     private static IEnumerable<(char, char, char)> Cases(string stem) =>
         from first in new[] { char.ToLowerInvariant(stem[0]), char.ToUpperInvariant(stem[0]) }
         from second in new[] { char.ToLowerInvariant(stem[1]), char.ToUpperInvariant(stem[1]) }
-        from third in new[] { char.ToLowerInvariant(stem[2]), char.ToUpperInvariant(stem[2]) }
+        from third in stem.Length == 2 ? BehindShort.ToCharArray() : new[] { char.ToLowerInvariant(stem[2]), char.ToUpperInvariant(stem[2]) }
         select (first, second, third);
 
     private void AddStems(string start, string[] stems)
@@ -103,7 +107,7 @@ internal sealed class Anchors
                 _kinds[Index(first, second)] |= Stem;
                 var slot = SlotOf(first, second);
                 _stems[slot] = stems;
-                foreach (var stem in stems) { _thirds[slot] |= 1u << (stem[2] & 31); }
+                foreach (var stem in stems) { _thirds[slot] |= stem.Length == 2 ? ShortThirds : 1u << (stem[2] & 31); }
             }
         }
     }
@@ -122,12 +126,13 @@ internal sealed class Anchors
         _thirds[SlotOf(mark[0], mark[1])] |= mark.Length > 2 ? 1u << (mark[2] & 31) : uint.MaxValue;
     }
 
-    private byte SlotOf(char first, char second)
+    private ushort SlotOf(char first, char second)
     {
         ref var slot = ref _slots[Index(first, second)];
         if (slot == 0)
         {
-            slot = checked((byte)_stems.Count);
+            slot = (ushort)_stems.Count;
+            if (slot == _thirds.Length) { Array.Resize(ref _thirds, 2 * slot); }
             _stems.Add([]);
             _shapes.Add([]);
         }

@@ -10,6 +10,7 @@ internal static class Chars
     private const string Digits = "0123456789";
 
     public static readonly SearchValues<char> Decimal = SearchValues.Create(Digits);
+    public static readonly SearchValues<char> Number = SearchValues.Create(Digits + "-+.");
     public static readonly SearchValues<char> Lower = SearchValues.Create("abcdefghijklmnopqrstuvwxyz");
     public static readonly SearchValues<char> Upper = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZ");
     public static readonly SearchValues<char> Alphanumeric = SearchValues.Create(Letters + Digits);

@@ -18,6 +18,9 @@ internal ref struct HitList(Span<Hit> stack, Span<ushort> places)
     /// <summary>Where in the text anything may start; travels with the hits as well.</summary>
     public Places Places = new(places);
 
+    /// <summary>Whether the text has signs beyond ASCII; kept for its masked form.</summary>
+    public bool IsWide;
+
     public readonly int Count => _count;
 
     public readonly ReadOnlySpan<Hit> All => _hits[.._count];
@@ -58,6 +61,9 @@ internal ref struct HitList(Span<Hit> stack, Span<ushort> places)
         }
         _count = kept;
     }
+
+    /// <summary>Drops the hits that were added last.</summary>
+    public void Trim(int count) => _count = count;
 
     /// <summary>Makes ready for another text.</summary>
     public void Clear()

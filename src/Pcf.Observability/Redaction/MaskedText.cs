@@ -115,9 +115,9 @@ internal readonly ref struct MaskedText(ReadOnlySpan<char> text, ReadOnlySpan<Hi
     private static int LastDigits(ReadOnlySpan<char> card, Span<char> mask)
     {
         var left = mask.Length;
-        for (var i = card.Length - 1; left > 0; i--)
+        for (var i = card.Length - 1; left > 0 && i >= 0; i--)
         {
-            if (char.IsAsciiDigit(card[i])) { mask[--left] = card[i]; }
+            if (char.IsDigit(card[i])) { mask[--left] = (char)('0' + (int)char.GetNumericValue(card[i])); }
         }
         return mask.Length;
     }

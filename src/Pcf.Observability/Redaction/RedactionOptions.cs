@@ -5,7 +5,7 @@ namespace Pcf.Observability.Redaction;
 /// <summary>What a user adds to what the redactor knows.</summary>
 public sealed class RedactionOptions
 {
-    /// <summary>Names whose values are secrets, in any spelling: <c>employee_number</c> also finds <c>employeeNumber</c>. Each 3 characters or more.</summary>
+    /// <summary>Names whose values are secrets, in any spelling: <c>employee_number</c> also finds <c>employeeNumber</c>. Each 2 characters or more, with a word of two or more among them.</summary>
     public IReadOnlyList<string> Names { get; set; } = [];
 
     /// <summary>What secret tokens start with, exactly; 8 or more letters, digits, <c>_</c> or <c>-</c> follow. Each 4 characters or more.</summary>

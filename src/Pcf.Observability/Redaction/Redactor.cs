@@ -1,9 +1,6 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
-using System.Numerics;
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
+using System.Globalization;
 
 namespace Pcf.Observability.Redaction;
 
@@ -16,18 +13,19 @@ public sealed class Redactor
 {
     private const int StackHits = 16;
 
+    // Below it, a number under a token's name counts tokens.
+    private const double LongToken = 1e9;
+
     // How often a text is masked at most. A mask changes what stands beside it, so the masked text is looked at again; nearly always that is the end of it.
     private const int MaxPasses = 4;
 
-    private static readonly string[] Marks = ["eyJ", "-----BEGIN", "://", "%40", " -", ".atlasv1.", "IDENTIFIED BY ", "identified by ", "Private-Lines:", "8Q~"];
-
     // To make them takes milliseconds, and most redactors have no others.
-    private static readonly Lazy<Anchors> BuiltIn = new(() => AnchorsOf(new FieldName([]), []));
+    private static readonly Lazy<TextScanner> BuiltIn = new(() => new TextScanner(new FieldName([]), []));
 
     private readonly RedactionOptions _options;
     private readonly FieldName _names;
     private readonly UserRules _own;
-    private readonly Anchors _anchors;
+    private readonly TextScanner _scanner;
     private readonly long[] _counts;
     private long _failures;
 
@@ -47,7 +45,7 @@ public sealed class Redactor
         _options = options;
         _names = new FieldName(options.Names);
         _own = new UserRules(options);
-        _anchors = options.Names.Count + options.Prefixes.Count == 0 ? BuiltIn.Value : AnchorsOf(_names, _own.Prefixes);
+        _scanner = options.Names.Count + options.Prefixes.Count == 0 ? BuiltIn.Value : new TextScanner(_names, _own.Prefixes);
         _counts = new long[_own.Names.Length];
     }
 
@@ -56,7 +54,7 @@ public sealed class Redactor
         _options = other._options;
         _names = other._names;
         _own = other._own;
-        _anchors = other._anchors;
+        _scanner = other._scanner;
         _counts = new long[_own.Names.Length];
     }
 
@@ -95,14 +93,17 @@ public sealed class Redactor
     public bool IsSecret(string name, object? value) => IsSecret(KindOf(name), value);
 
     // A name's kind can be kept by who meets the same names again and again.
-    internal FieldKind KindOf(string name) => _names.KindOf(name);
+    internal FieldKind KindOf(string name) => _names.KindOfField(name);
 
-    internal string Redact(FieldKind kind, string value) => SecretValue.IsStandIn(value) ? value : IsSecret(kind, value) ? Count(MaskedText.Whole) : Redact(value);
+    internal string Redact(FieldKind kind, string value) =>
+        Placeholder.IsOne(value) || (kind == FieldKind.Id && !value.AsSpan().ContainsAnyExcept(Chars.Number)) ? value
+        : IsSecret(kind, value) ? Count(string.Concat(value.AsSpan(0, VendorPrefix.LengthOf(value)), MaskedText.Whole))
+        : Redact(value);
 
     internal static bool IsSecret(FieldKind kind, object? value) => kind switch
     {
-        FieldKind.None or FieldKind.QueryToken => false,
-        FieldKind.Token => value is string text && SecretValue.LooksDrawn(text),
+        FieldKind.None or FieldKind.Id or FieldKind.QueryToken => false,
+        FieldKind.Token => value is string text ? SecretValue.LooksDrawn(text) : value is Guid || (value is long or ulong or decimal or double && Math.Abs(Convert.ToDouble(value, CultureInfo.InvariantCulture)) >= LongToken),
         FieldKind.Phone => value is not string phone || SecretValue.Digits(phone) >= 7,
         _ => value is not (null or bool),
     };
@@ -167,7 +168,7 @@ public sealed class Redactor
     {
         try
         {
-            if (text.Length <= _options.MaxLength && TryPass(text, ref hits))
+            if (text.Length <= _options.MaxLength && _scanner.TryPass(text, level: 0, ref hits))
             {
                 if (_own.Any) { _own.Find(text, ref hits); }
                 hits.Merge();
@@ -187,7 +188,7 @@ public sealed class Redactor
     // Makes ready for the masked text. Only the first pass notes all places: the next goes by what it was told.
     private void MoveOn(in MaskedText mask, ReadOnlySpan<char> masked, int pass, ref HitList hits)
     {
-        if (pass == 0) { hits.Places.Move(mask, masked, _anchors); }
+        if (pass == 0) { hits.Places.Move(mask, masked, _scanner.Anchors); }
         else { hits.Places.Clear(); }
         hits.Clear();
     }
@@ -196,96 +197,5 @@ public sealed class Redactor
     {
         if (Interlocked.Increment(ref _failures) == 1) { FirstFailure?.Invoke(this, EventArgs.Empty); }
         return false;
-    }
-
-    // One pass over pairs of neighbours. Each kind of rule goes on behind what it has looked at, so all of it is linear. False for invalid UTF-16.
-    private bool TryPass(ReadOnlySpan<char> text, ref HitList hits)
-    {
-        Steps.Begin(text.Length);
-        var reached = default(Reached);
-        foreach (var place in hits.Places.Known) { Look(text, Places.PositionOf(place), Places.KindsOf(place), ref reached, ref hits); }
-        if (hits.Places.AreKnown) { return true; }
-        var at = Vector128.IsHardwareAccelerated && text.Length >= Sieve.Reach ? Sift(text, ref reached, ref hits) : 0;
-        if (at < 0) { return false; }
-        // What is left over, or a text too short for the sieve.
-        for (var i = at; i < text.Length; i++) { Look(text, i, ref reached, ref hits); }
-        return Chars.ArePairs(text, Math.Max(0, at - 1), text.Length);
-    }
-
-    // Looks where the sieve names two neighbours and the table does not reject them. All references stay a sieve's reach inside the text. Returns where to look on from; negative for invalid UTF-16.
-    private int Sift(ReadOnlySpan<char> text, ref Reached reached, ref HitList hits)
-    {
-        Look(text, 0, ref reached, ref hits);
-        var anchors = _anchors;
-        var sieve = anchors.Sieve;
-        ref var start = ref MemoryMarshal.GetReference(text);
-        var last = text.Length - Sieve.Reach;
-        for (var at = 0; at < last + Sieve.Width; at += Sieve.Width)
-        {
-            Steps.Take(Sieve.Reach);
-            // The last block ends with the text, and what of it the block before has told is left out.
-            var block = Math.Min(at, last);
-            var named = sieve.At(ref Unsafe.Add(ref start, block), out var isWide);
-            if (isWide && !Chars.ArePairs(text, block, block + Sieve.Width)) { return -1; }
-            for (named &= uint.MaxValue << (at - block); named != 0; named &= named - 1)
-            {
-                var first = block + BitOperations.TrailingZeroCount(named);
-                ref var pair = ref Unsafe.Add(ref start, first);
-                var kinds = anchors.KindsOf(pair, Unsafe.Add(ref pair, 1), Unsafe.Add(ref pair, 2));
-                if (kinds == 0) { continue; }
-                hits.Places.Note(first + 1, kinds);
-                if (kinds != Anchors.Digits || first + 1 >= reached.Digits) { Look(text, first + 1, kinds, ref reached, ref hits); }
-            }
-        }
-        return text.Length - 1;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Look(ReadOnlySpan<char> text, int i, ref Reached reached, ref HitList hits)
-    {
-        var kinds = _anchors.KindsOf(Chars.At(text, i - 1), text[i], Chars.At(text, i + 1));
-        if (kinds == 0) { return; }
-        hits.Places.Note(i, kinds);
-        Look(text, i, kinds, ref reached, ref hits);
-    }
-
-    // What starts at a character or the one before it.
-    private void Look(ReadOnlySpan<char> text, int i, int kinds, ref Reached reached, ref HitList hits)
-    {
-        Steps.Take();
-        if ((kinds & Anchors.Digits) != 0 && i >= reached.Digits) { reached.Digits = DigitMatcher.Match(text, i, ref hits); }
-        if ((kinds & Anchors.At) != 0 && !UriMatcher.GoSource(text, i, ref hits)) { EmailMatcher.Match(text, i, width: 1, ref hits); }
-        if ((kinds & Anchors.Stem) != 0 && i > reached.Names && _anchors.IsStem(text, i - 1)) { reached.Names = FieldMatcher.Match(text, i - 1, _names, ref hits); }
-        if ((kinds & Anchors.Prefix) != 0 && i > reached.Tokens) { reached.Tokens = Math.Max(i, AtPrefix(text, i - 1, ref reached.Uris, ref hits)); }
-    }
-
-    private static Anchors AnchorsOf(FieldName names, IReadOnlyList<TokenShape> own) =>
-        new(names.Stems, TokenShape.All.Concat(own).OrderByDescending(shape => shape.Prefix.Length), Marks);
-
-    private int AtPrefix(ReadOnlySpan<char> text, int at, ref int uris, ref HitList hits)
-    {
-        var rest = text[at..];
-        return rest[0] switch
-        {
-            ':' when rest.StartsWith("://") => at < uris ? at + 3 : UriMatcher.Match(text, at, out uris, ref hits),
-            '-' when rest.StartsWith("-----BEGIN") => PrivateKeyMatcher.Match(text, at, ref hits),
-            '%' when rest.StartsWith("%40") => EmailMatcher.Match(text, at, width: 3, ref hits),
-            '8' when rest.StartsWith("8Q~") => TokenMatcher.Entra(text, at, ref hits),
-            ' ' => CommandLineMatcher.Match(text, at, ref hits),
-            '.' when rest.StartsWith(".atlasv1.") => TokenMatcher.Atlas(text, at, ref hits),
-            'I' or 'i' when rest.StartsWith("IDENTIFIED BY ", StringComparison.OrdinalIgnoreCase) => new ValueReader(text, FieldKind.Secret, "", default, default).Read(at + "IDENTIFIED BY ".Length, lineStart: false, ref hits),
-            'P' when rest.StartsWith("Private-Lines:") => PrivateKeyMatcher.Putty(text, at, ref hits),
-            'e' when rest.StartsWith("eyJ") => TokenMatcher.Jwt(text, at, ref hits),
-            _ => TokenMatcher.Match(text, at, _anchors.ShapesAt(text, at), ref hits),
-        };
-    }
-
-    // How far each kind of rule has looked.
-    private struct Reached
-    {
-        public int Names;
-        public int Tokens;
-        public int Digits;
-        public int Uris;
     }
 }

@@ -6,23 +6,8 @@ namespace Pcf.Observability.Redaction;
 /// <remarks>Each answer holds for every later start up to the place it names, so it is exact, not a guess.</remarks>
 internal struct Searches
 {
-    /// <summary>The end of a private key in PEM.</summary>
-    public Search KeyEnd;
-
-    /// <summary>The end of PuTTY's private lines.</summary>
-    public Search PuttyEnd;
-
-    /// <summary>The end of a section of character data.</summary>
-    public Search DataEnd;
-
     /// <summary>The beginning of a tag.</summary>
     public Search Tag;
-
-    /// <summary>The beginning of a tag that is encoded for a page.</summary>
-    public Search EncodedTag;
-
-    /// <summary>A closing brace.</summary>
-    public Search Brace;
 
     /// <summary>The name of a program whose flags tell a password.</summary>
     public Search Program;
@@ -62,10 +47,10 @@ internal struct Searches
         private int _from;
         private int _found;
 
-        /// <summary>The position of the needle at or after a start; -1 when there is none.</summary>
-        public int IndexOf(ReadOnlySpan<char> text, int from, ReadOnlySpan<char> needle)
+        /// <summary>The position of a character at or after a start; -1 when there is none.</summary>
+        public int IndexOf(ReadOnlySpan<char> text, int from, char sought)
         {
-            if (!IsKnown(from)) { Keep(text, from, text[from..].IndexOf(needle)); }
+            if (!IsKnown(from)) { Keep(text, from, text[from..].IndexOf(sought)); }
             return _found < text.Length ? _found : -1;
         }
 

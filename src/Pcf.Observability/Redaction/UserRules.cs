@@ -6,7 +6,7 @@ namespace Pcf.Observability.Redaction;
 internal sealed class UserRules
 {
     private const int MinPrefix = 4;
-    private const int MinName = 3;
+    private const int MinName = 2;
     private const int MinToken = 8;
     private static readonly string[] BuiltIn = ["field", "header", "token", "jwt", "private_key", "uri", "email", "card", "ssn", "phone", "ip", "iban", "user_prefix"];
 
@@ -17,6 +17,7 @@ internal sealed class UserRules
     public UserRules(RedactionOptions options)
     {
         Check(options.Names, MinName, "name");
+        CheckWords(options.Names);
         Check(options.Prefixes, MinPrefix, "prefix");
         Prefixes = [.. options.Prefixes.Select(prefix => new TokenShape(prefix, Chars.Base64Url, MinToken, Rule.UserPrefix))];
         _deadline = options.PatternDeadline;
@@ -93,6 +94,18 @@ internal sealed class UserRules
         // The first use of an expression builds its automaton; that is the start's time and not a request's.
         foreach (var _ in compiled.EnumerateMatches("user=bo id=12345 path=/a/b-c?x=1 \"quoted\" text")) { }
         return compiled;
+    }
+
+    // A name is found by one of its words, and by a single letter nothing is found in reasonable time.
+    private static void CheckWords(IReadOnlyList<string> names)
+    {
+        foreach (var name in names)
+        {
+            if (!Regex.IsMatch(name, "[A-Za-z0-9]{2}", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1)) || !name.Any(char.IsAsciiLetter))
+            {
+                throw new ArgumentException($"The redaction name '{name}' should have a word of two letters or more.", nameof(names));
+            }
+        }
     }
 
     private static void Check(IReadOnlyList<string> given, int min, string what)

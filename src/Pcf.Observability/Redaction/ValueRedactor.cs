@@ -11,6 +11,7 @@ namespace Pcf.Observability.Redaction;
 internal sealed class ValueRedactor(Redactor redactor, bool plainOnly = false)
 {
     private const int MaxItems = 100;
+    private const long ShortestCard = 100_000_000_000;
 
     // A map may hold itself, and a stack that overflows ends the process.
     private const int MaxDepth = 2;
@@ -52,7 +53,7 @@ internal sealed class ValueRedactor(Redactor redactor, bool plainOnly = false)
                 _ when redactor.IsSecret(name, value) => MaskedText.Whole,
                 bool truth => truth ? "true" : "false",
                 long or ulong or decimal or double when !MayShow(value) => MaskedText.Whole,
-                _ when IsPlain(value) => value is IFormattable formattable ? formattable.ToString(format, CultureInfo.InvariantCulture) : value.ToString() ?? "",
+                _ when IsPlain(value) => Plain(name, value, format),
                 char or Uri or IPAddress or IPEndPoint => String(name, value.ToString() ?? ""),
                 IDictionary or IEnumerable<KeyValuePair<string, object?>> when depth < MaxDepth => Pairs(Entries(value), depth),
                 IEnumerable items when depth < MaxDepth => Join(name, items, depth),
@@ -64,6 +65,45 @@ internal sealed class ValueRedactor(Redactor redactor, bool plainOnly = false)
         {
             return $"[{value!.GetType().Name} could not be written: {e.GetType().Name}]";
         }
+    }
+
+    /// <summary>A number that is a card's, masked; null when it may be shown as it is.</summary>
+    public string? Masked(FieldKind kind, object number)
+    {
+        if (!MayBeCard(number)) { return null; }
+        var text = ((IFormattable)number).ToString(format: null, CultureInfo.InvariantCulture);
+        var safe = redactor.Redact(kind, text);
+        return ReferenceEquals(safe, text) ? null : safe;
+    }
+
+    // Twelve digits and more, without a fraction.
+    private static bool MayBeCard(object number) => number switch
+    {
+        long whole => whole >= ShortestCard,
+        ulong whole => whole >= ShortestCard,
+        decimal given => given >= ShortestCard && decimal.IsInteger(given),
+        double given => given >= ShortestCard && double.IsInteger(given),
+        _ => false,
+    };
+
+    // In its usual form when it does not know the format.
+    private static string Formatted(IFormattable value, string? format)
+    {
+        try
+        {
+            return value.ToString(format, CultureInfo.InvariantCulture);
+        }
+        catch (FormatException) when (format is not null)
+        {
+            return value.ToString(format: null, CultureInfo.InvariantCulture);
+        }
+    }
+
+    // A format may set the digits apart as a card's are.
+    private string Plain(string name, object value, string? format)
+    {
+        var text = value is IFormattable formattable ? Formatted(formattable, format) : value.ToString() ?? "";
+        return MayBeCard(value) ? redactor.Redact(name, text) : text;
     }
 
     /// <summary>A dictionary's entries, up to a hundred.</summary>

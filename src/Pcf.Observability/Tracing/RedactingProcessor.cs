@@ -19,9 +19,14 @@ public sealed class RedactingProcessor : BaseProcessor<Activity>
         if (!data.IsAllDataRequested) { return; }
         data.DisplayName = _values.Redactor.Redact(data.DisplayName);
         if (data.StatusDescription is { } description) { data.SetStatus(data.Status, _values.Redactor.Redact(description)); }
+        string? system = null;
         foreach (ref readonly var tag in data.EnumerateTagObjects())
         {
-            var safe = Safe(tag.Key, tag.Value);
+            if (tag.Key is "db.system.name" or "db.system") { system = tag.Value as string; }
+        }
+        foreach (ref readonly var tag in data.EnumerateTagObjects())
+        {
+            var safe = Safe(tag.Key, tag.Value, system);
             if (!ReferenceEquals(safe, tag.Value)) { data.SetTag(tag.Key, safe); }
         }
         // The framework has no way to change an event or a link of a span that has ended, and nobody else sees them before the exporter:
@@ -51,17 +56,28 @@ public sealed class RedactingProcessor : BaseProcessor<Activity>
         return safe;
     }
 
-    private object? Safe(string name, object? value) => value switch
+    private object? Safe(string name, object? value, string? system = null) => value switch
     {
         null => null,
         // The literals of a statement are data, whatever they look like.
-        string statement when name is "db.query.text" or "db.statement" => _values.Redactor.Redact(SqlStatement.Redact(statement)),
+        string statement when name is "db.query.text" or "db.statement" => _values.Redactor.Redact(QueryText.Redact(system, statement)),
         string document when name is "graphql.document" => _values.Redactor.Redact(GraphQLStatement.Redact(document)),
         string text => _values.Redactor.Redact(name, text),
         string?[] texts => Array.Exists(texts, text => text is not null && !ReferenceEquals(_values.Redactor.Redact(name, text), text))
             ? Array.ConvertAll(texts, text => text is null ? null : _values.Redactor.Redact(name, text)) : texts,
-        _ when ValueRedactor.IsPlain(value) || value is Array { Length: > 0 } array && ValueRedactor.IsPlain(array.GetValue(0)!) =>
-            _values.Redactor.IsSecret(name, value) ? _values.Text(name, value) : value,
+        _ when ValueRedactor.IsPlain(value) => SafeNumber(name, value),
+        Array { Length: > 0 } array when array.GetValue(0) is { } first && ValueRedactor.IsPlain(first) => SafeNumbers(name, array),
         _ => _values.Text(name, value),
     };
+
+    private object SafeNumber(string name, object value) =>
+        _values.Redactor.IsSecret(name, value) ? _values.Text(name, value) : _values.Masked(_values.Redactor.KindOf(name), value) ?? value;
+
+    // An attribute is of one type, so one masked number makes all of them texts.
+    private object SafeNumbers(string name, Array array)
+    {
+        var isSafe = true;
+        foreach (var item in array) { isSafe &= item is null || ReferenceEquals(SafeNumber(name, item), item); }
+        return isSafe ? array : array.Cast<object?>().Select(item => item is null ? null : _values.Text(name, item)).ToArray();
+    }
 }

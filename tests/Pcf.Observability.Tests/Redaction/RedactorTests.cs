@@ -7,6 +7,15 @@ public sealed class RedactorTests
 {
     private readonly Redactor _redactor = new();
 
+    [Fact]
+    public void The_usual_four_are_masked_as_they_should_be()
+    {
+        const string Given = """{"user":"john@example.com","password":"super-secret-123","api_key":"sk_live_abcd1234","credit_card":"4111-1111-1111-1111"}""";
+
+        Assert.Equal("""{"user":"***@example.com","password":"[REDACTED]","api_key":"sk_live_[REDACTED]","credit_card":"****-****-****-1111"}""", new Redactor().Redact(Given));
+        Assert.Equal("sk_live_[REDACTED]", new Redactor().Redact("api_key", "sk_live_abcd1234"));
+    }
+
     [Theory]
     [InlineData("password=hunter2", "password=[REDACTED]")]
     [InlineData("user=bo password=hunter2 ok", "user=bo password=[REDACTED] ok")]

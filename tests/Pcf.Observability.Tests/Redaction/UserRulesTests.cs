@@ -13,6 +13,26 @@ public sealed class UserRulesTests
         Assert.Equal("{\"employeeNumber\":\"[REDACTED]\"}", redactor.Redact("{\"employeeNumber\":\"E-1234\"}"));
     }
 
+    [Theory]
+    [InlineData("tax_id", "tax_id=12345678901 x", "tax_id=[REDACTED] x")]
+    [InlineData("nationalId", "{\"national_id\":\"AB 1\"}", "{\"national_id\":\"[REDACTED]\"}")]
+    [InlineData("id", "id=77 idx=3 guide: x", "id=[REDACTED] idx=3 guide: x")]
+    [InlineData("user_no", "userNo: 7719", "userNo: [REDACTED]")]
+    [InlineData("x_ab_y", "xAbY=Quail77", "xAbY=[REDACTED]")]
+    public void A_name_may_end_in_a_word_of_one_or_two_letters(string name, string text, string expected) =>
+        Assert.Equal(expected, new Redactor(new RedactionOptions { Names = [name] }).Redact(text));
+
+    [Theory]
+    [InlineData("a")]
+    [InlineData("a_b")]
+    [InlineData("12")]
+    public void A_name_without_a_word_of_two_letters_is_refused_by_name(string name)
+    {
+        var refused = Assert.Throws<ArgumentException>(() => new Redactor(new RedactionOptions { Names = [name] }));
+
+        Assert.Contains($"'{name}'", refused.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_prefix_of_the_users_own_marks_a_token()
     {

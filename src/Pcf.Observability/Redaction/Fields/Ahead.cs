@@ -3,18 +3,6 @@ namespace Pcf.Observability.Redaction;
 /// <summary>Looks ahead from a name for a value that words or a type keep apart from it. Each answers where the value starts, or 0.</summary>
 internal static class Ahead
 {
-    /// <summary>apiKey: string = '…', password As String = "…": a type between the name and the string.</summary>
-    public static int Typed(ReadOnlySpan<char> text, int at)
-    {
-        var end = at;
-        while (end < text.Length && end - at < 32 && (char.IsAsciiLetterOrDigit(text[end]) || text[end] is ' ' or '&' or '?' or '<' or '>' or '_' or '|')) { end++; }
-        Steps.Take(end - at + 1);
-        // One word, or the two of "As String": a header's scheme and its first parameter are no type.
-        var type = text[at..end].Trim();
-        if (type.Contains(' ') && !type.StartsWith("As ")) { return 0; }
-        return end > at && Chars.At(text, end) == '=' && Quote.TryRead(text, Chars.SkipBlanks(text, end + 1), out _) ? end + 1 : 0;
-    }
-
     /// <summary>INSERT INTO users(name, password) VALUES ('…', '…'): which column is which takes a parser, so all of the row's strings go.</summary>
     public static int Values(ReadOnlySpan<char> text, int at)
     {

@@ -31,10 +31,14 @@ internal readonly ref struct FieldForm
             if (Chars.At(_text, at) == ']' && Chars.At(_text, _start - closer.Width - 1) == '[') { at++; }
         }
         else { at = SkipBracket(at); }
+        if (!closed && _text[_start.._end].Equals("chpasswd", StringComparison.OrdinalIgnoreCase)) { return CommandLineMatcher.Accounts(_text, _start, _end, ref hits); }
         // $password and :password are variables, :password => is a symbol.
         if (!closed && Chars.At(_text, _start - 1) == '$' && Chars.At(_text, Chars.SkipBlanks(_text, at)) != '=') { return Variable(at, ref hits); }
         // ${PASSWORD:-} is a placeholder, whatever stands in it.
         if (Chars.At(_text, _start - 1) == '{' && Chars.At(_text, _start - 2) is '$' or '{' or '#') { return 0; }
+
+        // https://token:…@host is an address, and its password ends at the sign.
+        if (!closed && Chars.At(_text, _start - 1) == '/' && Chars.At(_text, _start - 2) == '/' && Chars.At(_text, at) == ':') { return 0; }
 
         var separator = Chars.SkipBlanks(_text, at);
         var c = Chars.At(_text, separator);
@@ -49,8 +53,11 @@ internal readonly ref struct FieldForm
         if (c == '(' && _kind == FieldKind.Secret && Quote.TryRead(_text, separator + 1, out var call)) { return Call(separator + 1, call, reader, ref hits); }
         if (c == '-' && Chars.At(_text, separator + 1) == '>') { return reader.Read(separator + 2, lineStart: false, ref hits); }
         if (c == '.' && _kind == FieldKind.Phone) { return reader.Phone(Chars.SkipBlanks(_text, separator + 1), ref hits); }
-        if (c == '>' && (closed || IsElement())) { return reader.Element(separator + 1, ref hits); }
-        if (c == ':' && Ahead.Typed(_text, separator + 1) is > 0 and var typed) { return reader.Read(typed, lineStart: false, ref hits); }
+        if (closed && c == '>') { return SiblingValue.InTag(_text, separator, reader, ref hits); }
+        if (c == '<' && Chars.At(_text, _start - 1) == '>' && Chars.At(_text, separator + 1) == '/') { return SiblingValue.InElement(_text, separator, reader, ref hits); }
+        if (!closed && (separator > at || c is '>' or '\n' or '\r') && IsElement(out var isBare) && SiblingValue.TagEnd(_text, _end) is > 0 and var tag && (isBare || HasClosingTag(tag))) { return reader.Element(tag, ref hits); }
+        if (c == ':' && Declaration.Typed(_text, separator + 1) is > 0 and var typed) { return reader.Read(typed, lineStart: false, ref hits); }
+        if (Declaration.Compares(_text, separator, out var compared) && !Quote.TryRead(_text, Chars.SkipBlanks(_text, compared), out _)) { return reader.Drawn(Chars.SkipBlanks(_text, compared), ref hits); }
         if (Separator(separator, out var value)) { return reader.Read(value, IsLineStart(), ref hits, c is '=' or '%' && IsQuery()); }
         if (c is '\r' or '\n' || (c == '\\' && Chars.At(_text, separator + 1) is 'r' or 'n')) { return NextLine(separator, closed, reader, ref hits); }
         if (separator == at) { return 0; }
@@ -59,29 +66,29 @@ internal readonly ref struct FieldForm
 
     private int SkipBracket(int at)
     {
-        // form[user][password]=…, also encoded.
+        // form[user][password]=…, also encoded; password[0]=…
         if (Chars.At(_text, at) == ']') { return at + 1; }
+        if (Chars.At(_text, at) == '[' && Chars.DigitsEnd(_text, at + 1) is var index && Chars.At(_text, index) == ']') { return index + 1; }
         return _text[at..].StartsWith("%5D", StringComparison.OrdinalIgnoreCase) ? at + 3 : at;
     }
 
-    // The text between the name and the value: = : => := == and their percent-encoded forms.
+    // The text between the name and the value: an operator of some language, or its percent-encoded form.
     private bool Separator(int at, out int value)
     {
         value = at;
         var c = Chars.At(_text, at);
-        if (c is '=' or ':')
+        // a::b is a path, and password:// none that we know.
+        if (c == ':' && Chars.At(_text, at + 1) == ':' && Chars.At(_text, at + 2) != '=')
         {
-            value = at + 1;
-            if (Chars.At(_text, value) is '=' or '>') { value++; }
+            value = at + 2;
+            return SecretValue.LooksDrawn(_text[value..Chars.RunEnd(_text, value, Chars.AnyBase64)]) && Chars.RunEnd(_text, value, Chars.AnyBase64) - value >= 16;
+        }
+        if (c is '=' or ':' or '?' or '!' or '+' or '|' or '~')
+        {
+            value = at + Declaration.OperatorLength(_text, at);
             // PHP prints a value on the next line.
             if (Chars.At(_text, value - 1) == '>' && Chars.At(_text, value) == '\n') { value++; }
-            // a::b is a path, and password:// none that we know.
-            if (c == ':' && Chars.At(_text, at + 1) is ':')
-            {
-                value = at + 2;
-                return SecretValue.LooksDrawn(_text[value..Chars.RunEnd(_text, value, Chars.AnyBase64)]) && Chars.RunEnd(_text, value, Chars.AnyBase64) - value >= 16;
-            }
-            return true;
+            return value > at;
         }
         if (c == '%' && (_text[at..].StartsWith("%3D", StringComparison.OrdinalIgnoreCase) || _text[at..].StartsWith("%3A", StringComparison.OrdinalIgnoreCase)))
         {
@@ -116,7 +123,7 @@ internal readonly ref struct FieldForm
             }
             var from = at + quote.Width;
             at = quote.FindEnd(_text, from);
-            if (!SecretValue.IsStandIn(_text[from..at])) { hits.Add(new Hit(from, at, Rule.Field)); }
+            if (!Placeholder.IsOne(_text[from..at])) { hits.Add(new Hit(from, at, Rule.Field)); }
             at += quote.Width;
         }
         return at;
@@ -136,15 +143,10 @@ internal readonly ref struct FieldForm
         var before = Chars.At(_text, _start - closer.Width - 1);
         if (Chars.At(_text, at) == ',')
         {
+            if (before is ':' or ' ' && SiblingValue.InObject(_text, at, _kind, ref hits) is > 0 and var sibling) { return sibling; }
             var next = Chars.SkipBlanks(_text, at + 1);
             if (Quote.TryRead(_text, next, out var quote))
             {
-                var name = Chars.RunEnd(_text, next + quote.Width, Chars.Alphanumeric);
-                if (FieldMatcher.IsValueName(_text[(next + quote.Width)..name]) && Quote.TryRead(_text, name, out var end))
-                {
-                    var colon = Chars.SkipBlanks(_text, name + end.Width);
-                    if (Chars.At(_text, colon) == ':') { return new ValueReader(_text, _kind, default, default, end).Read(colon + 1, lineStart: false, ref hits); }
-                }
                 // ["--password","…"]
                 if (Chars.At(_text, _start - 1) == '-') { return new ValueReader(_text, _kind, default, default, default).Read(next, lineStart: false, ref hits); }
                 if (before is '(' or '[') { return Tuple(next, quote, before, ref hits); }
@@ -170,13 +172,21 @@ internal readonly ref struct FieldForm
         return new ValueReader(_text, _kind, default, default, quote).Read(value, lineStart: false, ref hits);
     }
 
-    private bool IsElement()
+    // Whether the name begins a tag; a bare one has nothing before it that it could be the value of.
+    private bool IsElement(out bool isBare)
     {
         var at = _start - 1;
         while (at > 0 && _start - at < 24 && (char.IsAsciiLetterOrDigit(_text[at]) || _text[at] == ':')) { at--; }
         Steps.Take(_start - at);
-        // token=<token> is a placeholder.
-        return Chars.At(_text, at) == '<' && Chars.At(_text, at - 1) is not ('=' or ':' or '"' or '\'');
+        isBare = Chars.At(_text, at - 1) is not ('=' or ':' or '"' or '\'');
+        return Chars.At(_text, at) == '<';
+    }
+
+    // token=<token> is a placeholder, body=<token>…</token> an element.
+    private bool HasClosingTag(int text)
+    {
+        var tag = ValueLines.Find(_text, text, "</", prose: true, out var isClosed);
+        return isClosed && _text[(tag + 2)..].StartsWith(_text[_start.._end]);
     }
 
     // <add key="Password" value="…"/>, <name>password</name><value>…</value> and the like: another attribute holds the value.
@@ -190,9 +200,9 @@ internal readonly ref struct FieldForm
             var second = Chars.SkipBlanks(_text, end + quote.Width);
             return new ValueReader(_text, FieldKind.Secret, default, default, default).Read(Quote.TryRead(_text, second, out _) ? second : at, lineStart: false, ref hits);
         }
-        var name = Chars.RunEnd(_text, at, Chars.Alphanumeric);
-        if (name == at || Chars.At(_text, name) != '=' || !FieldMatcher.IsValueName(_text[at..name])) { return 0; }
-        return reader.Read(name + 1, lineStart: false, ref hits);
+        // user-secrets set "Db:Password" "…"
+        if (Quote.TryRead(_text, at, out _) && _text[Math.Max(0, _start - 64).._start].Contains(" set ", StringComparison.Ordinal)) { return reader.Read(at, lineStart: false, ref hits); }
+        return SiblingValue.InTag(_text, at, reader, ref hits);
     }
 
     // Invalid value '…' for password: the value stands before its name.
@@ -214,6 +224,14 @@ internal readonly ref struct FieldForm
     private int AfterBlank(int at, ValueReader reader, ref HitList hits)
     {
         var rest = _text[at..];
+        var name = _text[_start.._end];
+        if (name is "AUTH" or "AUTH2" or "auth" && ProtocolMatcher.Auth(_text, _start, at, ref hits) is > 0 and var auth) { return auth; }
+        if (name is "requirepass" or "masterauth") { return reader.Read(at, lineStart: false, ref hits); }
+        // PASS x: a command of FTP, POP3 and IRC, alone on its line.
+        if (name is "PASS" && Chars.At(_text, _start - 1) is '\0' or '\n' or ' ' or '"' && !rest[..(ValueLines.EndOf(rest[..Math.Min(rest.Length, 128)], 0))].Trim().Contains(' ')) { return reader.Read(at, lineStart: false, ref hits); }
+        // ConvertTo-SecureString -String x -AsPlainText
+        if (name.EndsWith("SecureString") && rest[0] == '-') { return rest.StartsWith("-String ") ? reader.Read(at + "-String ".Length, lineStart: false, ref hits) : 0; }
+        if (name.EndsWith("SecureString") && Quote.TryRead(_text, at, out _) is false && rest.Contains("-AsPlainText", StringComparison.Ordinal)) { return reader.Read(at, lineStart: false, ref hits); }
         if (Chars.At(_text, _start - 1) == '-' && Chars.At(_text, at) is not ('-' or '<' or '['))
         {
             return _kind is FieldKind.Secret or FieldKind.Token or FieldKind.Code ? reader.Read(at, lineStart: false, ref hits) : 0;
@@ -222,7 +240,7 @@ internal readonly ref struct FieldForm
         var verb = rest.StartsWith("is ", StringComparison.OrdinalIgnoreCase) ? 3 : rest.StartsWith("was ", StringComparison.OrdinalIgnoreCase) ? 4
             : rest.StartsWith("to ", StringComparison.OrdinalIgnoreCase) ? 3 : rest.StartsWith("set to ", StringComparison.OrdinalIgnoreCase) ? 7 : rest.StartsWith("is: ", StringComparison.OrdinalIgnoreCase) ? 4 : 0;
         if (HeaderReader.IsHeader(_kind) && Quote.TryRead(_text, at, out _)) { return reader.Read(at, lineStart: false, ref hits); }
-        if (rest.StartsWith("As ") && Ahead.Typed(_text, at) is > 0 and var typed) { return reader.Read(typed, lineStart: false, ref hits); }
+        if (Declaration.Behind(_text, at) is > 0 and var declared) { return reader.Read(declared, lineStart: false, ref hits); }
         if (Ahead.From(_text, at) is > 0 and var from)
         {
             var next = reader.Read(from, lineStart: false, ref hits);
@@ -251,7 +269,7 @@ internal readonly ref struct FieldForm
         while (name < _text.Length && name - at < 16 && _text[name] is ' ' or '\t') { name++; }
         Steps.Take(name - at + 1);
         var end = Chars.RunEnd(_text, name, Chars.Alphanumeric);
-        return FieldMatcher.IsValueName(_text[name..end]) && Chars.At(_text, end) == ':' ? reader.Read(end + 1, lineStart: true, ref hits) : 0;
+        return SiblingValue.IsValueName(_text[name..end]) && Chars.At(_text, end) == ':' ? reader.Read(end + 1, lineStart: true, ref hits) : 0;
     }
 
     private bool LineEnd(int at, out int next)

@@ -18,6 +18,9 @@ internal enum FieldKind : byte
     /// <summary>A short number: a one-time code, a card's security code, a social security number.</summary>
     Code,
 
+    /// <summary>An id, a time or a count: its digits are no card's, whatever they are.</summary>
+    Id,
+
     /// <summary>A telephone number.</summary>
     Phone,
 

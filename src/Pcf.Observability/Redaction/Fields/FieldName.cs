@@ -19,11 +19,25 @@ internal sealed class FieldName
     public FieldName(IReadOnlyList<string> own)
     {
         _own = [.. own.Select(Spaced)];
-        Stems = [.. FieldWords.Stems.Concat(_own.Select(name => name.Split(' ')[^1])).Distinct(StringComparer.OrdinalIgnoreCase)];
+        Stems = [.. FieldWords.Stems.Concat(_own.Select(LongestWord)).Distinct(StringComparer.OrdinalIgnoreCase)];
     }
 
     /// <summary>Any name of a secret holds one of these, in any case.</summary>
     public IReadOnlyList<string> Stems { get; }
+
+    /// <summary>Whether two words only look like a secret's name together.</summary>
+    public static bool IsHarmless(ReadOnlySpan<char> before, ReadOnlySpan<char> name)
+    {
+        if (before.Length + name.Length >= MaxLength) { return false; }
+        Span<char> pair = stackalloc char[MaxLength];
+        before.ToLowerInvariant(pair);
+        pair[before.Length] = ' ';
+        name.ToLowerInvariant(pair[(before.Length + 1)..]);
+        return Harmless.Contains(pair[..(before.Length + 1 + name.Length)]);
+    }
+
+    /// <summary>What the value of a name is that stands beside it, not in one text with it: an id too.</summary>
+    public FieldKind KindOfField(ReadOnlySpan<char> name) => KindOf(name) is var kind && kind == FieldKind.None && NumberContext.SaysId(name, name.Length) ? FieldKind.Id : kind;
 
     /// <summary>What the value behind a name is.</summary>
     /// <param name="name">A whole name; its words are set apart by capitals, or by anything that is no letter and no digit.</param>
@@ -103,6 +117,9 @@ internal sealed class FieldName
     private static bool IsHump(ReadOnlySpan<char> name, int i) =>
         char.IsAsciiLetterUpper(name[i])
         && (char.IsAsciiLetterLower(name[i - 1]) || (char.IsAsciiLetterUpper(name[i - 1]) && i + 1 < name.Length && char.IsAsciiLetterLower(name[i + 1])));
+
+    // The whole name is read around its stem, so any word of it will do; a longer one is met less often.
+    private static string LongestWord(string name) => name.Split(' ').MaxBy(word => word.Length)!;
 
     private static string Spaced(string name)
     {

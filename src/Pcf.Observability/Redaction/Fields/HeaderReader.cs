@@ -38,9 +38,9 @@ internal static class HeaderReader
         // Token token="…"
         if (stop < end && text[stop] is '"' or '\'' && stop > credentials && text[stop - 1] == '=') { stop = end; }
         if (text[credentials..stop].Contains('=') && stop < end && text[credentials..end].Contains(',')) { stop = end; }
-        if (SecretValue.IsStandIn(text[credentials..stop])) { return 0; }
+        if (Placeholder.IsOne(text[credentials..stop])) { return 0; }
         var value = text[credentials..stop].TrimEnd(".,)]}");
-        if (value.Length < 2 || SecretValue.IsStandIn(value) || (SecretValue.IsProse(value) && !value.ContainsAny(Chars.Decimal))) { return 0; }
+        if (value.Length < 2 || Placeholder.IsOne(value) || (SecretValue.IsProse(value) && !value.ContainsAny(Chars.Decimal))) { return 0; }
         hits.Add(new Hit(credentials, credentials + value.Length, Rule.Header));
         return end;
     }
@@ -72,7 +72,7 @@ internal static class HeaderReader
             var stop = length < 0 ? end : from + length;
             if (stop < end && text[from..stop].IsEmpty && text[stop] == '"') { stop = Math.Min(end, from + 1 + Math.Max(0, text[(from + 1)..end].IndexOf('"'))); }
             var value = text[from..stop].TrimEnd(",.)]}\\");
-            if (!SecretValue.IsStandIn(value)) { hits.Add(new Hit(from, from + value.Length, Rule.Header)); }
+            if (!Placeholder.IsOne(value)) { hits.Add(new Hit(from, from + value.Length, Rule.Header)); }
             read = stop;
             if (first || stop >= end || text[stop] != ';') { return read; }
             at = stop;

@@ -7,7 +7,7 @@ namespace Pcf.Observability.Redaction;
 internal readonly record struct Quote(char Sign, int Backslashes, string? Encoded)
 {
     private const int MaxBackslashes = 7;
-    private static readonly string[] EncodedForms = ["%22", "%27", "%5C%22", "&quot;", "&#34;", "&#39;", "&apos;", "\\u0022", "\\u0027"];
+    private static readonly string[] EncodedForms = ["%22", "%27", "%5C%22", "&quot;", "&#34;", "&#39;", "&apos;", "\\u0022", "\\u0027", "\\x22", "\\x27"];
 
     public int Width => Encoded?.Length ?? Backslashes + 1;
 
@@ -25,7 +25,7 @@ internal readonly record struct Quote(char Sign, int Backslashes, string? Encode
             quote = new Quote(c, 0, null);
             return true;
         }
-        if (c is '%' or '&' || (c == '\\' && Chars.At(text, at + 1) == 'u'))
+        if (c is '%' or '&' || (c == '\\' && Chars.At(text, at + 1) is 'u' or 'x'))
         {
             foreach (var form in EncodedForms)
             {
@@ -70,34 +70,64 @@ internal readonly record struct Quote(char Sign, int Backslashes, string? Encode
         return false;
     }
 
-    /// <summary>Where the string that it opened ends: at the mark that closes it, or at the end of the text when it was cut.</summary>
+    /// <summary>Where the string that it opened ends: at the mark that closes it, else at the end of its line, its JSON string or its element.</summary>
     public int FindEnd(ReadOnlySpan<char> text, int from)
     {
-        if (Encoded is not null)
+        var lines = new ValueLines(text, from, IsTriple(text, from));
+        while (lines.MoveNext())
         {
-            var close = text[from..].IndexOf(Encoded, StringComparison.OrdinalIgnoreCase);
-            return close < 0 ? text.Length : from + close;
+            var close = Close(text, lines.Start, out var end);
+            lines.End = end;
+            var outer = Outer(text, lines.Start, close < 0 ? lines.End : close);
+            if (outer >= 0) { return lines.MayEnd(outer) ? outer : lines.FirstEnd; }
+            if (close >= 0) { return lines.MayEnd(close) ? close : lines.FirstEnd; }
         }
-        for (var at = from; at < text.Length; at++)
+        return lines.FirstEnd;
+    }
+
+    // """ and ''' are made for text of many lines.
+    private bool IsTriple(ReadOnlySpan<char> text, int from) => Encoded is null && Chars.At(text, from) == Sign && Chars.At(text, from + 1) == Sign;
+
+    // The mark that closes the string; -1 when the line ends first.
+    private int Close(ReadOnlySpan<char> text, int from, out int end)
+    {
+        if (Encoded is not null) { return ValueLines.IndexOf(text, from, Encoded, out end); }
+        for (end = from; end < text.Length; end++)
         {
-            var next = text[at..].IndexOf(Sign);
-            if (next < 0) { return text.Length; }
-            at += next;
+            var next = text[end..].IndexOfAny(Sign, '\n');
+            if (next < 0) { break; }
+            end += next;
+            if (text[end] == '\n') { return -1; }
             var backslashes = 0;
-            while (at - 1 - backslashes >= from && text[at - 1 - backslashes] == '\\') { backslashes++; }
+            while (end - 1 - backslashes >= from && text[end - 1 - backslashes] == '\\') { backslashes++; }
             Steps.Take(backslashes + 1);
             if (Backslashes > 0)
             {
                 // Fewer backslashes close this string or one around it; more belong to a string inside.
-                if (backslashes <= Backslashes) { return at - backslashes; }
+                if (backslashes <= Backslashes) { return end - backslashes; }
             }
             else if (backslashes % 2 == 0)
             {
                 // Doubled, it stands for itself, as SQL and connection strings have it; but not where the string ends and another begins.
-                if (Sign == '`' || Chars.At(text, at + 1) != Sign || Chars.At(text, at + 2) is ',' or '}' or ']' or ';' or '\0') { return at; }
-                at++;
+                if (Sign == '`' || Chars.At(text, end + 1) != Sign || Chars.At(text, end + 2) is ',' or '}' or ']' or ';' or '\0') { return end; }
+                end++;
             }
         }
-        return text.Length;
+        end = text.Length;
+        return -1;
+    }
+
+    // The end of what stands around the string, which ends it too: "…" of JSON around '…', an element around both.
+    private int Outer(ReadOnlySpan<char> text, int from, int stop)
+    {
+        var value = text[from..stop];
+        for (var at = Sign == '"' ? -1 : value.IndexOf('"'); at >= 0;)
+        {
+            if (Chars.At(text, from + at + 1) is ',' or '}' or ']' or ':' && Chars.At(value, at - 1) != '\\') { return from + at; }
+            var next = value[(at + 1)..].IndexOf('"');
+            at = next < 0 ? -1 : at + 1 + next;
+        }
+        var tag = value.IndexOf("</");
+        return tag >= 0 && char.IsAsciiLetter(Chars.At(value, tag + 2)) ? from + tag : -1;
     }
 }

@@ -1,27 +1,16 @@
-using System.Buffers;
 using System.Collections.Frozen;
 
 namespace Pcf.Observability.Redaction;
 
-/// <summary>Tells a secret from what stands in its place: masks, placeholders, types, words of prose.</summary>
+/// <summary>Tells a secret from what else stands behind its name: types, expressions, words of prose.</summary>
 internal static class SecretValue
 {
-    // Longer than this, nothing stands in for a secret and nothing is a word: it is hidden unread, so that hostile text is not read again for each of its names.
+    // Longer than this, nothing is a word: it is hidden unread, so that hostile text is not read again for each of its names.
     private const int MaxJudged = 256;
-
-    // "undefined".
-    private const int LongestNothing = 9;
-
-    private static readonly SearchValues<char> MaskCharacters = SearchValues.Create("*•xX.#-_");
-
-    private static readonly string[] MaskWords = ["REDACTED", "FILTERED", "MASKED", "HIDDEN"];
 
     // What an expression starts with whose value is elsewhere.
     private static readonly string[] CodeRoots =
         ["req", "this.", "self.", "process.env", "os.", "config", "user.", "z.", "data.", "form.", "ctx.", "body.", "var.", "input.", "settings.", "options.", "env."];
-
-    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Nothing =
-        "null nil none undefined true false empty nan unset n/a na void".Split(' ').ToFrozenSet(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
 
     // What stands behind a name in schemas, code and sentences, where a secret would be written in quotes or has a digit in it.
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Words =
@@ -31,33 +20,19 @@ internal static class SecretValue
         + "error errors denied hidden redacted masked removed omitted encrypted hashed stored disabled enabled default unknown found present absent blank weak strong short long too length field fields "
         + "policy manager file path name rules rule check checks validation length hint attempt attempts login user users account and/or authentication authorization your you my our enter type typed retype confirm "
         + "bearer basic digest token key secret password unsupported malformed unavailable refreshed issued created deleted generated received sent accept accepted used using use uses only also when then than cannot "
-        + "does did do contains contain input output value values header cookie session").Split(' ').ToFrozenSet(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
+        + "forbidden secrets tokens keys passwords credentials amd64 arm64 armhf i386 i686 x86_64 noarch aarch64 does did do contains contain input output value values header cookie session").Split(' ').ToFrozenSet(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
 
-    /// <summary>Whether a value stands in a secret's place and is none: empty, a mask, a placeholder, nothing at all.</summary>
-    public static bool IsStandIn(ReadOnlySpan<char> value)
+    /// <summary>Whether the value behind a name is to be hidden, by what the name says and by its own looks.</summary>
+    public static bool IsSecret(FieldKind kind, ReadOnlySpan<char> name, ReadOnlySpan<char> value, bool quoted) => kind switch
     {
-        if (value.Length > MaxJudged) { return false; }
-        value = value.Trim();
-        Steps.Take(value.Length);
-        if (value.IsEmpty) { return true; }
-        // The words for nothing are letters and a slash; most values show at their length that they are none of them.
-        if (value.Length <= LongestNothing && Nothing.Contains(value)) { return true; }
-        if (value[0] == '[' && StartsWithAny(value[1..], MaskWords)) { return true; }
-        return value[0] switch
-        {
-            '$' => value.Length > 1 && (value[1] is '{' or '(' || IsVariable(value[1..]) || !value[1..].ContainsAnyExcept(Chars.Decimal)),
-            '{' => value.StartsWith("{{") || (value[^1] == '}' && (IsVariable(value[1..^1]) || !value[1..^1].ContainsAnyExcept(Chars.Decimal))),
-            '<' => value[^1] == '>' || value.IndexOf('>') > 0,
-            '%' => value.StartsWith("%(") || value.Length is 2 or 3 && char.IsAsciiLetter(value[^1]) || (value[^1] == '%' && value.Length > 2 && IsVariable(value[1..^1])),
-            '#' => value.StartsWith("#{"),
-            '@' or ':' => value.Length > 1 && IsVariable(value[1..]) && !value.ContainsAny(Chars.Decimal),
-            '?' => value.Length == 1,
-            // A card that is masked already.
-            '*' when value.StartsWith("****-****-") => true,
-            'Y' or 'y' => value.StartsWith("your", StringComparison.OrdinalIgnoreCase) && Chars.At(value, 4) is '_' or '-',
-            _ => !value.ContainsAnyExcept(MaskCharacters) && value.Length > 1,
-        };
-    }
+        FieldKind.Secret => (quoted ? !IsNameOfType(value) : !IsProse(value) && !(value.Length == 1 && char.IsAsciiDigit(value[0]))) && !IsPackage(kind, name, value),
+        FieldKind.Token => (LooksDrawn(value) || (quoted && value.Length >= 8 && !IsProse(value) && !value.Contains(' '))) && !IsProse(value)
+            && !IsMeasure(value) && !IsHandle(value) && !IsCount(name, value) && !IsPackage(kind, name, value),
+        FieldKind.QueryToken => value.Length >= 20 && LooksDrawn(value),
+        FieldKind.Code => value.Length <= 16 && Digits(value) is >= 3 and <= 12,
+        FieldKind.Phone => value.Length <= 32 && Digits(value) is >= 7 and <= 15 && !value.ContainsAny('{', '<', '='),
+        _ => true,
+    };
 
     /// <summary>Whether an unquoted value is a word of a sentence, a type or an expression.</summary>
     public static bool IsProse(ReadOnlySpan<char> value)
@@ -77,6 +52,32 @@ internal static class SecretValue
         return digits || (value.Length >= 6 && value[1..].ContainsAny(Chars.Upper) && value.ContainsAny(Chars.Lower)) || value.ContainsAny('+', '/', '=');
     }
 
+    /// <summary>Whether a value is a version, such as 8.19.2 or 1.14.15-rc.1.</summary>
+    public static bool IsVersion(ReadOnlySpan<char> value)
+    {
+        var stops = 0;
+        for (var at = 0; ; at++)
+        {
+            var end = Chars.DigitsEnd(value, at);
+            if (end == at || end - at > 5) { return false; }
+            at = end;
+            if (Chars.At(value, at) != '.') { break; }
+            stops++;
+        }
+        return stops is >= 1 and <= 3 && (value.TrimEnd(")").Length is var length && (length <= 15 || value.Contains('-')));
+    }
+
+    /// <summary>Whether a value is a number of a machine's own, decimal or hexadecimal: 0x14ed93111f20002, 30546354_3247549905.</summary>
+    public static bool IsHandle(ReadOnlySpan<char> value) =>
+        value.StartsWith("0x") ? value.Length <= 18 && !value[2..].ContainsAnyExcept(Chars.Hex) : value.Contains('_') && value.IndexOfAnyExcept(Chars.Decimal) > 0 && value.TrimStart("0123456789_").IsEmpty;
+
+    /// <summary>Whether a value is a number, with or without a unit: 1242ms, 55 %.</summary>
+    public static bool IsMeasure(ReadOnlySpan<char> value)
+    {
+        var unit = value.TrimStart("0123456789.,");
+        return unit.Length < value.Length && unit is "ms" or "s" or "us" or "µs" or "ns" or "m" or "h" or "%" or "KB" or "MB" or "GB" or "kb" or "B" or "k" or "K" or "M";
+    }
+
     /// <summary>How many digits a value has.</summary>
     public static int Digits(ReadOnlySpan<char> value)
     {
@@ -89,7 +90,14 @@ internal static class SecretValue
         return count;
     }
 
-    private static bool IsVariable(ReadOnlySpan<char> value) => !value.IsEmpty && !value.ContainsAnyExcept(Chars.Dotted) && !char.IsAsciiDigit(value[0]);
+    // "Contoso.Identity.Tokens": "8.19.69" is a package and its version.
+    private static bool IsPackage(FieldKind kind, ReadOnlySpan<char> name, ReadOnlySpan<char> value) =>
+        value.Length <= 24 && (kind == FieldKind.Token || (name.Contains('.') && name.ContainsAny(Chars.Upper))) && IsVersion(value);
+
+    // num_tokens=1234546
+    private static bool IsCount(ReadOnlySpan<char> name, ReadOnlySpan<char> value) => name.EndsWith("s", StringComparison.OrdinalIgnoreCase) && !value.ContainsAnyExcept(Chars.Decimal);
+
+    private static bool IsNameOfType(ReadOnlySpan<char> value) => value is "string" or "String" or "password" or "required" or "text";
 
     private static bool StartsWithAny(ReadOnlySpan<char> value, string[] starts)
     {
@@ -105,6 +113,9 @@ internal static class SecretValue
     {
         var end = Chars.RunEnd(value, 0, Chars.Dotted);
         if (end == 0 || !char.IsAsciiLetter(value[0])) { return false; }
+        // Token{78af589}, android.os.BinderProxy@e86a2d5: how objects print themselves.
+        if (end < value.Length && value[end] is '{' && value[..end].IndexOfAnyExcept(Chars.Lower) == 0 && !value[..end].ContainsAny(Chars.Decimal)) { return true; }
+        if (end < value.Length && value[end] == '@' && value[..end].Contains('.') && value.Length - end <= 9 && !value[(end + 1)..].ContainsAnyExcept(Chars.Hex)) { return true; }
         if (end < value.Length) { return value[end] == '(' || (value[end] == '[' && value[end..].ContainsAny('"', '\'')) || (value[end] == '<' && value[^1] == '>'); }
         var dot = value.IndexOf('.');
         return dot > 0 && value.Length < 40 && !value.ContainsAny(Chars.Decimal) && StartsWithAny(value, CodeRoots);

@@ -7,7 +7,7 @@ internal static class UnquotedValue
 {
     private const int MaxKey = 40;
     private const int MaxLine = 8 * 1024;
-    private static readonly SearchValues<char> Key = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-. ");
+    private static readonly SearchValues<char> Key = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.[] ");
 
     /// <summary>The end of the line, also of an escaped one.</summary>
     public static int LineEnd(ReadOnlySpan<char> text, int at, ref Searches searches)
@@ -61,13 +61,14 @@ internal static class UnquotedValue
                 ' ' or '\t' => !connection || !HasSemicolon(text, i),
                 ';' => connection || EndsPair(text, i),
                 '&' => query || EndsPair(text, i),
+                '?' => !connection && StartsPair(text, i + 1, onlyEquals: true),
                 ',' or '|' => !connection && !query && EndsPair(text, i),
                 '#' => query,
                 '\'' or '`' or ')' or ']' or '}' => !connection && EndsWord(text, i),
                 '\\' => IsEscapedLineEnd(text, i) || Chars.At(text, i + 1) is '"' or '\\',
                 '%' => query is false && i > at && text[i..].StartsWith("%26"),
                 '>' => i > at && Chars.At(text, i - 1) == '/',
-                _ => false,
+                _ => c > '\u007f' && char.IsWhiteSpace(c),
             };
             if (stops || IsQuoteOf(text, i, around))
             {
@@ -114,6 +115,17 @@ internal static class UnquotedValue
         if (end == at || !char.IsAsciiLetter(text[at]) || end >= text.Length) { return false; }
         if (text[end] == '=') { return true; }
         return !onlyEquals && text[end] is ':' or '"' && !text[at..end].TrimEnd().Contains(' ');
+    }
+
+    /// <summary>Whether another pair stands where a value would: <c>password= user=x</c>. A value that only has an equals sign in it is none.</summary>
+    public static bool StartsNextPair(ReadOnlySpan<char> text, int at)
+    {
+        if (!StartsPair(text, at, onlyEquals: true)) { return false; }
+        var end = at + text[at..].IndexOf('=');
+        if (Chars.At(text, end + 1) is '=' or ' ' or '\0' or '\n' or '\r' or '"' && Chars.At(text, end + 2) == '\0') { return false; }
+        // A name may end in digits; what has them inside is drawn.
+        var name = text[at..end].TrimEnd("0123456789");
+        return !name.ContainsAny(Chars.Decimal) && name.Length <= 20;
     }
 
     private static bool EndsWord(ReadOnlySpan<char> text, int at) => at + 1 >= text.Length || !char.IsAsciiLetterOrDigit(text[at + 1]);

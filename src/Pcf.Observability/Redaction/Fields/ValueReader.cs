@@ -7,6 +7,7 @@ internal readonly ref struct ValueReader
 {
     private const int MaxArray = 4_096;
     private const int MaxHeader = 512;
+    private const int MaxLines = 16;
     private static readonly SearchValues<char> NotInWords = SearchValues.Create("/=:(");
     private static readonly SearchValues<char> PhoneCharacters = SearchValues.Create("0123456789+()-./ ");
     private static readonly SearchValues<char> NumberCharacters = SearchValues.Create("0123456789.-+eE");
@@ -38,8 +39,9 @@ internal readonly ref struct ValueReader
         var blank = at;
         at = SkipWrapper(Chars.SkipBlanks(_text, at));
         // "password= user=x": nothing, and then the next pair.
-        if (at > blank && Chars.At(_text, blank - 1) == '=' && UnquotedValue.StartsPair(_text, at, onlyEquals: true)) { return 0; }
+        if (at > blank && Chars.At(_text, blank - 1) == '=' && UnquotedValue.StartsNextPair(_text, at)) { return 0; }
         var c = Chars.At(_text, at);
+        if (c is '\n' or '\r' && lineStart) { return Indented(at, ref hits); }
         // b'…', r"…", @"…": a letter that belongs to the string.
         if (c is 'b' or 'u' or 'r' or 'f' or '@' or 'L' && Quote.TryRead(_text, at + 1, out var prefixed) && prefixed is { Encoded: null, Backslashes: 0 }) { return Quoted(at + 1, prefixed, ref hits); }
         if (Quote.TryRead(_text, at, out var quote) && !IsCloser(quote)) { return Quoted(at, quote, ref hits); }
@@ -53,21 +55,17 @@ internal readonly ref struct ValueReader
     /// <summary>The text of an element: up to the next tag.</summary>
     public int Element(int at, ref HitList hits)
     {
-        if (_text[at..].StartsWith("<![CDATA["))
-        {
-            var data = hits.Searches.DataEnd.IndexOf(_text, at + 9, "]]>");
-            return Take(at + 9, data < 0 ? _text.Length : data, quoted: true, ref hits);
-        }
-        if (_text[..at].EndsWith("&gt;"))
-        {
-            var encoded = hits.Searches.EncodedTag.IndexOf(_text, at, "&lt;");
-            return Take(at, encoded < 0 ? UnquotedValue.LineEnd(_text, at, ref hits.Searches) : encoded, quoted: true, ref hits);
-        }
-        var tag = hits.Searches.Tag.IndexOf(_text, at, "<");
+        if (_text[at..].StartsWith("<![CDATA[")) { return Take(at + 9, ValueLines.Find(_text, at + 9, "]]>", prose: true, out _), quoted: true, ref hits); }
+        if (_text[..at].EndsWith("&gt;")) { return Take(at, ValueLines.Find(_text, at, "&lt;", prose: true, out _), quoted: true, ref hits); }
+        // An element that never ends has one word at most: <user:password> https://… is none.
+        if (hits.Searches.Tag.IndexOf(_text, at, '<') < 0) { return Word(at, ref hits); }
+        var tag = ValueLines.Find(_text, at, "<", prose: true, out var isClosed);
         // Another tag than the closing one is no text of this element: token=<token> is a placeholder.
-        if (tag >= 0 && Chars.At(_text, tag + 1) is not ('/' or '!')) { return 0; }
-        return Take(at, tag < 0 ? UnquotedValue.LineEnd(_text, at, ref hits.Searches) : tag, quoted: true, ref hits);
+        if (isClosed && Chars.At(_text, tag + 1) is not ('/' or '!')) { return 0; }
+        return isClosed ? Take(at, tag, quoted: true, ref hits) : Word(at, ref hits);
     }
+
+    private int Word(int at, ref HitList hits) => Take(at, UnquotedValue.End(_text, at, query: false, _around, ref hits.Searches), quoted: true, ref hits);
 
     /// <summary>A telephone number in any grouping.</summary>
     public int Phone(int at, ref HitList hits)
@@ -85,7 +83,7 @@ internal readonly ref struct ValueReader
     public int Number(int at, ref HitList hits)
     {
         var end = Chars.DigitsEnd(_text, at);
-        return end - at is >= 3 and <= 8 && !char.IsAsciiLetterOrDigit(Chars.At(_text, end)) ? Take(at, end, quoted: false, ref hits) : 0;
+        return end - at is >= 3 and <= 9 && !char.IsAsciiLetterOrDigit(Chars.At(_text, end)) ? Take(at, end, quoted: false, ref hits) : 0;
     }
 
     /// <summary>The rest of a line.</summary>
@@ -108,7 +106,7 @@ internal readonly ref struct ValueReader
     {
         var end = UnquotedValue.End(_text, at, query: false, _around, ref hits.Searches);
         var value = _text[at..end];
-        if (value.Length < 8 || !value.ContainsAny(Chars.Decimal) || !value.ContainsAny(Chars.Lower) && !value.ContainsAny(Chars.Upper) || value.ContainsAny(NotInWords)) { return 0; }
+        if (value.Length < 8 || SecretValue.IsHandle(value) || !value.ContainsAny(Chars.Decimal) || !value.ContainsAny(Chars.Lower) && !value.ContainsAny(Chars.Upper) || value.ContainsAny(NotInWords)) { return 0; }
         return Take(at, end, quoted: false, ref hits);
     }
 
@@ -142,7 +140,26 @@ internal readonly ref struct ValueReader
         // Only a password may hold blanks; a token ends at the first, and what follows is a sentence.
         var end = lineStart && !query && _kind == FieldKind.Secret && Chars.At(_text, at - 1) == ' '
             ? UnquotedValue.YamlEnd(_text, at, _around, ref hits.Searches) : UnquotedValue.End(_text, at, query, _around, ref hits.Searches);
-        return Take(at, end, quoted: false, ref hits);
+        var read = Take(at, end, quoted: false, ref hits);
+        return read > 0 && Chars.At(_text, read - 1) == '\\' && Chars.At(_text, read) is '\n' or '\r' ? Indented(read, ref hits) : read;
+    }
+
+    // The value on the next line, further in: one word, or the items of a list.
+    private int Indented(int at, ref HitList hits)
+    {
+        var read = 0;
+        for (var count = 0; count < MaxLines && Chars.At(_text, at) is '\n' or '\r'; count++)
+        {
+            if (Chars.At(_text, at) == '\r') { at++; }
+            var from = Chars.SkipBlanks(_text, at + 1);
+            var end = UnquotedValue.LineEnd(_text, from, ref hits.Searches);
+            var isItem = _text[from..end].StartsWith("- ");
+            if (isItem) { from = Chars.SkipBlanks(_text, from + 2); }
+            if (from == at + 1 || _text[from..end].Contains(' ') || UnquotedValue.StartsPair(_text, from) || Take(from, end, quoted: true, ref hits) == 0) { break; }
+            read = at = end;
+            if (!isItem && _text[end - 1] != '\\') { break; }
+        }
+        return read;
     }
 
     // "passwords": ["a", "b"]: each of its strings.
@@ -174,9 +191,17 @@ internal readonly ref struct ValueReader
                 Take(at, end, quoted: false, ref hits);
                 at = end;
             }
+            else if (_text[at] == '\n' && !GoesOn(at + 1)) { return at; }
             else { at++; }
         }
         return at;
+    }
+
+    // Whether a list goes on on a line: with an item, or with its end.
+    private bool GoesOn(int line)
+    {
+        var at = Chars.SkipBlanks(_text, line);
+        return Quote.TryRead(_text, at, out _) || Chars.At(_text, at) is ']' or '\n' || !_text[at..ValueLines.EndOf(_text[..Math.Min(_text.Length, at + MaxHeader)], at)].Contains(' ');
     }
 
     // ODBC's {a;b}. An object or a placeholder is none.
@@ -184,8 +209,10 @@ internal readonly ref struct ValueReader
     {
         if (Single(at) is > 0 and var value && Quote.TryRead(_text, value, out var quote)) { return Quoted(value, quote, ref hits); }
         if (Chars.At(_text, at - 1) != '=' || Chars.At(_text, at + 1) is '{' or '"' or '%') { return 0; }
-        var close = hits.Searches.Brace.IndexOf(_text, at, "}");
-        return close < 0 || SecretValue.IsStandIn(_text[at..(close + 1)]) ? 0 : Take(at + 1, close, quoted: true, ref hits);
+        var close = ValueLines.Find(_text, at, "}", prose: false, out var isClosed);
+        // A brace in the value is doubled.
+        while (isClosed && Chars.At(_text, close + 1) == '}') { close = ValueLines.Find(_text, close + 2, "}", prose: false, out isClosed); }
+        return isClosed && Placeholder.IsOne(_text[at..(close + 1)]) ? 0 : Take(at + 1, close, quoted: true, ref hits);
     }
 
     // {"S":"…"}: a value with its type around it.
@@ -213,7 +240,7 @@ internal readonly ref struct ValueReader
             var text = from;
             while (text < _text.Length && _text[text] is ' ' or '\t') { text++; }
             Steps.Take(text - from + 1);
-            if (text == from && last > 0) { break; }
+            if (text == from) { break; }
             line = UnquotedValue.LineEnd(_text, text, ref hits.Searches);
             if (line <= text || Take(text, line, quoted: true, ref hits) == 0) { break; }
             last = line;
@@ -224,11 +251,19 @@ internal readonly ref struct ValueReader
     private int Take(int from, int end, bool quoted, ref HitList hits)
     {
         var value = _text[from..end];
-        if (SecretValue.IsStandIn(value) || !IsSecret(value, quoted) || IsNameAgain(value)) { return 0; }
+        if (Placeholder.IsOne(value) || (!quoted && IsCutPlaceholder(from, end)) || !SecretValue.IsSecret(_kind, _name, value, quoted) || IsNameAgain(value)) { return 0; }
         // A number in JSON becomes a string, since its mask is none.
         var quotes = !quoted && _ofName.Level > 0 && !value.ContainsAnyExcept(NumberCharacters) ? _ofName.Level : (byte)0;
-        hits.Add(new Hit(from, end, Rule.Field, Mask.Whole, quotes));
+        hits.Add(new Hit(from + VendorPrefix.LengthOf(value), end, Rule.Field, Mask.Whole, quotes));
         return end;
+    }
+
+    // ${SECRET}, {{ x }}: the closing sign ends an unquoted value and belongs to the placeholder.
+    private bool IsCutPlaceholder(int from, int end)
+    {
+        var closed = end;
+        while (closed < end + 2 && Chars.At(_text, closed) is '}' or ')' or '>') { closed++; }
+        return closed > end && Placeholder.IsOne(_text[from..closed]);
     }
 
     // this.apiKey = apiKey; <label for="password">Password</label>
@@ -246,16 +281,4 @@ internal readonly ref struct ValueReader
         var close = Chars.DigitsEnd(_text, at + 7);
         return Chars.At(_text, close) == ')' ? Chars.SkipBlanks(_text, close + 1) : at;
     }
-
-    private bool IsSecret(ReadOnlySpan<char> value, bool quoted) => _kind switch
-    {
-        FieldKind.Secret => quoted ? !IsNameOfType(value) : !SecretValue.IsProse(value) && !(value.Length == 1 && char.IsAsciiDigit(value[0])),
-        FieldKind.Token => (SecretValue.LooksDrawn(value) || (quoted && value.Length >= 8 && !SecretValue.IsProse(value) && !value.Contains(' '))) && !SecretValue.IsProse(value),
-        FieldKind.QueryToken => value.Length >= 20 && SecretValue.LooksDrawn(value),
-        FieldKind.Code => value.Length <= 16 && SecretValue.Digits(value) is >= 3 and <= 12,
-        FieldKind.Phone => value.Length <= 32 && SecretValue.Digits(value) is >= 7 and <= 15 && !value.ContainsAny('{', '<', '='),
-        _ => true,
-    };
-
-    private static bool IsNameOfType(ReadOnlySpan<char> value) => value is "string" or "String" or "password" or "required" or "text";
 }

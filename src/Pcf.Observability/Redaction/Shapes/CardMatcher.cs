@@ -1,28 +1,51 @@
 namespace Pcf.Observability.Redaction;
 
-/// <summary>Payment cards: a brand's range, its length, and the Luhn sum (ISO/IEC 7812-1, annex B).</summary>
+/// <summary>Payment cards: a brand's range, that brand's length, and the Luhn sum (ISO/IEC 7812-1, annex B). Numbers of other lengths than 14 to 16 digits are cards only where groups or words say so.</summary>
 internal static class CardMatcher
 {
-    private const int MinDigits = 14;
+    private const int MinDigits = 12;
     private const int MaxDigits = 19;
+    private const int MaxGroups = 5;
 
     /// <summary>Looks for a card at the first digit of a run.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="start">The first digit.</param>
+    /// <param name="hits">Takes the card.</param>
+    /// <param name="isGlued">Whether a word stands right before it: then that word has to say that it is a card.</param>
     /// <returns>The position after it; 0 when there is none.</returns>
-    public static int Match(ReadOnlySpan<char> text, int start, ref HitList hits)
+    public static int Match(ReadOnlySpan<char> text, int start, ref HitList hits, bool isGlued = false)
     {
+        // No brand begins so, or only with fifteen digits in one.
+        if (text[start] is '0' or '7' || (text[start] == '1' && !char.IsAsciiDigit(Chars.At(text, start + 14)))) { return 0; }
         Span<byte> digits = stackalloc byte[MaxDigits];
-        var count = Read(text, start, digits, out var end, out var whole, out var wholeEnd);
-        if (!IsCard(digits[..count]))
+        var groups = new Groups(stackalloc int[MaxGroups]);
+        var count = Read(text, start, digits, ref groups, out var end, out var whole, out var wholeEnd);
+        if (!IsCard(text, start, end, digits[..count], groups, isGlued))
         {
             // Another group behind a card, of its code or of the next card, must not hide it.
-            if (!IsCard(digits[..whole])) { return 0; }
+            groups.DropLast();
+            if (!IsCard(text, start, wholeEnd, digits[..whole], groups, isGlued)) { return 0; }
             end = wholeEnd;
         }
         hits.Add(new Hit(start, end, Rule.Card, Mask.Card, QuotesOfNumber(text, start, end)));
         return end;
     }
 
-    private static bool IsCard(ReadOnlySpan<byte> digits) => digits.Length >= MinDigits && IsBrand(digits) && PassesLuhn(digits);
+    private static bool IsCard(ReadOnlySpan<char> text, int start, int end, ReadOnlySpan<byte> digits, in Groups groups, bool isGlued)
+    {
+        if (digits.Length < MinDigits || !groups.AreOfCard || !CardBrand.IsKnown(digits) || !PassesLuhn(digits)) { return false; }
+        if (isGlued && !NumberContext.SaysCard(text, start) && !text[..start].EndsWith("%B")) { return false; }
+        if (groups.Count > 1) { return true; }
+        return !IsOther(text, start, end) && (digits.Length is 14 or 15 or 16 && !CardBrand.IsAirline(digits) || NumberContext.SaysCard(text, start));
+    }
+
+    // A negative number, a number with a fraction, and what its name says is an id.
+    private static bool IsOther(ReadOnlySpan<char> text, int start, int end)
+    {
+        if (Chars.At(text, start - 1) == '-' && !char.IsAsciiLetterOrDigit(Chars.At(text, start - 2))) { return true; }
+        if (Chars.At(text, end) == '.' && char.IsAsciiDigit(Chars.At(text, end + 1)) && Chars.At(text, end + 1) != '0') { return true; }
+        return NumberContext.SaysId(text, start) && !NumberContext.SaysCard(text, start);
+    }
 
     // A number in JSON has to become a string, since its mask is none.
     private static byte QuotesOfNumber(ReadOnlySpan<char> text, int start, int end)
@@ -37,54 +60,38 @@ internal static class CardMatcher
         return opener == '[' && Chars.At(text, before - 2) == ':' ? (byte)1 : (byte)0;
     }
 
-    // One separator, the same all through, between groups of three or more: 4111 1111…, 3782-822463-10005.
-    private static int Read(ReadOnlySpan<char> text, int start, Span<byte> digits, out int end, out int whole, out int wholeEnd)
+    // One separator, the same all through, between the groups: 4111 1111…, 3782-822463-10005, 4111 - 1111 - ….
+    private static int Read(ReadOnlySpan<char> text, int start, Span<byte> digits, ref Groups groups, out int end, out int whole, out int wholeEnd)
     {
         var count = 0;
-        var separator = '\0';
-        var group = 0;
+        ReadOnlySpan<char> separator = default;
         end = start;
         // What was read up to the last separator.
         whole = 0;
         wholeEnd = start;
-        while (end < text.Length)
+        while (true)
         {
-            Steps.Take();
-            var c = text[end];
-            if (char.IsAsciiDigit(c))
-            {
-                if (count == MaxDigits) { return 0; }
-                digits[count++] = (byte)(c - '0');
-                group++;
-            }
-            else if (c is ' ' or '-' or '.' && group >= 3 && (separator == '\0' || separator == c) && char.IsAsciiDigit(Chars.At(text, end + 1)) && count + 3 <= MaxDigits)
-            {
-                separator = c;
-                group = 0;
-                whole = count;
-                wholeEnd = end;
-            }
-            else { break; }
-            end++;
+            var stop = Chars.DigitsEnd(text, end);
+            if (stop - end + count > MaxDigits || !groups.TryAdd(stop - end)) { return 0; }
+            for (; end < stop; end++) { digits[count++] = (byte)(text[end] - '0'); }
+            var next = SeparatorEnd(text, end);
+            if (next == end || !char.IsAsciiDigit(Chars.At(text, next)) || groups.Count == MaxGroups || (separator.Length > 0 && !text[end..next].SequenceEqual(separator)) || Chars.DigitsEnd(text, next) - next + count > MaxDigits) { break; }
+            separator = text[end..next];
+            (whole, wholeEnd) = (count, end);
+            end = next;
         }
-        return char.IsAsciiLetter(Chars.At(text, end)) || Chars.At(text, end) == '_' ? 0 : count;
+        // A letter goes on with a word that only began with digits, unless it can be no hexadecimal number.
+        return char.IsAsciiLetter(Chars.At(text, end)) && text[end..Chars.RunEnd(text[..Math.Min(text.Length, end + MaxDigits)], end, Chars.Alphanumeric)].IndexOfAnyExcept(Chars.Hex) < 0 ? 0 : count;
     }
 
-    private static bool IsBrand(ReadOnlySpan<byte> digits)
+    // A sign, with or without a blank around it.
+    private static int SeparatorEnd(ReadOnlySpan<char> text, int at)
     {
-        var two = (digits[0] * 10) + digits[1];
-        var three = (two * 10) + digits[2];
-        var four = (three * 10) + digits[3];
-        return digits.Length switch
-        {
-            14 => three is >= 300 and <= 305 || two is 36 or 38 or 39,
-            15 => two is 34 or 37,
-            16 => digits[0] == 4 || two is >= 51 and <= 55 || four is >= 2221 and <= 2720 || four == 6011 || three is >= 644 and <= 649 || two is 65 or 62 or 60 or 67 or 50 or >= 56 and <= 58
-                || four is >= 3528 and <= 3589 || three is >= 300 and <= 305 || two is 36 or 38 or 39 || two is 63 or 81,
-            17 or 18 => two is 62 or 67 or 63 or 50 or >= 56 and <= 58,
-            19 => digits[0] == 4 || two is 62 or 65 or 67 or 63 or 50 or >= 56 and <= 58 || four == 6011 || three is >= 644 and <= 649 || four is >= 3528 and <= 3589,
-            _ => false,
-        };
+        var end = at;
+        if (Chars.At(text, end) is ' ' or '\t') { end++; }
+        if (Chars.At(text, end) is '-' or '.' or '+' or '_' or '/' or ' ') { end++; }
+        if (end > at + 1 && Chars.At(text, end) == ' ') { end++; }
+        return end;
     }
 
     private static bool PassesLuhn(ReadOnlySpan<byte> digits)
@@ -97,5 +104,34 @@ internal static class CardMatcher
         }
         // All digits alike pass too, and are a filler.
         return sum % 10 == 0 && digits.IndexOfAnyExcept(digits[0]) >= 0;
+    }
+
+    // The lengths of the groups that a number is written in.
+    private ref struct Groups(Span<int> lengths)
+    {
+        private readonly Span<int> _lengths = lengths;
+
+        public int Count { get; private set; }
+
+        /// <summary>Whether cards are written so: in one, in fours, 4-6-5 and 4-6-4, in two halves.</summary>
+        public readonly bool AreOfCard
+        {
+            get
+            {
+                if (Count == 1) { return true; }
+                if (Count == 2) { return _lengths[0] == 8 && _lengths[1] == 8; }
+                if (Count == 3 && _lengths[0] == 4 && _lengths[1] == 6) { return _lengths[2] is 4 or 5; }
+                return Count >= 3 && _lengths[..(Count - 1)].IndexOfAnyExcept(4) < 0 && (Count > 3 ? _lengths[Count - 1] is >= 1 and <= 4 : _lengths[Count - 1] is 5 or 7);
+            }
+        }
+
+        public bool TryAdd(int length)
+        {
+            if (Count == _lengths.Length) { return false; }
+            _lengths[Count++] = length;
+            return true;
+        }
+
+        public void DropLast() => Count = Math.Max(0, Count - 1);
     }
 }

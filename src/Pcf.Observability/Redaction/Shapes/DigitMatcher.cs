@@ -23,7 +23,7 @@ internal static class DigitMatcher
         var after = Chars.At(text, end);
         if (char.IsAsciiLetterOrDigit(before) && !IsEscapeEnd(text, start)) { return InWord(text, start, end, ref hits); }
         if (char.IsAsciiLetter(after) || after == '_') { return LetterAfter(text, start, end, ref hits); }
-        if (before is '_') { return end; }
+        if (before is '_') { return Named(text, start, end, ref hits); }
         if (before is 'B' or 'b' && text[..start].EndsWith("%2B", StringComparison.OrdinalIgnoreCase) && end - start is >= 8 and <= 15)
         {
             hits.Add(new Hit(start, end, Rule.Phone));
@@ -42,8 +42,9 @@ internal static class DigitMatcher
         }
         if (length is >= 8 and <= 10 && after == ':' && (next = TokenMatcher.TelegramBot(text, start, end, ref hits)) > 0) { return next; }
         if (after == '-' && length is 8 && SkipGuid(text, start) is > 0 and var guid) { return guid; }
-        if (before is '.' or '-' && before != '-' && char.IsAsciiDigit(Chars.At(text, start - 2))) { return end; }
-        if (length >= 14 || (length is 4 && after is ' ' or '-' or '.'))
+        if (before == '.' && char.IsAsciiDigit(Chars.At(text, start - 2))) { return end; }
+        if (before == '-' && length <= 3 && after == '-' && (next = Ipv4Matcher.Dashed(text, start, ref hits)) > 0) { return next; }
+        if (length >= 12 || (length is 4 or 8 && after is ' ' or '-' or '.' or '+' or '_' or '/' or '\t'))
         {
             if ((next = CardMatcher.Match(text, start, ref hits)) > 0) { return next; }
         }
@@ -53,6 +54,21 @@ internal static class DigitMatcher
         return (next = PhoneMatcher.Match(text, start, ref hits)) > 0 ? next : end;
     }
 
+    // A number right behind a word for it: card4111…, ssn_211-55-3692, ip198.51.177.46, client_198.51.3.156; and the second track of a card, %B4111…
+    private static int Named(ReadOnlySpan<char> text, int start, int end, ref HitList hits)
+    {
+        int next;
+        var length = end - start;
+        if (length <= 3 && Chars.At(text, end) == '.' && (next = Ipv4Matcher.Match(text, start, ref hits)) > 0) { return next; }
+        if (length == 3 && Chars.At(text, end) is '-' or '.' && NumberContext.SaysSsn(text, start) && (next = SsnMatcher.Match(text, start, ref hits)) > 0) { return next; }
+        // Longer ones are the numbers of blocks and spans.
+        if (length is >= 12 and <= 16 || (length is 4 or 8 && Chars.At(text, end) is ' ' or '-'))
+        {
+            if ((next = CardMatcher.Match(text, start, ref hits, isGlued: true)) > 0) { return next; }
+        }
+        return end;
+    }
+
     // Digits that continue a word: an IBAN's check digits, a hexadecimal group of an address, a token without a prefix of its own.
     private static int InWord(ReadOnlySpan<char> text, int start, int end, ref HitList hits)
     {
@@ -60,6 +76,7 @@ internal static class DigitMatcher
         if (end - start >= 2 && (next = IbanMatcher.Match(text, start, ref hits)) > 0) { return next; }
         if ((next = IpGroup(text, start, ref hits)) > 0) { return next; }
         if (end - start is >= 8 and <= 10 && Chars.At(text, end) == ':' && (next = TokenMatcher.TelegramBot(text, start, end, ref hits)) > 0) { return next; }
+        if ((next = Named(text, start, end, ref hits)) > end) { return next; }
         var word = Chars.RunEnd(text, end, Chars.Alphanumeric);
         return Math.Max(end, TokenMatcher.Unprefixed(text, start, word, ref hits));
     }
@@ -69,7 +86,9 @@ internal static class DigitMatcher
         int next;
         if ((next = IpGroup(text, start, ref hits)) > 0) { return next; }
         if (SkipGuid(text, start) is > 0 and var guid) { return guid; }
-        return Chars.RunEnd(text, end, Chars.Alphanumeric);
+        if (end - start >= 14 && CardMatcher.Match(text, start, ref hits) is > 0 and var card) { return card; }
+        var word = Chars.RunEnd(text, end, Chars.Alphanumeric);
+        return Math.Max(word, TokenMatcher.Unprefixed(text, start, word, ref hits));
     }
 
     private static int IpGroup(ReadOnlySpan<char> text, int digit, ref HitList hits)

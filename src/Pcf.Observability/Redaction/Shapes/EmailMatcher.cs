@@ -12,9 +12,9 @@ internal static class EmailMatcher
 
     private static readonly SearchValues<char> LocalPart = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.!#$&'*+-^_`{|}~");
 
-    // foo@2x.png and the like: the last label is a file's ending and no domain.
+    // foo@2x.png, user@1000.service: the last label is a file's or a unit's ending and no domain.
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> FileEndings =
-        "png jpg jpeg gif svg webp ico css js ts map json html txt md local".Split(' ').ToFrozenSet(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
+        "png jpg jpeg gif svg webp ico css js map json html txt service socket timer mount automount target slice scope device path swap".Split(' ').ToFrozenSet(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <summary>Looks for an address around an @, or around the %40 that stands for one.</summary>
     /// <param name="text">The text.</param>
@@ -28,6 +28,7 @@ internal static class EmailMatcher
         var start = LocalStart(text, at);
         if (start == at) { return domain; }
         if (Chars.At(text, start - 1) == ':' && Account(text, start, at, domain, ref hits)) { return domain; }
+        if (Chars.At(text, start - 1) == '/' && OracleAccount(text, start, at, ref hits)) { return domain; }
         var end = DomainEnd(text, domain);
         if (end == 0 || IsRemote(text, start, at, end)) { return domain; }
         hits.Add(new Hit(start, at, Rule.Email, Mask.Local));
@@ -75,6 +76,21 @@ internal static class EmailMatcher
         return true;
     }
 
+    // sqlplus kim/hunter2@orcl, jdbc:oracle:thin:kim/hunter2@h:1521: a user and a password, a slash between them.
+    private static bool OracleAccount(ReadOnlySpan<char> text, int start, int at, ref HitList hits)
+    {
+        var before = text[Math.Max(0, start - MaxLocal)..(start - 1)];
+        before = before[(before.LastIndexOf('\n') + 1)..];
+        foreach (var program in (ReadOnlySpan<string>)["sqlplus ", "thin:", "oci:", "userid=", "rman ", "target ", "expdp ", "impdp ", "sqlldr ", "exp ", "imp ", "connect ", "CONNECT ", "conn "])
+        {
+            var found = before.IndexOf(program);
+            if (found < 0 || before[(found + program.Length)..].ContainsAny('/', '@', '=')) { continue; }
+            hits.Add(new Hit(start, at, Rule.Uri));
+            return true;
+        }
+        return false;
+    }
+
     private static bool TryUnicode(ReadOnlySpan<char> text, int at, out char escaped)
     {
         escaped = '\0';
@@ -93,6 +109,8 @@ internal static class EmailMatcher
 
     private static int DomainEnd(ReadOnlySpan<char> text, int start)
     {
+        // kim@[192.0.2.7]: an address in the place of a name (RFC 5321, section 4.1.3).
+        if (Chars.At(text, start) == '[' && Ipv4Matcher.Read(text, start + 1, stackalloc int[4]) is > 0 and var literal && Chars.At(text, literal) == ']') { return literal + 1; }
         var end = start;
         var lastDot = -1;
         while (end < text.Length && end - start <= MaxDomain)

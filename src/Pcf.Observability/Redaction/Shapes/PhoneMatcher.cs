@@ -33,6 +33,8 @@ internal static class PhoneMatcher
     {
         if (!IsDigits(text, at, 3) || text[at] is '0' or '1' || Chars.At(text, at + 3) is not ('-' or '.' or ' ') || !IsDigits(text, at + 4, 4)) { return 0; }
         var end = at + 8;
+        // Three groups of digits are also columns and the numbers of parts.
+        if (text[start] != '(' && Chars.At(text, start - 1) != '+' && !NumberContext.SaysPhone(text, start) && (text[at + 3] != '-' || NumberContext.SaysThing(text, start))) { return 0; }
         if (char.IsAsciiLetterOrDigit(Chars.At(text, end)) || (Chars.At(text, end) is '-' or '.' && char.IsAsciiDigit(Chars.At(text, end + 1)))) { return 0; }
         end = SkipExtension(text, end);
         if (Chars.At(text, start - 1) == '+') { start--; }

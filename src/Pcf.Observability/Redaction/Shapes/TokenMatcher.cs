@@ -8,6 +8,7 @@ internal static class TokenMatcher
     private const int TwilioLength = 34;
     private const int TelegramSecret = 35;
     private const int AwsSecretLength = 40;
+    private const int MinObject = 40;
 
     // No token goes on so long without a digit or a capital; a word repeated for ever does.
     private const int MaxPlain = 128;
@@ -25,7 +26,8 @@ internal static class TokenMatcher
         {
             if (Chars.At(text, start + 2) != shape.Prefix[2] || !text[start..].StartsWith(shape.Prefix) || !Chars.IsWordStart(text, start)) { continue; }
             var from = start + shape.Prefix.Length;
-            if (!LooksRandom(text[from..Math.Min(text.Length, from + MaxPlain)], shape)) { continue; }
+            var near = text[from..Math.Min(text.Length, from + MaxPlain)];
+            if (!LooksRandom(near, shape) || (!shape.IsSure && WrittenWord.IsIdentifier(near[..Chars.RunEnd(near, 0, shape.Rest)]))) { continue; }
             var end = TrimEnd(text, from, Chars.RunEnd(text, from, shape.Rest));
             if (end - from < shape.Min || !LooksRandom(text[from..end], shape)) { continue; }
             hits.Add(new Hit(start + shape.Prefix.Length, end, shape.Rule));
@@ -40,6 +42,13 @@ internal static class TokenMatcher
     {
         if (!Chars.IsWordStart(text, start)) { return start + 3; }
         var header = Chars.RunEnd(text, start, Chars.Base64Url);
+        // Not a header but a whole object in base64: a key of Grafana, a registry's accounts.
+        if (header - start >= MinObject && (text[start..].StartsWith("eyJrIjoi") || text[start..].StartsWith("eyJhdXRocyI6") || text[start..].StartsWith("eyJ1c2VybmFtZSI6")))
+        {
+            header = Chars.RunEnd(text, header, Chars.AnyBase64);
+            hits.Add(new Hit(start + "eyJrIjoi".Length, header, Rule.Token));
+            return header;
+        }
         if (header - start < 10 || Chars.At(text, header) != '.') { return header; }
         var end = Chars.RunEnd(text, header + 1, Chars.Dotted);
         if (end - header < 8) { return end; }
@@ -70,6 +79,13 @@ internal static class TokenMatcher
         {
             hits.Add(new Hit(start + 3, end + 65, Rule.Token));
             return end + 65;
+        }
+        // Mailchimp: 32 hexadecimal digits and the name of a data centre.
+        if (word.Length == 32 && text[end..].StartsWith("-us") && char.IsAsciiDigit(Chars.At(text, end + 3)) && !word.ContainsAnyExcept(Chars.Hex))
+        {
+            var centre = Chars.DigitsEnd(text, end + 3);
+            hits.Add(new Hit(start, centre, Rule.Token));
+            return centre;
         }
         return Chars.At(text, end) is '.' && word.Length is >= 23 and <= 28 && word[0] is 'M' or 'N' or 'O' ? DiscordBot(text, start, end, ref hits) : end;
     }

@@ -36,7 +36,7 @@ internal static class UriMatcher
         var path = window[..at].IndexOfAny('/', '?', '#');
         // host:8080/path?mail=a@b.c has a port, no password.
         if (path >= 0 && (path < colon || IsPort(window[(colon + 1)..path]))) { return start; }
-        if (SecretValue.IsStandIn(window[(colon + 1)..at])) { return start; }
+        if (Placeholder.IsOne(window[(colon + 1)..at])) { return start; }
         hits.Add(new Hit(start + colon + 1, start + at, Rule.Uri));
         next = start + at;
         return start;
@@ -51,7 +51,7 @@ internal static class UriMatcher
         var start = window.LastIndexOfAny(' ', '"', '\'') + 1;
         var colon = window[start..].IndexOf(':');
         if (colon < 0) { return false; }
-        if (SecretValue.IsStandIn(window[(start + colon + 1)..])) { return true; }
+        if (Placeholder.IsOne(window[(start + colon + 1)..])) { return true; }
         hits.Add(new Hit(at - (window.Length - start) + colon + 1, at, Rule.Uri));
         return true;
     }

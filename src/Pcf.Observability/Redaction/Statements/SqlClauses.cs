@@ -10,13 +10,14 @@ internal struct SqlClauses
     private bool _identified;
 
     /// <summary>What a keyword means where it stands.</summary>
-    public SqlWord Weigh(SqlWord meaning, int depth)
+    public SqlWord Weigh(SqlWord meaning, int depth, SqlWord previous)
     {
         var bit = 1UL << depth;
         if (meaning.Says(SqlWord.Identified)) { _identified = true; }
         if (meaning.Says(SqlWord.Selects)) { _selects |= bit; }
         if (meaning.Says(SqlWord.From) && (_selects & bit) != 0 && depth < Depths) { meaning |= SqlWord.ThenName; }
         if (meaning.Says(SqlWord.ThenIdentity) && _identified) { meaning = (meaning | SqlWord.ThenSecret) & ~SqlWord.ThenName; }
+        if (meaning.Says(SqlWord.Negates) && previous.Says(SqlWord.ThenPredicate)) { meaning |= SqlWord.ThenPredicate; }
         return meaning;
     }
 

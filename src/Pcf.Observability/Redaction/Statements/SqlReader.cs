@@ -1,7 +1,7 @@
 namespace Pcf.Observability.Redaction;
 
 /// <summary>Goes through a statement once and writes it without its values. See <see cref="SqlStatement"/> for what stays.</summary>
-internal ref struct SqlReader(ReadOnlySpan<char> text, Span<char> room)
+internal ref struct SqlReader(ReadOnlySpan<char> text, Span<char> room, SqlHash hash = SqlHash.Unknown)
 {
     private const int NoSign = -1;
 
@@ -87,6 +87,11 @@ internal ref struct SqlReader(ReadOnlySpan<char> text, Span<char> room)
                 // SQLite numbers its placeholders; a digit after one may as well be a value.
                 MaskTo(At(1) == SqlKind.Digit ? SqlNumbers.End(_text, _at + 1) : _at + 1);
                 break;
+            case SqlKind.Hash when SqlHashes.IsCode(_text, _at, hash, _previous.Says(SqlWord.ThenName)):
+                var end = SqlHashes.End(_text, _at, out var isName);
+                _output.Write(_text[_at..end]);
+                Pass(end - _at, isName ? SqlWord.None : SqlWord.ThenValue);
+                break;
             case SqlKind.Hash:
             case SqlKind.Slash when At(1) == SqlKind.Slash:
                 DropTo(SqlComments.EndOfLine(_text, _at, c == '#' ? 1 : 2, isSure: false, _escapes));
@@ -127,9 +132,12 @@ internal ref struct SqlReader(ReadOnlySpan<char> text, Span<char> room)
             if (length < SqlBlock.Width && _text[_at + length] is not ('\'' or '"' or '&' or > '\u007f') && !_previous.Says(SqlWord.ThenSecret))
             {
                 var known = _output.Touching == '.' ? SqlWord.None : SqlWords.Classify(_text.Slice(_at, length), block.Key);
-                _output.Write(block, length);
-                Pass(length, known == SqlWord.None ? known : _clauses.Weigh(known, _output.Depth));
-                return;
+                if (!IsLiteral(known))
+                {
+                    _output.Write(block, length);
+                    Pass(length, known == SqlWord.None ? known : _clauses.Weigh(known, _output.Depth, _previous));
+                    return;
+                }
             }
         }
         ReadAnyWord();
@@ -150,9 +158,16 @@ internal ref struct SqlReader(ReadOnlySpan<char> text, Span<char> room)
             MaskTo(SqlNumbers.EndOfSecret(_text, _at));
             return;
         }
+        if (IsLiteral(meaning))
+        {
+            MaskTo(end);
+            return;
+        }
         _output.Write(word);
-        Pass(word.Length, meaning == SqlWord.None ? meaning : _clauses.Weigh(meaning, _output.Depth));
+        Pass(word.Length, meaning == SqlWord.None ? meaning : _clauses.Weigh(meaning, _output.Depth, _previous));
     }
+
+    private readonly bool IsLiteral(SqlWord meaning) => meaning.Says(SqlWord.Literal) && !_previous.Says(SqlWord.ThenPredicate);
 
     private void ReadDoubleQuoted()
     {

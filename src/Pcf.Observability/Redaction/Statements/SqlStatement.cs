@@ -10,7 +10,7 @@ namespace Pcf.Observability.Redaction;
 /// <para>
 /// Strings of every kind, numbers, durations and the keys of SurrealQL records (<c>person:?</c>) become <c>?</c>; lists of values become one
 /// (<c>IN (?)</c>), equal rows beside each other become one; comments and hints are dropped; white space becomes one space. Names, keywords,
-/// placeholders (<c>?</c>, <c>$1</c>, <c>@p</c>, <c>:name</c>), <c>TRUE</c>, <c>FALSE</c> and <c>NULL</c> stay.
+/// placeholders (<c>?</c>, <c>$1</c>, <c>@p</c>, <c>:name</c>), <c>NULL</c>, and <c>TRUE</c> and <c>FALSE</c> behind <c>IS</c> stay.
 /// </para>
 /// <para>
 /// Dialects read the same text differently, and the dialect is not known. Where two readings could both be meant the text is masked in both:
@@ -24,12 +24,15 @@ public static class SqlStatement
     /// <summary>The statement without its values.</summary>
     /// <returns>The statement itself when it holds no value and no surplus white space; otherwise a new string, the only allocation.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="statement"/> is null.</exception>
-    public static string Redact(string statement)
+    public static string Redact(string statement) => Redact(statement, SqlHash.Unknown);
+
+    /// <summary>The same where it is known what a <c>#</c> means.</summary>
+    internal static string Redact(string statement, SqlHash hash)
     {
         ArgumentNullException.ThrowIfNull(statement);
         char[]? rented = null;
         var room = statement.Length <= StatementWriter.OnStack ? stackalloc char[StatementWriter.OnStack] : (rented = ArrayPool<char>.Shared.Rent(statement.Length));
-        var reader = new SqlReader(statement, room);
+        var reader = new SqlReader(statement, room, hash);
         var redacted = reader.Read();
         var result = redacted.SequenceEqual(statement) ? statement : redacted.ToString();
         StatementWriter.GiveBack(rented, redacted.Length);

@@ -33,6 +33,15 @@ internal enum SqlWord
 
     /// <summary>A password follows when the statement has said IDENTIFIED.</summary>
     ThenIdentity = 128,
+
+    /// <summary>A value itself: TRUE and FALSE.</summary>
+    Literal = 256,
+
+    /// <summary>What follows asks for a truth value and is no literal: IS TRUE, IS NOT FALSE.</summary>
+    ThenPredicate = 512,
+
+    /// <summary>NOT, behind which the same follows as behind the word before it.</summary>
+    Negates = 1_024,
 }
 
 /// <summary>The few keywords that change how the text after them is read.</summary>
@@ -55,9 +64,12 @@ internal static class SqlWords
         (SqlWord.Known | SqlWord.ThenSecret, "password passwd passhash"),
         (Value | SqlWord.ThenIdentity, "by"),
         (SqlWord.Known | SqlWord.ThenIdentity, "replace"),
-        (Value, "where and or not in like ilike between limit offset then else when return on having values value set default interval top case is"),
+        (Value, "where and or in like ilike between limit offset then else when return on having values value set default interval top case"),
+        (Value | SqlWord.ThenPredicate, "is"),
+        (Value | SqlWord.Negates, "not"),
+        (SqlWord.Known | SqlWord.Literal, "true false"),
         (Value, "distinct all start content merge contains inside xor div mod regexp date time"),
-        (SqlWord.Known, "null true false none asc desc end order group union for with expire collate type text string varchar nvarchar char varchar2"),
+        (SqlWord.Known, "null none asc desc end order group union for with expire collate type text string varchar nvarchar char varchar2"),
         (SqlWord.Known, "using insert create alter drop roles require account valid login nologin inherit left right inner outer cross primary unique"),
         (SqlWord.Known, "if only flexible hashed must add to"));
 
