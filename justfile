@@ -23,9 +23,9 @@ install-test-tools:
 test-metrics: (install-test-tools)
     dotnet build Pcf.slnx --configuration {{configuration}} --nologo --verbosity quiet
     dotnet test --project tests/Pcf.Observability.Tests --configuration {{configuration}} --no-build --filter-namespace 'Pcf.Observability.Tests.Metrics*'
-    dotnet test --project tests/Pcf.Observability.AspNetCore.Tests --configuration {{configuration}} --no-build --filter-class '*Metrics*' --filter-class '*Scrape*'
+    dotnet test --project tests/Pcf.Observability.AspNetCore.Tests --configuration {{configuration}} --no-build --filter-class '*Metrics*' --filter-class '*Scrape*' --filter-class '*MeterEvents*' --filter-class '*ManagementPort*'
     dotnet test --project tests/Pcf.Api.Tests --configuration {{configuration}} --no-build --filter-class '*TelemetryContract*'
-    dotnet test --project tests/Pcf.EndToEnd.Tests --configuration {{configuration}} --no-build --filter-class '*Exposition*' --filter-class '*Fuzzed*' --filter-class '*Cardinality*' --filter-class '*Signals*'
+    dotnet test --project tests/Pcf.EndToEnd.Tests --configuration {{configuration}} --no-build --filter-class '*Exposition*' --filter-class '*Fuzzed*' --filter-class '*OddInstruments*' --filter-class '*Cardinality*' --filter-class '*Signals*' --filter-class '*AccessTests'
 
 # Run the tests of structured logging
 test-logging *arguments: (install-test-tools)

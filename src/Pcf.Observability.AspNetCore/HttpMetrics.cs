@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 using Pcf.Observability.Metrics;
 
 namespace Pcf.Observability.AspNetCore;
@@ -30,9 +28,6 @@ internal sealed class HttpMetrics(MetricsRegistry registry)
         "GET" or "POST" or "PUT" or "PATCH" or "DELETE" or "HEAD" or "OPTIONS" or "TRACE" or "CONNECT" => method,
         _ => Label.Other,
     };
-
-    /// <summary>The template of the matched route, never the path.</summary>
-    public static string Endpoint(Endpoint? endpoint) => (endpoint as RouteEndpoint)?.RoutePattern.RawText ?? "unmatched";
 
     private static string StatusGroup(int status) => status switch
     {

@@ -1,52 +1,52 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Net.Http.Headers;
+using Pcf.Observability.Metrics;
 
 namespace Pcf.Observability.AspNetCore;
 
 /// <summary>Changes levels of the log while the service runs.</summary>
 public static partial class LogLevelEndpoint
 {
-    private const int MaxCategory = 200;
-    private const double MaxMinutes = 24 * 60;
-
-    /// <summary>Takes <c>POST /loglevel?category=Pcf.Api&amp;level=Debug&amp;minutes=10</c> from whom the metrics may be shown to, and on their port. After the time the configured level counts again.</summary>
-    /// <remarks>Answers 204; 400 when a part is missing or wrong; 401 without access; 429 when 32 categories are changed already. Each change and each return is an audit record.</remarks>
+    /// <summary>Takes <c>POST /loglevel</c> with <c>{"category":"Pcf.Api","level":"Debug","minutes":10}</c> from who sends the token in <c>PCF__Telemetry__Levels__TokenFile</c>, on the management port. After the time the configured level counts again.</summary>
+    /// <remarks>
+    /// Without a management port (<c>PCF__Telemetry__Metrics__Port</c>) it is there in Development alone, where nobody needs a token. Answers 204; 400 when a part is missing or wrong, or audit
+    /// records would be silenced; 401 without access; 415 for a body that is not <c>application/json</c>, which no form of another site can send; 429 when 32 categories are changed already. Each change and each return is an audit record.
+    /// </remarks>
     /// <param name="app">The service.</param>
     /// <param name="path">Where; the default is <c>/loglevel</c>.</param>
     public static WebApplication MapPcfLogLevels(this WebApplication app, string path = "/loglevel")
     {
-        if (app.Services.GetService<LogLevels>() is not { } levels) { return app; }
-        var access = app.Services.GetRequiredService<MetricsAccess>();
+        if (app.Services.GetService<LogLevels>() is not { } levels || app.Services.GetService<MetricsOptions>() is not { } metrics) { return app; }
+        if (metrics.Port == 0 && !app.Environment.IsDevelopment()) { return app; }
+        var options = app.Services.GetRequiredService<LogLevelOptions>();
+        var access = new TokenAccess(app.Environment.EnvironmentName, options.TokenFile, metrics.Port, app.Services.GetRequiredService<TimeProvider>());
         var audit = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Audit.LogLevel");
         levels.Returned = category => Returned(audit, category);
-        app.MapPost(path, context =>
+        app.Services.GetRequiredService<ManagementPaths>().Add(path);
+        app.MapPost(path, async context =>
         {
             var status = access.StatusFor(context);
-            context.Response.StatusCode = status == StatusCodes.Status200OK ? Change(levels, audit, context.Request.Query) : status;
+            context.Response.StatusCode = status == StatusCodes.Status200OK ? await ChangeAsync(levels, audit, context.Request) : status;
             if (context.Response.StatusCode == StatusCodes.Status401Unauthorized)
             {
                 context.Response.Headers.WWWAuthenticate = "Bearer";
                 Refused(audit);
             }
-            return Task.CompletedTask;
-        });
+        }).WithMetadata(ManagementEndpoint.Instance);
         return app;
     }
 
-    private static int Change(LogLevels levels, ILogger audit, IQueryCollection query)
+    private static async Task<int> ChangeAsync(LogLevels levels, ILogger audit, HttpRequest request)
     {
-        string? category = query["category"];
-        if (category is not { Length: > 0 and <= MaxCategory } || category.Contains(':', StringComparison.Ordinal)
-            || !Enum.TryParse<LogLevel>(query["level"], ignoreCase: true, out var level) || !Enum.IsDefined(level)
-            || !double.TryParse(query["minutes"], NumberStyles.Float, CultureInfo.InvariantCulture, out var minutes) || minutes is not (> 0 and <= MaxMinutes))
-        {
-            return StatusCodes.Status400BadRequest;
-        }
-        if (!levels.TrySet(category, level, TimeSpan.FromMinutes(minutes))) { return StatusCodes.Status429TooManyRequests; }
-        Changed(audit, category, level, minutes);
+        // A form of another site, or a text that poses as one, has another type; for this one a browser asks first.
+        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || !type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)) { return StatusCodes.Status415UnsupportedMediaType; }
+        if (await LogLevelChange.ReadAsync(request) is not { } change || (AuditFilter.IsAudit(change.Category) && change.Level > AuditFilter.Least)) { return StatusCodes.Status400BadRequest; }
+        if (!levels.TrySet(change.Category, change.Level, TimeSpan.FromMinutes(change.Minutes))) { return StatusCodes.Status429TooManyRequests; }
+        Changed(audit, change.Category, change.Level, change.Minutes);
         return StatusCodes.Status204NoContent;
     }
 

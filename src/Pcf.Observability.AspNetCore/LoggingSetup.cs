@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using OpenTelemetry.Exporter;
 using Pcf.Observability.Logging;
 using Pcf.Observability.Logging.Sinks;
@@ -65,7 +66,7 @@ internal sealed class LoggingSetup
         }
     }
 
-    public void Add(WebApplicationBuilder builder, LogIdentity identity, Redactor redactor, OtlpOptions otlp)
+    public void Add(WebApplicationBuilder builder, LogIdentity identity, Redactor redactor, OtlpOptions otlp, bool isAuditAlone)
     {
         // Records name their trace themselves; the framework's scope with the same ids would say it twice.
         builder.Logging.Configure(factory => factory.ActivityTrackingOptions = ActivityTrackingOptions.None);
@@ -81,6 +82,8 @@ internal sealed class LoggingSetup
         builder.Services.AddSingleton(services => new JsonLoggerProvider(Routes(services.GetRequiredService<TimeProvider>(), identity, otlp), identity, services.GetRequiredService<TimeProvider>(), redactor, _options));
         builder.Services.AddSingleton(_options);
         builder.Services.AddSingleton<ILoggerProvider>(services => services.GetRequiredService<JsonLoggerProvider>());
+        builder.Services.AddSingleton<IPostConfigureOptions<LoggerFilterOptions>>(new AuditFilter(_audit.Enabled, isAuditAlone));
+        if (!_audit.Enabled) { builder.Services.AddHostedService<AuditSwitch>(); }
     }
 
     // Each sink has a queue and a thread of its own, so that one which is stuck stops no other.

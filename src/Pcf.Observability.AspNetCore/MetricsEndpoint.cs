@@ -7,7 +7,7 @@ using Pcf.Observability.Metrics.Exposition;
 namespace Pcf.Observability.AspNetCore;
 
 /// <summary>Answers scrapes: to whom it may, in the format asked for, whole or not at all. Thread-safe.</summary>
-internal sealed class MetricsEndpoint(MetricsRegistry registry, MetricsAccess access, MetricsOptions options, TimeProvider clock)
+internal sealed class MetricsEndpoint(MetricsRegistry registry, TokenAccess access, MetricsOptions options, TimeProvider clock)
 {
     private const string TimeoutHeader = "X-Prometheus-Scrape-Timeout-Seconds";
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Reflection;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -23,7 +24,7 @@ public static class PcfObservability
     /// <summary>Registers metrics, logging and tracing by the settings under <c>PCF:Telemetry</c>.</summary>
     /// <remarks>
     /// The log's other providers are taken away: records leave as JSON lines on standard output only. With <c>PCF__Telemetry__Enabled=false</c>, or the
-    /// environment variable <c>TELEMETRY_DISABLED=true</c> (or <c>1</c>), nothing is registered and nothing is logged.
+    /// environment variable <c>TELEMETRY_DISABLED=true</c> (or <c>1</c>), nothing is logged but audit records, which have a switch of their own. A second call changes nothing.
     /// </remarks>
     /// <param name="builder">The service's builder.</param>
     /// <param name="reader">Collects wrong settings with those of the service; without one they end the start at once.</param>
@@ -32,69 +33,73 @@ public static class PcfObservability
     public static WebApplicationBuilder AddPcfObservability(
         this WebApplicationBuilder builder, SettingsReader? reader = null, Action<MetricsRegistryBuilder>? metrics = null)
     {
+        if (builder.Services.Any(service => service.ServiceType == typeof(KeyedHash))) { return builder; }
         var settings = reader ?? new SettingsReader(builder.Configuration);
         var telemetry = settings.Read<TelemetryOptions>(Section);
         var metricsOptions = settings.Read<MetricsOptions>($"{Section}:Metrics");
         var logging = LoggingSetup.Read(settings, $"{Section}:Logging", builder.Configuration);
+        var levels = settings.Read<LogLevelOptions>($"{Section}:Levels");
         var otlp = settings.Read<OtlpOptions>($"{Section}:Otlp");
         var redactor = ReadRedactor(settings);
         builder.Services.AddSingleton(redactor);
         builder.Services.AddSingleton(new KeyedHash(telemetry.HashKey));
         builder.Logging.ClearProviders();
         builder.Services.TryAddSingleton(TimeProvider.System);
-        if (IsDisabled(settings, builder.Configuration) || !telemetry.Enabled)
+        var isOff = IsDisabled(settings, builder.Configuration) || !telemetry.Enabled;
+        if (!isOff)
         {
-            if (reader is null) { settings.ThrowIfWrong(); }
-            return builder;
+            ManagementSetup.Check(settings, metricsOptions, levels, builder.Environment);
+            logging.CheckFiles(settings, $"{Section}:Logging");
         }
-
-        CheckToken(settings, metricsOptions, builder.Environment);
-        logging.CheckFiles(settings, $"{Section}:Logging");
-        MetricsPort.Add(builder.Configuration, metricsOptions.Port);
         if (reader is null) { settings.ThrowIfWrong(); }
+        var identity = new LogIdentity(telemetry.ServiceName ?? builder.Environment.ApplicationName, Version(), builder.Environment.EnvironmentName.ToLowerInvariant());
+        logging.Add(builder, identity, redactor.Share(), otlp, isOff);
+        if (isOff) { return builder; }
+
         // The host's own request span carries its standard attributes only when asked to.
         AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", isEnabled: false);
         builder.Services.AddSingleton<DistributedContextPropagator>(new ParentReader(DistributedContextPropagator.Current));
-        var identity = new LogIdentity(telemetry.ServiceName ?? builder.Environment.ApplicationName, Version(), builder.Environment.EnvironmentName.ToLowerInvariant());
-        logging.Add(builder, identity, redactor.Share(), otlp);
-        AddMetrics(builder.Services, metricsOptions, metrics, identity, builder.Environment, redactor.Share());
+        ManagementSetup.Add(builder, metricsOptions, levels);
+        AddMetrics(builder.Services, metricsOptions, metrics, identity, redactor.Share());
         if (otlp.Endpoint is not null)
         {
             builder.Services.AddSingleton(_ => new TracePipeline(otlp, identity.Service, identity.Version, identity.Environment, telemetry.Sources, redactor));
         }
         builder.Services.AddSingleton(telemetry);
         builder.Services.AddHostedService<HostEvents>();
+        // Ahead of the framework's own filters too: of the requests that those refuse some have a host or a length that nobody should miss.
+        builder.Services.Insert(0, ServiceDescriptor.Singleton<IStartupFilter, FirstPlace>());
         return builder;
     }
 
-    /// <summary>Counts and traces every request from here on; the first middleware of the service.</summary>
+    /// <summary>Begins to listen to meters and spans now, instead of at the start, and tells spans of exceptions that the framework's page for developers takes.</summary>
+    /// <remarks>Requests are counted and traced without it, ahead of every middleware of the service and of the framework, and once however often this is called.</remarks>
     public static WebApplication UsePcfObservability(this WebApplication app)
     {
-        if (app.Services.GetService<HttpMetrics>() is null) { return app; }
-        // Listening has to begin before the first request, and these are made only when asked for.
-        app.Services.GetRequiredService<MeterBridge>();
-        app.Services.GetService<TracePipeline>();
-        app.UseMiddleware<RequestTelemetry>();
+        FirstPlace.Listen(app.Services);
+        // That page is there in Development alone, and elsewhere a request need not pass twice.
+        if (app.Environment.IsDevelopment() && app.Services.GetService<HttpMetrics>() is not null) { app.UseMiddleware<RequestTelemetry>(); }
         return app;
     }
 
     /// <summary>Shows the metrics to whom they may be shown: as Prometheus text, OpenMetrics or protobuf, by what is asked for.</summary>
-    /// <remarks>With <c>PCF__Telemetry__Metrics__Port</c> only on that port, which the server then listens on as well.</remarks>
+    /// <remarks>
+    /// Outside Development to who sends the token in <c>PCF__Telemetry__Metrics__TokenFile</c>. With <c>PCF__Telemetry__Metrics__Port</c> only on that port, which the server then listens on as
+    /// well, on the loopback unless an address is set; there only management answers, and on the service's own ports none of it.
+    /// </remarks>
     /// <param name="app">The service.</param>
     /// <param name="path">Where; the default is <c>/metrics</c>.</param>
     public static WebApplication MapPcfMetrics(this WebApplication app, string path = "/metrics")
     {
         if (app.Services.GetService<MetricsEndpoint>() is not { } endpoint) { return app; }
-        app.MapMethods(path, [HttpMethods.Get, HttpMethods.Head], endpoint.AnswerAsync);
+        app.Services.GetRequiredService<ManagementPaths>().Add(path);
+        app.MapMethods(path, [HttpMethods.Get, HttpMethods.Head], endpoint.AnswerAsync).WithMetadata(ManagementEndpoint.Instance);
         return app;
     }
 
-    private static void AddMetrics(IServiceCollection services, MetricsOptions options, Action<MetricsRegistryBuilder>? configure, LogIdentity identity, IHostEnvironment environment, Redactor redactor)
+    private static void AddMetrics(IServiceCollection services, MetricsOptions options, Action<MetricsRegistryBuilder>? configure, LogIdentity identity, Redactor redactor)
     {
-        services.AddSingleton(options);
-        services.AddSingleton(provider => new MetricsAccess(environment.EnvironmentName, options.TokenFile, options.Port, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<MetricsEndpoint>();
-        services.AddHostedService<MetricsPort>();
         services.AddSingleton<HttpMetrics>();
         services.AddSingleton(provider => new MeterBridge(provider.GetRequiredService<MetricsRegistry>(), options.Meters, new SeriesOptions { IdleTime = options.IdleTime }));
         services.AddSingleton(provider =>
@@ -102,7 +107,9 @@ public static class PcfObservability
             var registryBuilder = MetricsRegistry.CreateBuilder().WithCardinalityLimit(options.CardinalityLimit).WithSeriesLimit(options.SeriesLimit).WithWindow(options.Window).WithRedactor(redactor);
             configure?.Invoke(registryBuilder);
             var registry = registryBuilder.Build();
+            ActivatorUtilities.CreateInstance<MeterEvents>(provider).Follow(registry);
             ProcessMetrics.Register(registry);
+            SeriesMetrics.Register(registry, options.SeriesRows);
             SelfMetrics.Register(registry, provider.GetRequiredService<JsonLoggerProvider>());
             LossMetrics.Register(registry, provider.GetRequiredService<JsonLoggerProvider>(), provider.GetService<TracePipeline>());
             RedactionMetrics.Register(registry, ("logs", provider.GetRequiredService<JsonLoggerProvider>().Redactor), ("metrics", redactor), ("traces", provider.GetRequiredService<Redactor>()));
@@ -135,26 +142,6 @@ public static class PcfObservability
         {
             settings.AddProblem($"{SettingsReader.ByEnvironment($"{Section}:Redaction")}: {e.Message}");
             return new Redactor();
-        }
-    }
-
-    private static void CheckToken(SettingsReader settings, MetricsOptions metrics, IHostEnvironment environment)
-    {
-        var name = SettingsReader.ByEnvironment($"{Section}:Metrics:TokenFile");
-        if (metrics.TokenFile is null)
-        {
-            if (environment.IsProduction())
-            {
-                settings.AddProblem($"{name} is not set; in Production it should name a file with the token that scrapers of /metrics send.");
-            }
-        }
-        else if (!File.Exists(metrics.TokenFile))
-        {
-            settings.AddProblem($"{name} is '{metrics.TokenFile}'; it should name a file that exists.");
-        }
-        else if (File.ReadAllText(metrics.TokenFile).Trim().Length < MetricsAccess.MinTokenLength)
-        {
-            settings.AddProblem($"{name} names a file whose token is too short; it should be {MetricsAccess.MinTokenLength} characters or more.");
         }
     }
 

@@ -18,4 +18,35 @@ internal static class RequestId
         // A well-formed id that is a secret all the same would be in every record. Anything else could forge log lines or carry what must not be logged.
         return given is [{ Length: > 0 and <= MaxLength } id] && !id.AsSpan().ContainsAnyExcept(Allowed) && ReferenceEquals(redactor.Redact(id), id) ? id : Guid.CreateVersion7().ToString("N");
     }
+
+    /// <summary>Puts the id on the answer, also on one that an error page makes anew.</summary>
+    public static void Answer(HttpContext context, RequestScope scope)
+    {
+        context.Response.Headers[Header] = scope.RequestId;
+        context.Response.OnStarting(
+            static state =>
+            {
+                var context = (HttpContext)state;
+                if (!context.Response.Headers.ContainsKey(Header)) { context.Response.Headers[Header] = context.Features.Get<RequestScope>()?.RequestId; }
+                return Task.CompletedTask;
+            },
+            context);
+    }
+
+    /// <summary>Answers a request whose exception nobody handled, as the server would and with the id.</summary>
+    public static async Task AnswerFailureAsync(HttpContext context, int status)
+    {
+        if (context.Response.HasStarted || context.RequestAborted.IsCancellationRequested) { return; }
+        try
+        {
+            context.Response.Clear();
+            context.Response.StatusCode = status;
+            context.Response.ContentLength = 0;
+            await context.Response.CompleteAsync();
+        }
+        catch (Exception e) when (e is IOException or InvalidOperationException or OperationCanceledException or ObjectDisposedException)
+        {
+            // The client is gone, or the server is done with the answer; the exception that is told is the request's own.
+        }
+    }
 }

@@ -7,6 +7,11 @@ internal sealed class RequestScope(string requestId) : IReadOnlyList<KeyValuePai
 {
     private volatile Caller? _caller;
 
+    public string RequestId => requestId;
+
+    /// <summary>An exception that passed on its way to an error page.</summary>
+    public Exception? Failure { get; private set; }
+
     public int Count => 3;
 
     /// <summary>The request's id; then the stand-ins of user and tenant, null while nobody is known.</summary>
@@ -17,6 +22,13 @@ internal sealed class RequestScope(string requestId) : IReadOnlyList<KeyValuePai
         2 => new("tenant_id", _caller?.Tenant),
         _ => throw new ArgumentOutOfRangeException(nameof(index)),
     };
+
+    /// <summary>Keeps an exception that passes; never takes it.</summary>
+    public bool Note(Exception failure)
+    {
+        Failure ??= failure;
+        return false;
+    }
 
     public void Tell(string user, string? tenant) => _caller = new Caller(user, tenant);
 

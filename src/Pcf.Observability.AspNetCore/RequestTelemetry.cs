@@ -1,53 +1,86 @@
 using System.Diagnostics;
+using System.Globalization;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using Pcf.Observability.Logging;
+using Pcf.Observability.Metrics;
 using Pcf.Observability.Redaction;
+using Pcf.Observability.Tracing;
 
 namespace Pcf.Observability.AspNetCore;
 
 /// <summary>Counts each request, names its span, and gives its log records and its answer one request id. The first middleware.</summary>
-internal sealed partial class RequestTelemetry(RequestDelegate next, HttpMetrics metrics, Redactor redactor, TimeProvider clock, LoggingOptions options, ILogger<RequestTelemetry> log)
+internal sealed partial class RequestTelemetry(RequestDelegate next, HttpMetrics metrics, Redactor redactor, TimeProvider clock, LoggingOptions options, IServer server, ILogger<RequestTelemetry> log)
 {
     private const int ClientClosedRequest = 499;
+    private const string Unmatched = "unmatched";
 
-    // What a client writes freely has no shape by which a secret in it could be told, so none of it is kept.
-    private static readonly string[] FreeText = ["url.path", "url.query", "url.full", "user_agent.original", "http.request.method_original", "server.address", "server.port"];
+    // In a test the exception itself is what the client gets, and tests rely on it.
+    private readonly bool _answersFailures = server.GetType().FullName != "Microsoft.AspNetCore.TestHost.TestServer";
 
-    public async Task InvokeAsync(HttpContext context)
+    // Not async: what is begun here is still around when the server tells of an exception that nobody handled. The server clears it before the next request.
+    public Task InvokeAsync(HttpContext context)
     {
+        // In the pipeline a second time: it has been counted.
+        if (context.Features.Get<RequestScope>() is { } around) { return NoteAsync(context, around); }
         var began = clock.GetTimestamp();
         var activity = context.Features.Get<IHttpActivityFeature>()?.Activity;
         // Spans below take it over when they start, and it is the client's own text.
         if (activity is not null) { activity.TraceStateString = null; }
         var requestId = RequestId.Of(context, redactor);
         context.TraceIdentifier = requestId;
-        context.Response.Headers[RequestId.Header] = requestId;
-        metrics.Began();
         var scope = new RequestScope(requestId);
+        var route = new MatchedRoute(context.Features) { Endpoint = context.GetEndpoint() };
         context.Features.Set(scope);
-        using var around = log.BeginScope(scope);
-        Exception? failure = null;
+        context.Features.Set<IEndpointFeature>(route);
+        context.Features.Set<IRouteValuesFeature>(route);
+        RequestId.Answer(context, scope);
+        metrics.Began();
+        return AnswerAsync(context, new Request(began, activity, route), log.BeginScope(scope));
+    }
+
+    // Behind the framework's own page for developers, which tells nobody what it caught.
+    private async Task NoteAsync(HttpContext context, RequestScope scope)
+    {
+        try
+        {
+            await next(context);
+        }
+        catch (Exception e) when (scope.Note(e))
+        {
+            throw;
+        }
+    }
+
+    private async Task AnswerAsync(HttpContext context, Request request, IDisposable? scope)
+    {
+        using var around = scope;
         try
         {
             await next(context);
         }
         catch (Exception e)
         {
-            failure = e;
+            End(context, request, e);
+            // The server would make an answer of its own, without the id.
+            if (_answersFailures) { await RequestId.AnswerFailureAsync(context, Status(context, e)); }
             throw;
         }
-        finally
-        {
-            var status = Status(context, failure);
-            var method = HttpMetrics.Method(context.Request.Method);
-            var endpoint = HttpMetrics.Endpoint(context.GetEndpoint());
-            var duration = clock.GetElapsedTime(began);
-            metrics.Ended(method, endpoint, status, duration);
-            if (duration > options.SlowAfter && !StaysOpen(context)) { Slow(method, endpoint, status, duration.TotalMilliseconds); }
-            if (activity is { IsAllDataRequested: true }) { Name(activity, method, endpoint, status, failure); }
-        }
+        End(context, request, failure: null);
+    }
+
+    private void End(HttpContext context, Request request, Exception? failure)
+    {
+        var status = Status(context, failure);
+        var method = HttpMetrics.Method(context.Request.Method);
+        var endpoint = request.Route.TemplateFor(context) ?? Unmatched;
+        var duration = clock.GetElapsedTime(request.Began);
+        metrics.Ended(method, endpoint, status, duration);
+        if (duration > options.SlowAfter && !StaysOpen(context)) { Slow(method, endpoint, status, duration.TotalMilliseconds); }
+        if (request.Activity is { IsAllDataRequested: true } activity) { Name(activity, method, endpoint, status, failure ?? context.Features.Get<IExceptionHandlerFeature>()?.Error ?? context.Features.Get<RequestScope>()?.Failure); }
     }
 
     // An exception leaves this middleware before the server has put its status on the answer.
@@ -67,12 +100,15 @@ internal sealed partial class RequestTelemetry(RequestDelegate next, HttpMetrics
     private static void Name(Activity activity, string method, string endpoint, int status, Exception? failure)
     {
         activity.DisplayName = $"{method} {endpoint}";
-        foreach (var tag in FreeText) { activity.SetTag(tag, null); }
-        if (endpoint != "unmatched") { activity.SetTag("http.route", endpoint); }
-        activity.SetTag("http.request.method", method == Metrics.Label.Other ? "_OTHER" : method);
+        ClientText.TakeOut(activity);
+        if (endpoint != Unmatched) { activity.SetTag("http.route", endpoint); }
+        activity.SetTag("http.request.method", method == Label.Other ? "_OTHER" : method);
         activity.SetTag("http.response.status_code", status);
         if (status < 500) { return; }
-        activity.SetTag("error.type", failure?.GetType().FullName ?? status.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        activity.SetTag("error.type", failure?.GetType().FullName ?? status.ToString(CultureInfo.InvariantCulture));
         activity.SetStatus(ActivityStatusCode.Error);
     }
+
+    /// <summary>What is known of a request from its begin on.</summary>
+    private readonly record struct Request(long Began, Activity? Activity, MatchedRoute Route);
 }

@@ -8,7 +8,7 @@ internal static class RedactionMetrics
 {
     public static void Register(MetricsRegistry registry, params (string Signal, Redactor Redactor)[] signals)
     {
-        registry.RegisterObservableCounter("telemetry_redactions_total", "Values masked, by rule and signal.", new SeriesOptions { MaxSeries = 10_000 }, ["rule", "signal"], observe =>
+        registry.RegisterObservableCounter("telemetry_redactions_total", "Values masked, by rule and signal.", SeriesOptions.Unlimited, ["rule", "signal"], observe =>
         {
             foreach (var (signal, redactor) in signals)
             {

@@ -22,6 +22,9 @@ public sealed class CardinalityCommandTests
         # TYPE telemetry_metric_series_limit gauge
         telemetry_metric_series_limit{metric="jobs_total"} 10
         telemetry_metric_series_limit{metric="job_duration_seconds"} 10
+        telemetry_metric_series_limit{metric="other"} 7000
+        # TYPE telemetry_metric_series_default_limit gauge
+        telemetry_metric_series_default_limit 1000
         # TYPE telemetry_series_demand gauge
         telemetry_series_demand{metric="jobs_total"} 3
         telemetry_series_demand{metric="job_duration_seconds"} 11
@@ -47,6 +50,8 @@ public sealed class CardinalityCommandTests
         var rows = CardinalityRow.Of(MetricsPage.Parse(new StringReader(Page)), MetricsPage.Parse(new StringReader(Page)));
 
         Assert.Equal(["job_duration_seconds"], rows.Where(row => row.IsOver).Select(row => row.Metric));
+        // Told of by no row of its own: it has what it was asked for, and the limit of all.
+        Assert.Equal((1_000, 1), rows.Where(row => row.Metric == "up").Select(row => (row.Limit, row.Demand)).Single());
     }
 
     [Fact]
@@ -72,6 +77,18 @@ public sealed class CardinalityCommandTests
 
         Assert.Equal(1, code);
         Assert.Matches(@"graphql_requests_total .* operation_name \(\d+\) +over", output);
+    }
+
+    [Fact]
+    public async Task With_rows_for_all_metrics_the_verdict_is_the_same()
+    {
+        await using var service = await ServiceProcess.StartAsync(("PCF__Telemetry__Metrics__SeriesRows", "all"));
+        await service.AskAsync("query Mine { me { name } }");
+
+        var (code, output, errors) = await PcfProcess.RunAsync("", "cardinality", service.Client.BaseAddress!.OriginalString, "--interval", "0");
+
+        Assert.Equal((0, ""), (code, errors));
+        Assert.Matches(@"graphql_requests_total +1 +1000 +1 ", output);
     }
 
     [Theory]

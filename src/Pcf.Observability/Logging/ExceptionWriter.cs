@@ -21,7 +21,7 @@ internal sealed class ExceptionWriter(ValueRedactor values, FieldValue fields, S
 
     /// <summary>What an exception is and says, in one line: for one that is an argument or in a scope.</summary>
     public static string Text(ValueRedactor values, FieldKind kind, Exception exception) =>
-        Redactor.IsSecret(kind, exception) ? MaskedText.Whole : $"{exception.GetType().FullName}: {Message(values, exception, new Quotes(OfReaders: false, ClientText.IsQuotedBy(exception)))}";
+        Redactor.IsSecret(kind, exception) ? MaskedText.Whole : $"{exception.GetType().FullName}: {Message(values, exception, new Quotes(OfReaders: false, QuotedText.IsQuotedBy(exception)))}";
 
     /// <summary>Writes no more than what it is.</summary>
     public static void WriteType(LogLine line, Exception exception)
@@ -35,7 +35,7 @@ internal sealed class ExceptionWriter(ValueRedactor values, FieldValue fields, S
 
     private void Write(LogLine line, Exception exception, int depth, int frames, Quotes quotes)
     {
-        quotes = quotes with { All = quotes.All || ClientText.IsQuotedBy(exception) };
+        quotes = quotes with { All = quotes.All || QuotedText.IsQuotedBy(exception) };
         line.Begin();
         line.Raw("\"type\":"u8);
         line.Name(exception.GetType().FullName, LongestType);
@@ -98,8 +98,8 @@ internal sealed class ExceptionWriter(ValueRedactor values, FieldValue fields, S
         try
         {
             var message = exception.Message ?? "";
-            if (quotes.All) { message = ClientText.WithoutQuotes(message); }
-            else if (quotes.OfReaders && ClientText.IsOfReader(exception)) { message = ClientText.WithoutInput(message); }
+            if (quotes.All) { message = QuotedText.WithoutQuotes(message); }
+            else if (quotes.OfReaders && QuotedText.IsOfReader(exception)) { message = QuotedText.WithoutInput(message); }
             return LongText.Redact(values, FieldKind.None, message);
         }
         catch (Exception e)

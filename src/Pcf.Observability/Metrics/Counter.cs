@@ -5,10 +5,11 @@ namespace Pcf.Observability.Metrics;
 /// <summary>Counts events; it only goes up. Thread-safe. Adding to a known series takes no lock and allocates nothing.</summary>
 public sealed class Counter : ScalarFamily
 {
-    internal Counter(string name, string help, SeriesOptions options, Label[] labels, MetricsRegistry registry)
+    internal Counter(string name, string help, SeriesOptions options, Label[] labels, MetricsRegistry registry, SeriesRoom? room = null)
         : base(name, help, labels)
     {
-        Table = new SeriesTable<CounterSeries>(labels, options, registry, values => new CounterSeries(labels, values));
+        HasOwnLimit = options.HasLimit;
+        Table = new SeriesTable<CounterSeries>(labels, options, registry, values => new CounterSeries(labels, values), room: room);
         // A metric without labels has its one series from the start: a zero tells more than an absence.
         if (labels.Length == 0) { Table.Get([], 0, out _); }
     }
@@ -35,6 +36,18 @@ public sealed class Counter : ScalarFamily
         while (Table.Get(labels, value, out var admitted) is { } series)
         {
             if (series.TryAdd(value)) { return admitted; }
+        }
+        return false;
+    }
+
+    /// <summary>Adds as <see cref="Add"/> does, and tells whether any series took it.</summary>
+    /// <param name="value">What a counter takes: 0 or more and finite.</param>
+    /// <param name="labels">The label values, in the order of registration.</param>
+    internal bool TryTake(double value, ReadOnlySpan<string> labels)
+    {
+        while (Table.Get(labels, value, out _) is { } series)
+        {
+            if (series.TryAdd(value)) { return true; }
         }
         return false;
     }

@@ -23,6 +23,9 @@ public abstract class Family
 
     internal byte[] NameUtf8 { get; }
 
+    /// <summary>Whether somebody has set a limit of series for this metric.</summary>
+    internal virtual bool HasOwnLimit { get; private protected init; }
+
     internal Label[] Labels { get; }
 
     internal abstract MetricKind Kind { get; }

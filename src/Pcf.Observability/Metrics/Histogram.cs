@@ -9,11 +9,12 @@ public sealed class Histogram : Family
 {
     private HistogramSnapshot? _snapshot;
 
-    internal Histogram(string name, string help, HistogramOptions options, SeriesOptions series, Label[] labels, MetricsRegistry registry)
+    internal Histogram(string name, string help, HistogramOptions options, SeriesOptions series, Label[] labels, MetricsRegistry registry, SeriesRoom? room = null)
         : base(name, help, labels)
     {
+        HasOwnLimit = series.HasLimit;
         Shape = new HistogramShape(name, options, registry.Clock);
-        Table = new SeriesTable<HistogramSeries>(labels, series, registry, values => new HistogramSeries(labels, values, Shape));
+        Table = new SeriesTable<HistogramSeries>(labels, series, registry, values => new HistogramSeries(labels, values, Shape), room: room);
         if (labels.Length == 0) { Table.Get([], 0, out _); }
     }
 
@@ -39,8 +40,17 @@ public sealed class Histogram : Family
     /// <exception cref="ArgumentException">There are more or fewer label values than labels.</exception>
     public void Record(double value, long weight, params ReadOnlySpan<string> labels)
     {
-        if (double.IsNaN(value) || weight < 1) { return; }
-        while (Table.Get(labels, weight, out _) is { } series && !series.TryRecord(value, weight)) { }
+        if (!double.IsNaN(value) && weight >= 1) { TryRecord(value, weight, labels); }
+    }
+
+    /// <summary>Records as <see cref="Record(double, long, ReadOnlySpan{string})"/> does, and tells whether any series took it.</summary>
+    internal bool TryRecord(double value, long weight, ReadOnlySpan<string> labels)
+    {
+        while (Table.Get(labels, weight, out _) is { } series)
+        {
+            if (series.TryRecord(value, weight)) { return true; }
+        }
+        return false;
     }
 
     /// <summary>Chooses operations to measure where measuring each would cost too much; counts stay exact.</summary>

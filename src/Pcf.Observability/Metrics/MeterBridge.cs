@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using Pcf.Observability.Metrics.Bridging;
 
 namespace Pcf.Observability.Metrics;
 
@@ -9,18 +11,20 @@ public sealed class MeterBridge : IDisposable
     private readonly string[] _meters;
     private readonly SeriesOptions _options;
     private readonly MeterListener _listener = new();
-    private readonly SemaphoreSlim _asking = new(1);
+    private readonly ConcurrentDictionary<ObservedInstrument, bool> _observed = new();
+    private volatile bool _isDisposed;
 
     /// <summary>Starts to listen.</summary>
     /// <param name="registry">Takes the metrics.</param>
     /// <param name="meters">Names of the meters to hear; a trailing <c>*</c> stands for any ending.</param>
-    /// <param name="series">Bounds of each instrument's series; the default is the registry's, and series that stay for ever.</param>
+    /// <param name="series">Bounds of each instrument's series; the default is the registry's, and series that stay as long as their meter does.</param>
     public MeterBridge(MetricsRegistry registry, IEnumerable<string> meters, SeriesOptions? series = null)
     {
         _options = series ?? new SeriesOptions();
         _registry = registry;
         _meters = [.. meters];
         _listener.InstrumentPublished = Publish;
+        _listener.MeasurementsCompleted = (_, state) => Leave(state);
         _listener.SetMeasurementEventCallback<byte>(static (_, value, tags, state) => Take(state, value, tags));
         _listener.SetMeasurementEventCallback<short>(static (_, value, tags, state) => Take(state, value, tags));
         _listener.SetMeasurementEventCallback<int>(static (_, value, tags, state) => Take(state, value, tags));
@@ -29,42 +33,48 @@ public sealed class MeterBridge : IDisposable
         _listener.SetMeasurementEventCallback<double>(static (_, value, tags, state) => Take(state, value, tags));
         _listener.SetMeasurementEventCallback<decimal>(static (_, value, tags, state) => Take(state, (double)value, tags));
         _listener.Start();
-        registry.BeforeScrape(AskObservables);
     }
 
-    /// <summary>Ends listening; the metrics stay as they are.</summary>
+    /// <summary>Ends listening; what was recorded stays as it is, and what is observed goes.</summary>
     public void Dispose()
     {
+        _isDisposed = true;
         _listener.Dispose();
-        _asking.Dispose();
+        foreach (var observed in _observed.Keys) { observed.Dispose(); }
     }
 
     private static void Take(object? state, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags) =>
-        (state as BridgedFamily)?.Take(value, tags);
+        (state as BridgedInstrument)?.Take(value, tags);
 
     private void Publish(Instrument instrument, MeterListener listener)
     {
         if (!_meters.Any(pattern => Matches(pattern, instrument.Meter.Name))) { return; }
-        if (BridgedFamily.Register(_registry, instrument, _options) is { } family) { listener.EnableMeasurementEvents(instrument, family); }
-        else { _registry.Refuse(); }
+        if (BridgedFamily.Register(_registry, instrument, _options) is not { } bridged)
+        {
+            _registry.Refuse(instrument.Meter.Name, instrument.Name);
+            return;
+        }
+        if (bridged.Mode != RecordingMode.Observed)
+        {
+            listener.EnableMeasurementEvents(instrument, bridged);
+            return;
+        }
+        var observed = new ObservedInstrument(instrument, bridged, Ended);
+        _observed[observed] = true;
+        _registry.Observations.Add(observed);
+        observed.Start();
     }
 
-    private void AskObservables()
+    private void Ended(ObservedInstrument observed)
     {
-        // A scrape that overlaps another has fresh values from it already.
-        if (!_asking.Wait(0)) { return; }
-        try
-        {
-            _listener.RecordObservableInstruments();
-        }
-        catch (AggregateException)
-        {
-            // A callback of somebody's instrument failed; the others have been read, and the page goes out with them.
-        }
-        finally
-        {
-            _asking.Release();
-        }
+        _observed.TryRemove(observed, out _);
+        _registry.Observations.Remove(observed);
+    }
+
+    private void Leave(object? state)
+    {
+        // The listener's own end is not that of the meters.
+        if (!_isDisposed && state is BridgedInstrument bridged) { bridged.Family.Leave(bridged); }
     }
 
     private static bool Matches(string pattern, string name) =>

@@ -6,13 +6,17 @@ namespace Pcf.Observability.Metrics;
 public sealed class MetricsOptions
 {
     /// <summary>A file that holds the bearer token a scraper must send, at least 16 characters; needed outside Development.</summary>
-    /// <remarks>Without one, <c>/metrics</c> answers only in Development, or to callers on the same machine.</remarks>
+    /// <remarks>Without one, <c>/metrics</c> answers only in Development.</remarks>
     public string? TokenFile { get; set; }
 
-    /// <summary>A port of its own for <c>/metrics</c>, on all addresses; the service's own ports then answer 404 there.</summary>
+    /// <summary>A port of its own for <c>/metrics</c>, <c>/health</c> and levels, and for nothing else; the service's own ports then answer 404 there.</summary>
     /// <value>1 to 65 535; by default there is none, and the service's ports answer.</value>
     [Range(1, 65_535)]
     public int Port { get; set; }
+
+    /// <summary>The address that <see cref="Port"/> is on.</summary>
+    /// <value>An IP address, or <c>*</c> for all; the default is the loopback.</value>
+    public string? Address { get; set; }
 
     /// <summary>How long a scrape may take, waiting for observed metrics and for the scraper included.</summary>
     /// <value>1 to 60 seconds; the default is 10. A scraper that says how long it waits lowers it for its scrape.</value>
@@ -27,6 +31,10 @@ public sealed class MetricsOptions
     /// <summary>Meters of System.Diagnostics.Metrics to show; a trailing <c>*</c> stands for any ending.</summary>
     /// <value>The default is <c>Pcf.*</c> and <c>System.Runtime</c>.</value>
     public IReadOnlyList<string> Meters { get; set; } = ["Pcf.*", "System.Runtime"];
+
+    /// <summary>Which metrics have rows of their own in <c>telemetry_metric_series</c> and what else tells of budgets by metric.</summary>
+    /// <value>The default is <see cref="Metrics.SeriesRows.Notable"/>.</value>
+    public SeriesRows SeriesRows { get; set; }
 
     /// <summary>Series that all metrics may have together.</summary>
     /// <value>1 to 10 000 000; the default is 100 000.</value>

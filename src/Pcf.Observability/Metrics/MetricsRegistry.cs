@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Pcf.Observability.Metrics.Bridging;
 using Pcf.Observability.Metrics.Budgets;
 using Pcf.Observability.Redaction;
 
@@ -12,7 +13,6 @@ public sealed class MetricsRegistry : IDisposable
 
     private readonly ConcurrentDictionary<string, Family> _byName = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<Family> _inOrder = new();
-    private readonly ConcurrentQueue<Action> _beforeScrape = new();
     private readonly ConcurrentQueue<Action> _eachWindow = new();
     private readonly Lock _registration = new();
     private readonly Lock _upkeep = new();
@@ -25,7 +25,6 @@ public sealed class MetricsRegistry : IDisposable
     private long _lost;
     private long _refused;
     private readonly TakenNames _taken = new();
-    private long _failedCallbacks;
 
     internal MetricsRegistry(int cardinalityLimit, int seriesLimit, IReadOnlyDictionary<string, Label> labelLimits, TimeSpan window, Redactor? redactor, TimeProvider clock)
     {
@@ -35,6 +34,7 @@ public sealed class MetricsRegistry : IDisposable
         Clock = clock;
         CardinalityLimit = cardinalityLimit;
         _labelLimits = labelLimits;
+        Observations = new ObservationRounds(this);
     }
 
     /// <summary>Series that each metric may have, and as many again with <see cref="Label.Other"/> in them.</summary>
@@ -141,18 +141,37 @@ public sealed class MetricsRegistry : IDisposable
     public void RegisterObservableCounter(string name, string help, SeriesOptions series, Label[] labels, Action<Observation> observe) =>
         Register(name, MetricKind.Counter, labels, () => new ObservedFamily(name, help, MetricKind.Counter, labels, series, this, observe));
 
-    /// <summary>Runs something before each page is written, such as asking for observable values.</summary>
-    internal void BeforeScrape(Action action) => _beforeScrape.Enqueue(action);
+    /// <summary>The observable instruments of meters.</summary>
+    internal ObservationRounds Observations { get; }
+
+    /// <summary>The round that an observation made now belongs to.</summary>
+    internal long ObservationRound => Observations.Current;
+
+    /// <summary>Callbacks of observed metrics, and which of them fail.</summary>
+    internal CallbackStates Callbacks { get; } = new();
+
+    /// <summary>Callbacks of observed metrics, and looks at the end of a window, that threw.</summary>
+    internal long FailedCallbacks => Callbacks.Failures;
 
     /// <summary>The labels with their budgets filled in: their own, else the one of their name, else none.</summary>
     internal Label[] WithLimits(Label[] labels) =>
         Array.ConvertAll(labels, label => label.MaxValues == 0 && _labelLimits.TryGetValue(label.Name ?? "", out var limited) ? limited : label);
 
+    /// <summary>Series that a metric may have: its own limit, else that of all.</summary>
+    internal int LimitOf(SeriesOptions options) => options.MaxSeries > 0 ? options.MaxSeries : CardinalityLimit;
+
     /// <summary>Instruments that are not shown, since another metric holds the name theirs becomes.</summary>
     internal long Refused => Interlocked.Read(ref _refused);
 
+    /// <summary>Called with the names of a meter and its instrument that is not shown.</summary>
+    internal Action<string, string>? InstrumentRefused { get; set; }
+
     /// <summary>Counts an instrument that is not shown.</summary>
-    internal void Refuse() => Interlocked.Increment(ref _refused);
+    internal void Refuse(string meter, string instrument)
+    {
+        Interlocked.Increment(ref _refused);
+        InstrumentRefused?.Invoke(meter, instrument);
+    }
 
     /// <summary>Counts a recording that no series could take.</summary>
     internal void Lose() => Interlocked.Increment(ref _lost);
@@ -189,7 +208,7 @@ public sealed class MetricsRegistry : IDisposable
         catch (Exception)
         {
             // On a timer's thread it would end the process. It is counted, and the next window looks again.
-            CountFailedCallback();
+            Callbacks.Count();
         }
         finally
         {
@@ -200,22 +219,12 @@ public sealed class MetricsRegistry : IDisposable
     /// <summary>Ends the upkeep; metrics can still be recorded and shown.</summary>
     public void Dispose() => _windows?.Dispose();
 
-    internal void PrepareScrape()
+    internal HistogramOptions HistogramOptionsOf(string name, double[] bounds, bool native = false)
     {
-        foreach (var action in _beforeScrape) { action(); }
-    }
-
-    internal HistogramOptions HistogramOptionsOf(string name, double[] bounds)
-    {
-        var options = new HistogramOptions { Bounds = bounds };
+        var options = new HistogramOptions { Bounds = bounds, Native = native };
         Histograms.GetValueOrDefault(name)?.Invoke(options);
         return options;
     }
-
-    /// <summary>Callbacks of observed metrics, and looks at the end of a window, that threw.</summary>
-    internal long FailedCallbacks => Interlocked.Read(ref _failedCallbacks);
-
-    internal void CountFailedCallback() => Interlocked.Increment(ref _failedCallbacks);
 
     /// <summary>Registers a family, or gives the one of the same name, type and labels.</summary>
     /// <exception cref="ArgumentException">A name is malformed, or another family holds it.</exception>

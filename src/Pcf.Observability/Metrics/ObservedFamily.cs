@@ -12,9 +12,11 @@ internal sealed class ObservedFamily(string name, string help, MetricKind kind, 
 {
     private int _lastCount;
 
+    internal override bool HasOwnLimit => series.HasLimit;
+
     internal override MetricKind Kind => kind;
 
-    internal override SeriesFigures Figures => new(Volatile.Read(ref _lastCount), series.MaxSeries > 0 ? series.MaxSeries : registry.CardinalityLimit, Volatile.Read(ref _lastCount), 0, 0, 0);
+    internal override SeriesFigures Figures => new(Volatile.Read(ref _lastCount), registry.LimitOf(series), Volatile.Read(ref _lastCount), 0, 0, 0);
 
     internal override void Collect(Collection collection)
     {

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Pcf.Observability.Metrics.Budgets;
 
 namespace Pcf.Observability.Metrics;
@@ -11,17 +10,12 @@ internal sealed class SeriesTable<TSeries>
     private readonly LabelBudgets _budgets;
     private readonly PlaceCount _process;
     private readonly SeriesOptions _options;
-    private readonly int _limit;
     private readonly TimeProvider _clock;
     private readonly Func<string[], TSeries> _make;
 
     private readonly SeriesIndex<TSeries> _index;
+    private readonly SeriesRoom _room;
 
-    // Whoever changes which series there are, or where they stand, holds this.
-    private readonly Lock _growth = new();
-
-    private int _own;
-    private int _withOther;
     private int _frozen;
     private long _made;
     private long _expired;
@@ -35,13 +29,14 @@ internal sealed class SeriesTable<TSeries>
     /// <param name="registry">Says what the metric shares with all others.</param>
     /// <param name="make">Makes the series of a label set.</param>
     /// <param name="process">Series that all metrics share, if not the registry's.</param>
-    public SeriesTable(Label[] labels, SeriesOptions options, MetricsRegistry registry, Func<string[], TSeries> make, PlaceCount? process = null)
+    /// <param name="room">Places that the table shares with others of its metric; without them it has its own.</param>
+    public SeriesTable(Label[] labels, SeriesOptions options, MetricsRegistry registry, Func<string[], TSeries> make, PlaceCount? process = null, SeriesRoom? room = null)
     {
         _cleaner = new LabelSetCleaner(labels, registry.Redactor);
         _budgets = new LabelBudgets(labels);
         _process = process ?? registry.Places;
         _options = options;
-        _limit = options.MaxSeries > 0 ? options.MaxSeries : registry.CardinalityLimit;
+        _room = room ?? new SeriesRoom(registry.LimitOf(options));
         _clock = registry.Clock;
         _make = make;
         _index = new SeriesIndex<TSeries>(make([]));
@@ -57,10 +52,10 @@ internal sealed class SeriesTable<TSeries>
 
     /// <summary>How the metric stands to its budget.</summary>
     public SeriesFigures Figures => new(
-        _index.Count, _limit, _demand?.Estimate() ?? Interlocked.Read(ref _made),
+        _index.Count, _room.Limit, _demand?.Estimate() ?? Interlocked.Read(ref _made),
         _overflowed.Value, Interlocked.Read(ref _expired), Interlocked.Read(ref _rejected));
 
-    /// <summary>The series of a label set; a new one within the budgets, else the one under <see cref="Label.Other"/>, or null if the metric is strict.</summary>
+    /// <summary>The series of a label set; a new one within the budgets, else the one under <see cref="Label.Other"/>, or null if the metric is strict or shares its room and has none left.</summary>
     /// <param name="values">The label values, in the metric's order.</param>
     /// <param name="weight">What is to be recorded: by it the busiest values are told.</param>
     /// <param name="admitted">Whether the series is that of the values as given.</param>
@@ -79,37 +74,56 @@ internal sealed class SeriesTable<TSeries>
     /// <summary>Takes series out that nothing was recorded in beyond the weights given.</summary>
     public void Remove(IEnumerable<(TSeries Series, double Weight)> idle)
     {
-        lock (_growth)
+        lock (_room.Growth)
         {
             EnsureDemand();
             var gone = new HashSet<TSeries>();
             foreach (var (series, weight) in idle)
             {
                 var before = series.State;
+                // Let go already: idle, and left by its meter.
+                if (before == SeriesState.Gone) { continue; }
                 series.State = SeriesState.Gone;
                 if (!series.TryRetire(weight))
                 {
                     series.State = before;
                     continue;
                 }
-                Leave(series, before);
-                if (!IsAllOther(series.Values)) { _process.Release(); }
+                TakeOut(series, before);
                 gone.Add(series);
             }
-            if (gone.Count == 0) { return; }
-            _budgets.ReleaseEmpty();
-            _index.Remove(gone);
+            Remove(gone);
             Interlocked.Add(ref _expired, gone.Count);
         }
     }
+
+    /// <summary>Takes series out whatever stands in them. Not for those whose increases have to be shown.</summary>
+    public void Drop(HashSet<TSeries> gone)
+    {
+        lock (_room.Growth)
+        {
+            EnsureDemand();
+            gone.RemoveWhere(series => series.State == SeriesState.Gone);
+            foreach (var series in gone)
+            {
+                var before = series.State;
+                series.State = SeriesState.Gone;
+                TakeOut(series, before);
+            }
+            Remove(gone);
+        }
+    }
+
+    /// <summary>A value of a label as it is shown.</summary>
+    public string Shown(int label, string value) => _cleaner.Clean(label, value);
 
     /// <summary>Gives the place of one value of a label to another; what the loser has stays shown.</summary>
     /// <returns>False when as many series as the metric may have are shown without a place already.</returns>
     public bool Replace(int label, LabelPlace loser, BusiestRivals.Rival winner)
     {
-        lock (_growth)
+        lock (_room.Growth)
         {
-            if (_frozen + loser.Series > _limit) { return false; }
+            if (_frozen + loser.Series > _room.Limit) { return false; }
             foreach (var series in Exposed.Span)
             {
                 if (series.State != SeriesState.Live || series.Values[label] != loser.Value) { continue; }
@@ -176,7 +190,7 @@ internal sealed class SeriesTable<TSeries>
     {
         // Redacted outside of the lock: it takes longer than all the rest.
         var shown = _cleaner.Clean(values);
-        lock (_growth)
+        lock (_room.Growth)
         {
             var asked = new AskedSet(shown, LabelHash.Of(shown));
             var over = _budgets.Apply(ref asked, weight: 0, isClosed: Full is not null, out _);
@@ -184,7 +198,7 @@ internal sealed class SeriesTable<TSeries>
             {
                 var found = _index.Find(asked, SeriesState.Frozen);
                 if (found is { State: SeriesState.Live }) { return Count(found, hash, over, out admitted); }
-                if (HasRoom(asked) && (found is not null || asked.CountOther() == asked.Length || _process.TryTake()))
+                if (_room.Takes(asked.CountOther(), asked.Length) && (found is not null || asked.CountOther() == asked.Length || _process.TryTake()))
                 {
                     if (found is null) { Add(found = _make(asked.ToArray()), asked.Hash); }
                     else { _frozen--; }
@@ -194,11 +208,10 @@ internal sealed class SeriesTable<TSeries>
                 // The metric, or the process, is full: the label with the most values gives way, then the next, until there is room or all have.
                 var full = _full = Full ?? new FullMetric(_process, Exposed.Span, asked.Length);
                 over = true;
-                foreach (var label in full.GivingWay)
+                if (!full.TryGiveWay(ref asked))
                 {
-                    if (asked[label] == Label.Other) { continue; }
-                    asked.PutOther(label, LabelHash.Of(asked[label]));
-                    break;
+                    admitted = false;
+                    return null;
                 }
             }
             EnsureDemand();
@@ -213,7 +226,7 @@ internal sealed class SeriesTable<TSeries>
         _overflowed.Increment();
         if (_demand is null)
         {
-            lock (_growth) { EnsureDemand(); }
+            lock (_room.Growth) { EnsureDemand(); }
         }
         _demand!.Add(asked);
         return series;
@@ -225,12 +238,6 @@ internal sealed class SeriesTable<TSeries>
         Interlocked.Increment(ref _rejected);
         _demand?.Add(asked);
         return null;
-    }
-
-    private bool HasRoom(in AskedSet asked)
-    {
-        var others = asked.CountOther();
-        return others == asked.Length || (others > 0 ? _withOther : _own) < _limit;
     }
 
     private void Add(TSeries series, ulong hash)
@@ -246,7 +253,7 @@ internal sealed class SeriesTable<TSeries>
     private void Enter(TSeries series)
     {
         series.State = SeriesState.Live;
-        if (series.Values.Contains(Label.Other)) { _withOther++; } else { _own++; }
+        _room.Count(series.Values, 1);
         _budgets.Enter(series.Values);
     }
 
@@ -257,9 +264,22 @@ internal sealed class SeriesTable<TSeries>
             _frozen--;
             return;
         }
-        if (series.Values.Contains(Label.Other)) { _withOther--; } else { _own--; }
+        _room.Count(series.Values, -1);
         _full = null;
         _budgets.Leave(series.Values);
+    }
+
+    private void TakeOut(TSeries series, SeriesState before)
+    {
+        Leave(series, before);
+        if (!IsAllOther(series.Values)) { _process.Release(); }
+    }
+
+    private void Remove(HashSet<TSeries> gone)
+    {
+        if (gone.Count == 0) { return; }
+        _budgets.ReleaseEmpty();
+        _index.Remove(gone);
     }
 
     private void EnsureDemand()
@@ -274,10 +294,4 @@ internal sealed class SeriesTable<TSeries>
     }
 
     private static bool IsAllOther(string[] set) => set.All(value => value == Label.Other);
-
-    [InlineArray(MetricName.MaxLabels)]
-    private struct LabelValues
-    {
-        private string _first;
-    }
 }

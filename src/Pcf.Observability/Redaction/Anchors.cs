@@ -23,7 +23,8 @@ internal sealed class Anchors
 
     private const int Ascii = 128;
 
-    // What stands behind a name that ends in a stem of two letters; a name that goes on with a third is another.
+    // The library's own stem of two letters ends its word: what goes on with a third is another name.
+    private const string BuiltInShort = "pw";
     private const string BehindShort = "=:\"' \\%_-]>&,).[0123456789";
     private static readonly uint ShortThirds = BehindShort.Aggregate(0u, (bits, c) => bits | 1u << (c & 31));
 
@@ -35,7 +36,7 @@ internal sealed class Anchors
     private readonly List<string[]> _stems = [[]];
     private readonly List<TokenShape[]> _shapes = [[]];
 
-    /// <param name="stems">Stems of names, found in any case; ASCII, two characters or more, a letter third; one of two ends its word.</param>
+    /// <param name="stems">Stems of names, found in any case; ASCII, two characters or more, a letter third.</param>
     /// <param name="shapes">Shapes of tokens, found as they are written; the longer prefix first.</param>
     /// <param name="marks">Beginnings of other things: ASCII, two characters or more.</param>
     public Anchors(IEnumerable<string> stems, IEnumerable<TokenShape> shapes, IEnumerable<string> marks)
@@ -95,7 +96,7 @@ internal sealed class Anchors
     private static IEnumerable<(char, char, char)> Cases(string stem) =>
         from first in new[] { char.ToLowerInvariant(stem[0]), char.ToUpperInvariant(stem[0]) }
         from second in new[] { char.ToLowerInvariant(stem[1]), char.ToUpperInvariant(stem[1]) }
-        from third in stem.Length == 2 ? BehindShort.ToCharArray() : new[] { char.ToLowerInvariant(stem[2]), char.ToUpperInvariant(stem[2]) }
+        from third in stem.Length == 2 ? (stem == BuiltInShort ? BehindShort.ToCharArray() : ['\0']) : new[] { char.ToLowerInvariant(stem[2]), char.ToUpperInvariant(stem[2]) }
         select (first, second, third);
 
     private void AddStems(string start, string[] stems)
@@ -107,7 +108,7 @@ internal sealed class Anchors
                 _kinds[Index(first, second)] |= Stem;
                 var slot = SlotOf(first, second);
                 _stems[slot] = stems;
-                foreach (var stem in stems) { _thirds[slot] |= stem.Length == 2 ? ShortThirds : 1u << (stem[2] & 31); }
+                foreach (var stem in stems) { _thirds[slot] |= stem == BuiltInShort ? ShortThirds : stem.Length == 2 ? uint.MaxValue : 1u << (stem[2] & 31); }
             }
         }
     }

@@ -101,7 +101,7 @@ internal sealed class UserRules
     {
         foreach (var name in names)
         {
-            if (!Regex.IsMatch(name, "[A-Za-z0-9]{2}", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1)) || !name.Any(char.IsAsciiLetter))
+            if (!FieldName.Spaced(name).Split(' ').Any(word => word.Length > 1 && word.Any(char.IsAsciiLetter)))
             {
                 throw new ArgumentException($"The redaction name '{name}' should have a word of two letters or more.", nameof(names));
             }

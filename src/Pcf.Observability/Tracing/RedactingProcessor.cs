@@ -17,6 +17,7 @@ public sealed class RedactingProcessor : BaseProcessor<Activity>
     public override void OnEnd(Activity data)
     {
         if (!data.IsAllDataRequested) { return; }
+        ClientText.TakeOut(data);
         data.DisplayName = _values.Redactor.Redact(data.DisplayName);
         if (data.StatusDescription is { } description) { data.SetStatus(data.Status, _values.Redactor.Redact(description)); }
         string? system = null;

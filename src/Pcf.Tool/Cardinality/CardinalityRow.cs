@@ -20,8 +20,8 @@ internal sealed record CardinalityRow(string Metric, int Series, double Limit, d
             .Select(metric => new CardinalityRow(
                 metric.Key,
                 metric.Value.Series,
-                now.Self("telemetry_metric_series_limit", metric.Key),
-                now.Self("telemetry_series_demand", metric.Key),
+                now.IsTold(metric.Key) ? now.Self("telemetry_metric_series_limit", metric.Key) : now.DefaultLimit,
+                now.IsTold(metric.Key) ? now.Self("telemetry_series_demand", metric.Key) : metric.Value.Series,
                 now.Self("telemetry_series_overflowed_total", metric.Key) + now.Self("telemetry_series_rejected_total", metric.Key),
                 metric.Value.Series - (before.Metrics.TryGetValue(metric.Key, out var earlier) ? earlier.Series : 0),
                 metric.Value.WorstLabel() is { } worst ? $"{worst.Name} ({worst.Values})" : "–"))

@@ -29,6 +29,12 @@ internal sealed class MetricsPage
     /// <summary>What a metric of the telemetry says of another; 0 when it says nothing.</summary>
     public double Self(string name, string metric) => _self.GetValueOrDefault((name, metric));
 
+    /// <summary>Whether the telemetry tells of a metric by itself. One that it does not tell of has all the series that it was asked for.</summary>
+    public bool IsTold(string metric) => _self.ContainsKey(("telemetry_metric_series_limit", metric));
+
+    /// <summary>The limit of metrics that the telemetry does not tell of; 0 when the service does not say.</summary>
+    public double DefaultLimit => _self.GetValueOrDefault(("telemetry_metric_series_default_limit", ""));
+
     private void Take(string line)
     {
         var name = line[..line.AsSpan().IndexOfAny('{', ' ')];
@@ -37,7 +43,8 @@ internal sealed class MetricsPage
         var family = Family(name);
         if (!_metrics.TryGetValue(family, out var metric)) { _metrics[family] = metric = new PageMetric(); }
         metric.Take(labels);
-        if (labels is [("metric", var about)] && double.TryParse(line.AsSpan(at).Trim(), NumberStyles.Float, CultureInfo.InvariantCulture, out var value)) { _self[(name, about)] = value; }
+        var about = labels switch { [("metric", var one)] => one, [] => "", _ => null };
+        if (about is not null && name.StartsWith("telemetry_", StringComparison.Ordinal) && double.TryParse(line.AsSpan(at).Trim(), NumberStyles.Float, CultureInfo.InvariantCulture, out var value)) { _self[(name, about)] = value; }
     }
 
     private string Family(string name)

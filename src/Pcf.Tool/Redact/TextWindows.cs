@@ -77,9 +77,25 @@ internal sealed class TextWindows : IRedaction
         _redacted.ResetWrittenCount();
         var failures = _redactor.Failures;
         var masked = _redactor.Redact(_text.WrittenSpan, _redacted);
-        if (!masked && valid) { _output.Write(window); }
+        if (_redactor.Failures > failures) { ByLine(); }
+        else if (!masked && valid) { _output.Write(window); }
         else { _output.Write(_redacted.WrittenSpan); }
-        if (_redactor.Failures > failures) { _output.Write(LineEnd(window)); }
+    }
+
+    // What does not come to rest together may do so line by line; a line that does not is masked by itself.
+    private void ByLine()
+    {
+        for (var rest = _text.WrittenSpan; !rest.IsEmpty;)
+        {
+            var length = rest.IndexOf('\n') + 1;
+            var line = length > 0 ? rest[..length] : rest;
+            var text = line.TrimEnd("\r\n");
+            _redacted.ResetWrittenCount();
+            _redactor.Redact(text, _redacted);
+            _output.Write(_redacted.WrittenSpan);
+            _output.Write(line[text.Length..]);
+            rest = rest[line.Length..];
+        }
     }
 
     // A line that is no UTF-8 could hide anything from the rules; those around it are redacted together all the same.
@@ -103,8 +119,15 @@ internal sealed class TextWindows : IRedaction
     private void Fail(ReadOnlySpan<byte> window)
     {
         _tally.Fail();
-        _output.Write(Failed);
-        _output.Write(LineEnd(window));
+        // As many lines as came in: what reads them counts.
+        while (!window.IsEmpty)
+        {
+            var length = window.IndexOf((byte)'\n') + 1;
+            var line = length > 0 ? window[..length] : window;
+            _output.Write(Failed);
+            _output.Write(LineEnd(line));
+            window = window[line.Length..];
+        }
     }
 
     /// <summary>The line's LF or CR LF; nothing when it has none.</summary>

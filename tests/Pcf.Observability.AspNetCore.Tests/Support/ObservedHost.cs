@@ -40,6 +40,9 @@ internal sealed class ObservedHost : IAsyncDisposable
         builder.Services.AddHttpClient("partner");
         var app = builder.Build();
         app.UsePcfObservability();
+        app.UsePathBase("/base");
+        app.UseRouting();
+        app.Use((context, next) => context.Request.Path == "/middleware" ? context.Response.WriteAsync("in the middle") : next(context));
         app.Use((context, next) =>
         {
             if (long.TryParse(context.Request.Headers["X-Break-After"], out var after)) { context.Response.Body = new BreakingStream(context.Response.Body, after); }
@@ -47,6 +50,9 @@ internal sealed class ObservedHost : IAsyncDisposable
         });
         app.MapPcfMetrics();
         app.MapPcfLogLevels();
+        app.MapGet("/health", () => "OK");
+        app.MapGet("/health/ready", () => "OK");
+        app.MapGet("/healthcare/{id}", (string id) => Results.Text(id));
         app.MapGet("/items/{id}", (string id) => Results.Text(id));
         app.MapGet("/broken", (HttpContext _) => Task.FromException(new InvalidOperationException("broken")));
         app.MapGet("/trace", () => Results.Text(Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity ? activity.TraceId.ToHexString() : "none"));

@@ -22,7 +22,7 @@ public sealed class RedactingProcessorTests : IDisposable
         var linked = new ActivityLink(default, new ActivityTagsCollection { ["password"] = Secret, ["kept"] = 7 });
         var activity = _source.StartActivity(ActivityKind.Internal, links: [linked])!;
         activity.DisplayName = $"open password={Secret}";
-        activity.SetTag("url.full", $"https://u:{Secret}@host/x");
+        activity.SetTag("deploy.target", $"https://u:{Secret}@host/x");
         activity.SetTag("password", Secret);
         activity.SetTag("tags", new[] { "a", $"password={Secret}" });
         activity.SetTag("count", 3);
@@ -36,7 +36,7 @@ public sealed class RedactingProcessorTests : IDisposable
 
         Assert.DoesNotContain(Secret, Everything(activity), StringComparison.Ordinal);
         Assert.Equal(3, activity.GetTagItem("count"));
-        Assert.Equal("https://u:[REDACTED]@host/x", activity.GetTagItem("url.full"));
+        Assert.Equal("https://u:[REDACTED]@host/x", activity.GetTagItem("deploy.target"));
         Assert.Contains(activity.Events.First().Tags, tag => tag is { Key: "kept", Value: "yes" });
         Assert.Contains(activity.Links.Single().Tags!, tag => tag is { Key: "kept", Value: 7 });
     }

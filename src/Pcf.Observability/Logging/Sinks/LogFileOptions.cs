@@ -43,4 +43,8 @@ public sealed class AuditFileOptions : LogFileOptions
         KeepTime = TimeSpan.FromDays(365);
         KeepFiles = 1_000;
     }
+
+    /// <summary>Whether audit records are written at all, in this file or elsewhere. No level and no filter silences them; this does, and each start tells it.</summary>
+    /// <value>The default is true.</value>
+    public bool Enabled { get; set; } = true;
 }

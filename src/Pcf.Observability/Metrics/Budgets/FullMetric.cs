@@ -22,4 +22,16 @@ internal sealed class FullMetric
 
     /// <summary>Whether no place has become free in the process since.</summary>
     public bool IsStill(PlaceCount process) => process.Released == _released;
+
+    /// <summary>Makes <see cref="Label.Other"/> of the first label that is not yet; false when all are.</summary>
+    public bool TryGiveWay(ref AskedSet asked)
+    {
+        foreach (var label in GivingWay)
+        {
+            if (asked[label] == Label.Other) { continue; }
+            asked.PutOther(label, LabelHash.Of(asked[label]));
+            return true;
+        }
+        return false;
+    }
 }

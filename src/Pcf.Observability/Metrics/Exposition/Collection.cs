@@ -23,18 +23,19 @@ internal sealed class Collection
     {
         // Numbered before the first series is listed: one made later is not told to have been shown.
         var number = registry.ScrapeBegan();
-        registry.PrepareScrape();
+        registry.Observations.Run();
         var collection = new Collection(registry.Families.Count(), number);
         foreach (var family in registry.Families)
         {
             try
             {
                 family.Collect(collection);
+                if (family is ObservedFamily) { registry.Callbacks.Worked(family, "", family.Name); }
             }
-            catch (Exception) when (family is ObservedFamily)
+            catch (Exception e) when (family is ObservedFamily)
             {
                 // One callback that fails must not cost the operator every other metric.
-                registry.CountFailedCallback();
+                registry.Callbacks.Failed(family, "", family.Name, e);
             }
         }
         return collection;

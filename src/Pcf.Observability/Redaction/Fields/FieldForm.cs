@@ -56,6 +56,7 @@ internal readonly ref struct FieldForm
         if (closed && c == '>') { return SiblingValue.InTag(_text, separator, reader, ref hits); }
         if (c == '<' && Chars.At(_text, _start - 1) == '>' && Chars.At(_text, separator + 1) == '/') { return SiblingValue.InElement(_text, separator, reader, ref hits); }
         if (!closed && (separator > at || c is '>' or '\n' or '\r') && IsElement(out var isBare) && SiblingValue.TagEnd(_text, _end) is > 0 and var tag && (isBare || HasClosingTag(tag))) { return reader.Element(tag, ref hits); }
+        if (c == ':' && _text[_start.._end] is "PASS") { return 0; }
         if (c == ':' && Declaration.Typed(_text, separator + 1) is > 0 and var typed) { return reader.Read(typed, lineStart: false, ref hits); }
         if (Declaration.Compares(_text, separator, out var compared) && !Quote.TryRead(_text, Chars.SkipBlanks(_text, compared), out _)) { return reader.Drawn(Chars.SkipBlanks(_text, compared), ref hits); }
         if (Separator(separator, out var value)) { return reader.Read(value, IsLineStart(), ref hits, c is '=' or '%' && IsQuery()); }
@@ -225,10 +226,10 @@ internal readonly ref struct FieldForm
     {
         var rest = _text[at..];
         var name = _text[_start.._end];
-        if (name is "AUTH" or "AUTH2" or "auth" && ProtocolMatcher.Auth(_text, _start, at, ref hits) is > 0 and var auth) { return auth; }
+        if ((name is "AUTH" or "AUTH2" || name is "auth" && Chars.At(_text, _start - 1) is '\0' or '\n') && ProtocolMatcher.Auth(_text, _start, at, ref hits) is > 0 and var auth) { return auth; }
         if (name is "requirepass" or "masterauth") { return reader.Read(at, lineStart: false, ref hits); }
-        // PASS x: a command of FTP, POP3 and IRC, alone on its line.
-        if (name is "PASS" && Chars.At(_text, _start - 1) is '\0' or '\n' or ' ' or '"' && !rest[..(ValueLines.EndOf(rest[..Math.Min(rest.Length, 128)], 0))].Trim().Contains(' ')) { return reader.Read(at, lineStart: false, ref hits); }
+        // PASS x: a command of FTP, POP3 and IRC, alone on its line; test runners say PASS and a path.
+        if (name is "PASS") { return Chars.At(_text, _start - 1) is '\0' or '\n' or '"' && ProtocolMatcher.IsLastWord(_text, at, out var word) && SecretValue.LooksDrawn(word) && !word.ContainsAny('/', '.') ? reader.Read(at, lineStart: false, ref hits) : 0; }
         // ConvertTo-SecureString -String x -AsPlainText
         if (name.EndsWith("SecureString") && rest[0] == '-') { return rest.StartsWith("-String ") ? reader.Read(at + "-String ".Length, lineStart: false, ref hits) : 0; }
         if (name.EndsWith("SecureString") && Quote.TryRead(_text, at, out _) is false && rest.Contains("-AsPlainText", StringComparison.Ordinal)) { return reader.Read(at, lineStart: false, ref hits); }
@@ -236,7 +237,8 @@ internal readonly ref struct FieldForm
         {
             return _kind is FieldKind.Secret or FieldKind.Token or FieldKind.Code ? reader.Read(at, lineStart: false, ref hits) : 0;
         }
-        if (_kind == FieldKind.Secret && Chars.At(_text, at) is '\'' or '"' && Chars.At(_text, at + 1) is not (' ' or ',' or ')')) { return reader.Read(at, lineStart: false, ref hits); }
+        // secret "web-tls" not found: an object's name, where password "…" is a password.
+        if (_kind is FieldKind.Secret or FieldKind.Token && Quote.TryRead(_text, at, out var said) && Chars.At(_text, at + said.Width) is not (' ' or ',' or ')') && (_kind == FieldKind.Secret && !name.StartsWith("secret", StringComparison.OrdinalIgnoreCase) || SecretValue.LooksDrawn(_text[(at + said.Width)..said.FindEnd(_text, at + said.Width)]))) { return reader.Read(at, lineStart: false, ref hits); }
         var verb = rest.StartsWith("is ", StringComparison.OrdinalIgnoreCase) ? 3 : rest.StartsWith("was ", StringComparison.OrdinalIgnoreCase) ? 4
             : rest.StartsWith("to ", StringComparison.OrdinalIgnoreCase) ? 3 : rest.StartsWith("set to ", StringComparison.OrdinalIgnoreCase) ? 7 : rest.StartsWith("is: ", StringComparison.OrdinalIgnoreCase) ? 4 : 0;
         if (HeaderReader.IsHeader(_kind) && Quote.TryRead(_text, at, out _)) { return reader.Read(at, lineStart: false, ref hits); }

@@ -121,7 +121,8 @@ internal sealed class FieldName
     // The whole name is read around its stem, so any word of it will do; a longer one is met less often.
     private static string LongestWord(string name) => name.Split(' ').MaxBy(word => word.Length)!;
 
-    private static string Spaced(string name)
+    /// <summary>A name's words in lower case with a space between them.</summary>
+    public static string Spaced(string name)
     {
         Span<char> spaced = stackalloc char[(MaxLength * 2) + MaxWords];
         Words(name.AsSpan(0, Math.Min(name.Length, MaxLength)), spaced, stackalloc int[MaxWords], out var length);

@@ -34,8 +34,8 @@ internal static class Placeholder
         if (value.Length <= LongestNothing && Nothing.Contains(value)) { return true; }
         return value[0] switch
         {
-            '$' => IsWhole(value, "${", '}') || IsWhole(value, "$(", ')') || IsName(value[1..]) || IsPosition(value[1..]),
-            '{' => value.StartsWith("{{") ? value.EndsWith("}}") : value[^1] == '}' && (IsName(value[1..^1]) || IsPosition(value[1..^1])),
+            '$' => IsWhole(value, "${", '}') || IsWhole(value, "$(", ')') || IsName(value[1..]) || IsPosition(value[1..]) || IsElementOfArray(value[1..]),
+            '{' => value.StartsWith("{{") ? value.EndsWith("}}") && IsTemplate(value[2..^2]) : value[^1] == '}' && (IsName(value[1..^1]) || IsPosition(value[1..^1])),
             '<' => value[^1] == '>' && IsDescription(value[1..^1]),
             '%' => IsFormat(value) || (value[^1] == '%' && value.Length > 2 && IsName(value[1..^1])),
             '#' => IsWhole(value, "#{", '}') || IsMask(value),
@@ -71,6 +71,9 @@ internal static class Placeholder
         return false;
     }
 
+    // {{ .Values.password }}, {{ vault_password | quote }}
+    private static bool IsTemplate(ReadOnlySpan<char> value) => value.ContainsAny(' ', '.', '|') || IsName(value);
+
     // sk_live_[REDACTED]
     private static bool IsMaskedToken(ReadOnlySpan<char> value)
     {
@@ -83,6 +86,13 @@ internal static class Placeholder
     // %s, %1$s, %(name)s
     private static bool IsFormat(ReadOnlySpan<char> value) =>
         value.Length > 1 && char.IsAsciiLetter(value[^1]) && (value.Length is 2 or 3 || (value.StartsWith("%(") && Chars.At(value, value.Length - 2) == ')') || value[1..^1].TrimEnd('$').TrimStart("0123456789").IsEmpty);
+
+    // $_POST['password'], $user->secret
+    private static bool IsElementOfArray(ReadOnlySpan<char> value)
+    {
+        var end = Chars.RunEnd(value, 0, Chars.Dotted);
+        return end > 0 && end < value.Length && (value[end] == '[' || value[end..].StartsWith("->"));
+    }
 
     // $1, {0}
     private static bool IsPosition(ReadOnlySpan<char> value) => value.Length is 1 or 2 && !value.ContainsAnyExcept(Chars.Decimal);

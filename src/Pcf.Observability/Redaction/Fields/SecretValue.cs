@@ -20,7 +20,7 @@ internal static class SecretValue
         + "error errors denied hidden redacted masked removed omitted encrypted hashed stored disabled enabled default unknown found present absent blank weak strong short long too length field fields "
         + "policy manager file path name rules rule check checks validation length hint attempt attempts login user users account and/or authentication authorization your you my our enter type typed retype confirm "
         + "bearer basic digest token key secret password unsupported malformed unavailable refreshed issued created deleted generated received sent accept accepted used using use uses only also when then than cannot "
-        + "forbidden secrets tokens keys passwords credentials amd64 arm64 armhf i386 i686 x86_64 noarch aarch64 does did do contains contain input output value values header cookie session").Split(' ').ToFrozenSet(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
+        + "try again sensitive known after apply files compat systemd trust peer ident scram-sha-256 scram-sha-1 md5 sha256 sha512 gss forbidden secrets tokens keys passwords credentials amd64 arm64 armhf i386 i686 x86_64 noarch aarch64 does did do contains contain input output value values header cookie session").Split(' ').ToFrozenSet(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <summary>Whether the value behind a name is to be hidden, by what the name says and by its own looks.</summary>
     public static bool IsSecret(FieldKind kind, ReadOnlySpan<char> name, ReadOnlySpan<char> value, bool quoted) => kind switch
@@ -40,8 +40,11 @@ internal static class SecretValue
         if (value.Length > MaxJudged) { return false; }
         value = value.TrimEnd("!?;,.:)]}").TrimStart("[(");
         Steps.Take(value.Length);
-        return value.IsEmpty || Words.Contains(value) || IsExpression(value);
+        return value.IsEmpty || Words.Contains(value) || IsExpression(value) || StartsSentence(value);
     }
+
+    // "password updated successfully": a sentence about the secret.
+    private static bool StartsSentence(ReadOnlySpan<char> value) => value.IndexOf(' ') is > 0 and var blank && Words.Contains(value[..blank].TrimEnd(",:;."));
 
     /// <summary>Whether a value looks drawn and not written: digits or capitals among its letters, or length.</summary>
     public static bool LooksDrawn(ReadOnlySpan<char> value)
@@ -56,6 +59,9 @@ internal static class SecretValue
     public static bool IsVersion(ReadOnlySpan<char> value)
     {
         var stops = 0;
+        // Also a range of them: ^3.0.0, >=1.2, ~> 4.0, workspace:*.
+        if (value.StartsWith("workspace:") || value.StartsWith("npm:")) { return true; }
+        value = value.TrimStart("^~>=< v");
         for (var at = 0; ; at++)
         {
             var end = Chars.DigitsEnd(value, at);
@@ -118,6 +124,8 @@ internal static class SecretValue
         if (end < value.Length && value[end] == '@' && value[..end].Contains('.') && value.Length - end <= 9 && !value[(end + 1)..].ContainsAnyExcept(Chars.Hex)) { return true; }
         if (end < value.Length) { return value[end] == '(' || (value[end] == '[' && value[end..].ContainsAny('"', '\'')) || (value[end] == '<' && value[^1] == '>'); }
         var dot = value.IndexOf('.');
-        return dot > 0 && value.Length < 40 && !value.ContainsAny(Chars.Decimal) && StartsWithAny(value, CodeRoots);
+        if (dot <= 0 || value.Length >= 40 || value.ContainsAny(Chars.Decimal)) { return false; }
+        // args.password: where the last word is a secret's name again.
+        return StartsWithAny(value, CodeRoots) || FieldWords.ByLastWord.ContainsKey(value[(value.LastIndexOf('.') + 1)..].ToString().ToLowerInvariant());
     }
 }

@@ -38,7 +38,10 @@ internal static class SiblingValue
             if (!Quote.TryRead(text, name, out var close)) { break; }
             var colon = SkipSpace(text, name + close.Width);
             if (Chars.At(text, colon) != ':') { break; }
+            // Nobody breaks the line between a colon and a number or word: what stands there is another record.
             var value = SkipSpace(text, colon + 1);
+            if (value > Chars.SkipBlanks(text, colon + 1) && Chars.At(text, value) is not ('"' or '[' or '{' or '\\')) { break; }
+            if (Chars.At(text, value) == '{' && text[colon..value].Contains('\n')) { break; }
             var isValue = IsValueName(text[(next + open.Width)..name]);
             if (isValue) { found = Math.Max(found, Read(text, value, kind, close, ref hits)); }
             at = SkipSpace(text, SkipValue(text, value));

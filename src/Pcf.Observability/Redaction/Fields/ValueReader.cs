@@ -8,6 +8,7 @@ internal readonly ref struct ValueReader
     private const int MaxArray = 4_096;
     private const int MaxHeader = 512;
     private const int MaxLines = 16;
+    private static readonly SearchValues<char> LettersAndBlank = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz ");
     private static readonly SearchValues<char> NotInWords = SearchValues.Create("/=:(");
     private static readonly SearchValues<char> PhoneCharacters = SearchValues.Create("0123456789+()-./ ");
     private static readonly SearchValues<char> NumberCharacters = SearchValues.Create("0123456789.-+eE");
@@ -47,6 +48,8 @@ internal readonly ref struct ValueReader
         if (Quote.TryRead(_text, at, out var quote) && !IsCloser(quote)) { return Quoted(at, quote, ref hits); }
         if (c == '[' && !_text[at..].StartsWith("[REDACTED")) { return Array(at, ref hits); }
         if (c == '{') { return Braced(at, ref hits); }
+        // ${{ secrets.DB }}, !vault |, !Ref Password, (sensitive value): what continuous integration, YAML and plans have in a secret's place.
+        if (c == '$' && _text[at..].StartsWith("${{") || c == '!' && IsYamlTag(at) || c == '(' && IsRemark(at)) { return 0; }
         if (c is '|' or '>' && lineStart) { return Block(at, ref hits); }
         if (_kind == FieldKind.Phone) { return Phone(at, ref hits); }
         return HeaderReader.IsHeader(_kind) ? Header(at, ref hits) : Unquoted(at, lineStart, query, ref hits);
@@ -65,7 +68,11 @@ internal readonly ref struct ValueReader
         return isClosed ? Take(at, tag, quoted: true, ref hits) : Word(at, ref hits);
     }
 
-    private int Word(int at, ref HitList hits) => Take(at, UnquotedValue.End(_text, at, query: false, _around, ref hits.Searches), quoted: true, ref hits);
+    private int Word(int at, ref HitList hits)
+    {
+        var end = UnquotedValue.End(_text, at, query: false, _around, ref hits.Searches);
+        return SecretValue.LooksDrawn(_text[at..end]) && !_text[at..end].ContainsAny(NotInWords) ? Take(at, end, quoted: true, ref hits) : 0;
+    }
 
     /// <summary>A telephone number in any grouping.</summary>
     public int Phone(int at, ref HitList hits)
@@ -106,7 +113,7 @@ internal readonly ref struct ValueReader
     {
         var end = UnquotedValue.End(_text, at, query: false, _around, ref hits.Searches);
         var value = _text[at..end];
-        if (value.Length < 8 || SecretValue.IsHandle(value) || !value.ContainsAny(Chars.Decimal) || !value.ContainsAny(Chars.Lower) && !value.ContainsAny(Chars.Upper) || value.ContainsAny(NotInWords)) { return 0; }
+        if (value.Length < 8 || (!_name.IsEmpty && value.StartsWith(_name, StringComparison.OrdinalIgnoreCase)) || SecretValue.IsHandle(value) || !value.ContainsAny(Chars.Decimal) || !value.ContainsAny(Chars.Lower) && !value.ContainsAny(Chars.Upper) || value.ContainsAny(NotInWords)) { return 0; }
         return Take(at, end, quoted: false, ref hits);
     }
 
@@ -258,6 +265,18 @@ internal readonly ref struct ValueReader
         return end;
     }
 
+    private bool IsYamlTag(int at)
+    {
+        var end = Chars.RunEnd(_text, at + 1, Chars.Alphanumeric);
+        return end > at + 2 && !_text[(at + 1)..end].ContainsAny(Chars.Decimal) && Chars.At(_text, end) == ' ';
+    }
+
+    private bool IsRemark(int at)
+    {
+        var close = _text[at..Math.Min(_text.Length, at + 40)].IndexOf(')');
+        return close > 1 && _text[(at + 1)..(at + close)].IndexOfAnyExcept(LettersAndBlank) < 0 && SecretValue.IsProse(_text[(at + 1)..(at + close)]);
+    }
+
     // ${SECRET}, {{ x }}: the closing sign ends an unquoted value and belongs to the placeholder.
     private bool IsCutPlaceholder(int from, int end)
     {
@@ -267,7 +286,7 @@ internal readonly ref struct ValueReader
     }
 
     // this.apiKey = apiKey; <label for="password">Password</label>
-    private bool IsNameAgain(ReadOnlySpan<char> value) => value.Length <= _name.Length && _name.EndsWith(value.TrimEnd(";,"), StringComparison.OrdinalIgnoreCase);
+    private bool IsNameAgain(ReadOnlySpan<char> value) => value.Length <= _name.Length && _name.EndsWith(value.TrimEnd(";,:"), StringComparison.OrdinalIgnoreCase);
 
     // Some("…"), string(12) "…": what a language puts around a value when it prints it.
     private int SkipWrapper(int at)

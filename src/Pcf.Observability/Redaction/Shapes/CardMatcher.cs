@@ -27,7 +27,8 @@ internal static class CardMatcher
             if (!IsCard(text, start, wholeEnd, digits[..whole], groups, isGlued)) { return 0; }
             end = wholeEnd;
         }
-        hits.Add(new Hit(start, end, Rule.Card, Mask.Card, QuotesOfNumber(text, start, end)));
+        var quotes = JsonNumber.QuotesOf(text, start, ref end);
+        hits.Add(new Hit(start, end, Rule.Card, Mask.Card, quotes));
         return end;
     }
 
@@ -45,19 +46,6 @@ internal static class CardMatcher
         if (Chars.At(text, start - 1) == '-' && !char.IsAsciiLetterOrDigit(Chars.At(text, start - 2))) { return true; }
         if (Chars.At(text, end) == '.' && char.IsAsciiDigit(Chars.At(text, end + 1)) && Chars.At(text, end + 1) != '0') { return true; }
         return NumberContext.SaysId(text, start) && !NumberContext.SaysCard(text, start);
-    }
-
-    // A number in JSON has to become a string, since its mask is none.
-    private static byte QuotesOfNumber(ReadOnlySpan<char> text, int start, int end)
-    {
-        var before = start;
-        while (before > 0 && text[before - 1] == ' ') { before--; }
-        Steps.Take(start - before + 1);
-        var after = Chars.SkipBlanks(text, end);
-        if (Chars.At(text, after) is not (',' or '}' or ']' or '\0' or '\n' or '\r')) { return 0; }
-        var opener = Chars.At(text, before - 1);
-        if (opener == ':' && Chars.At(text, before - 2) == '"') { return Chars.At(text, before - 3) == '\\' ? (byte)2 : (byte)1; }
-        return opener == '[' && Chars.At(text, before - 2) == ':' ? (byte)1 : (byte)0;
     }
 
     // One separator, the same all through, between the groups: 4111 1111…, 3782-822463-10005, 4111 - 1111 - ….

@@ -20,7 +20,7 @@ internal static class ProtocolMatcher
         var isHello = text[..name].TrimEnd() is var before && before.Length > 7 && before[Math.Max(0, before.Length - 10)..].Contains("HELLO", StringComparison.OrdinalIgnoreCase);
         // More words make a sentence, but for HELLO, which has arguments behind.
         var isLast = isHello || IsLineEnd(text, Chars.SkipBlanks(text, end));
-        if (!isLast || SecretValue.IsProse(text[second..end]) || !(isHello || BeforeCredentials.Contains(text[at..first]) || SecretValue.LooksDrawn(text[second..end]))) { return 0; }
+        if (!isLast || text[at..end].Contains('=') || SecretValue.IsProse(text[second..end]) || !(isHello || BeforeCredentials.Contains(text[at..first]) || SecretValue.LooksDrawn(text[second..end]))) { return 0; }
         return Add(text, second, end, ref hits);
     }
 
@@ -65,13 +65,21 @@ internal static class ProtocolMatcher
             var end = WordEnd(text, at);
             if (end == at) { return at; }
             // IDENTIFIED BY password, without quotes.
-            if (text[at..end].Equals("BY", StringComparison.OrdinalIgnoreCase) && Chars.SkipBlanks(text, end) is var bare && !Quote.TryRead(text, bare, out _) && !IsKeyword(text[bare..WordEnd(text, bare)]))
+            if (text[at..end] is "BY" && Chars.SkipBlanks(text, end) is var bare && !Quote.TryRead(text, bare, out _) && !IsKeyword(text[bare..WordEnd(text, bare)]))
             {
                 return Add(text, bare, WordEnd(text, bare), ref hits);
             }
             at = Chars.SkipBlanks(text, end);
         }
         return at;
+    }
+
+    /// <summary>Whether one word is left on a line.</summary>
+    public static bool IsLastWord(ReadOnlySpan<char> text, int at, out ReadOnlySpan<char> word)
+    {
+        var end = WordEnd(text, at);
+        word = text[at..end];
+        return end > at && IsLineEnd(text, Chars.SkipBlanks(text, end));
     }
 
     private static bool IsKeyword(ReadOnlySpan<char> word) => word is "PASSWORD" or "VALUES" or "password" or "values" or "RANDOM" or "random";

@@ -32,6 +32,31 @@ public sealed class StrictTests
     }
 
     [Fact]
+    public void A_limit_of_a_thousand_takes_a_thousand_label_sets_and_refuses_the_next()
+    {
+        var counter = MetricsRegistry.CreateBuilder().WithCardinalityLimit(1_000).Build().RegisterCounter("jobs_total", "Jobs.", Strict, "kind");
+
+        for (var i = 0; i < 1_000; i++) { Assert.True(counter.TryAdd(1, $"kind{i}")); }
+
+        Assert.False(counter.TryAdd(1, "one too many"));
+        Assert.True(counter.TryAdd(1, "kind999"));
+        Assert.Equal(1_001, counter.Total());
+        Assert.Equal(0, counter.Value("one too many"));
+    }
+
+    [Fact]
+    public void Without_strictness_the_next_label_set_is_told_to_have_no_series_of_its_own()
+    {
+        var counter = MetricsRegistry.CreateBuilder().WithCardinalityLimit(1_000).Build().RegisterCounter("jobs_total", "Jobs.", "kind");
+
+        for (var i = 0; i < 1_000; i++) { Assert.True(counter.TryAdd(1, $"kind{i}")); }
+
+        Assert.False(counter.TryAdd(1, "one too many"));
+        Assert.Equal(1_001, counter.Total());
+        Assert.Equal(1, counter.Value("other"));
+    }
+
+    [Fact]
     public void A_series_that_was_admitted_stays_so()
     {
         var counter = MetricsRegistry.CreateBuilder().WithCardinalityLimit(1).Build().RegisterCounter("jobs_total", "Jobs.", Strict, "kind");

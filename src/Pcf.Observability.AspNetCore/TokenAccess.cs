@@ -1,12 +1,13 @@
-using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
 
 namespace Pcf.Observability.AspNetCore;
 
-/// <summary>Who may see <c>/metrics</c>: anyone in Development, callers on the same machine, and who sends the token. Thread-safe.</summary>
-internal sealed class MetricsAccess(string environment, string? tokenFile, int port, TimeProvider clock)
+/// <summary>Who may use an endpoint of management: anyone in Development, elsewhere who sends its token. Thread-safe.</summary>
+/// <remarks>An address proves nothing: behind a proxy on the same machine, or with forwarded headers trusted, every caller seems to be here.</remarks>
+internal sealed class TokenAccess(string environment, string? tokenFile, int port, TimeProvider clock)
 {
     /// <summary>The shortest token taken; a shorter one could be guessed.</summary>
     public const int MinTokenLength = 16;
@@ -26,12 +27,7 @@ internal sealed class MetricsAccess(string environment, string? tokenFile, int p
         port != 0 && context.Connection.LocalPort != port ? StatusCodes.Status404NotFound : Allows(context) ? StatusCodes.Status200OK : StatusCodes.Status401Unauthorized;
 
     private bool Allows(HttpContext context) =>
-        environment == "Development" || IsSameMachine(context) || HasToken(context.Request.Headers.Authorization.ToString());
-
-    // Behind a proxy on this machine every caller seems to be here; the proxy's header tells it from a real one.
-    private static bool IsSameMachine(HttpContext context) =>
-        context.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address)
-        && !context.Request.Headers.ContainsKey("X-Forwarded-For") && !context.Request.Headers.ContainsKey("Forwarded");
+        string.Equals(environment, Environments.Development, StringComparison.OrdinalIgnoreCase) || HasToken(context.Request.Headers.Authorization.ToString());
 
     private bool HasToken(string authorization)
     {

@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
@@ -10,7 +11,7 @@ namespace Pcf.Observability.AspNetCore;
 
 /// <summary>Has the server listen on the management port too, without taking the service's own addresses away.</summary>
 /// <remarks>Just before the server starts, because until then the service may still name its addresses, and naming one here ends the reading of those in its settings.</remarks>
-internal sealed class MetricsPort(MetricsOptions options, IConfiguration configuration, IServer server) : IHostedLifecycleService
+internal sealed class ManagementPort(MetricsOptions options, IConfiguration configuration, IServer server) : IHostedLifecycleService
 {
     public Task StartingAsync(CancellationToken cancellationToken)
     {
@@ -25,7 +26,7 @@ internal sealed class MetricsPort(MetricsOptions options, IConfiguration configu
         {
             throw new SettingsException([$"PCF__Telemetry__Metrics__Port is {options.Port}; it should be a port that the service itself does not listen on ({string.Join(", ", addresses)})."]);
         }
-        addresses.Add($"http://*:{options.Port}");
+        addresses.Add(Address(options));
         return Task.CompletedTask;
     }
 
@@ -40,10 +41,28 @@ internal sealed class MetricsPort(MetricsOptions options, IConfiguration configu
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>Puts the port among the endpoints of Kestrel's section where there are any.</summary>
-    public static void Add(IConfiguration configuration, int port)
+    public static void Add(IConfiguration configuration, MetricsOptions options)
     {
-        if (port != 0 && HasEndpoints(configuration)) { configuration["Kestrel:Endpoints:PcfMetrics:Url"] = $"http://*:{port}"; }
+        if (options.Port != 0 && HasEndpoints(configuration)) { configuration["Kestrel:Endpoints:PcfMetrics:Url"] = Address(options); }
     }
+
+    /// <summary>Adds what is wrong with the settings of the port.</summary>
+    public static void Check(SettingsReader settings, MetricsOptions options, string section)
+    {
+        if (options.Address is not { } address) { return; }
+        var name = SettingsReader.ByEnvironment($"{section}:Address");
+        // The server takes a host that it does not know for every address of the machine.
+        if (address != "*" && !IPAddress.TryParse(address, out _)) { settings.AddProblem(name, address, "an IP address of this machine, or * for all of them"); }
+        else if (options.Port == 0) { settings.AddProblem($"{name} is set without {SettingsReader.ByEnvironment($"{section}:Port")}; it should be the address of that port."); }
+    }
+
+    // Both loopbacks, unless somebody asks for more: what stands there is for this machine.
+    private static string Address(MetricsOptions options) => options.Address switch
+    {
+        null => $"http://localhost:{options.Port}",
+        var address when address.Contains(':', StringComparison.Ordinal) => $"http://[{address.Trim('[', ']')}]:{options.Port}",
+        var address => $"http://{address}:{options.Port}",
+    };
 
     private static bool HasEndpoints(IConfiguration configuration) => configuration.GetSection("Kestrel:Endpoints").Exists();
 

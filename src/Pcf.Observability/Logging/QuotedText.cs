@@ -4,7 +4,7 @@ using Pcf.Observability.Redaction;
 namespace Pcf.Observability.Logging;
 
 /// <summary>Knows the exceptions whose messages quote what a client sent: it has no shape by which a secret in it could be told. Thread-safe.</summary>
-internal static class ClientText
+internal static class QuotedText
 {
     // Types come from code, so they are few; a process that makes them up at run time stops filling the cache here.
     private const int MaxKnown = 2_000;
