@@ -31,8 +31,8 @@ test-metrics: (install-test-tools)
 test-logging *arguments: (install-test-tools)
     dotnet build Pcf.slnx --configuration {{configuration}} --nologo --verbosity quiet
     dotnet run --project tests/Pcf.Observability.Tests --configuration {{configuration}} --no-build -- -namespace Pcf.Observability.Tests.Logging {{arguments}}
-    dotnet run --project tests/Pcf.Observability.AspNetCore.Tests --configuration {{configuration}} --no-build -- -class '*LogLevelTests' -class '*RequestTelemetryTests' {{arguments}}
-    dotnet run --project tests/Pcf.EndToEnd.Tests --configuration {{configuration}} --no-build -- -class '*CorrelationTests' -class '*LogFileTests' -class '*SignalsTests' -class '*CrashTests' -class '*AuditTests' -class '*OperationRecordTests' {{arguments}}
+    dotnet run --project tests/Pcf.Observability.AspNetCore.Tests --configuration {{configuration}} --no-build -- -class '*LogLevelTests' -class '*RequestTelemetryTests' -class '*FrameworkRecordsTests' -class '*ParentReaderTests' -class '*OtlpGrpcTests' {{arguments}}
+    dotnet run --project tests/Pcf.EndToEnd.Tests --configuration {{configuration}} --no-build -- -class '*CorrelationTests' -class '*LogFileTests' -class '*SignalsTests' -class '*CrashTests' -class '*AuditTests' -class '*OperationRecordTests' -class '*LossTests' {{arguments}}
 
 # Run the tests of tracing
 test-tracing: (not-built "test-tracing")

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration.Memory;
 using Pcf.Api.Authentication;
 using Pcf.Api.GraphQL;
 using Pcf.Api.Health;
@@ -19,6 +20,11 @@ internal static class ServiceHost
     {
         // Settings files lie beside the program, wherever it is started from.
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = arguments, ContentRootPath = AppContext.BaseDirectory });
+        // A default, so that any setting can say otherwise: what each request of an overload would tell.
+        ((IConfigurationBuilder)builder.Configuration).Sources.Insert(0, new MemoryConfigurationSource
+        {
+            InitialData = [new("PCF:Telemetry:Logging:Once", "http.slow,log.export_failed,traces.export_failed,traces.dropped,store.pool_exhausted,store.connection_discarded,auth.unavailable,graphql.unavailable")],
+        });
         var reader = new SettingsReader(builder.Configuration);
         var settings = ServiceSettings.Read(reader);
         builder.AddPcfObservability(reader, metrics => metrics

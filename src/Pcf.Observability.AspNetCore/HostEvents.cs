@@ -12,7 +12,7 @@ namespace Pcf.Observability.AspNetCore;
 
 /// <summary>Tells of the host's start and end, and hands over what telemetry waits before the end.</summary>
 internal sealed partial class HostEvents(
-    ILogger<HostEvents> log, IServer server, IOptions<HostOptions> host, TimeProvider clock, JsonLoggerProvider logs, MetricsRegistry metrics, Redactor traceRedactor, TracePipeline? traces = null) : IHostedLifecycleService
+    ILogger<HostEvents> log, IServer server, IOptions<HostOptions> host, TimeProvider clock, JsonLoggerProvider logs, MetricsRegistry metrics, Redactor traceRedactor, TelemetryOptions options, TracePipeline? traces = null) : IHostedLifecycleService
 {
     // Requests that use up all of the time would else cost the spans and the last records of all others.
     private static readonly TimeSpan Least = TimeSpan.FromMilliseconds(500);
@@ -20,11 +20,16 @@ internal sealed partial class HostEvents(
     // What comes after the spans: the last log records, and the process's own end.
     private static readonly TimeSpan KeptForTheRest = TimeSpan.FromMilliseconds(500);
 
+    // What a stuck sink still has once it was given up: the time to be told so.
+    private static readonly TimeSpan GivenUp = TimeSpan.FromMilliseconds(200);
+
     private long _toldToStop;
 
     public Task StartingAsync(CancellationToken cancellationToken)
     {
         AppDomain.CurrentDomain.UnhandledException += TellCrash;
+        logs.SinkFailing = (sink, why) => SinkFailing(sink, why);
+        if (traces is not null) { traces.Changed = TellChange; }
         Starting();
         TellFirstFailure(logs.Redactor, "logs");
         TellFirstFailure(traceRedactor, "traces");
@@ -53,15 +58,33 @@ internal sealed partial class HostEvents(
     {
         AppDomain.CurrentDomain.UnhandledException -= TellCrash;
         // The server has drained by now, so no span comes after this.
-        var flushed = traces is null || await Task.Run(() => traces.Shutdown(Left(KeptForTheRest)), CancellationToken.None);
-        Stopped(flushed ? "flushed" : "cut off by the deadline", logs.Routes[0].Queue.Accepted, Enum.GetValues<LogDropReason>().Sum(logs.Lost));
-        logs.EndWithin(Left(TimeSpan.Zero));
+        var deadline = Left(KeptForTheRest);
+        var patience = options.StopPatience - GivenUp;
+        var sent = traces is null ? Task.FromResult(true) : Task.Run(() => traces.Shutdown(deadline, patience), CancellationToken.None);
+        var behind = await logs.FlushWhileTakenAsync(patience, deadline);
+        var allSent = await sent;
+        Stopped(
+            traces is null ? "off" : allSent ? "flushed" : "not all taken",
+            traces?.Sent ?? 0,
+            traces is null ? 0 : Enum.GetValues<SpanDropReason>().Sum(traces.Lost) + traces.Waiting,
+            behind.Count == 0 ? "flushed" : $"not all taken by {string.Join(", ", behind)}",
+            logs.Routes[0].Queue.Accepted,
+            Enum.GetValues<LogDropReason>().Sum(logs.Lost) + logs.Routes.Where(route => behind.Contains(route.Name)).Sum(route => (long)route.Queue.Waiting),
+            metrics.ScrapesSent,
+            metrics.ScrapesFailed);
+        logs.EndWithin(Left(TimeSpan.Zero), stuck: GivenUp / 2);
     }
 
     private TimeSpan Left(TimeSpan kept)
     {
         var left = host.Value.ShutdownTimeout - clock.GetElapsedTime(_toldToStop) - kept;
         return left > Least ? left : Least;
+    }
+
+    private void TellChange(SpanExportChange change)
+    {
+        if (change.IsFailing) { SpansFailing(change.Why); }
+        else { SpansTaken(change.Lost); }
     }
 
     // The process ends when this returns, so what was told has to be out by then.
@@ -90,6 +113,15 @@ internal sealed partial class HostEvents(
     [LoggerMessage(EventId = 3, EventName = "host.stopping", Level = LogLevel.Information, Message = "Stopping: no new requests are taken, those under way are finished")]
     private partial void Stopping();
 
-    [LoggerMessage(EventId = 4, EventName = "host.stopped", Level = LogLevel.Information, Message = "Stopped; traces {TracesState}, {LogRecords} log records accepted, {LogRecordsDropped} dropped")]
-    private partial void Stopped(string tracesState, long logRecords, long logRecordsDropped);
+    [LoggerMessage(EventId = 4, EventName = "host.stopped", Level = LogLevel.Information, Message = "Stopped; traces {TracesState}: {Spans} spans sent, {SpansLost} lost; logs {LogsState}: {LogRecords} records accepted, {LogRecordsDropped} lost; metrics: {Pages} pages sent, {PagesFailed} failed")]
+    private partial void Stopped(string tracesState, long spans, long spansLost, string logsState, long logRecords, long logRecordsDropped, long pages, long pagesFailed);
+
+    [LoggerMessage(EventId = 7, EventName = "log.export_failed", Level = LogLevel.Warning, Message = "Log records cannot be written to {Sink}: {Why}; they are lost, and counted, until it takes them again")]
+    private partial void SinkFailing(string sink, string why);
+
+    [LoggerMessage(EventId = 8, EventName = "traces.export_failed", Level = LogLevel.Warning, Message = "The receiver of spans does not take them: {Why}; they are lost, and counted, until it does")]
+    private partial void SpansFailing(string why);
+
+    [LoggerMessage(EventId = 9, EventName = "traces.dropped", Level = LogLevel.Warning, Message = "{Dropped} spans were lost until now; telemetry_records_dropped_total counts them")]
+    private partial void SpansTaken(long dropped);
 }

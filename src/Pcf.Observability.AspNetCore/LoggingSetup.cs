@@ -53,6 +53,19 @@ internal sealed class LoggingSetup
         }
     }
 
+    /// <summary>Adds files that cannot be written: found at the first record, they would only be counted.</summary>
+    public void CheckFiles(SettingsReader settings, string section)
+    {
+        foreach (var (name, path) in new[] { ("File", _file.Path), ("Audit", _audit.Path) })
+        {
+            if (path is not null && RollingFileSink.ProblemWith(path) is { } problem) { settings.AddProblem(SettingsReader.ByEnvironment($"{section}:{name}:Path"), path, $"a file that can be written: {problem.TrimEnd('.')}"); }
+        }
+        if (_file.Path is not null && _audit.Path is not null && Path.GetFullPath(_file.Path) == Path.GetFullPath(_audit.Path))
+        {
+            settings.AddProblem(SettingsReader.ByEnvironment($"{section}:Audit:Path"), _audit.Path, $"another file than that of {SettingsReader.ByEnvironment($"{section}:File:Path")}");
+        }
+    }
+
     public void Add(WebApplicationBuilder builder, LogIdentity identity, Redactor redactor, OtlpOptions otlp, bool isAuditAlone)
     {
         // Records name their trace themselves; the framework's scope with the same ids would say it twice.
@@ -77,9 +90,9 @@ internal sealed class LoggingSetup
     private List<LogRoute> Routes(TimeProvider clock, LogIdentity identity, OtlpOptions otlp)
     {
         var routes = new List<LogRoute> { new(Queue(Output(), clock)) };
-        if (_file.Path is not null) { routes.Add(new LogRoute(Queue(new RollingFileSink(_file, clock), clock))); }
-        if (_audit.Path is not null) { routes.Add(new LogRoute(Queue(new RollingFileSink(_audit, clock), clock), AuditOnly: true)); }
-        if (_options.Otlp && otlp.Endpoint is not null) { routes.Add(new LogRoute(Queue(new OtlpLogSink(identity, Export(otlp)), clock))); }
+        if (_file.Path is not null) { routes.Add(new LogRoute(Queue(new RollingFileSink(_file, clock), clock), Name: "file")); }
+        if (_audit.Path is not null) { routes.Add(new LogRoute(Queue(new RollingFileSink(_audit, clock), clock), AuditOnly: true, "audit")); }
+        if (_options.Otlp && otlp.Endpoint is not null) { routes.Add(new LogRoute(Queue(new OtlpLogSink(identity, Export(otlp)), clock), Name: "otlp")); }
         return routes;
     }
 

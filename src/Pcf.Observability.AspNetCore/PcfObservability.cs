@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Reflection;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -45,7 +46,11 @@ public static class PcfObservability
         builder.Logging.ClearProviders();
         builder.Services.TryAddSingleton(TimeProvider.System);
         var isOff = IsDisabled(settings, builder.Configuration) || !telemetry.Enabled;
-        if (!isOff) { ManagementSetup.Check(settings, metricsOptions, levels, builder.Environment); }
+        if (!isOff)
+        {
+            ManagementSetup.Check(settings, metricsOptions, levels, builder.Environment);
+            logging.CheckFiles(settings, $"{Section}:Logging");
+        }
         if (reader is null) { settings.ThrowIfWrong(); }
         var identity = new LogIdentity(telemetry.ServiceName ?? builder.Environment.ApplicationName, Version(), builder.Environment.EnvironmentName.ToLowerInvariant());
         logging.Add(builder, identity, redactor.Share(), otlp, isOff);
@@ -53,12 +58,14 @@ public static class PcfObservability
 
         // The host's own request span carries its standard attributes only when asked to.
         AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", isEnabled: false);
+        builder.Services.AddSingleton<DistributedContextPropagator>(new ParentReader(DistributedContextPropagator.Current));
         ManagementSetup.Add(builder, metricsOptions, levels);
         AddMetrics(builder.Services, metricsOptions, metrics, identity, redactor.Share());
         if (otlp.Endpoint is not null)
         {
             builder.Services.AddSingleton(_ => new TracePipeline(otlp, identity.Service, identity.Version, identity.Environment, telemetry.Sources, redactor));
         }
+        builder.Services.AddSingleton(telemetry);
         builder.Services.AddHostedService<HostEvents>();
         // Ahead of the framework's own filters too: of the requests that those refuse some have a host or a length that nobody should miss.
         builder.Services.Insert(0, ServiceDescriptor.Singleton<IStartupFilter, FirstPlace>());
@@ -104,6 +111,7 @@ public static class PcfObservability
             ProcessMetrics.Register(registry);
             SeriesMetrics.Register(registry, options.SeriesRows);
             SelfMetrics.Register(registry, provider.GetRequiredService<JsonLoggerProvider>());
+            LossMetrics.Register(registry, provider.GetRequiredService<JsonLoggerProvider>(), provider.GetService<TracePipeline>());
             RedactionMetrics.Register(registry, ("logs", provider.GetRequiredService<JsonLoggerProvider>().Redactor), ("metrics", redactor), ("traces", provider.GetRequiredService<Redactor>()));
             registry.RegisterGauge("service_build_info", "The running version; always 1.", "version", "environment").Set(1, identity.Version, identity.Environment);
             return registry;

@@ -20,26 +20,5 @@ internal static class SelfMetrics
         {
             foreach (var (level, name) in Levels) { observe(logger.Written(level), name); }
         });
-        registry.RegisterObservableCounter("telemetry_records_dropped_total", "Telemetry lost, by signal and reason.", ["signal", "reason"], observe =>
-        {
-            observe(logger.Lost(LogDropReason.QueueFull), "logs", "queue_full");
-            observe(logger.Lost(LogDropReason.ExportFailed), "logs", "export_failed");
-            observe(logger.Lost(LogDropReason.Shutdown), "logs", "shutdown");
-            observe(logger.HeldBack, "logs", "sampled");
-            observe(registry.Lost, "metrics", "budget");
-            observe(registry.FailedCallbacks, "metrics", "export_failed");
-        });
-        registry.RegisterObservableCounter("telemetry_export_total", "Pages and batches of records handed to who takes them, those included that failed.", ["signal"], observe =>
-        {
-            observe(logger.Routes.Sum(route => route.Queue.Exports), "logs");
-            observe(registry.ScrapesSent + registry.ScrapesFailed, "metrics");
-        });
-        registry.RegisterObservableCounter("telemetry_export_failures_total", "Pages and batches of records that were refused or did not arrive whole.", ["signal"], observe =>
-        {
-            observe(logger.Routes.Sum(route => route.Queue.FailedExports), "logs");
-            observe(registry.ScrapesFailed, "metrics");
-        });
-        registry.RegisterObservableGauge("telemetry_export_queue_size", "Records that wait to leave the process.", ["signal"], observe => observe(logger.Routes.Sum(route => route.Queue.Waiting), "logs"));
-        registry.RegisterObservableGauge("telemetry_export_queue_capacity", "Records that may wait to leave the process.", ["signal"], observe => observe(logger.Routes.Sum(route => route.Queue.Capacity), "logs"));
     }
 }

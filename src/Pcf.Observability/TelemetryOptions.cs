@@ -20,6 +20,11 @@ public sealed class TelemetryOptions
     [StringLength(256, MinimumLength = 16)]
     public string? HashKey { get; set; }
 
+    /// <summary>How long a stop waits for a receiver, or another sink, that takes nothing of what is left; one that takes some of it has all of the stop's time.</summary>
+    /// <value>0.5 to 60 seconds; the default is 2.</value>
+    [Range(0.5, 60.0)]
+    public TimeSpan StopPatience { get; set; } = TimeSpan.FromSeconds(2);
+
     /// <summary>Activity sources to trace; a trailing <c>*</c> stands for any ending.</summary>
     /// <value>The default is the host's own and <c>Pcf.*</c>.</value>
     public IReadOnlyList<string> Sources { get; set; } = ["Microsoft.AspNetCore", "System.Net.Http", "Pcf.*"];

@@ -21,6 +21,10 @@ public sealed class WrongSetUpTests
     [InlineData("--urls", "http://127.0.0.1:0/base", "--urls is 'http://127.0.0.1:0/base'; it should be addresses such as http://localhost:8080, with ';' between them.")]
     [InlineData("Kestrel__Endpoints__Main__Url", "nonsense", "Kestrel__Endpoints__Main__Url is 'nonsense'; it should be an address such as http://localhost:8080.")]
     [InlineData("--urls", "http://192.0.2.1:8080", "--urls is 'http://192.0.2.1:8080'; it should be free addresses of this machine: Cannot assign requested address")]
+    [InlineData("PCF__Telemetry__Metrics__IdleTime", "10", "PCF__Telemetry__Metrics__IdleTime is '10'; it should be a duration such as 00:00:30, from 60 to 2592000 seconds: write 00:00:10 for 10 seconds.")]
+    [InlineData("PCF__Telemetry__Logging__File__Path", "/proc/pcf/pcf.log", "PCF__Telemetry__Logging__File__Path is '/proc/pcf/pcf.log'; it should be a file that can be written: Could not find file '/proc/pcf'.")]
+    [InlineData("PCF__Telemetry__Logging__Audit__Path", "/proc/", "PCF__Telemetry__Logging__Audit__Path is '/proc/'; it should be a file that can be written: Access to the path '/proc/' is denied.")]
+    [InlineData("PCF__Telemetry__Logging__FrameworkRecords", "all", "PCF__Telemetry__Logging__FrameworkRecords is 'all'; it should be one of redact, erase, template.")]
     public async Task A_wrong_setting_stops_the_start_with_one_line(string name, string value, string expected)
     {
         await using var service = ServiceProcess.Launch((name, value));

@@ -25,8 +25,9 @@ public sealed class Walls
             ["Redaction"] = [],
             ["Settings"] = ["Redaction"],
             ["Metrics"] = ["Redaction"],
-            ["Logging"] = ["Redaction"],
-            ["Tracing"] = ["Redaction"],
+            ["Export"] = [],
+            ["Logging"] = ["Export", "Redaction"],
+            ["Tracing"] = ["Export", "Redaction"],
         },
         ["Pcf.GraphQL"] = new(StringComparer.Ordinal)
         {

@@ -19,7 +19,7 @@ public sealed class MeterEventsTests : IDisposable
             for (var i = 0; i < 3; i++) { Assert.Null(await host.Metric("queue_depth")); }
             fails = false;
             for (var i = 0; i < 3; i++) { Assert.Equal("4", await host.Metric("queue_depth")); }
-            Assert.Equal("3", await host.Metric("""telemetry_records_dropped_total{signal="metrics",reason="export_failed"}"""));
+            Assert.Equal("3", await host.Metric("""telemetry_records_dropped_total{signal="metrics",reason="export_failed",sink="scrape"}"""));
         }
 
         var told = File.ReadAllLines(_file).Select(line => JsonDocument.Parse(line).RootElement)

@@ -98,7 +98,7 @@ public sealed class ScrapeTests
         host.Services.GetRequiredService<MetricsRegistry>().RegisterObservableGauge("broken", "Broken.", () => throw new InvalidOperationException("no"));
 
         Assert.Null(await host.Metric("broken"));
-        Assert.Equal("1", await host.Metric("""telemetry_records_dropped_total{signal="metrics",reason="export_failed"}"""));
+        Assert.Equal("1", await host.Metric("""telemetry_records_dropped_total{signal="metrics",reason="export_failed",sink="scrape"}"""));
     }
 
     [Fact]
@@ -110,10 +110,10 @@ public sealed class ScrapeTests
         host.Services.GetRequiredService<ILogger<ScrapeTests>>().LogError("One batch");
         Assert.True(host.Services.GetRequiredService<JsonLoggerProvider>().Flush(TimeSpan.FromSeconds(30)));
 
-        Assert.Equal("2", await host.Metric("""telemetry_export_total{signal="metrics"}"""));
-        Assert.Equal("1", await host.Metric("""telemetry_export_failures_total{signal="metrics"}"""));
-        Assert.NotEqual("0", await host.Metric("""telemetry_export_total{signal="logs"}"""));
-        Assert.Equal("0", await host.Metric("""telemetry_export_failures_total{signal="logs"}"""));
+        Assert.Equal("2", await host.Metric("""telemetry_export_total{signal="metrics",sink="scrape"}"""));
+        Assert.Equal("1", await host.Metric("""telemetry_export_failures_total{signal="metrics",sink="scrape"}"""));
+        Assert.NotEqual("0", await host.Metric("""telemetry_export_total{signal="logs",sink="stdout"}"""));
+        Assert.Equal("0", await host.Metric("""telemetry_export_failures_total{signal="logs",sink="stdout"}"""));
     }
 
     [Theory]

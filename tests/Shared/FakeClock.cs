@@ -9,6 +9,7 @@ internal sealed class FakeClock : TimeProvider
     private readonly Lock _gate = new();
     private readonly List<FakeTimer> _timers = [];
     private DateTimeOffset _now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private TimeSpan _wrong;
 
     /// <summary>Added to the time whenever a timestamp is read: makes everything that measures itself look slow.</summary>
     public TimeSpan StepPerReading { get; set; }
@@ -17,7 +18,13 @@ internal sealed class FakeClock : TimeProvider
 
     public override DateTimeOffset GetUtcNow()
     {
-        lock (_gate) { return _now; }
+        lock (_gate) { return _now + _wrong; }
+    }
+
+    /// <summary>Sets the time of day wrong, ahead or back: no time passes, and timers do not see it.</summary>
+    public void Jump(TimeSpan by)
+    {
+        lock (_gate) { _wrong += by; }
     }
 
     public override long GetTimestamp()
@@ -31,7 +38,8 @@ internal sealed class FakeClock : TimeProvider
 
     public void Advance(TimeSpan by)
     {
-        var end = GetUtcNow() + by;
+        DateTimeOffset end;
+        lock (_gate) { end = _now + by; }
         while (TakeDue(end) is { } timer) { timer.Fire(); }
         lock (_gate) { _now = Later(_now, end); }
     }

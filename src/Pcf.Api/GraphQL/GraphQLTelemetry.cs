@@ -65,7 +65,9 @@ internal sealed partial class GraphQLTelemetry : ExecutionObserver
     public override void ResolverFailed(object? request, string coordinate, Exception error)
     {
         if (error is OperationCanceledException or FieldException or WorkspaceException { Error: not WorkspaceError.Unavailable }) { return; }
-        Failed(error, coordinate);
+        // What is not available is so for every request: the one is told once, a fault each time.
+        if (error is WorkspaceException) { Unavailable(error, coordinate); }
+        else { Failed(error, coordinate); }
     }
 
     public override void RequestEnded(object? request, ExecutionSummary summary)
@@ -124,6 +126,9 @@ internal sealed partial class GraphQLTelemetry : ExecutionObserver
 
     [LoggerMessage(EventId = 2, EventName = "graphql.failed", Level = LogLevel.Error, Message = "GraphQL {Coordinate} failed")]
     private partial void Failed(Exception exception, string coordinate);
+
+    [LoggerMessage(EventId = 3, EventName = "graphql.unavailable", Level = LogLevel.Error, Message = "GraphQL {Coordinate} could not be answered, since what it needs is not available")]
+    private partial void Unavailable(Exception exception, string coordinate);
 
     private sealed record Request(long Began, Activity? Activity, QueryTally Queries);
 }

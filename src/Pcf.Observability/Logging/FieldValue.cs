@@ -17,7 +17,7 @@ internal sealed class FieldValue(LogFields fields, ValueRedactor values)
         if (argument.Value is string text)
         {
             line.Raw(field.JsonString);
-            line.Text(argument.Safe ?? values.String(field.Kind, text));
+            line.Text(argument.Safe ?? LongText.Redact(values, field.Kind, text));
             line.Raw("\","u8);
         }
         else if (argument.Length > 0)
@@ -36,7 +36,8 @@ internal sealed class FieldValue(LogFields fields, ValueRedactor values)
         switch (value)
         {
             case null: line.Raw("null"u8); break;
-            case string text: line.String(values.String(field.Kind, text)); break;
+            case string text: line.String(LongText.Redact(values, field.Kind, text)); break;
+            case Exception failure: line.String(ExceptionWriter.Text(values, field.Kind, failure)); break;
             case bool truth: line.Raw(truth ? "true"u8 : "false"u8); break;
             case var _ when Redactor.IsSecret(field.Kind, value): line.Raw("\"[REDACTED]\""u8); break;
             case long or ulong or decimal or double when !values.MayShow(value): line.Raw("\"[REDACTED]\""u8); break;
@@ -60,16 +61,13 @@ internal sealed class FieldValue(LogFields fields, ValueRedactor values)
         line.Raw(","u8);
     }
 
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever a dictionary's own code throws, the record must come out.")]
     private void WriteEntries(LogLine line, string key, object dictionary, int depth)
     {
-        IReadOnlyList<KeyValuePair<string, object?>> entries;
-        try
+        var entries = new Entries();
+        LogPairs.TryRead(dictionary, entries);
+        if (entries.Count == 0 && dictionary is ICollection { Count: > 0 })
         {
-            entries = [.. ValueRedactor.Entries(dictionary)];
-        }
-        catch (Exception)
-        {
+            // It cannot be read, and its text says so.
             line.String(values.Text(key, dictionary));
             return;
         }
@@ -77,10 +75,15 @@ internal sealed class FieldValue(LogFields fields, ValueRedactor values)
         var written = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (name, value) in entries)
         {
-            if (line.IsFull) { break; }
+            if (line.IsFull)
+            {
+                line.Omitted();
+                break;
+            }
             var field = fields.OfData(name);
             if (written.Add(field.Name)) { Write(line, field, name, value, depth + 1); }
         }
+        if (entries.IsCut && !line.IsFull) { line.Omitted(); }
         line.End();
     }
 
@@ -90,7 +93,11 @@ internal sealed class FieldValue(LogFields fields, ValueRedactor values)
         line.Begin();
         foreach (var (property, shown) in properties)
         {
-            if (line.IsFull) { break; }
+            if (line.IsFull)
+            {
+                line.Omitted();
+                break;
+            }
             object? inner = "[REDACTED]";
             if (shown == true)
             {
@@ -106,5 +113,19 @@ internal sealed class FieldValue(LogFields fields, ValueRedactor values)
             Write(line, fields.Of(property.Name), property.Name, inner, depth + 1);
         }
         line.End();
+    }
+
+    // As many as a record shows of a dictionary.
+    private sealed class Entries : List<KeyValuePair<string, object?>>, IPairTaker
+    {
+        private const int Max = 100;
+
+        public bool IsCut { get; private set; }
+
+        public void Take(string name, object? value)
+        {
+            if (Count < Max) { Add(new(name, value)); }
+            else { IsCut = true; }
+        }
     }
 }

@@ -13,6 +13,9 @@ public enum LogDropReason
 
     /// <summary>It came after the end, or the sink was stuck at the end.</summary>
     Shutdown,
+
+    /// <summary>The sink took others of its batch, and not this one.</summary>
+    Rejected,
 }
 
 /// <summary>Records lost, by level and reason. Thread-safe, lock-free.</summary>
@@ -20,7 +23,8 @@ internal sealed class LogDrops
 {
     private static readonly int Reasons = Enum.GetValues<LogDropReason>().Length;
 
-    private readonly long[] _counts = new long[(int)LogLevel.None * Reasons];
+    // One more than there are levels: nobody says the level of what was rejected.
+    private readonly long[] _counts = new long[((int)LogLevel.None + 1) * Reasons];
 
     public long this[LogLevel level, LogDropReason reason] => Volatile.Read(ref _counts[((int)level * Reasons) + (int)reason]);
 
@@ -29,7 +33,7 @@ internal sealed class LogDrops
     public long Sum(LogDropReason reason)
     {
         var sum = 0L;
-        for (var level = LogLevel.Trace; level < LogLevel.None; level++) { sum += this[level, reason]; }
+        for (var level = LogLevel.Trace; level <= LogLevel.None; level++) { sum += this[level, reason]; }
         return sum;
     }
 

@@ -9,7 +9,21 @@ namespace Pcf.Observability.Logging;
 /// <param name="Json">The name as JSON with its colon.</param>
 /// <param name="JsonString">The same, and the quote that a text begins with.</param>
 /// <param name="Kind">What the values behind it are.</param>
-internal sealed record LogField(string Name, byte[] Json, byte[] JsonString, FieldKind Kind);
+internal sealed record LogField(string Name, byte[] Json, byte[] JsonString, FieldKind Kind)
+{
+    // What the framework calls by these names comes from code or settings, or is the record's own request id.
+    private static readonly HashSet<string> FromCode = new(StringComparer.Ordinal)
+    {
+        "action_name", "action_id", "address", "addresses", "authentication_scheme", "connection_id", "controller_name", "endpoint_name",
+        "env_name", "method_name", "policy_name", "route_name", "route_pattern", "route_template", "trace_identifier", "type_name",
+    };
+
+    /// <summary>The name of what has none. Made after the list above, which it is looked up in.</summary>
+    public static LogField None { get; } = new("", [], [], FieldKind.None);
+
+    /// <summary>Whether the framework gives it values that no client wrote.</summary>
+    public bool IsVouchedFor { get; } = FromCode.Contains(Name);
+}
 
 /// <summary>Names of message arguments as the record has them. Thread-safe.</summary>
 internal sealed class LogFields(Redactor redactor)
@@ -23,7 +37,8 @@ internal sealed class LogFields(Redactor redactor)
     public LogField Of(string name)
     {
         if (_known.TryGetValue(name, out var known)) { return known; }
-        var field = Encode(name, name);
+        // A caller's dictionary can have anything for names.
+        var field = Encode(redactor.Redact(name), name);
         if (_known.Count < MaxKnown) { _known.TryAdd(name, field); }
         return field;
     }
@@ -33,7 +48,7 @@ internal sealed class LogFields(Redactor redactor)
 
     private LogField Encode(string shown, string name, bool snake = true)
     {
-        if (shown.Length > MaxLength) { shown = shown[..MaxLength]; }
+        if (shown.Length > MaxLength) { shown = shown[..LongText.End(shown, MaxLength)]; }
         if (snake) { shown = ToSnakeCase(shown); }
         var line = new LogLine();
         line.String(shown);

@@ -11,6 +11,10 @@ internal sealed class LogFlow(LogHead head, double? rate)
     private const double Guessed = 1.5;
     private const double Running = 2;
 
+    // How long nothing is told of an event that is told once before it counts as over, and how long its count waits while it goes on.
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Long = TimeSpan.FromMinutes(1);
+
     private readonly Lock _gate = new();
     private readonly TraceShares? _shares = rate is null ? null : new TraceShares();
     private long _second = -1;
@@ -19,19 +23,26 @@ internal sealed class LogFlow(LogHead head, double? rate)
     private long _kept;
     private long _collapsed;
     private double _turn;
+    private bool _isOnce;
+    private DateTime _seenAt;
+    private DateTime _toldAt;
 
     public LogHead Head => head;
+
+    /// <summary>An event that is told once for as long as it goes on.</summary>
+    public static LogFlow ToldOnce(LogHead head) => new(head, rate: null) { _isOnce = true };
 
     /// <summary>Whether a record of the event is to be written.</summary>
     /// <param name="now">When it comes.</param>
     /// <param name="activity">The activity it belongs to, if any.</param>
     /// <param name="isSampled">Whether the rate is for records of its level.</param>
     /// <param name="repeats">Records a second of which the rest is collapsed; 0 for none.</param>
-    /// <param name="ended">How many were collapsed in a second that is over now.</param>
+    /// <param name="ended">How many were collapsed in a time that is over now.</param>
     public bool Admits(DateTime now, Activity? activity, bool isSampled, int repeats, out long ended)
     {
         lock (_gate)
         {
+            if (_isOnce) { return IsFirst(now, out ended); }
             ended = Turn(now);
             if (isSampled && _shares is not null)
             {
@@ -45,10 +56,34 @@ internal sealed class LogFlow(LogHead head, double? rate)
         }
     }
 
-    /// <summary>The records collapsed in a second that is over, once.</summary>
-    public long End(DateTime now)
+    /// <summary>The records collapsed in a time that is over, once.</summary>
+    public long End(DateTime now, bool atOnce)
     {
-        lock (_gate) { return Turn(now); }
+        lock (_gate)
+        {
+            if (!_isOnce) { return Turn(now); }
+            return _collapsed > 0 && (atOnce || IsOver(now) || now - _toldAt >= Long) ? Tell(now) : 0;
+        }
+    }
+
+    private bool IsFirst(DateTime now, out long ended)
+    {
+        var isFirst = IsOver(now);
+        ended = isFirst ? Tell(now) : 0;
+        _seenAt = now;
+        if (!isFirst) { _collapsed++; }
+        return isFirst;
+    }
+
+    // A clock that was set back begins anew; a thread that took its time a moment before another does not.
+    private bool IsOver(DateTime now) => _seenAt == default || (now - _seenAt).Duration() >= Quiet;
+
+    private long Tell(DateTime now)
+    {
+        var count = _collapsed;
+        _collapsed = 0;
+        _toldAt = now;
+        return count;
     }
 
     private long Turn(DateTime now)

@@ -12,6 +12,9 @@ internal sealed class LogHead
     /// <summary>The category of audit records: who was refused, who changed what the service tells. Sub-categories belong to it.</summary>
     public const string Audit = "Audit";
 
+    // A name from code is much shorter, and the record needs the room.
+    private const int MaxLength = 512;
+
     /// <param name="category">The category's name, redacted.</param>
     /// <param name="isUntrusted">Whether its texts quote what clients send.</param>
     public LogHead(string category, bool isUntrusted)
@@ -24,7 +27,7 @@ internal sealed class LogHead
             line.Raw("Z\",\"level\":"u8);
             line.String(level);
             line.Raw(",\"target\":"u8);
-            line.String(category);
+            line.Name(category, MaxLength);
             line.Raw(",\"message\":\""u8);
             return line.Written.ToArray();
         });

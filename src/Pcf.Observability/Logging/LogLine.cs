@@ -12,21 +12,45 @@ internal sealed class LogLine
     /// <summary>Where texts are cut, in bytes. What follows them (ids, names, marks) has the rest of 64 KiB.</summary>
     public const int Limit = 56 * 1024;
 
-    private const int MaxText = 16 * 1024;
+    /// <summary>Where the message is cut, so that fields have room behind it.</summary>
+    public const int MessageLimit = 24 * 1024;
+
+    /// <summary>Where fields are cut, so that an exception has room behind them.</summary>
+    public const int FieldsLimit = 40 * 1024;
+
+    private const int FirstSize = 1024;
+
+    // More than this is given back after the record that needed it.
+    private const int MaxKept = 256 * 1024;
+
     private const int LongestEscape = 6;
 
     // Not escaping what only HTML needs escaped keeps records readable; they never go into a page.
     private static readonly SearchValues<char> Plain = SearchValues.Create(string.Concat(Enumerable.Range(' ', '~' - ' ' + 1).Select(c => (char)c).Where(c => c is not ('"' or '\\'))));
 
-    private byte[] _bytes = new byte[1024];
+    private byte[] _bytes = new byte[FirstSize];
     private int _length;
+    private int _limit = Limit;
 
     public ReadOnlySpan<byte> Written => _bytes.AsSpan(0, _length);
 
-    /// <summary>Whether the record is as long as a reader takes; what is optional is left out then.</summary>
-    public bool IsFull => _length >= Limit;
+    public int Length => _length;
 
-    public void Clear() => _length = 0;
+    /// <summary>Whether the record is as long as a reader takes; what is optional is left out then.</summary>
+    public bool IsFull => _length >= _limit;
+
+    public void Clear()
+    {
+        _length = 0;
+        _limit = Limit;
+        if (_bytes.Length > MaxKept) { _bytes = new byte[FirstSize]; }
+    }
+
+    /// <summary>Says where texts are cut from here on.</summary>
+    public void CutAt(int limit) => _limit = limit;
+
+    /// <summary>Takes back what was written since the line had a length.</summary>
+    public void TakeBack(int length) => _length = length;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Raw(ReadOnlySpan<byte> json)
@@ -56,22 +80,33 @@ internal sealed class LogLine
         Raw((byte)'"');
     }
 
+    /// <summary>A name from code, with its quotes. It has a bound of its own, and is there in a full record too.</summary>
+    public void Name(string? name, int longest)
+    {
+        var limit = _limit;
+        _limit = int.MaxValue;
+        String(name?.Length > longest ? $"{name.AsSpan(0, LongText.End(name, longest))}{LongText.Mark}" : name);
+        _limit = limit;
+    }
+
     /// <summary>A text inside quotes, cut where it would make the record longer than a reader takes.</summary>
     public void Text(ReadOnlySpan<char> text)
     {
-        var cut = text.Length > MaxText;
-        if (cut) { text = text[..MaxText]; }
+        if (text.IsEmpty) { return; }
+        var cut = text.Length > LongText.Shown;
+        if (cut) { text = text[..LongText.End(text, LongText.Shown)]; }
         var plain = text.IndexOfAnyExcept(Plain);
         if (plain < 0) { plain = text.Length; }
-        if (_length + plain > Limit)
+        if (plain > _limit - _length)
         {
-            plain = Math.Max(0, Limit - _length);
+            plain = Math.Max(0, _limit - _length);
             text = text[..plain];
             cut = true;
         }
         Reserve(plain);
         _length += Encoding.ASCII.GetBytes(text[..plain], _bytes.AsSpan(_length));
         if (plain < text.Length) { cut |= !Escape(text[plain..]); }
+        // One that was cut before says so itself.
         if (cut) { Raw("…[cut]"u8); }
     }
 
@@ -95,13 +130,16 @@ internal sealed class LogLine
         _length += written;
     }
 
+    /// <summary>A member that says that others have been left out.</summary>
+    public void Omitted() => Raw("\"…\":\"[cut]\","u8);
+
     public void Begin() => Raw("{"u8);
 
-    /// <summary>Ends an object. A comma behind its last member becomes its brace.</summary>
-    public void End()
+    /// <summary>Ends an object or a list. A comma behind its last member becomes its brace.</summary>
+    public void End(byte brace = (byte)'}')
     {
-        if (_bytes[_length - 1] == (byte)',') { _bytes[_length - 1] = (byte)'}'; }
-        else { Raw("}"u8); }
+        if (_bytes[_length - 1] == (byte)',') { _bytes[_length - 1] = brace; }
+        else { Raw(brace); }
     }
 
     // False when the text did not fit. Half a surrogate pair becomes U+FFFD.
@@ -109,7 +147,7 @@ internal sealed class LogLine
     {
         while (!text.IsEmpty)
         {
-            if (_length >= Limit) { return false; }
+            if (_length >= _limit) { return false; }
             Reserve(LongestEscape);
             Rune.DecodeFromUtf16(text, out var rune, out var taken);
             text = text[taken..];

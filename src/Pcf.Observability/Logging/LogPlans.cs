@@ -12,11 +12,15 @@ internal sealed class LogPlans<T>(Func<string, T> make)
     private const int MaxKnown = 2_000;
     private const int Recent = 256;
 
+    // Nor is a long text kept: it was made up, most likely.
+    private const int MaxLength = 4_096;
+
     private readonly ConcurrentDictionary<string, T> _known = new(StringComparer.Ordinal);
     private readonly Entry?[] _recent = new Entry?[Recent];
 
     public T Of(string text)
     {
+        if (text.Length > MaxLength) { return make(text); }
         ref var place = ref _recent[RuntimeHelpers.GetHashCode(text) & (Recent - 1)];
         if (Volatile.Read(ref place) is { } entry && ReferenceEquals(entry.Text, text)) { return entry.Value; }
         if (!_known.TryGetValue(text, out var value))

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using Pcf.Observability.Logging.Sinks;
 
@@ -27,6 +26,7 @@ public sealed class LogQueue : IDisposable
     private readonly LogRoom _room;
     private readonly LogDrops _drops = new();
     private readonly ILogSink _sink;
+    private readonly SinkCalls _calls;
     private readonly ITimer _timer;
     private readonly Thread _writer;
 
@@ -39,8 +39,6 @@ public sealed class LogQueue : IDisposable
 
     // The writer's own: what is there leaves, also what does not fill a block.
     private bool _flushes;
-    private long _exports;
-    private long _failedExports;
 
     private volatile bool _closed;
     private volatile bool _pressed;
@@ -63,6 +61,7 @@ public sealed class LogQueue : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
         _sink = sink;
+        _calls = new SinkCalls(sink, _drops);
         Capacity = capacity;
         _room = new LogRoom(capacity, capacityBytes);
         using (ExecutionContext.SuppressFlow())
@@ -77,8 +76,11 @@ public sealed class LogQueue : IDisposable
     /// <summary>Called on the writer's thread when a time of dropping has ended, with what was dropped in it.</summary>
     internal Action<LogDrops>? Relieved { get; set; }
 
+    /// <summary>Called on the writer's thread when the sink begins to refuse, with the reason.</summary>
+    internal Action<string>? Failing { get => _calls.Failing; set => _calls.Failing = value; }
+
     /// <summary>How long disposal waits; <see cref="DrainDeadline"/> unless told otherwise.</summary>
-    internal TimeSpan EndsWithin { get; set; } = DrainDeadline;
+    internal TimeSpan EndsWithin { get; private set; } = DrainDeadline;
 
     /// <summary>Records that may wait.</summary>
     public int Capacity { get; }
@@ -99,13 +101,13 @@ public sealed class LogQueue : IDisposable
     public long Dropped => _drops.Sum(LogDropReason.QueueFull) + _drops.Sum(LogDropReason.Shutdown);
 
     /// <summary>Records that were accepted and that the sink refused.</summary>
-    public long Failed => _drops.Sum(LogDropReason.ExportFailed);
+    public long Failed => _drops.Sum(LogDropReason.ExportFailed) + _drops.Sum(LogDropReason.Rejected);
 
     /// <summary>Batches that were handed to the sink.</summary>
-    public long Exports => Volatile.Read(ref _exports);
+    public long Exports => _calls.Exports;
 
     /// <summary>Batches that it refused.</summary>
-    public long FailedExports => Volatile.Read(ref _failedExports);
+    public long FailedExports => _calls.Failed;
 
     /// <summary>Records offered at a level, dropped ones included.</summary>
     public long Offered(LogLevel level) => _room.Accepted(level) + _drops[level, LogDropReason.QueueFull] + _drops[level, LogDropReason.Shutdown];
@@ -141,6 +143,30 @@ public sealed class LogQueue : IDisposable
         // A sink that is still stuck after the deadline keeps its records; waiting on would hold the whole process.
         if (_writer.Join(left > TimeSpan.Zero ? left : TimeSpan.Zero) && Interlocked.Exchange(ref _isDisposed, true) is false) { _sink.Dispose(); }
         _timer.Dispose();
+    }
+
+    /// <summary>Whether its sink took nothing of what waited when it was last flushed with patience.</summary>
+    internal bool IsStuck { get; private set; }
+
+    /// <summary>Waits until the sink has taken what was accepted before, for as long as it takes some of it.</summary>
+    internal bool FlushWhileTaken(TimeSpan patience, TimeSpan deadline)
+    {
+        var began = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            var taken = Exports - FailedExports;
+            var left = deadline - Stopwatch.GetElapsedTime(began);
+            if (Flush(left < patience ? left : patience)) { return true; }
+            IsStuck = Exports - FailedExports == taken;
+            if (IsStuck || left <= patience) { return false; }
+        }
+    }
+
+    /// <summary>Says how long disposal may wait, and the sink for what does not come back.</summary>
+    internal void EndWithin(TimeSpan time)
+    {
+        EndsWithin = time;
+        _sink.EndWithin(time);
     }
 
     /// <summary>Has what is there leave, without waiting for it.</summary>
@@ -205,14 +231,8 @@ public sealed class LogQueue : IDisposable
     {
         while (Next() is { } block)
         {
-            var taken = TryWrite(block);
-            Interlocked.Increment(ref _exports);
-            if (!taken)
-            {
-                Interlocked.Increment(ref _failedExports);
-                for (var level = LogLevel.Trace; level < LogLevel.None; level++) { _drops.Add(level, LogDropReason.ExportFailed, block.ByLevel[(int)level]); }
-                _pressed = true;
-            }
+            var taken = _calls.TryWrite(block, isLast: !_room.HasFull);
+            _pressed |= !taken;
             // Before these records count as gone: who waits for them to leave waits for what is told of the others too.
             if (taken && _pressed && Waiting - block.Records <= Capacity / 4) { TellDrops(); }
             _room.GiveBack(block);
@@ -241,21 +261,6 @@ public sealed class LogQueue : IDisposable
             {
                 while (!_isCalled && !_flush && !_closed) { Monitor.Wait(_gate); }
             }
-        }
-    }
-
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever a sink throws, the next block is offered to it again, and other sinks go on.")]
-    private bool TryWrite(LogBlock block)
-    {
-        try
-        {
-            _sink.Write(block.Lines);
-            if (!_room.HasFull) { _sink.Flush(); }
-            return true;
-        }
-        catch (Exception)
-        {
-            return false;
         }
     }
 

@@ -34,11 +34,19 @@ internal sealed class LogText : IBufferWriter<char>
         _length += text.Length;
     }
 
+    /// <summary>A value in a format; in its usual one when it does not know that.</summary>
     public void Append(ISpanFormattable value, string? format)
     {
-        int written;
-        while (!value.TryFormat(GetSpan(32), out written, format, CultureInfo.InvariantCulture)) { Array.Resize(ref _chars, _chars.Length * 2); }
-        _length += written;
+        try
+        {
+            int written;
+            while (!value.TryFormat(GetSpan(Longest), out written, format, CultureInfo.InvariantCulture)) { Array.Resize(ref _chars, _chars.Length * 2); }
+            _length += written;
+        }
+        catch (FormatException) when (format is not null)
+        {
+            Append(value, format: null);
+        }
     }
 
     public void AppendNumber(int value)
@@ -77,6 +85,8 @@ internal sealed class LogText : IBufferWriter<char>
 
     public Span<char> GetSpan(int sizeHint = 0)
     {
+        // Whoever asks for no size must get some room all the same.
+        sizeHint = Math.Max(sizeHint, 1);
         if (_chars.Length - _length < sizeHint) { Array.Resize(ref _chars, Math.Max(_chars.Length * 2, _length + sizeHint)); }
         return _chars.AsSpan(_length);
     }

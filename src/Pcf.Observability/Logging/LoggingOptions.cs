@@ -45,7 +45,28 @@ public sealed class LoggingOptions
     [Range(0, 1_000_000)]
     public int Repeats { get; set; }
 
+    /// <summary>Events of WARN and above that every request of an overload can tell. Each is told once when it begins; further ones are counted, and told as one record every minute and when ten seconds have passed without one.</summary>
+    /// <value>The default is <c>http.slow</c>, and what is told of sinks that come and go. Audit records are never held back.</value>
+    public IReadOnlyList<string> Once { get; set; } = ["http.slow", "log.export_failed", "traces.export_failed", "traces.dropped"];
+
+    /// <summary>How often any other event of WARN or above may be told in a second, and with one type of exception, before further ones are only counted; 0 tells each.</summary>
+    /// <value>0 to 1 000 000; the default is 100.</value>
+    [Range(0, 1_000_000)]
+    public int WarningRepeats { get; set; } = 100;
+
     /// <summary>Whether records go to the OTLP receiver as well, when one is set.</summary>
     /// <value>The default is false.</value>
     public bool Otlp { get; set; }
+
+    /// <summary>What is shown of the records of the framework's own categories, which quote what clients send.</summary>
+    /// <value>The default is <see cref="Logging.FrameworkRecords.Redact"/>.</value>
+    public FrameworkRecords FrameworkRecords { get; set; }
+
+    /// <summary>Whether records name the thread that wrote them: <c>thread_id</c> and, where it has one, <c>thread_name</c>.</summary>
+    /// <value>The default is false.</value>
+    public bool Thread { get; set; }
+
+    /// <summary>Whether records list the spans around them, the outermost first: <c>spans</c>, up to 16 names with their ids.</summary>
+    /// <value>The default is false.</value>
+    public bool Spans { get; set; }
 }

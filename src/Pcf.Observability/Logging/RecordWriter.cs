@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Logging;
@@ -9,19 +9,22 @@ namespace Pcf.Observability.Logging;
 /// <summary>Writes records as docs/telemetry.md has them, into memory that each thread keeps. Thread-safe.</summary>
 internal sealed class RecordWriter
 {
+    private const int LongestName = 256;
+
     private readonly byte[] _identity;
     private readonly TimeProvider _clock;
     private readonly Redactor _redactor;
     private readonly LogFields _fields;
     private readonly LogPlans<MessageTemplate> _templates;
     private readonly LogPlans<byte[]> _events;
+    private readonly Surroundings _surroundings;
     private readonly Voice _ours;
-    private readonly Voice _untrusted;
+    private readonly Voice _guarded;
 
     // The second that was written last, and its text: most records share it with the one before.
     private Second _second = new(0, []);
 
-    public RecordWriter(LogIdentity identity, TimeProvider clock, Redactor redactor)
+    public RecordWriter(LogIdentity identity, TimeProvider clock, Redactor redactor, LoggingOptions options)
     {
         _clock = clock;
         _redactor = redactor;
@@ -29,13 +32,14 @@ internal sealed class RecordWriter
         _templates = new LogPlans<MessageTemplate>(text => new MessageTemplate(text, _fields));
         _events = new LogPlans<byte[]>(EncodeEvent);
         _identity = EncodeIdentity(identity);
+        _surroundings = new Surroundings(redactor, options);
         var stacks = new StackText(redactor, identity.Environment == "production");
-        _ours = Voice.Of(new ValueRedactor(redactor), _fields, stacks);
-        _untrusted = Voice.Of(new ValueRedactor(redactor, plainOnly: true), _fields, stacks);
+        _ours = Voice.Own(redactor, _fields, stacks);
+        _guarded = Voice.Guarded(_ours, redactor, _fields, stacks, options.FrameworkRecords);
     }
 
     /// <summary>What the records of a category have in common.</summary>
-    public LogHead Head(string category, bool isUntrusted) => new(_redactor.Redact(category), isUntrusted);
+    public LogHead Head(string category, bool isUntrusted) => new(LongText.Redact(_redactor, category), isUntrusted);
 
     /// <summary>Writes one record with its line end.</summary>
     /// <param name="scratch">Takes it in its line.</param>
@@ -46,82 +50,106 @@ internal sealed class RecordWriter
     /// <param name="exception">What failed, if anything did.</param>
     /// <param name="formatter">Makes the message of a state that has no template.</param>
     /// <param name="scopes">What the record happened in.</param>
-    public void Write<TState>(LogScratch scratch, LogHead head, LogLevel level, string? eventName, TState state, Exception? exception, Func<TState, Exception?, string> formatter, IExternalScopeProvider scopes)
+    /// <returns>False when it is not to be told: information of the framework's that says nothing without what a client sent.</returns>
+    public bool Write<TState>(LogScratch scratch, LogHead head, LogLevel level, string? eventName, TState state, Exception? exception, Func<TState, Exception?, string> formatter, IExternalScopeProvider scopes)
     {
-        var voice = head.IsUntrusted ? _untrusted : _ours;
+        var voice = head.IsUntrusted ? _guarded : _ours;
         var line = scratch.Line;
-        line.Clear();
-        WriteTime(line);
-        line.Raw(head.Of(level));
+        Begin(line, head, level);
         scratch.Arguments.Read(state);
-        WriteMessage(scratch, voice, head.IsUntrusted, eventName, state, exception, formatter);
+        if (!WriteMessage(scratch, voice, eventName, state, exception, formatter) && level == LogLevel.Information && exception is null) { return false; }
         line.Raw(string.IsNullOrEmpty(eventName) ? "\","u8 : _events.Of(eventName));
-        WriteTrace(line);
+        Surroundings.WriteTrace(line);
         scopes.ForEachScope(static (scope, found) => found.Take(scope), scratch.Context);
-        scratch.Context.WriteIds(line);
+        scratch.Context.WriteIds(line, _redactor);
+        _surroundings.Write(line);
         line.Raw(_identity);
-        WriteFields(scratch, voice);
+        line.CutAt(LogLine.FieldsLimit);
+        FieldMembers.Write(scratch, voice, _ours, _fields);
+        line.CutAt(LogLine.Limit);
         if (exception is not null)
         {
             line.Raw("\"exception\":"u8);
-            voice.Exceptions.Write(line, exception);
+            voice.Exceptions.Write(line, exception, voice.IsGuarded);
         }
+        End(line);
+        return true;
+    }
+
+    /// <summary>Writes what is always known of a record that could not be written: level, event, template, ids, and the exception's type.</summary>
+    /// <param name="scratch">Takes it in its line; it has held nothing yet.</param>
+    /// <param name="head">The category's.</param>
+    /// <param name="level">Its level.</param>
+    /// <param name="eventName">The event's name, if it has one.</param>
+    /// <param name="template">The message's template, if it has one.</param>
+    /// <param name="exception">What the record was about, if it was about an exception.</param>
+    /// <param name="context">What is known of its request.</param>
+    /// <param name="failure">Why it could not be written.</param>
+    public void WriteRemains(LogScratch scratch, LogHead head, LogLevel level, string? eventName, string? template, Exception? exception, RequestContext context, string failure)
+    {
+        var line = scratch.Line;
+        Begin(line, head, level);
+        line.Text(template is null ? $"[the record could not be written: {failure}]" : LongText.Redact(_redactor, template));
+        line.Raw(string.IsNullOrEmpty(eventName) ? "\","u8 : _events.Of(eventName));
+        Surroundings.WriteTrace(line);
+        context.WriteIds(line, _redactor);
+        line.Raw(_identity);
+        line.Raw("\"fields\":{\"not_written\":"u8);
+        line.String(failure);
+        line.Raw("},"u8);
+        if (exception is not null)
+        {
+            line.Raw("\"exception\":"u8);
+            ExceptionWriter.WriteType(line, exception);
+        }
+        End(line);
+    }
+
+    private void Begin(LogLine line, LogHead head, LogLevel level)
+    {
+        line.Clear();
+        WriteTime(line);
+        line.Raw(head.Of(level));
+        line.CutAt(LogLine.MessageLimit);
+    }
+
+    private static void End(LogLine line)
+    {
         line.End();
         line.Raw("\n"u8);
     }
 
-    private void WriteMessage<TState>(LogScratch scratch, Voice voice, bool isUntrusted, string? eventName, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-    {
-        if (scratch.Arguments.Template is { } template)
-        {
-            _templates.Of(template).Render(scratch.Message, scratch.Arguments, _fields, voice.Values);
-            _redactor.Redact(scratch.Message.Written, scratch.Redacted);
-            scratch.Line.Text(scratch.Redacted.Written);
-        }
-        else { scratch.Line.Text(isUntrusted ? eventName ?? "[REDACTED]" : _redactor.Redact(formatter(state, exception) ?? "")); }
-    }
-
-    private static void WriteFields(LogScratch scratch, Voice voice)
+    // False when it says nothing without what a client sent.
+    private bool WriteMessage<TState>(LogScratch scratch, Voice voice, string? eventName, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
         var arguments = scratch.Arguments;
-        var around = scratch.Context.Fields;
-        if (arguments.Count == 0 && around.Count == 0) { return; }
-        scratch.Line.Raw("\"fields\":{"u8);
-        for (var i = 0; i < arguments.Count && !scratch.Line.IsFull; i++)
+        if (arguments.Template is not { } template)
         {
-            ref var argument = ref arguments[i];
-            // A name given twice would make the object's meaning depend on its reader.
-            if (!IsWritten(voice, ref argument, arguments, i)) { voice.Fields.Write(scratch.Line, scratch.Message, ref argument); }
+            scratch.Line.Text(voice.IsGuarded ? eventName ?? MaskedText.Whole : LongText.Redact(_redactor, FormattedText.Mask(Formatted(state, exception, formatter), arguments, _fields, voice.ValuesOf(LogField.None))));
+            return !voice.IsGuarded || eventName is not null;
         }
-        for (var i = 0; i < around.Count && arguments.Count < LogArguments.Max && !scratch.Line.IsFull; i++)
+        if (arguments.IsText || voice.Mode == FrameworkRecords.Template)
         {
-            var field = around[i];
-            if (IsWritten(voice, ref field, arguments, arguments.Count)) { continue; }
-            voice.Fields.Write(scratch.Line, scratch.Message, ref field);
-            arguments.Add(field);
+            scratch.Line.Text(LongText.Redact(_redactor, template));
+            return true;
         }
-        scratch.Line.End();
-        scratch.Line.Raw(","u8);
+        var isWhole = _templates.Of(template).Render(scratch.Message, arguments, _fields, voice);
+        LongText.Redact(_redactor, scratch.Message.Written, scratch.Redacted);
+        scratch.Line.Text(scratch.Redacted.Written);
+        return isWhole;
     }
 
-    private static bool IsWritten(Voice voice, ref LogArgument argument, LogArguments before, int count)
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever a formatter throws, the rest of the record is told.")]
+    private static string Formatted<TState>(TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
-        var name = (argument.Field ??= voice.Names.Of(argument.Key)).Name;
-        for (var i = 0; i < count; i++)
+        try
         {
-            if (before[i].Field!.Name == name) { return true; }
+            return formatter(state, exception) ?? "";
         }
-        return false;
-    }
-
-    private static void WriteTrace(LogLine line)
-    {
-        if (Activity.Current is not { IdFormat: ActivityIdFormat.W3C } activity) { return; }
-        line.Raw("\"trace_id\":\""u8);
-        line.Ascii(activity.TraceId.ToHexString());
-        line.Raw("\",\"span_id\":\""u8);
-        line.Ascii(activity.SpanId.ToHexString());
-        line.Raw("\","u8);
+        catch (Exception e)
+        {
+            return $"[the message could not be written: {e.GetType().Name}]";
+        }
     }
 
     private void WriteTime(LogLine line)
@@ -142,7 +170,7 @@ internal sealed class RecordWriter
     {
         var line = new LogLine();
         line.Raw("\",\"event\":"u8);
-        line.String(_redactor.Redact(name));
+        line.Name(LongText.Redact(_redactor, name), LongestName);
         line.Raw(","u8);
         return line.Written.ToArray();
     }
@@ -151,24 +179,14 @@ internal sealed class RecordWriter
     {
         var line = new LogLine();
         line.Raw("\"service\":"u8);
-        line.String(identity.Service);
+        line.Name(identity.Service, LongestName);
         line.Raw(",\"version\":"u8);
-        line.String(identity.Version);
+        line.Name(identity.Version, LongestName);
         line.Raw(",\"environment\":"u8);
-        line.String(identity.Environment);
+        line.Name(identity.Environment, LongestName);
         line.Raw(","u8);
         return line.Written.ToArray();
     }
 
     private sealed record Second(long Number, byte[] Text);
-
-    // How values are shown: those of our own code, or those of code that quotes what clients send.
-    private sealed record Voice(ValueRedactor Values, LogFields Names, FieldValue Fields, ExceptionWriter Exceptions)
-    {
-        public static Voice Of(ValueRedactor values, LogFields names, StackText stacks)
-        {
-            var fields = new FieldValue(names, values);
-            return new Voice(values, names, fields, new ExceptionWriter(values, fields, stacks));
-        }
-    }
 }

@@ -19,8 +19,29 @@ internal sealed class StackText(Redactor redactor, bool isShort)
 
     private readonly ConcurrentDictionary<(MethodBase? Method, int Offset), byte[]> _known = new();
 
+    /// <summary>As many frames as there may be.</summary>
+    public const int All = AllFrames;
+
+    /// <summary>Writes the stack as a member, and a comma behind it. An exception without one has no member.</summary>
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever an exception's own code throws, the record must come out.")]
+    public void Write(LogLine line, Exception exception, int frames)
+    {
+        var start = line.Length;
+        try
+        {
+            WriteFrames(line, exception, Math.Min(frames, isShort ? ShortFrames : AllFrames));
+        }
+        catch (Exception e)
+        {
+            line.TakeBack(start);
+            line.Raw("\"stack\":"u8);
+            line.String($"[the stack could not be read: {e.GetType().Name}]");
+            line.Raw(","u8);
+        }
+    }
+
     [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "A method that was trimmed away is in no stack.")]
-    public void Write(LogLine line, Exception exception)
+    private void WriteFrames(LogLine line, Exception exception, int limit)
     {
         var trace = new StackTrace(exception, fNeedFileInfo: false);
         if (trace.FrameCount == 0)
@@ -31,8 +52,8 @@ internal sealed class StackText(Redactor redactor, bool isShort)
         }
         StackTrace? withLines = null;
         line.Raw("\"stack\":\""u8);
-        var limit = isShort ? ShortFrames : AllFrames;
-        for (var i = 0; i < trace.FrameCount && i < limit && !line.IsFull; i++)
+        var i = 0;
+        for (; i < trace.FrameCount && i < limit && !line.IsFull; i++)
         {
             var frame = trace.GetFrame(i)!;
             var place = (frame.GetMethod(), frame.GetILOffset());
@@ -44,14 +65,14 @@ internal sealed class StackText(Redactor redactor, bool isShort)
             }
             line.Raw(text);
         }
-        if (trace.FrameCount > limit) { line.Raw("…"u8); }
+        if (i < trace.FrameCount) { line.Raw("…"u8); }
         line.Raw("\","u8);
     }
 
     private void WriteMember(LogLine line, string text)
     {
         line.Raw("\"stack\":"u8);
-        line.String(redactor.Redact(text));
+        line.String(LongText.Redact(redactor, text));
         line.Raw(","u8);
     }
 

@@ -86,10 +86,23 @@ internal sealed class ValueRedactor(Redactor redactor, bool plainOnly = false)
         _ => false,
     };
 
+    // In its usual form when it does not know the format.
+    private static string Formatted(IFormattable value, string? format)
+    {
+        try
+        {
+            return value.ToString(format, CultureInfo.InvariantCulture);
+        }
+        catch (FormatException) when (format is not null)
+        {
+            return value.ToString(format: null, CultureInfo.InvariantCulture);
+        }
+    }
+
     // A format may set the digits apart as a card's are.
     private string Plain(string name, object value, string? format)
     {
-        var text = value is IFormattable formattable ? formattable.ToString(format, CultureInfo.InvariantCulture) : value.ToString() ?? "";
+        var text = value is IFormattable formattable ? Formatted(formattable, format) : value.ToString() ?? "";
         return MayBeCard(value) ? redactor.Redact(name, text) : text;
     }
 

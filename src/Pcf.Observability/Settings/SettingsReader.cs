@@ -39,7 +39,7 @@ public sealed class SettingsReader(IConfiguration configuration)
             var expected = Expected.Of(property);
             if (SettingValue.TryParse(given, property.PropertyType, out var value) && expected.Holds(value)) { property.SetValue(settings, value); }
             else if (property.IsDefined(typeof(SecretAttribute))) { AddProblem($"{ByEnvironment(key)} is [REDACTED]; it should be {expected.Text}."); }
-            else { AddProblem(ByEnvironment(key), new Redactor().Redact(given), expected.Text); }
+            else { AddProblem(ByEnvironment(key), new Redactor().Redact(given), SettingValue.Meant(given, property.PropertyType) is { } meant ? $"{expected.Text}: {meant}" : expected.Text); }
         }
         return settings;
     }

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Resources;
@@ -11,9 +9,7 @@ namespace Pcf.Observability.Tracing;
 /// <summary>Takes the spans of the listed sources to an OTLP receiver, by the OpenTelemetry SDK. Thread-safe.</summary>
 public sealed class TracePipeline : IDisposable
 {
-    private const int MaxQueue = 4_096;
-    private const string RetryKey = "OTEL_DOTNET_EXPERIMENTAL_OTLP_RETRY";
-
+    private readonly SpanQueue _queue;
     private readonly TracerProvider _provider;
 
     /// <summary>Starts to listen and to export.</summary>
@@ -27,8 +23,16 @@ public sealed class TracePipeline : IDisposable
     public TracePipeline(OtlpOptions otlp, string service, string version, string environment, IEnumerable<string> sources, Redactor redactor)
     {
         var endpoint = otlp.Endpoint ?? throw new ArgumentException("Without an endpoint there is nothing to export to.", nameof(otlp));
+        var isGrpc = otlp.Protocol == OtlpProtocol.Grpc;
+        _queue = new SpanQueue(
+            new OtlpExporterOptions
+            {
+                Protocol = isGrpc ? OtlpExportProtocol.Grpc : OtlpExportProtocol.HttpProtobuf,
+                Endpoint = isGrpc ? endpoint : WithPath(endpoint),
+                TimeoutMilliseconds = (int)otlp.Timeout.TotalMilliseconds,
+            },
+            otlp.BatchDelay);
         _provider = Sdk.CreateTracerProviderBuilder()
-            .ConfigureServices(services => services.AddSingleton(WithRetry()))
             .SetResourceBuilder(ResourceBuilder.CreateEmpty()
                 .AddService(service, serviceVersion: version)
                 .AddAttributes([new("deployment.environment.name", environment)])
@@ -36,33 +40,45 @@ public sealed class TracePipeline : IDisposable
             .SetSampler(new AlwaysOnSampler())
             .AddSource([.. sources])
             .AddProcessor(new RedactingProcessor(redactor))
-            .AddOtlpExporter(exporter =>
-            {
-                exporter.Protocol = otlp.Protocol == OtlpProtocol.Grpc ? OtlpExportProtocol.Grpc : OtlpExportProtocol.HttpProtobuf;
-                exporter.Endpoint = otlp.Protocol == OtlpProtocol.Grpc ? endpoint : WithPath(endpoint);
-                exporter.TimeoutMilliseconds = (int)otlp.Timeout.TotalMilliseconds;
-                exporter.BatchExportProcessorOptions = new BatchExportActivityProcessorOptions
-                {
-                    MaxQueueSize = MaxQueue,
-                    ScheduledDelayMilliseconds = (int)otlp.BatchDelay.TotalMilliseconds,
-                    ExporterTimeoutMilliseconds = (int)otlp.Timeout.TotalMilliseconds,
-                };
-            })
+            .AddProcessor(_queue)
+            .AddProcessor(_queue.Resource)
             .Build();
     }
 
-    /// <summary>Sends what waits, and takes no more spans. Blocks for at most the deadline.</summary>
-    /// <returns>Whether the exporter came to an end in time; false too when it had ended before.</returns>
-    public bool Shutdown(TimeSpan deadline) => _provider.Shutdown((int)deadline.TotalMilliseconds);
+    /// <summary>Spans that the receiver has taken.</summary>
+    public long Sent => _queue.Sent;
 
-    /// <summary>Ends; without a <see cref="Shutdown"/> before, it sends what waits within the SDK's deadline of 5 seconds.</summary>
+    /// <summary>Spans lost for a reason.</summary>
+    public long Lost(SpanDropReason reason) => _queue.Drops[reason];
+
+    /// <summary>Batches that were sent, those included that were refused.</summary>
+    public long Exports => _queue.Exports;
+
+    /// <summary>Batches that were refused.</summary>
+    public long FailedExports => _queue.FailedExports;
+
+    /// <summary>Spans that wait now, those included that are being sent.</summary>
+    public long Waiting => _queue.Waiting;
+
+    /// <summary>Spans that may wait.</summary>
+    public static int Capacity => SpanQueue.Capacity;
+
+    /// <summary>Called when the receiver begins to refuse and when it takes spans again, on the exporter's thread.</summary>
+    internal Action<SpanExportChange>? Changed { get => _queue.Changed; set => _queue.Changed = value; }
+
+    /// <summary>Sends what waits for as long as the receiver takes some of it, and takes no more spans. Blocks for at most the deadline.</summary>
+    /// <param name="deadline">How long that may take.</param>
+    /// <param name="patience">How long the receiver may take nothing; null for 2 seconds.</param>
+    /// <returns>Whether the receiver has taken all of it; false too when it had ended before.</returns>
+    public bool Shutdown(TimeSpan deadline, TimeSpan? patience = null)
+    {
+        var all = _queue.End(deadline, patience ?? SpanQueue.Patience);
+        _provider.Shutdown(0);
+        return all;
+    }
+
+    /// <summary>Ends; without a <see cref="Shutdown"/> before, it sends what waits within 5 seconds, or 2 if nobody takes it.</summary>
     public void Dispose() => _provider.Dispose();
-
-    // Without this key a batch that meets a receiver in restart is lost, and ForceFlush still says that all went well.
-    private static IConfiguration WithRetry() => new ConfigurationBuilder()
-        .AddEnvironmentVariables()
-        .AddInMemoryCollection([new(RetryKey, "in_memory")])
-        .Build();
 
     private static Uri WithPath(Uri endpoint) =>
         endpoint.AbsolutePath.EndsWith("/v1/traces", StringComparison.Ordinal) ? endpoint : new Uri($"{endpoint.AbsoluteUri.TrimEnd('/')}/v1/traces");

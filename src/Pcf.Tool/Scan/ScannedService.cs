@@ -46,6 +46,11 @@ internal sealed class ScannedService : IAsyncDisposable
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
         foreach (var category in new[] { "Default", "Microsoft.AspNetCore", "Microsoft.Hosting.Lifetime", "System.Net.Http" }) { start.Environment[$"Logging__LogLevel__{category}"] = "Trace"; }
         // Room for all it says at that level: a dropped record would be one that nobody searched.
+        // Each record is searched, also those that would only be counted.
+        start.Environment["PCF__Telemetry__Logging__Once"] = "none";
+        start.Environment["PCF__Telemetry__Logging__WarningRepeats"] = "0";
+        start.Environment["PCF__Telemetry__Logging__Thread"] = "true";
+        start.Environment["PCF__Telemetry__Logging__Spans"] = "true";
         start.Environment["PCF__Telemetry__Logging__QueueCapacity"] = "1000000";
         start.Environment["PCF__Telemetry__Logging__QueueMiB"] = "512";
         // Some requests are meant to fail on the store; they should not take long about it.

@@ -44,6 +44,8 @@ public sealed class NoteEvents
     private readonly IAuthorizer _authorizer;
     private readonly WorkspaceInstruments _instruments;
     private readonly NoteEventOptions _options;
+
+    // Places taken, which is before a subscriber is in the list.
     private int _count;
 
     /// <summary>An event source without subscribers.</summary>
@@ -62,8 +64,8 @@ public sealed class NoteEvents
         }
     }
 
-    /// <summary>Subscribers right now.</summary>
-    public int Subscribers => Volatile.Read(ref _count);
+    /// <summary>Subscribers right now: each hears of what is published from here on.</summary>
+    public int Subscribers => _subscribers.Count;
 
     /// <summary>Listens from this moment on, also before the first event is awaited.</summary>
     /// <param name="caller">Who listens; gets only what they may read.</param>

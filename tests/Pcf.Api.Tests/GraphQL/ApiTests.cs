@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using System.Text.Json;
 using Pcf.Api.Tests.Support;
 
@@ -94,6 +95,22 @@ public sealed class ApiTests : IAsyncLifetime
 
         Assert.Equal(code, error.GetProperty("extensions").GetProperty("code").GetString());
         Assert.Matches("^[0-9a-f]{32}$", error.GetProperty("extensions").GetProperty("traceId").GetString());
+    }
+
+    [Theory]
+    [InlineData("01-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01-extra", "4bf92f3577b34da6a3ce929d0e0e4736")]
+    [InlineData("ff-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", null)]
+    [InlineData("|abc.1.", null)]
+    public async Task No_traceparent_takes_the_trace_id_away(string parent, string? expected)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/graphql") { Content = JsonContent.Create(new { query = "{ nonsense }" }) };
+        request.Headers.TryAddWithoutValidation("traceparent", parent);
+
+        using var answer = await _service.Client.SendAsync(request, TestContext.Current.CancellationToken);
+
+        var trace = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).RootElement.GetProperty("errors")[0].GetProperty("extensions").GetProperty("traceId").GetString();
+        Assert.Matches("^[0-9a-f]{32}$", trace);
+        if (expected is not null) { Assert.Equal(expected, trace); }
     }
 
     [Fact]

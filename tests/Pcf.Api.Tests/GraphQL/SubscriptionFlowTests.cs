@@ -25,7 +25,11 @@ public sealed class SubscriptionFlowTests
         while (service.Services.GetRequiredService<NoteEvents>().Subscribers < subscribers.Length) { await Task.Yield(); }
 
         // In no organization, so that writing asks the authorizer nothing: all of its questions are the deliveries'.
-        for (var i = 0; i < Events; i++) { await service.AskAsync("mutation { createNote(input: {title: \"x\"}) { id } }"); }
+        for (var i = 0; i < Events; i++)
+        {
+            var reply = await service.AskAsync("mutation { createNote(input: {title: \"x\"}) { id } }");
+            Assert.False(reply.TryGetProperty("errors", out _), reply.GetRawText());
+        }
         var traces = await Task.WhenAll(subscribers);
 
         Assert.Equal(traces.Order(Comparer), Traces("auth.decided").Distinct().Order(Comparer));

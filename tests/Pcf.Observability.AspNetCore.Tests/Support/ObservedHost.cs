@@ -1,7 +1,10 @@
+using System.Diagnostics;
+using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Pcf.Observability.AspNetCore.Tests.Support;
@@ -34,6 +37,7 @@ internal sealed class ObservedHost : IAsyncDisposable
         builder.Configuration["Logging:LogLevel:Default"] = "Error";
         if (addresses.Length > 0) { builder.WebHost.UseUrls(addresses); }
         builder.AddPcfObservability();
+        builder.Services.AddHttpClient("partner");
         var app = builder.Build();
         app.UsePcfObservability();
         app.UsePathBase("/base");
@@ -51,6 +55,16 @@ internal sealed class ObservedHost : IAsyncDisposable
         app.MapGet("/healthcare/{id}", (string id) => Results.Text(id));
         app.MapGet("/items/{id}", (string id) => Results.Text(id));
         app.MapGet("/broken", (HttpContext _) => Task.FromException(new InvalidOperationException("broken")));
+        app.MapGet("/trace", () => Results.Text(Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity ? activity.TraceId.ToHexString() : "none"));
+        app.MapGet("/number/{number}", (int number) => Results.Text($"{number}"));
+        app.MapGet("/parse", (string? number) => Results.Text($"{int.Parse(number!, CultureInfo.InvariantCulture)}"));
+        app.MapPost("/json", (Dictionary<string, int> body) => Results.Text($"{body.Count}"));
+        app.MapGet("/call", async (IHttpClientFactory clients) =>
+        {
+            using var client = clients.CreateClient("partner");
+            // Nobody listens there.
+            await client.GetAsync(new Uri("http://127.0.0.1:9/"));
+        });
         app.MapGet("/log", (ILogger<ObservedHost> log) =>
         {
             log.LogWarning("In a request");

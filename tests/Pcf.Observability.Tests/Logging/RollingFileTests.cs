@@ -74,6 +74,59 @@ public sealed class RollingFileTests : IDisposable
         Assert.Equal(4, Closed().Length);
     }
 
+    [Theory]
+    [InlineData(5_000)]
+    [InlineData(-5_000)]
+    [InlineData(20)]
+    public void A_clock_that_jumps_removes_no_file(int days)
+    {
+        using var sink = Sink(keepFiles: 6, keepTime: TimeSpan.FromDays(14));
+        Days(sink, 5, "x\n"u8.ToArray());
+        var before = Closed();
+
+        _clock.Jump(TimeSpan.FromDays(days));
+        sink.Write("wrong\n"u8);
+        _clock.Advance(TimeSpan.FromDays(1));
+        sink.Write("more\n"u8);
+        _clock.Jump(TimeSpan.FromDays(-days));
+        sink.Write("right\n"u8);
+
+        Assert.Empty(before.Except(AllClosed(), StringComparer.Ordinal));
+        Assert.Contains("wrong\n", string.Concat(AllClosed().Append(Active).Select(File.ReadAllText)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_clock_that_goes_to_and_fro_begins_no_file_each_time()
+    {
+        using var sink = Sink(keepFiles: 3);
+        Days(sink, 3, "x\n"u8.ToArray());
+        var before = Closed();
+
+        for (var i = 0; i < 100; i++)
+        {
+            _clock.Jump(TimeSpan.FromDays(i % 2 == 0 ? 400 : -400));
+            sink.Write("x\n"u8);
+        }
+
+        Assert.Empty(before.Except(AllClosed(), StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void What_was_closed_last_goes_last_whatever_its_name_says()
+    {
+        using var sink = Sink(keepFiles: 2);
+        Days(sink, 3, "old\n"u8.ToArray());
+        _clock.Jump(TimeSpan.FromDays(-5_000));
+        sink.Write("then\n"u8);
+        _clock.Advance(TimeSpan.FromDays(1));
+        sink.Write("newest\n"u8);
+        _clock.Advance(TimeSpan.FromDays(1));
+        sink.Write("active\n"u8);
+
+        Assert.Equal(2, AllClosed().Length);
+        Assert.Contains(AllClosed(), file => File.ReadAllText(file) == "newest\n");
+    }
+
     [Fact]
     public void Files_of_others_beside_it_stay()
     {
@@ -168,6 +221,8 @@ public sealed class RollingFileTests : IDisposable
     }
 
     private string[] Closed() => [.. Directory.GetFiles(_folder, "pcf.2*.log").Order(StringComparer.Ordinal)];
+
+    private string[] AllClosed() => [.. Directory.GetFiles(_folder, "pcf.*Z*.log").Order(StringComparer.Ordinal)];
 
     private RollingFileSink Sink(int keepFiles = 100, TimeSpan? keepTime = null, int keepMiB = 1_000) => new(
         new LogFileOptions { Path = Active, MaxMiB = 1, KeepFiles = keepFiles, KeepTime = keepTime ?? TimeSpan.FromDays(100), KeepMiB = keepMiB }, _clock);

@@ -50,6 +50,16 @@ public sealed class TextSinkTests
     }
 
     [Fact]
+    public void All_that_caused_an_exception_stands_below_it_with_its_data()
+    {
+        Log(isColoured: false, log => log.LogError(new AggregateException("several", new InvalidOperationException("first", new ArgumentException("cause")), new InvalidOperationException("second") { Data = { ["order"] = 7 } }), "Failed"));
+
+        Assert.Equal(
+            ["    System.InvalidOperationException: first", "      System.ArgumentException: cause", "    System.InvalidOperationException: second", "      {\"order\":7}"],
+            _sink.Lines()[2..]);
+    }
+
+    [Fact]
     public void A_text_cannot_move_the_cursor_or_forge_a_line()
     {
         Log(isColoured: true, log => log.LogInformation("{Text}", "a\n00:00:00.000 ERROR forged\e[2J\r"));

@@ -50,6 +50,37 @@ public sealed class SettingsReaderTests
         Assert.Equal(expected, Assert.Throws<SettingsException>(reader.ThrowIfWrong).Message);
     }
 
+    [Theory]
+    [InlineData("10", "PCF__Pool__Wait is '10'; it should be a duration such as 00:00:30, from 1 to 60 seconds: write 00:00:10 for 10 seconds.")]
+    [InlineData("0.5", "PCF__Pool__Wait is '0.5'; it should be a duration such as 00:00:30, from 1 to 60 seconds: write 00:00:00.5000000 for 0.5 seconds.")]
+    [InlineData(" 5 ", "PCF__Pool__Wait is ' 5 '; it should be a duration such as 00:00:30, from 1 to 60 seconds: write 00:00:05 for 5 seconds.")]
+    [InlineData("1e9", "PCF__Pool__Wait is '1e9'; it should be a duration such as 00:00:30, from 1 to 60 seconds.")]
+    [InlineData("24:00:00", "PCF__Pool__Wait is '24:00:00'; it should be a duration such as 00:00:30, from 1 to 60 seconds.")]
+    [InlineData("1.", "PCF__Pool__Wait is '1.'; it should be a duration such as 00:00:30, from 1 to 60 seconds: write 00:00:01 for 1 seconds.")]
+    [InlineData("10s", "PCF__Pool__Wait is '10s'; it should be a duration such as 00:00:30, from 1 to 60 seconds.")]
+    public void A_bare_number_is_no_duration(string value, string expected)
+    {
+        // .NET takes 10 for ten days, and 24:00:00 for 24 of them.
+        foreach (var name in new[] { "Wait", "Rest" })
+        {
+            var reader = Reader(($"PCF:Pool:{name}", value));
+            reader.Read<PoolSettings>("PCF:Pool");
+
+            var told = Assert.Throws<SettingsException>(reader.ThrowIfWrong).Message;
+            Assert.Equal(expected.Replace("Wait", name, StringComparison.Ordinal).Replace(name == "Rest" ? ", from 1 to 60 seconds" : "\n", "", StringComparison.Ordinal), told);
+        }
+    }
+
+    [Theory]
+    [InlineData("00:00:02", 2)]
+    [InlineData("0:0:2", 2)]
+    [InlineData("00:00:02.5", 2.5)]
+    [InlineData("00:01", 60)]
+    [InlineData("14.00:00:00", 14 * 86_400)]
+    [InlineData("14.00:00:00.25", (14 * 86_400) + 0.25)]
+    public void A_duration_has_hours_minutes_and_seconds_and_may_have_days(string value, double seconds) =>
+        Assert.Equal(TimeSpan.FromSeconds(seconds), Reader(("PCF:Pool:Rest", value)).Read<PoolSettings>("PCF:Pool").Rest);
+
     [Fact]
     public void All_wrong_values_are_told_at_once()
     {
@@ -88,6 +119,8 @@ public sealed class SettingsReaderTests
 
         [Range(1.0, 60.0)]
         public TimeSpan Wait { get; set; } = TimeSpan.FromSeconds(5);
+
+        public TimeSpan? Rest { get; set; }
 
         public Colour Colour { get; set; }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
@@ -8,6 +9,7 @@ internal sealed class HttpReceiver : IDisposable
 {
     private readonly HttpListener _listener = new();
     private readonly List<byte[]> _bodies = [];
+    private int _requests;
 
     public HttpReceiver()
     {
@@ -21,6 +23,18 @@ internal sealed class HttpReceiver : IDisposable
 
     /// <summary>What it answers.</summary>
     public HttpStatusCode Status { get; set; } = HttpStatusCode.OK;
+
+    /// <summary>The body of its answers, and the header Retry-After in seconds; null for none.</summary>
+    public byte[]? Answer { get; set; }
+
+    /// <inheritdoc cref="Answer"/>
+    public int? RetryAfter { get; set; }
+
+    /// <summary>How many requests it has had.</summary>
+    public int Requests => Volatile.Read(ref _requests);
+
+    /// <summary>Set with each request.</summary>
+    public ManualResetEventSlim Asked { get; } = new();
 
     /// <summary>While reset, nobody is answered.</summary>
     public ManualResetEventSlim Answers { get; } = new(initialState: true);
@@ -43,13 +57,16 @@ internal sealed class HttpReceiver : IDisposable
                 var context = await _listener.GetContextAsync();
                 using var body = new MemoryStream();
                 await context.Request.InputStream.CopyToAsync(body);
+                Interlocked.Increment(ref _requests);
+                Asked.Set();
                 await Task.Run(() => Answers.Wait());
                 if (Status == HttpStatusCode.OK)
                 {
                     lock (_bodies) { _bodies.Add(body.ToArray()); }
                 }
                 context.Response.StatusCode = (int)Status;
-                context.Response.Close();
+                if (RetryAfter is { } seconds) { context.Response.Headers["Retry-After"] = seconds.ToString(CultureInfo.InvariantCulture); }
+                context.Response.Close(Answer ?? [], willBlock: false);
             }
         }
         catch (Exception e) when (e is ObjectDisposedException or HttpListenerException)

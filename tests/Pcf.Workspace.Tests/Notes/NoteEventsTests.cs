@@ -125,6 +125,30 @@ public sealed class NoteEventsTests
     }
 
     [Fact]
+    public async Task Who_counts_as_a_subscriber_hears_the_next_event()
+    {
+        using var house = await House.BuildAsync();
+        var note = (await house.Ports.Notes.FindManyAsync([House.TeamNote], default))[0];
+        for (var round = 0; round < 2_000; round++)
+        {
+            using var together = new Barrier(3);
+            var subscribing = Enumerable.Range(0, 2).Select(_ => Task.Run(() =>
+            {
+                together.SignalAndWait();
+                return house.Events.Subscribe(House.As("author"));
+            })).ToArray();
+            together.SignalAndWait();
+            while (house.Events.Subscribers < 2) { Thread.SpinWait(1); }
+
+            house.Events.Publish(new NoteEvent(NoteEventKind.Created, note));
+            var subscriptions = await Task.WhenAll(subscribing);
+            house.Events.Publish(new NoteEvent(NoteEventKind.Updated, note));
+
+            foreach (var subscription in subscriptions) { Assert.Equal(["Created teamnote"], await TakeAsync(subscription, 1)); }
+        }
+    }
+
+    [Fact]
     public async Task A_subscription_that_ends_with_events_waiting_ends()
     {
         using var house = await House.BuildAsync();

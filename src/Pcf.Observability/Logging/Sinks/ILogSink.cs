@@ -8,4 +8,10 @@ public interface ILogSink : IDisposable
 
     /// <summary>Hands on what it may have kept; called when nothing more waits.</summary>
     void Flush();
+
+    /// <summary>Said once, when the process ends: what does not come back within the time need not be waited for.</summary>
+    void EndWithin(TimeSpan time)
+    {
+        // Most sinks wait for nobody.
+    }
 }

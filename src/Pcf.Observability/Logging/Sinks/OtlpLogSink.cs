@@ -6,22 +6,22 @@ using OpenTelemetry;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Logs;
 using OpenTelemetry.Resources;
+using Pcf.Observability.Export;
 
 namespace Pcf.Observability.Logging.Sinks;
 
 /// <summary>Records to an OTLP receiver, by the OpenTelemetry SDK.</summary>
 /// <remarks>
 /// It reads the finished record, so nothing goes out that the redactor has not seen. The SDK takes logs by <see cref="ILogger"/> only, and gives them the time and the activity of the
-/// thread that calls: a processor puts those of the record in their place. The SDK's own queue drops without a count, so it never gets to: a block is sent as one batch, and the next one
-/// when that has been answered. A batch that was not taken is sent again until the exporter's deadline is over, each time after twice the pause. What waits meanwhile waits in the sink's <see cref="LogQueue"/>.
+/// thread that calls: a processor puts those of the record in their place. The SDK's own queue drops without a count, so it never gets to: a block is one batch, sent when all of it is in the SDK and never by the SDK's own clock,
+/// which could send half of it; and the next one when that has been answered. What waits meanwhile waits in the sink's <see cref="LogQueue"/>. Of a request that nobody answered in time nobody knows whether it was taken: it counts as lost.
 /// </remarks>
 public sealed class OtlpLogSink : ILogSink
 {
     // More than a block of the shortest records has.
     private const int MaxBatch = 2_048;
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
 
-    private readonly ManualResetEventSlim _ended = new();
+    private readonly OtlpTransport _transport;
     private readonly Restamp _restamp = new();
     private readonly AnsweredExporter _exporter;
     private readonly BatchLogRecordExportProcessor _batch;
@@ -31,13 +31,14 @@ public sealed class OtlpLogSink : ILogSink
 
     /// <summary>Starts to export.</summary>
     /// <param name="identity">Who writes; it becomes the resource.</param>
-    /// <param name="options">The exporter's address, protocol and deadline.</param>
+    /// <param name="options">The exporter's address, protocol and deadline; its transport is the sink's own.</param>
     public OtlpLogSink(LogIdentity identity, OtlpExporterOptions options)
     {
         _deadline = TimeSpan.FromMilliseconds(options.TimeoutMilliseconds);
+        _transport = OtlpTransport.For(options, "logs.v1.LogsService");
         var exporter = new OtlpLogExporter(options);
         _exporter = new AnsweredExporter(exporter);
-        _batch = new BatchLogRecordExportProcessor(_exporter, MaxBatch, maxExportBatchSize: MaxBatch);
+        _batch = new BatchLogRecordExportProcessor(_exporter, MaxBatch, scheduledDelayMilliseconds: int.MaxValue, maxExportBatchSize: MaxBatch);
         _factory = LoggerFactory.Create(builder => builder.SetMinimumLevel(LogLevel.Trace).AddOpenTelemetry(logging => logging
             .SetResourceBuilder(ResourceBuilder.CreateEmpty().AddService(identity.Service, serviceVersion: identity.Version).AddAttributes([new("deployment.environment.name", identity.Environment)]).AddTelemetrySdk())
             .AddProcessor(_restamp)
@@ -47,30 +48,8 @@ public sealed class OtlpLogSink : ILogSink
 
     /// <inheritdoc/>
     /// <exception cref="IOException">The receiver did not take the records.</exception>
+    /// <exception cref="RejectedRecordsException">It did not take some of them.</exception>
     public void Write(ReadOnlySpan<byte> lines)
-    {
-        var began = Stopwatch.GetTimestamp();
-        for (var pause = FirstPause; !TrySend(lines); pause *= 2)
-        {
-            if (Stopwatch.GetElapsedTime(began) + pause > _deadline) { throw new IOException("The OTLP receiver did not take a batch of log records."); }
-            if (_ended.Wait(pause)) { throw new IOException("The OTLP sink ended before the receiver took a batch of log records."); }
-        }
-    }
-
-    /// <inheritdoc/>
-    public void Flush()
-    {
-        // A block has left when it is written.
-    }
-
-    /// <summary>Ends the exporter, within the SDK's deadline.</summary>
-    public void Dispose()
-    {
-        _ended.Set();
-        _factory.Dispose();
-    }
-
-    private bool TrySend(ReadOnlySpan<byte> lines)
     {
         var sent = 0;
         foreach (var range in lines.Split((byte)'\n'))
@@ -79,9 +58,26 @@ public sealed class OtlpLogSink : ILogSink
             Send(lines[range]);
             sent++;
         }
-        // The exporter's own deadline ends a batch; twice that is for a thread that does not come back.
+        // The transport's own deadline ends a batch; twice that is for a thread that does not come back.
         _batch.ForceFlush((int)_deadline.TotalMilliseconds * 2);
-        return _exporter.TryTake(sent, _deadline * 2);
+        if (!_exporter.TryTake(sent, _deadline * 2)) { throw new IOException($"The OTLP receiver did not take a batch of log records: {_transport.Answer.Why}."); }
+        if (_transport.Answer.Rejected > 0) { throw new RejectedRecordsException(Math.Min(sent, _transport.Answer.Rejected)); }
+    }
+
+    /// <inheritdoc/>
+    public void Flush()
+    {
+        // A block has left when it is written.
+    }
+
+    /// <inheritdoc/>
+    public void EndWithin(TimeSpan time) => _transport.EndWithin(time);
+
+    /// <summary>Ends the exporter, within the SDK's deadline.</summary>
+    public void Dispose()
+    {
+        _factory.Dispose();
+        _transport.Dispose();
     }
 
     private void Send(ReadOnlySpan<byte> line)
@@ -89,58 +85,14 @@ public sealed class OtlpLogSink : ILogSink
         var reader = new Utf8JsonReader(line);
         using var document = JsonDocument.ParseValue(ref reader);
         var record = document.RootElement;
-        var target = Text(record, "target");
+        var target = OtlpRecord.Text(record, "target");
         if (!_loggers.TryGetValue(target, out var log)) { _loggers[target] = log = _factory.CreateLogger(target); }
-        var message = Text(record, "message");
-        _restamp.Time = DateTime.Parse(Text(record, "timestamp"), CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal);
+        var message = OtlpRecord.Text(record, "message");
+        _restamp.Time = DateTime.Parse(OtlpRecord.Text(record, "timestamp"), CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal);
         _restamp.Trace = record.TryGetProperty("trace_id", out var trace) ? ActivityTraceId.CreateFromString(trace.GetString()) : default;
         _restamp.Span = record.TryGetProperty("span_id", out var span) ? ActivitySpanId.CreateFromString(span.GetString()) : default;
-        log.Log(Level(Text(record, "level")), new EventId(0, record.TryGetProperty("event", out var name) ? name.GetString() : null), Attributes(record, message), null, (_, _) => message);
+        log.Log(OtlpRecord.Level(OtlpRecord.Text(record, "level")), new EventId(0, record.TryGetProperty("event", out var name) ? name.GetString() : null), OtlpRecord.Attributes(record, message), null, (_, _) => message);
     }
-
-    private static List<KeyValuePair<string, object?>> Attributes(JsonElement record, string message)
-    {
-        var attributes = new List<KeyValuePair<string, object?>>();
-        foreach (var name in new[] { "event", "request_id", "user_id", "tenant_id" })
-        {
-            if (record.TryGetProperty(name, out var id)) { attributes.Add(new(name == "event" ? "event.name" : name, id.GetString())); }
-        }
-        if (record.TryGetProperty("fields", out var fields))
-        {
-            foreach (var field in fields.EnumerateObject()) { attributes.Add(new(field.Name, Value(field.Value))); }
-        }
-        if (record.TryGetProperty("exception", out var exception))
-        {
-            attributes.Add(new("exception.type", Text(exception, "type")));
-            attributes.Add(new("exception.message", Text(exception, "message")));
-            attributes.Add(new("exception.stacktrace", Text(exception, "stack")));
-        }
-        // The body is the message as it was put together.
-        attributes.Add(new("{OriginalFormat}", message));
-        return attributes;
-    }
-
-    private static object? Value(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.String => value.GetString(),
-        JsonValueKind.Number => value.TryGetInt64(out var whole) ? whole : value.GetDouble(),
-        JsonValueKind.True => true,
-        JsonValueKind.False => false,
-        JsonValueKind.Null => null,
-        _ => value.GetRawText(),
-    };
-
-    private static string Text(JsonElement record, string name) => record.TryGetProperty(name, out var text) ? text.GetString() ?? "" : "";
-
-    private static LogLevel Level(string name) => name switch
-    {
-        "TRACE" => LogLevel.Trace,
-        "DEBUG" => LogLevel.Debug,
-        "WARN" => LogLevel.Warning,
-        "ERROR" => LogLevel.Error,
-        "FATAL" => LogLevel.Critical,
-        _ => LogLevel.Information,
-    };
 
     // Used by the sink's own thread only, within one call.
     private sealed class Restamp : BaseProcessor<LogRecord>

@@ -7,6 +7,7 @@ namespace Pcf.Observability.Logging.Sinks;
 /// <remarks>
 /// Whole blocks of lines go to the system in one call, so a process that is killed leaves at most its last line torn, and the next start ends that line. A full disk costs the records of
 /// the time it is full; what was written of them in part is taken back. A file that was renamed, removed or emptied from outside is opened anew.
+/// A clock that jumps removes nothing: files are told apart by the order in which they were closed, and between two of them no more time counts than one may cover.
 /// </remarks>
 public sealed class RollingFileSink : ILogSink
 {
@@ -20,9 +21,13 @@ public sealed class RollingFileSink : ILogSink
     private readonly string _stem;
     private readonly string _ending;
 
+    // What this sink has closed, in that order: their names tell it only while the clock is right.
+    private readonly List<string> _closed = [];
+
     private FileStream? _file;
     private long _length;
     private long _period;
+    private long? _rolledAt;
 
     /// <summary>Takes the settings; the file is opened with the first record.</summary>
     /// <exception cref="ArgumentException">There is no path.</exception>
@@ -41,7 +46,7 @@ public sealed class RollingFileSink : ILogSink
     {
         if (_file is not null && IsElsewhere()) { Close(); }
         if (_file is null) { Open(); }
-        if (_length > 0 && (_length + lines.Length > _options.MaxMiB * MiB || Period(_clock.GetUtcNow()) != _period)) { Roll(); }
+        if (_length > 0 && (_length + lines.Length > _options.MaxMiB * MiB || IsOver())) { Roll(); }
         try
         {
             _file!.Write(lines);
@@ -67,6 +72,32 @@ public sealed class RollingFileSink : ILogSink
         Close();
     }
 
+    /// <summary>Why a file cannot be written; null when it can. What was not there before is not there after.</summary>
+    public static string? ProblemWith(string path)
+    {
+        try
+        {
+            path = Path.GetFullPath(path);
+            var isNew = !File.Exists(path);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            OpenFile(path).Dispose();
+            if (isNew) { File.Delete(path); }
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            return e.Message;
+        }
+    }
+
+    // A clock that goes back ends no time, and one that goes to and fro no more than one in half of what a file covers.
+    private bool IsOver()
+    {
+        var period = Period(_clock.GetUtcNow());
+        if (period < _period) { _period = period; }
+        return period > _period && (_rolledAt is not { } rolled || _clock.GetElapsedTime(rolled) >= _options.MaxTime / 2);
+    }
+
     private long Period(DateTimeOffset time) => time.UtcTicks / _options.MaxTime.Ticks;
 
     // Only this sink writes to the file, so another length under its name is another file, or one that was emptied.
@@ -81,9 +112,7 @@ public sealed class RollingFileSink : ILogSink
         Directory.CreateDirectory(_folder);
         var found = new FileInfo(_path);
         var begun = found.Exists && found.Length > 0 ? new DateTimeOffset(found.LastWriteTimeUtc) : _clock.GetUtcNow();
-        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite | FileShare.Delete, BufferSize = 0 };
-        if (!OperatingSystem.IsWindows()) { options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead; }
-        _file = new FileStream(_path, options);
+        _file = OpenFile(_path);
         _length = _file.CanSeek ? _file.Length : 0;
         _period = Period(begun);
         if (_length == 0) { return; }
@@ -94,6 +123,13 @@ public sealed class RollingFileSink : ILogSink
         _length++;
     }
 
+    private static FileStream OpenFile(string path)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite | FileShare.Delete, BufferSize = 0 };
+        if (!OperatingSystem.IsWindows()) { options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead; }
+        return new FileStream(path, options);
+    }
+
     private void Roll()
     {
         Close();
@@ -101,6 +137,8 @@ public sealed class RollingFileSink : ILogSink
         try
         {
             File.Move(_path, closed);
+            _closed.Add(closed);
+            if (_closed.Count > _options.KeepFiles) { _closed.RemoveAt(0); }
         }
         catch (IOException)
         {
@@ -108,6 +146,7 @@ public sealed class RollingFileSink : ILogSink
         }
         Open();
         _period = Period(_clock.GetUtcNow());
+        _rolledAt = _clock.GetTimestamp();
         DropOld();
     }
 
@@ -125,12 +164,17 @@ public sealed class RollingFileSink : ILogSink
     {
         try
         {
-            var closed = new DirectoryInfo(_folder).GetFiles($"{_stem}.*{_ending}").Where(IsClosed).OrderByDescending(file => file.Name, StringComparer.Ordinal).ToArray();
+            var closed = new DirectoryInfo(_folder).GetFiles($"{_stem}.*{_ending}").Where(IsClosed).OrderByDescending(file => _closed.IndexOf(file.FullName)).ThenByDescending(TimeOf).ThenByDescending(NumberOf).ToArray();
             var bytes = 0L;
+            var age = TimeSpan.Zero;
+            var newer = _clock.GetUtcNow();
             for (var i = 0; i < closed.Length; i++)
             {
+                var time = TimeOf(closed[i])!.Value;
                 bytes += closed[i].Length;
-                if (i >= _options.KeepFiles || bytes > _options.KeepMiB * MiB || TimeOf(closed[i]) < _clock.GetUtcNow() - _options.KeepTime) { closed[i].Delete(); }
+                age += Between(time, newer);
+                newer = time;
+                if (i >= _options.KeepFiles || bytes > _options.KeepMiB * MiB || age > _options.KeepTime) { closed[i].Delete(); }
             }
         }
         catch (Exception)
@@ -139,11 +183,19 @@ public sealed class RollingFileSink : ILogSink
         }
     }
 
+    // Records come all the time, so a longer gap is a clock that jumped, or a service that was down: then files are kept longer, and their number and size bound them.
+    private TimeSpan Between(DateTimeOffset older, DateTimeOffset newer) => newer <= older ? TimeSpan.Zero : newer - older < _options.MaxTime ? newer - older : _options.MaxTime;
+
     private bool IsClosed(FileInfo file) => TimeOf(file) is not null;
+
+    // Of several closed in one second, the later ones have a number.
+    private int NumberOf(FileInfo file) => StampOf(file) is var stamp && stamp.IndexOf('-') is > 0 and var dash && int.TryParse(stamp[(dash + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+
+    private ReadOnlySpan<char> StampOf(FileInfo file) => file.Name.AsSpan(_stem.Length + 1, Math.Max(0, file.Name.Length - _stem.Length - 1 - _ending.Length));
 
     private DateTimeOffset? TimeOf(FileInfo file)
     {
-        var time = file.Name.AsSpan(_stem.Length + 1, Math.Max(0, file.Name.Length - _stem.Length - 1 - _ending.Length));
+        var time = StampOf(file);
         if (time.IndexOf('-') is > 0 and var dash) { time = time[..dash]; }
         return DateTimeOffset.TryParseExact(time, TimeForm, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var parsed) ? parsed : null;
     }

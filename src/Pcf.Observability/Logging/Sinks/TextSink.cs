@@ -34,6 +34,9 @@ public sealed class TextSink(ILogSink inner, bool isColoured) : ILogSink
     public void Flush() => inner.Flush();
 
     /// <inheritdoc/>
+    public void EndWithin(TimeSpan time) => inner.EndWithin(time);
+
+    /// <inheritdoc/>
     public void Dispose() => inner.Dispose();
 
     private void Append(ReadOnlySpan<byte> line)
@@ -79,7 +82,13 @@ public sealed class TextSink(ILogSink inner, bool isColoured) : ILogSink
             Append(Quiet, OneLine(frame.Trim()));
             _text.Append('\n');
         }
+        if (exception.TryGetProperty("data", out var data)) { _text.Append(CultureInfo.InvariantCulture, $"{indent}  {OneLine(data.GetRawText())}\n"); }
         if (exception.TryGetProperty("inner", out var inner)) { AppendException(inner, $"{indent}  "); }
+        if (exception.TryGetProperty("inners", out var inners))
+        {
+            foreach (var one in inners.EnumerateArray()) { AppendException(one, $"{indent}  "); }
+        }
+        if (exception.TryGetProperty("…", out var cut)) { _text.Append(CultureInfo.InvariantCulture, $"{indent}  …{cut.GetString()}\n"); }
     }
 
     private void Append(string colour, string text)

@@ -1,0 +1,72 @@
+using Pcf.Observability.Logging;
+using Pcf.Observability.Metrics;
+using Pcf.Observability.Tracing;
+
+namespace Pcf.Observability;
+
+/// <summary>What leaves the process, what waits to, and what was lost on the way: by signal, and by the sink that it was for.</summary>
+internal static class LossMetrics
+{
+    // What is lost before it is given to any sink.
+    private const string NoSink = "none";
+    private const string Otlp = "otlp";
+    private const string Scrape = "scrape";
+
+    public static void Register(MetricsRegistry registry, JsonLoggerProvider logs, TracePipeline? traces)
+    {
+        registry.RegisterObservableCounter("telemetry_records_dropped_total", "Telemetry lost, by signal, reason and the sink that it was for.", ["signal", "reason", "sink"], observe =>
+        {
+            foreach (var (queue, _, sink) in logs.Routes)
+            {
+                foreach (var reason in Enum.GetValues<LogDropReason>()) { observe(queue.Lost(reason), "logs", NameOf(reason), sink); }
+            }
+            observe(logs.HeldBack, "logs", "sampled", NoSink);
+            observe(logs.Unwritten, "logs", "not_written", NoSink);
+            observe(logs.LeftOut, "logs", "framework", NoSink);
+            foreach (var reason in Enum.GetValues<SpanDropReason>())
+            {
+                if (traces is not null) { observe(traces.Lost(reason), "traces", NameOf(reason), Otlp); }
+            }
+            observe(registry.Lost, "metrics", "budget", NoSink);
+            observe(registry.FailedCallbacks, "metrics", "export_failed", Scrape);
+        });
+        registry.RegisterObservableCounter("telemetry_export_total", "Pages and batches handed to who takes them, those included that failed.", ["signal", "sink"], observe =>
+        {
+            foreach (var (queue, _, sink) in logs.Routes) { observe(queue.Exports, "logs", sink); }
+            if (traces is not null) { observe(traces.Exports, "traces", Otlp); }
+            observe(registry.ScrapesSent + registry.ScrapesFailed, "metrics", Scrape);
+        });
+        registry.RegisterObservableCounter("telemetry_export_failures_total", "Pages and batches that were refused or did not arrive whole.", ["signal", "sink"], observe =>
+        {
+            foreach (var (queue, _, sink) in logs.Routes) { observe(queue.FailedExports, "logs", sink); }
+            if (traces is not null) { observe(traces.FailedExports, "traces", Otlp); }
+            observe(registry.ScrapesFailed, "metrics", Scrape);
+        });
+        registry.RegisterObservableGauge("telemetry_export_queue_size", "Records that wait to leave the process.", ["signal"], observe =>
+        {
+            observe(logs.Routes.Sum(route => route.Queue.Waiting), "logs");
+            if (traces is not null) { observe(traces.Waiting, "traces"); }
+        });
+        registry.RegisterObservableGauge("telemetry_export_queue_capacity", "Records that may wait to leave the process.", ["signal"], observe =>
+        {
+            observe(logs.Routes.Sum(route => route.Queue.Capacity), "logs");
+            if (traces is not null) { observe(TracePipeline.Capacity, "traces"); }
+        });
+    }
+
+    private static string NameOf(LogDropReason reason) => reason switch
+    {
+        LogDropReason.QueueFull => "queue_full",
+        LogDropReason.ExportFailed => "export_failed",
+        LogDropReason.Rejected => "rejected",
+        _ => "shutdown",
+    };
+
+    private static string NameOf(SpanDropReason reason) => reason switch
+    {
+        SpanDropReason.QueueFull => "queue_full",
+        SpanDropReason.ExportFailed => "export_failed",
+        SpanDropReason.Rejected => "rejected",
+        _ => "shutdown",
+    };
+}

@@ -1,0 +1,25 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Pcf.Observability.Settings;
+
+namespace Pcf.Observability.AspNetCore.Tests;
+
+public sealed class SettingsFileTests
+{
+    [Theory]
+    [InlineData("Metrics", "IdleTime")]
+    [InlineData("Metrics", "Window")]
+    [InlineData("Logging", "SlowAfter")]
+    [InlineData("Otlp", "Timeout")]
+    public void A_number_in_a_settings_file_is_no_duration(string section, string name)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        using var file = new MemoryStream(System.Text.Encoding.UTF8.GetBytes($$"""{ "PCF": { "Telemetry": { "{{section}}": { "{{name}}": 10 } } } }"""));
+        builder.Configuration.AddJsonStream(file);
+
+        var told = Assert.Throws<SettingsException>(() => builder.AddPcfObservability()).Message;
+
+        Assert.StartsWith($"PCF__Telemetry__{section}__{name} is '10'; it should be a duration such as 00:00:30", told, StringComparison.Ordinal);
+        Assert.EndsWith("write 00:00:10 for 10 seconds.", told.Split(Environment.NewLine)[0], StringComparison.Ordinal);
+    }
+}
