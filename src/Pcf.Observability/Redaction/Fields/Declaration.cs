@@ -7,6 +7,10 @@ namespace Pcf.Observability.Redaction;
 internal static class Declaration
 {
     private const int MaxType = 32;
+    private const int MaxGap = 48;
+    private const int MinDrawn = 8;
+    private const int MaxDrawn = 128;
+    private static readonly SearchValues<char> CodeSigns = SearchValues.Create("=({?|<&[");
     private static readonly string[] Comparisons = ["===", "!==", "==", "!=", "=~", "<>"];
     private static readonly string[] Assignments = ["??=", "||=", "&&=", "::=", "?=", "+=", ".=", "~=", ":=", "=>", "~>", "<-", "=", ":"];
     private static readonly SearchValues<char> TypeCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_:*&[]<>?.|");
@@ -56,6 +60,25 @@ internal static class Declaration
         var sign = Chars.SkipBlanks(text, end);
         var value = text[sign..].StartsWith("DEFAULT ", StringComparison.OrdinalIgnoreCase) ? sign + "DEFAULT ".Length : sign + LengthOfFirst(text, sign, Assignments);
         return value > sign && Quote.TryRead(text, Chars.SkipBlanks(text, value), out _) ? value : 0;
+    }
+
+    /// <summary>password.equals("…"), strcmp(password, "…"), String::from("…"), { get; set; } = "…": the next string on the line, where signs of a program and not a sentence lead to it and it looks drawn.</summary>
+    /// <returns>The position behind it; 0 when it is none.</returns>
+    public static int DrawnString(ReadOnlySpan<char> text, int start, int end, FieldKind kind, ref HitList hits)
+    {
+        var window = text[end..Math.Min(text.Length, end + MaxGap)];
+        var at = window.IndexOfAny('"', '\'', '\n');
+        // The mark that closes the name is no value's.
+        if (at == 0 && Chars.At(text, start - 1) == window[0]) { at = window[1..].IndexOfAny('"', '\'', '\n') is >= 0 and var next ? next + 1 : -1; }
+        if (at <= 0 || window[at] == '\n' || window[..at].IndexOfAny(CodeSigns) < 0 || window[..at].Contains(';') && !window[..at].Contains('}')) { return 0; }
+        if (!Quote.TryRead(text, end + at, out var quote)) { return 0; }
+        var from = end + at + quote.Width;
+        var stop = quote.FindEnd(text[..Math.Min(text.Length, from + MaxDrawn + 1)], from);
+        var value = text[from..stop];
+        if (value.Length is < MinDrawn or > MaxDrawn || value.ContainsAny(' ', '\t') || !value.ContainsAny(Chars.Decimal) || !(value.ContainsAny(Chars.Lower) || value.ContainsAny(Chars.Upper)) || Placeholder.IsOne(value) || WrittenWord.IsIdentifier(value)
+            || !SecretValue.IsSecret(kind, text[start..end], value, quoted: true)) { return 0; }
+        hits.Add(new Hit(from + VendorPrefix.LengthOf(value), stop, Rule.Field));
+        return stop;
     }
 
     private static int LengthOfFirst(ReadOnlySpan<char> text, int at, string[] signs)

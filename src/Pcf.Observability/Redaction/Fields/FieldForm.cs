@@ -20,6 +20,15 @@ internal readonly ref struct FieldForm
     /// <returns>The position to look on from; 0 for right behind the name.</returns>
     public int Find(ref HitList hits)
     {
+        var before = hits.Count;
+        var next = Tied(ref hits);
+        // Whatever a language puts between a name and a string: what stands in it is drawn or not.
+        return next > 0 || hits.Count > before || _kind is not (FieldKind.Secret or FieldKind.Token) ? next : Declaration.DrawnString(_text, _start, _end, _kind, ref hits);
+    }
+
+    // The value that a known form ties to the name.
+    private int Tied(ref HitList hits)
+    {
         ValueBeforeFor(ref hits);
         var opened = Quote.TryReadBefore(_text, _start, out var opener);
         var at = _end;
@@ -48,21 +57,21 @@ internal readonly ref struct FieldForm
         if (opened && closed && c == ':' && Chars.At(_text, separator + 1) == '"') { return reader.Quoted(separator + 1, new Quote('"', 0, null), ref hits); }
         if (closed && Pair(separator, closer, ref hits) is > 0 and var pair) { return pair; }
         if (c == '&' && _text[separator..].StartsWith("&gt;") && _text[..(_start)].EndsWith("&lt;")) { return reader.Element(separator + 4, ref hits); }
+        if (!closed && c == ',' && SiblingValue.BehindComma(_text, separator) is > 0 and var listed) { return reader.Read(listed, lineStart: false, ref hits); }
+        if (!closed && separator > at && Chars.At(_text, _start - 1) is '=' or ':' && SiblingValue.NameAt(_text, separator) is > 0 and var paired) { return reader.Read(paired, lineStart: false, ref hits); }
         if (c is ')' or ',' && !closed && _kind == FieldKind.Secret && Ahead.Values(_text, separator) is > 0 and var row) { return Row(row, ref hits); }
         if (c == ',' && Chars.At(_text, _start - 1) == '{' && Quote.TryRead(_text, separator + 1, out _)) { return reader.Read(separator + 1, lineStart: false, ref hits); }
         if (c == '(' && _kind == FieldKind.Secret && Quote.TryRead(_text, separator + 1, out var call)) { return Call(separator + 1, call, reader, ref hits); }
         if (c == '-' && Chars.At(_text, separator + 1) == '>') { return reader.Read(separator + 2, lineStart: false, ref hits); }
         if (c == '.' && _kind == FieldKind.Phone) { return reader.Phone(Chars.SkipBlanks(_text, separator + 1), ref hits); }
-        if (closed && c == '>') { return SiblingValue.InTag(_text, separator, reader, ref hits); }
-        if (c == '<' && Chars.At(_text, _start - 1) == '>' && Chars.At(_text, separator + 1) == '/') { return SiblingValue.InElement(_text, separator, reader, ref hits); }
-        if (!closed && (separator > at || c is '>' or '\n' or '\r') && IsElement(out var isBare) && SiblingValue.TagEnd(_text, _end) is > 0 and var tag && (isBare || HasClosingTag(tag))) { return reader.Element(tag, ref hits); }
+        if (MarkupForm.TryRead(_text, _start, _end, separator, closed, opened ? opener : default, reader, ref hits, out var markup)) { return markup; }
         if (c == ':' && _text[_start.._end] is "PASS") { return 0; }
         if (c == ':' && Declaration.Typed(_text, separator + 1) is > 0 and var typed) { return reader.Read(typed, lineStart: false, ref hits); }
         if (Declaration.Compares(_text, separator, out var compared) && !Quote.TryRead(_text, Chars.SkipBlanks(_text, compared), out _)) { return reader.Drawn(Chars.SkipBlanks(_text, compared), ref hits); }
         if (Separator(separator, out var value)) { return reader.Read(value, IsLineStart(), ref hits, c is '=' or '%' && IsQuery()); }
         if (c is '\r' or '\n' || (c == '\\' && Chars.At(_text, separator + 1) is 'r' or 'n')) { return NextLine(separator, closed, reader, ref hits); }
         if (separator == at) { return 0; }
-        return closed ? Attribute(separator, reader, ref hits) : AfterBlank(separator, reader, ref hits);
+        return closed ? Attribute(separator, reader, ref hits) : SentenceForm.Read(_text, _start, _end, separator, _kind, reader, ref hits);
     }
 
     private int SkipBracket(int at)
@@ -142,6 +151,9 @@ internal readonly ref struct FieldForm
     private int Pair(int at, Quote closer, ref HitList hits)
     {
         var before = Chars.At(_text, _start - closer.Width - 1);
+        // "loc": ["body", "password"], "input": "…"
+        if (Chars.At(_text, at) == ']' && SiblingValue.InObject(_text, at + 1, _kind, ref hits) is > 0 and var located) { return located; }
+        if (Chars.At(_text, at) == ',' && SiblingValue.BehindComma(_text, at) is > 0 and var assigned) { return new ValueReader(_text, _kind, default, default, default).Read(assigned, lineStart: false, ref hits); }
         if (Chars.At(_text, at) == ',')
         {
             if (before is ':' or ' ' && SiblingValue.InObject(_text, at, _kind, ref hits) is > 0 and var sibling) { return sibling; }
@@ -173,23 +185,6 @@ internal readonly ref struct FieldForm
         return new ValueReader(_text, _kind, default, default, quote).Read(value, lineStart: false, ref hits);
     }
 
-    // Whether the name begins a tag; a bare one has nothing before it that it could be the value of.
-    private bool IsElement(out bool isBare)
-    {
-        var at = _start - 1;
-        while (at > 0 && _start - at < 24 && (char.IsAsciiLetterOrDigit(_text[at]) || _text[at] == ':')) { at--; }
-        Steps.Take(_start - at);
-        isBare = Chars.At(_text, at - 1) is not ('=' or ':' or '"' or '\'');
-        return Chars.At(_text, at) == '<';
-    }
-
-    // token=<token> is a placeholder, body=<token>…</token> an element.
-    private bool HasClosingTag(int text)
-    {
-        var tag = ValueLines.Find(_text, text, "</", prose: true, out var isClosed);
-        return isClosed && _text[(tag + 2)..].StartsWith(_text[_start.._end]);
-    }
-
     // <add key="Password" value="…"/>, <name>password</name><value>…</value> and the like: another attribute holds the value.
     private int Attribute(int at, ValueReader reader, ref HitList hits)
     {
@@ -203,7 +198,7 @@ internal readonly ref struct FieldForm
         }
         // user-secrets set "Db:Password" "…"
         if (Quote.TryRead(_text, at, out _) && _text[Math.Max(0, _start - 64).._start].Contains(" set ", StringComparison.Ordinal)) { return reader.Read(at, lineStart: false, ref hits); }
-        return SiblingValue.InTag(_text, at, reader, ref hits);
+        return MarkupForm.InTag(_text, _start, at, reader, ref hits);
     }
 
     // Invalid value '…' for password: the value stands before its name.
@@ -221,42 +216,6 @@ internal readonly ref struct FieldForm
         new ValueReader(_text, _kind, default, default, default).Read(from + open, lineStart: false, ref hits);
     }
 
-    // --password x, PASSWORD 'x', "password is x".
-    private int AfterBlank(int at, ValueReader reader, ref HitList hits)
-    {
-        var rest = _text[at..];
-        var name = _text[_start.._end];
-        if ((name is "AUTH" or "AUTH2" || name is "auth" && Chars.At(_text, _start - 1) is '\0' or '\n') && ProtocolMatcher.Auth(_text, _start, at, ref hits) is > 0 and var auth) { return auth; }
-        if (name is "requirepass" or "masterauth") { return reader.Read(at, lineStart: false, ref hits); }
-        // PASS x: a command of FTP, POP3 and IRC, alone on its line; test runners say PASS and a path.
-        if (name is "PASS") { return Chars.At(_text, _start - 1) is '\0' or '\n' or '"' && ProtocolMatcher.IsLastWord(_text, at, out var word) && SecretValue.LooksDrawn(word) && !word.ContainsAny('/', '.') ? reader.Read(at, lineStart: false, ref hits) : 0; }
-        // ConvertTo-SecureString -String x -AsPlainText
-        if (name.EndsWith("SecureString") && rest[0] == '-') { return rest.StartsWith("-String ") ? reader.Read(at + "-String ".Length, lineStart: false, ref hits) : 0; }
-        if (name.EndsWith("SecureString") && Quote.TryRead(_text, at, out _) is false && rest.Contains("-AsPlainText", StringComparison.Ordinal)) { return reader.Read(at, lineStart: false, ref hits); }
-        if (Chars.At(_text, _start - 1) == '-' && Chars.At(_text, at) is not ('-' or '<' or '['))
-        {
-            return _kind is FieldKind.Secret or FieldKind.Token or FieldKind.Code ? reader.Read(at, lineStart: false, ref hits) : 0;
-        }
-        // secret "web-tls" not found: an object's name, where password "…" is a password.
-        if (_kind is FieldKind.Secret or FieldKind.Token && Quote.TryRead(_text, at, out var said) && Chars.At(_text, at + said.Width) is not (' ' or ',' or ')') && (_kind == FieldKind.Secret && !name.StartsWith("secret", StringComparison.OrdinalIgnoreCase) || SecretValue.LooksDrawn(_text[(at + said.Width)..said.FindEnd(_text, at + said.Width)]))) { return reader.Read(at, lineStart: false, ref hits); }
-        var verb = rest.StartsWith("is ", StringComparison.OrdinalIgnoreCase) ? 3 : rest.StartsWith("was ", StringComparison.OrdinalIgnoreCase) ? 4
-            : rest.StartsWith("to ", StringComparison.OrdinalIgnoreCase) ? 3 : rest.StartsWith("set to ", StringComparison.OrdinalIgnoreCase) ? 7 : rest.StartsWith("is: ", StringComparison.OrdinalIgnoreCase) ? 4 : 0;
-        if (HeaderReader.IsHeader(_kind) && Quote.TryRead(_text, at, out _)) { return reader.Read(at, lineStart: false, ref hits); }
-        if (Declaration.Behind(_text, at) is > 0 and var declared) { return reader.Read(declared, lineStart: false, ref hits); }
-        if (Ahead.From(_text, at) is > 0 and var from)
-        {
-            var next = reader.Read(from, lineStart: false, ref hits);
-            return next > 0 && _text.Slice(next, Math.Min(6, _text.Length - next)).IndexOf(" to ") is >= 0 and var to ? reader.Read(next + to + 4, lineStart: false, ref hits) : next;
-        }
-        if (_kind == FieldKind.Phone) { return reader.Phone(at, ref hits); }
-        if (_kind == FieldKind.Code && verb == 0) { return reader.Number(at, ref hits); }
-        if (Ahead.SetFor(_text, at) is > 0 and var set) { return reader.Read(set, lineStart: false, ref hits); }
-        if (Ahead.Complaint(_text, at) is > 0 and var phrase) { return reader.Read(phrase, lineStart: false, ref hits); }
-        if (verb > 0) { return reader.Sentence(at + verb, ref hits); }
-        // "Bearer eyJ…", "password hunter2": only what is plainly drawn.
-        return _kind is FieldKind.Secret or FieldKind.Token ? reader.Drawn(at, ref hits) : 0;
-    }
-
     // name: DB_PASSWORD / value: …, and the body of a multipart form's part.
     private int NextLine(int at, bool closed, ValueReader reader, ref HitList hits)
     {
@@ -267,11 +226,9 @@ internal readonly ref struct FieldForm
             ends++;
         }
         if (closed && ends >= 2) { return reader.Line(at, ref hits); }
-        var name = at;
-        while (name < _text.Length && name - at < 16 && _text[name] is ' ' or '\t') { name++; }
-        Steps.Take(name - at + 1);
-        var end = Chars.RunEnd(_text, name, Chars.Alphanumeric);
-        return SiblingValue.IsValueName(_text[name..end]) && Chars.At(_text, end) == ':' ? reader.Read(end + 1, lineStart: true, ref hits) : 0;
+        // "password"⏎: "…"
+        if (closed && Chars.At(_text, Chars.SkipBlanks(_text, at)) == ':') { return reader.Read(Chars.SkipBlanks(_text, at) + 1, lineStart: false, ref hits); }
+        return SiblingValue.InLines(_text, at, reader, ref hits);
     }
 
     private bool LineEnd(int at, out int next)

@@ -1,10 +1,11 @@
 namespace Pcf.Observability.Redaction;
 
-/// <summary>The value of a name that is itself a value: <c>{"name":"password", …, "value":"…"}</c>, <c>&lt;key&gt;password&lt;/key&gt;&lt;value&gt;…</c>. It stands in the same object or element, a few properties on.</summary>
+/// <summary>The value of a name that is itself a value: <c>{"name":"password", …, "value":"…"}</c>. It stands in the same object, a few properties or lines on.</summary>
 internal static class SiblingValue
 {
     private const int MaxProperties = 12;
-    private const int MaxTag = 256;
+    private const int MaxTag = 512;
+    private const int MaxLines = 6;
     private const int MaxGap = 64;
     private static readonly string[] ValueNames =
         ["value", "val", "v", "data", "content", "text", "input", "new", "old", "current", "actual", "plaintext", "string", "bytes", "secret", "after", "before", "default"];
@@ -49,46 +50,36 @@ internal static class SiblingValue
         return found;
     }
 
-    /// <summary>Looks for the value in the tag that a name is an attribute of, or in the element that follows.</summary>
-    /// <param name="text">The text.</param>
-    /// <param name="at">Behind the name's closing quotation mark.</param>
-    /// <param name="reader">Reads the value.</param>
-    /// <param name="hits">Takes the value.</param>
-    public static int InTag(ReadOnlySpan<char> text, int at, ValueReader reader, ref HitList hits)
+    /// <summary>name: K, value: X; key="K", value="X": behind the comma, and the name that says so.</summary>
+    /// <returns>The position of the value; 0 when there is none.</returns>
+    public static int BehindComma(ReadOnlySpan<char> text, int comma) => NameAt(text, Chars.SkipBlanks(text, comma + 1));
+
+    /// <summary>The value behind a name that says "here is the value": value=X, value: X, value { string_value: "X" }.</summary>
+    /// <returns>The position of the value; 0 when there is none.</returns>
+    public static int NameAt(ReadOnlySpan<char> text, int at)
     {
-        var window = text[..Math.Min(text.Length, at + MaxTag)];
-        while (at < window.Length)
-        {
-            at = SkipSpace(window, at);
-            if (Chars.At(window, at) == '>') { return Content(text, at + 1, reader, ref hits); }
-            var name = Chars.RunEnd(window, at, Chars.Dotted);
-            if (name == at || Chars.At(window, name) != '=' || !Quote.TryRead(window, name + 1, out var quote)) { return 0; }
-            if (IsValueName(window[at..name])) { return reader.Read(name + 1, lineStart: false, ref hits); }
-            at = quote.FindEnd(window, name + 1 + quote.Width) + quote.Width;
-        }
-        return 0;
+        var end = Chars.RunEnd(text[..Math.Min(text.Length, at + MaxGap)], at, Chars.Dotted);
+        if (!IsValueName(text[at..end])) { return 0; }
+        var sign = Chars.SkipBlanks(text, end);
+        if (Chars.At(text, sign) is '=' or ':') { return sign + 1; }
+        if (Chars.At(text, sign) != '{') { return 0; }
+        var colon = text[sign..Math.Min(text.Length, sign + MaxGap)].IndexOf(':');
+        return colon < 0 ? 0 : sign + colon + 1;
     }
 
-    /// <summary>Looks for the value in the element that follows the one with the name: <c>&lt;key&gt;password&lt;/key&gt;&lt;string&gt;…</c>.</summary>
-    public static int InElement(ReadOnlySpan<char> text, int closingTag, ValueReader reader, ref HitList hits)
+    /// <summary>- name: K⏎  type: t⏎  value: X: the lines below a name, as long as they belong to its item.</summary>
+    public static int InLines(ReadOnlySpan<char> text, int at, ValueReader reader, ref HitList hits)
     {
-        var end = Chars.RunEnd(text, closingTag + 2, Chars.Dotted);
-        return Chars.At(text, end) == '>' ? Content(text, end + 1, reader, ref hits, onlyElement: true) : 0;
-    }
-
-    /// <summary>Where a start tag ends that a name begins, its attributes passed over: right behind the &gt;, or 0.</summary>
-    public static int TagEnd(ReadOnlySpan<char> text, int at)
-    {
-        var window = text[..Math.Min(text.Length, at + MaxTag)];
-        while (at < window.Length)
+        for (var lines = 0; lines < MaxLines; lines++)
         {
-            at = SkipSpace(window, at);
-            if (Chars.At(window, at) == '>') { return at + 1; }
-            var name = at;
-            while (name < window.Length && (char.IsAsciiLetterOrDigit(window[name]) || window[name] is '-' or '_' or ':' or '.')) { name++; }
-            Steps.Take(name - at + 1);
-            if (name == at || Chars.At(window, name) != '=' || !Quote.TryRead(window, name + 1, out var quote)) { return 0; }
-            at = quote.FindEnd(window, name + 1 + quote.Width) + quote.Width;
+            var name = Chars.SkipBlanks(text, at);
+            var end = Chars.RunEnd(text[..Math.Min(text.Length, name + MaxGap)], name, Chars.Dotted);
+            if (end == name || Chars.At(text, end) != ':') { return 0; }
+            if (IsValueName(text[name..end])) { return reader.Read(end + 1, lineStart: true, ref hits); }
+            // Only an item's own lines stand further in.
+            if (name == at) { return 0; }
+            at = ValueLines.EndOf(text[..Math.Min(text.Length, end + MaxTag)], end) + 1;
+            if (at > text.Length) { return 0; }
         }
         return 0;
     }
@@ -108,15 +99,6 @@ internal static class SiblingValue
         return at;
     }
 
-    // The text of an element, or of the value element in it.
-    private static int Content(ReadOnlySpan<char> text, int at, ValueReader reader, ref HitList hits, bool onlyElement = false)
-    {
-        var inner = SkipSpace(text, at);
-        if (Chars.At(text, inner) != '<') { return onlyElement ? 0 : reader.Element(at, ref hits); }
-        var name = Chars.RunEnd(text, inner + 1, Chars.Dotted);
-        return name > inner + 1 && IsValueName(text[(inner + 1)..name]) && TagEnd(text, name) is > 0 and var end ? reader.Element(end, ref hits) : 0;
-    }
-
     // A value, or the values inside an object around it: {"stringValue":"…"}.
     private static int Read(ReadOnlySpan<char> text, int value, FieldKind kind, Quote close, ref HitList hits)
     {
@@ -129,6 +111,8 @@ internal static class SiblingValue
             var colon = text[at..end].IndexOf(':');
             if (colon < 0) { break; }
             at = SkipSpace(text, at + colon + 1);
+            // Objects and lists of objects in it hold the values.
+            if (Chars.At(text, at) == '{' || (Chars.At(text, at) == '[' && Chars.At(text, SkipSpace(text, at + 1)) == '{')) { continue; }
             found = Math.Max(found, reader.Read(at, lineStart: false, ref hits));
             at = Math.Max(at + 1, SkipValue(text, at));
         }

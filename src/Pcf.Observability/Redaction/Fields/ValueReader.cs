@@ -7,7 +7,6 @@ internal readonly ref struct ValueReader
 {
     private const int MaxArray = 4_096;
     private const int MaxHeader = 512;
-    private const int MaxLines = 16;
     private static readonly SearchValues<char> LettersAndBlank = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz ");
     private static readonly SearchValues<char> NotInWords = SearchValues.Create("/=:(");
     private static readonly SearchValues<char> PhoneCharacters = SearchValues.Create("0123456789+()-./ ");
@@ -42,7 +41,9 @@ internal readonly ref struct ValueReader
         // "password= user=x": nothing, and then the next pair.
         if (at > blank && Chars.At(_text, blank - 1) == '=' && UnquotedValue.StartsNextPair(_text, at)) { return 0; }
         var c = Chars.At(_text, at);
-        if (c is '\n' or '\r' && lineStart) { return Indented(at, ref hits); }
+        if (c is '\n' or '\r') { return ValueBelow.Indented(_text, at, this, ref hits); }
+        // A tag, an anchor or a comment of YAML, a backslash: the value is on the next line.
+        if (c is '!' or '&' or '#' or '\\' && ValueBelow.OtherLine(_text, at) is > 0 and var line) { return ValueBelow.Indented(_text, line, this, ref hits); }
         // b'…', r"…", @"…": a letter that belongs to the string.
         if (c is 'b' or 'u' or 'r' or 'f' or '@' or 'L' && Quote.TryRead(_text, at + 1, out var prefixed) && prefixed is { Encoded: null, Backslashes: 0 }) { return Quoted(at + 1, prefixed, ref hits); }
         if (Quote.TryRead(_text, at, out var quote) && !IsCloser(quote)) { return Quoted(at, quote, ref hits); }
@@ -50,7 +51,7 @@ internal readonly ref struct ValueReader
         if (c == '{') { return Braced(at, ref hits); }
         // ${{ secrets.DB }}, !vault |, !Ref Password, (sensitive value): what continuous integration, YAML and plans have in a secret's place.
         if (c == '$' && _text[at..].StartsWith("${{") || c == '!' && IsYamlTag(at) || c == '(' && IsRemark(at)) { return 0; }
-        if (c is '|' or '>' && lineStart) { return Block(at, ref hits); }
+        if (c is '|' or '>' && (lineStart || Chars.At(_text, at + 1) is '\n' or '\r')) { return ValueBelow.Block(_text, at, this, ref hits); }
         if (_kind == FieldKind.Phone) { return Phone(at, ref hits); }
         return HeaderReader.IsHeader(_kind) ? Header(at, ref hits) : Unquoted(at, lineStart, query, ref hits);
     }
@@ -148,25 +149,7 @@ internal readonly ref struct ValueReader
         var end = lineStart && !query && _kind == FieldKind.Secret && Chars.At(_text, at - 1) == ' '
             ? UnquotedValue.YamlEnd(_text, at, _around, ref hits.Searches) : UnquotedValue.End(_text, at, query, _around, ref hits.Searches);
         var read = Take(at, end, quoted: false, ref hits);
-        return read > 0 && Chars.At(_text, read - 1) == '\\' && Chars.At(_text, read) is '\n' or '\r' ? Indented(read, ref hits) : read;
-    }
-
-    // The value on the next line, further in: one word, or the items of a list.
-    private int Indented(int at, ref HitList hits)
-    {
-        var read = 0;
-        for (var count = 0; count < MaxLines && Chars.At(_text, at) is '\n' or '\r'; count++)
-        {
-            if (Chars.At(_text, at) == '\r') { at++; }
-            var from = Chars.SkipBlanks(_text, at + 1);
-            var end = UnquotedValue.LineEnd(_text, from, ref hits.Searches);
-            var isItem = _text[from..end].StartsWith("- ");
-            if (isItem) { from = Chars.SkipBlanks(_text, from + 2); }
-            if (from == at + 1 || _text[from..end].Contains(' ') || UnquotedValue.StartsPair(_text, from) || Take(from, end, quoted: true, ref hits) == 0) { break; }
-            read = at = end;
-            if (!isItem && _text[end - 1] != '\\') { break; }
-        }
-        return read;
+        return read > 0 && Chars.At(_text, read - 1) == '\\' && Chars.At(_text, read) is '\n' or '\r' ? ValueBelow.Indented(_text, read, this, ref hits) : read;
     }
 
     // "passwords": ["a", "b"]: each of its strings.
@@ -233,29 +216,9 @@ internal readonly ref struct ValueReader
         return Chars.At(_text, colon) == ':' ? Chars.SkipBlanks(_text, colon + 1) : 0;
     }
 
-    // YAML's | and >: the lines that follow, as long as they are indented.
-    private int Block(int at, ref HitList hits)
-    {
-        var line = UnquotedValue.LineEnd(_text, at, ref hits.Searches);
-        if (line - at > 3) { return 0; }
-        var last = 0;
-        while (line < _text.Length)
-        {
-            var from = line;
-            while (from < _text.Length && _text[from] is '\r' or '\n') { from++; }
-            Steps.Take(from - line + 1);
-            var text = from;
-            while (text < _text.Length && _text[text] is ' ' or '\t') { text++; }
-            Steps.Take(text - from + 1);
-            if (text == from) { break; }
-            line = UnquotedValue.LineEnd(_text, text, ref hits.Searches);
-            if (line <= text || Take(text, line, quoted: true, ref hits) == 0) { break; }
-            last = line;
-        }
-        return last;
-    }
-
-    private int Take(int from, int end, bool quoted, ref HitList hits)
+    /// <summary>Adds a value, if it is one to hide.</summary>
+    /// <returns>Its end; 0 when it is none.</returns>
+    public int Take(int from, int end, bool quoted, ref HitList hits)
     {
         var value = _text[from..end];
         if (Placeholder.IsOne(value) || (!quoted && IsCutPlaceholder(from, end)) || !SecretValue.IsSecret(_kind, _name, value, quoted) || IsNameAgain(value)) { return 0; }
@@ -291,9 +254,12 @@ internal readonly ref struct ValueReader
     // Some("…"), string(12) "…": what a language puts around a value when it prints it.
     private int SkipWrapper(int at)
     {
-        if (Chars.At(_text, at) is not ('S' or 'O' or 's')) { return at; }
+        if (Chars.At(_text, at) is not ('S' or 'O' or 's' or 'N')) { return at; }
+        // N'…' of Transact-SQL, Str(…) of collectors.
+        if (_text[at] == 'N' && Chars.At(_text, at + 1) == '\'') { return at + 1; }
         var rest = _text[at..];
         if (rest.StartsWith("Some(")) { return at + 5; }
+        if (rest.StartsWith("Str(")) { return at + 4; }
         if (rest.StartsWith("Optional[")) { return at + 9; }
         if (rest.StartsWith("Optional(")) { return at + 9; }
         if (!rest.StartsWith("string(")) { return at; }
