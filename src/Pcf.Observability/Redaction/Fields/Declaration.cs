@@ -7,7 +7,8 @@ namespace Pcf.Observability.Redaction;
 internal static class Declaration
 {
     private const int MaxType = 32;
-    private const int MaxGap = 48;
+    private const int MaxGap = 40;
+    private const int MaxTypeGap = 26;
     private const int MinDrawn = 8;
     private const int MaxDrawn = 128;
     private static readonly SearchValues<char> CodeSigns = SearchValues.Create("=({?|<&[");
@@ -66,11 +67,15 @@ internal static class Declaration
     /// <returns>The position behind it; 0 when it is none.</returns>
     public static int DrawnString(ReadOnlySpan<char> text, int start, int end, FieldKind kind, ref HitList hits)
     {
-        var window = text[end..Math.Min(text.Length, end + MaxGap)];
+        // A colon and a blank begin a sentence more often than a type.
+        var gap = Chars.At(text, end) == ':' && Chars.At(text, end + 1) == ' ' ? MaxTypeGap : MaxGap;
+        var window = text[end..Math.Min(text.Length, end + gap)];
         var at = window.IndexOfAny('"', '\'', '\n');
         // The mark that closes the name is no value's.
         if (at == 0 && Chars.At(text, start - 1) == window[0]) { at = window[1..].IndexOfAny('"', '\'', '\n') is >= 0 and var next ? next + 1 : -1; }
-        if (at <= 0 || window[at] == '\n' || window[..at].IndexOfAny(CodeSigns) < 0 || window[..at].Contains(';') && !window[..at].Contains('}')) { return 0; }
+        // &'static str
+        if (at > 0 && window[at] == '\'' && window[at - 1] == '&') { at = window[(at + 1)..].IndexOf('"') is >= 0 and var literal ? at + 1 + literal : -1; }
+        if (at <= 0 || window[at] == '\n' || !LeadsTo(text, start, window[..at]) || window[..at].Contains(';') && !window[..at].Contains('}')) { return 0; }
         if (!Quote.TryRead(text, end + at, out var quote)) { return 0; }
         var from = end + at + quote.Width;
         var stop = quote.FindEnd(text[..Math.Min(text.Length, from + MaxDrawn + 1)], from);
@@ -80,6 +85,10 @@ internal static class Declaration
         hits.Add(new Hit(from + VendorPrefix.LengthOf(value), stop, Rule.Field));
         return stop;
     }
+
+    // An operator, a bracket, or a comma between the arguments of a comparison: strcmp(password, "…").
+    private static bool LeadsTo(ReadOnlySpan<char> text, int start, ReadOnlySpan<char> gap) =>
+        gap.IndexOfAny(CodeSigns) >= 0 || gap.Trim() is "eq" or "-eq" or "ne" or "-ne" || (gap.Trim() is "," && Chars.At(text, start - 1) == '(');
 
     private static int LengthOfFirst(ReadOnlySpan<char> text, int at, string[] signs)
     {

@@ -44,7 +44,7 @@ internal readonly ref struct FieldForm
         // $password and :password are variables, :password => is a symbol.
         if (!closed && Chars.At(_text, _start - 1) == '$' && Chars.At(_text, Chars.SkipBlanks(_text, at)) != '=') { return Variable(at, ref hits); }
         // ${PASSWORD:-} is a placeholder, whatever stands in it.
-        if (Chars.At(_text, _start - 1) == '{' && Chars.At(_text, _start - 2) is '$' or '{' or '#') { return 0; }
+        if (Chars.At(_text, _start - 1) == '{' && Chars.At(_text, _start - 2) is '$' or '{' or '#') { return Default(ref hits); }
 
         // https://token:…@host is an address, and its password ends at the sign.
         if (!closed && Chars.At(_text, _start - 1) == '/' && Chars.At(_text, _start - 2) == '/' && Chars.At(_text, at) == ':') { return 0; }
@@ -72,6 +72,17 @@ internal readonly ref struct FieldForm
         if (c is '\r' or '\n' || (c == '\\' && Chars.At(_text, separator + 1) is 'r' or 'n')) { return NextLine(separator, closed, reader, ref hits); }
         if (separator == at) { return 0; }
         return closed ? Attribute(separator, reader, ref hits) : SentenceForm.Read(_text, _start, _end, separator, _kind, reader, ref hits);
+    }
+
+    // ${PASSWORD:-hunter2}: what the placeholder stands for when nothing is set.
+    private int Default(ref HitList hits)
+    {
+        if (Chars.At(_text, _end) != ':') { return 0; }
+        var from = Chars.At(_text, _end + 1) is '-' or '=' or '?' ? _end + 2 : _end + 1;
+        var end = Chars.RunEnd(_text[..Math.Min(_text.Length, from + 128)], from, Chars.Dotted);
+        if (Chars.At(_text, end) != '}' || end - from < 8 || !SecretValue.LooksDrawn(_text[from..end]) || !_text[from..end].ContainsAny(Chars.Decimal)) { return 0; }
+        hits.Add(new Hit(from, end, Rule.Field));
+        return end;
     }
 
     private int SkipBracket(int at)

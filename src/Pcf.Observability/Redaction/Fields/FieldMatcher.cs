@@ -35,6 +35,12 @@ internal static class FieldMatcher
         if (kind is FieldKind.None or FieldKind.QueryToken && TwoWordName(text, ref start, end, names) is not FieldKind.None and var together) { kind = together; }
         // social security number 577735303
         if (kind == FieldKind.Code && text[end..].StartsWith(" number ", StringComparison.OrdinalIgnoreCase)) { end += " number".Length; }
+        // password.equals("…"): the name of a method behind that of the secret.
+        if (kind == FieldKind.None && Chars.At(text, end) == '(' && text[start..end].LastIndexOf('.') is > 0 and var method)
+        {
+            end = start + method;
+            kind = names.KindOf(text[start..end]);
+        }
         if (kind == FieldKind.None) { return end; }
         isName = true;
         var before = hits.Count;

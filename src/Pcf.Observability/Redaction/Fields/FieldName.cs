@@ -62,7 +62,7 @@ internal sealed class FieldName
         if (count == 0) { return FieldKind.None; }
         if (_own.Length > 0 && IsOwn(words)) { return FieldKind.Secret; }
         // ASP.NET's own cookies: .AspNetCore.Identity.Application, .AspNet.ApplicationCookie, .ASPXAUTH
-        if (name.Contains(".AspNet", StringComparison.Ordinal) || name.EndsWith("ASPXAUTH")) { return FieldKind.Token; }
+        if (name.StartsWith("AspNet") || name.Contains(".AspNet", StringComparison.Ordinal) || name.EndsWith("ASPXAUTH")) { return FieldKind.Token; }
         while (count > 1 && (Trailing.Contains(words[starts[count - 1]..]) || IsNumber(words[starts[count - 1]..])))
         {
             count--;

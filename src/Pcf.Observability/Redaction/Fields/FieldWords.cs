@@ -16,7 +16,7 @@ internal static class FieldWords
     /// <summary>What a name's last word alone means.</summary>
     public static readonly FrozenDictionary<string, FieldKind> ByLastWord = Kinds(
         (FieldKind.Secret, "password passwords passwd pwd pwds pw pws passphrase passphrases passcode passcodes secret secrets kennwort passwort senha mnemonic contraseña contrasena psk secure passw apikey apikeys authkey kek dek requirepass masterauth "
-            + "storepass keypass trustpass userpass dbpass rootpass adminpass mypass sshpass ftppass smtppass mailpass ldappass masterpass bindpass keyfile passkey primaryauth privkey privatekey dockerconfigjson motdepasse"),
+            + "storepass srcstorepass deststorepass keypass srckeypass destkeypass trustpass remotepass userpass dbpass rootpass adminpass mypass sshpass ftppass smtppass mailpass ldappass masterpass bindpass keyfile passkey primaryauth privkey privatekey dockerconfigjson motdepasse"),
         (FieldKind.Token, "pass token tokens auth credential credentials creds cred jwt bearer session sessionid sid sessid phpsessid jsessionid sig authtoken pat"),
         (FieldKind.QueryToken, "code signature"),
         (FieldKind.Code, "otp totp pin cvv cvc csc ssn pincode"),

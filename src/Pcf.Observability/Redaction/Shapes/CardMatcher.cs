@@ -36,6 +36,7 @@ internal static class CardMatcher
     {
         if (digits.Length < MinDigits || !groups.AreOfCard || !CardBrand.IsKnown(digits) || !PassesLuhn(digits)) { return false; }
         if (isGlued && !NumberContext.SaysCard(text, start) && !text[..start].EndsWith("%B")) { return false; }
+        if (groups.AreHalves && !NumberContext.SaysCard(text, start)) { return false; }
         if (groups.Count > 1) { return true; }
         if (groups.Count == 1 && Chars.At(text, end) is 'n' or 'u' or 'm' && Chars.At(text, end + 1) == 's') { return false; }
         return !IsOther(text, start, end) && (digits.Length is 14 or 15 or 16 && !CardBrand.IsAirline(digits) || NumberContext.SaysCard(text, start) || IsTrack(text, start, end));
@@ -112,11 +113,14 @@ internal static class CardMatcher
             get
             {
                 if (Count == 1) { return true; }
-                if (Count == 2) { return _lengths[0] == 8 && _lengths[1] is 8 or 7; }
+                if (Count == 2) { return AreHalves || (_lengths[0] == 8 && _lengths[1] == 8); }
                 if (Count == 3 && _lengths[0] == 4 && _lengths[1] == 6) { return _lengths[2] is 4 or 5; }
                 return Count >= 3 && _lengths[..(Count - 1)].IndexOfAnyExcept(4) < 0 && (Count > 3 ? _lengths[Count - 1] is >= 1 and <= 4 : _lengths[Count - 1] is 5 or 7);
             }
         }
+
+        /// <summary>Whether eight digits stand first and the rest together, as only a card that is named is written.</summary>
+        public readonly bool AreHalves => Count == 2 && _lengths[0] == 8 && _lengths[1] is >= 4 and <= 11;
 
         public bool TryAdd(int length)
         {

@@ -36,7 +36,7 @@ internal static class CommandLineMatcher
     private static readonly (string Command, int Argument)[] Places =
     [
         ("net user", 2), ("NET USER", 2), ("vault unwrap", 1), ("rclone obscure", 1), ("pulumi config set --secret", 2), ("net use", 2), ("vault login", 1), ("vault unseal", 1), ("vault operator unseal", 1), ("wpa_passphrase", 2), ("rabbitmqctl add_user", 2), ("rabbitmqctl change_password", 2), ("rabbitmqctl authenticate_user", 2),
-        ("htpasswd -b", 3), ("htpasswd -nb", 2), ("htpasswd -bn", 2), ("htpasswd -cb", 3), ("htpasswd -bc", 3), ("htpasswd -cbB", 3), ("htpasswd -bcB", 3), ("htpasswd -nbB", 2), ("htpasswd -bB", 3), ("mc alias set", 4), ("mc config host add", 4), ("nuget setapikey", 1), ("cargo login", 1), ("ngrok authtoken", 1),
+        ("htpasswd -b", 3), ("htpasswd -nb", 2), ("htpasswd -bn", 2), ("htpasswd -cb", 3), ("htpasswd -bc", 3), ("htpasswd -cbB", 3), ("htpasswd -bcB", 3), ("htpasswd -nbB", 2), ("htpasswd -bB", 3), ("mc alias set", 4), ("mc config host add", 4), ("nuget setapikey", 1), ("cargo login", 1), ("poetry config pypi-token.pypi", 1), ("ngrok authtoken", 1),
     ];
 
     private static readonly FrozenDictionary<string, (string Program, bool Joined)[]> ByFlag = Flags.ToFrozenDictionary(
@@ -46,7 +46,7 @@ internal static class CommandLineMatcher
 
     private static readonly FrozenDictionary<string, (string Program, bool Joined)[]>.AlternateLookup<ReadOnlySpan<char>> FlagRows = ByFlag.GetAlternateLookup<ReadOnlySpan<char>>();
 
-    private static readonly SearchValues<string> Programs = SearchValues.Create([.. ByFlag.Values.SelectMany(rows => rows).Select(row => row.Program), "curl", "wget", "http", "lftp", "sudo", "passwd", "login", "schtasks", "xfreerdp", "signtool", "smbclient", "rpcclient", "winexe", "net rpc"], StringComparison.Ordinal);
+    private static readonly SearchValues<string> Programs = SearchValues.Create([.. ByFlag.Values.SelectMany(rows => rows).Select(row => row.Program), "curl", "wget", "http", "https", "xh", "lftp", "sudo", "passwd", "login", "schtasks", "xfreerdp", "signtool", "smbclient", "rpcclient", "winexe", "net rpc"], StringComparison.Ordinal);
 
     private static readonly FrozenDictionary<int, (string Command, int Argument)[]> PlacesByStart = Places.GroupBy(place => StartOf(place.Command)).ToFrozenDictionary(group => group.Key, group => group.ToArray());
 
@@ -60,10 +60,11 @@ internal static class CommandLineMatcher
         var flag = blank + 2;
         if (Chars.At(text, flag) == '-') { return Long(text, flag + 1, ref hits); }
         var letter = Chars.At(text, flag);
+        if (letter is 's' or 'E' && Chars.At(text, flag + 1) is 'u' or ' ' && IsBehindAny(text, blank, ref hits) && IsBehind(LineBefore(text, blank), "curl")) { return UserAndPassword(text, Chars.SkipBlanks(text, flag + 2), default, ref hits); }
         if (letter is 'u' && Chars.At(text, flag + 1) is ' ' && Chars.At(text, flag + 2) is not ' ') { return UserAndPassword(text, flag + 2, LineBefore(text, blank), ref hits); }
         if (!char.IsAsciiLetter(letter) || !IsBehindAny(text, blank, ref hits)) { return blank + 1; }
         var line = LineBefore(text, blank);
-        if (letter is 'u' or 'U' or 'a' && (IsBehind(line, "curl") || IsBehind(line, "wget") || IsBehind(line, "http") || IsBehind(line, "lftp") || IsBehind(line, "smbclient") || IsBehind(line, "rpcclient") || IsBehind(line, "winexe") || IsBehind(line, "net rpc")))
+        if (letter is 'u' or 'U' or 'a' && (IsBehind(line, "curl") || IsBehind(line, "wget") || IsBehind(line, "http") || IsBehind(line, "https") || IsBehind(line, "xh") || IsBehind(line, "lftp") || IsBehind(line, "smbclient") || IsBehind(line, "rpcclient") || IsBehind(line, "winexe") || IsBehind(line, "net rpc")))
         {
             return UserAndPassword(text, Chars.SkipBlanks(text, flag + 1), line, ref hits);
         }

@@ -20,6 +20,8 @@ internal static class ProtocolMatcher
         var isHello = text[..name].TrimEnd() is var before && before.Length > 7 && before[Math.Max(0, before.Length - 10)..].Contains("HELLO", StringComparison.OrdinalIgnoreCase);
         // More words make a sentence, but for HELLO, which has arguments behind.
         var isLast = isHello || IsLineEnd(text, Chars.SkipBlanks(text, end));
+        // AUTH PLAIN <base64>: a mechanism, and a word that only its credentials can be.
+        if (!isLast && BeforeCredentials.Contains(text[at..first]) && end - second >= 12 && !text[second..end].ContainsAnyExcept(Chars.Base64)) { return Add(text, second, end, ref hits); }
         if (!isLast || text[at..end].Contains('=') || SecretValue.IsProse(text[second..end]) || !(isHello || BeforeCredentials.Contains(text[at..first]) || SecretValue.LooksDrawn(text[second..end]))) { return 0; }
         return Add(text, second, end, ref hits);
     }
