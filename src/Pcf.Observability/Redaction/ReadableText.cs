@@ -185,6 +185,9 @@ internal ref struct ReadableText
         '\u201c' or '\u201d' or '\u201e' or '\u201f' or '\u00ab' or '\u00bb' => ('"', at + 1),
         '\u2018' or '\u2019' or '\u201a' or '\u201b' => ('\'', at + 1),
         '\u2212' or '\ufe58' or '\ufe63' => ('-', at + 1),
+        '\ufe6b' => ('@', at + 1),
+        '\ufe66' => ('=', at + 1),
+        '\ufe55' => (':', at + 1),
         _ when IsLeftOut(c) => (null, at + 1),
         _ => char.GetUnicodeCategory(c) switch
         {

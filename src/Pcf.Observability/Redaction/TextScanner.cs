@@ -15,7 +15,7 @@ internal sealed class TextScanner(FieldName names, IReadOnlyList<TokenShape> own
     // Three characters each where that will do: the sieve tells those apart best.
     private static readonly string[] Marks =
     [
-        "eyJ", "-----BEGIN", "---- BEGIN", "://", "%40", " -", ".atlasv1.", "IDENTIFIED ", "identified ", "Private-Lines:", "8Q~", "LS0tLS1CRUdJTi", "LS0tLSBCRUdJTi", "Ci0tLS0tQkVHSU4g", "LOGIN ", "SETUSER ", "/p ", "/p:", "/rp ",
+        "eyJ", "-----BEGIN", "---- BEGIN", "://", "%40", " -", ".atlasv1.", "IDENTIFIED ", "identified ", "IDENTIFY ", "Private-Lines:", "8Q~", "LS0tLS1CRUdJTi", "LS0tLSBCRUdJTi", "Ci0tLS0tQkVHSU4g", "LOGIN ", "SETUSER ", "/p ", "/p:", "/rp ",
         .. ReadableText.Marks, .. ReadableText.StringMarks, .. CommandLineMatcher.Commands,
     ];
 
@@ -141,6 +141,7 @@ internal sealed class TextScanner(FieldName names, IReadOnlyList<TokenShape> own
             '/' => CommandLineMatcher.Slash(text, at, ref hits),
             '.' when rest.StartsWith(".atlasv1.") => TokenMatcher.Atlas(text, at, ref hits),
             'I' or 'i' when rest.StartsWith("IDENTIFIED ", StringComparison.OrdinalIgnoreCase) => ProtocolMatcher.Identified(text, at, ref hits),
+            'I' when rest.StartsWith("IDENTIFY ") => ProtocolMatcher.Identify(text, at, ref hits),
             'L' when rest.StartsWith("LOGIN ") => ProtocolMatcher.Login(text, at, ref hits),
             'S' when rest.StartsWith("SETUSER ") => ProtocolMatcher.SetUser(text, at, ref hits),
             'n' or 'v' or 'w' or 'r' or 'h' or 'm' or 'c' when CommandLineMatcher.Place(text, at, ref hits) is > 0 and var place => place,

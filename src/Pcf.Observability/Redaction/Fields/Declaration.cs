@@ -8,7 +8,7 @@ internal static class Declaration
 {
     private const int MaxType = 32;
     private const int MaxGap = 40;
-    private const int MaxTypeGap = 26;
+    private const int MaxTypeGap = 25;
     private const int MinDrawn = 8;
     private const int MaxDrawn = 128;
     private static readonly SearchValues<char> CodeSigns = SearchValues.Create("=({?|<&[");

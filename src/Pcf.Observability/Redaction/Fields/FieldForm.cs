@@ -61,6 +61,7 @@ internal readonly ref struct FieldForm
         if (!closed && separator > at && Chars.At(_text, _start - 1) is '=' or ':' && SiblingValue.NameAt(_text, separator) is > 0 and var paired) { return reader.Read(paired, lineStart: false, ref hits); }
         if (c is ')' or ',' && !closed && _kind == FieldKind.Secret && Ahead.Values(_text, separator) is > 0 and var row) { return Row(row, ref hits); }
         if (c == ',' && Chars.At(_text, _start - 1) == '{' && Quote.TryRead(_text, separator + 1, out _)) { return reader.Read(separator + 1, lineStart: false, ref hits); }
+        if (c == '(' && !closed && (_text[_start.._end].EndsWith("auth") || _text[_start.._end].EndsWith("changeUserPassword")) && ProtocolMatcher.SecondArgument(_text, separator, ref hits) is > 0 and var argument) { return argument; }
         if (c == '(' && _kind == FieldKind.Secret && Quote.TryRead(_text, separator + 1, out var call)) { return Call(separator + 1, call, reader, ref hits); }
         if (c == '-' && Chars.At(_text, separator + 1) == '>') { return reader.Read(separator + 2, lineStart: false, ref hits); }
         if (c == '.' && _kind == FieldKind.Phone) { return reader.Phone(Chars.SkipBlanks(_text, separator + 1), ref hits); }

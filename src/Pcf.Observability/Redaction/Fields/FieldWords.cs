@@ -29,7 +29,7 @@ internal static class FieldWords
     public static readonly FrozenDictionary<string, FieldKind> ByTwoWords = Pairs(
         (FieldKind.Secret, "key", "api access secret private account encryption decryption signing master shared storage ssh auth app application consumer subscription license deploy functions admin webhook "
             + "hmac aes rsa server wrapping client instrumentation service integration root crypto cipher symmetric stripe sendgrid openai anthropic mailgun datadog dd algolia twilio session jwt data security recovery "
-            + "enc des tacacs dpapi priv tls ssl ssh2 https preshared psk fernet activation host backup unseal seal vault kms luks disk volume device network wifi wpa wep pgp gpg ed25519 ecdsa ec dsa ecc identity signature cookie csrf provisioning "
+            + "pragma enc des tacacs dpapi priv tls ssl ssh2 https preshared psk fernet activation host backup unseal seal vault kms luks disk volume device network wifi wpa wep pgp gpg ed25519 ecdsa ec dsa ecc identity signature cookie csrf provisioning "
             + "product serial google aws azure gcp github gitlab slack paypal braintree adyen square merchant payment maps cert certificate ca pem jwe jws token auth0 okta credential pass password wg wireguard vpn tunnel peer telegram discord "
             + "newrelic sentry pagerduty heroku cloudflare fastly deepseek gemini mistral cohere groq azureopenai bearer refresh validation machine protection"),
         (FieldKind.Secret, "keys", "api access secret private encryption signing unseal recovery master fernet ssh"),
@@ -42,6 +42,7 @@ internal static class FieldWords
         (FieldKind.Secret, "answer", "security secret"),
         (FieldKind.Secret, "cookie", "erlang"),
         (FieldKind.Secret, "passe", "de"),
+        (FieldKind.Secret, "rekey", "pragma"),
         (FieldKind.Secret, "phrase", "pass seed recovery mnemonic backup secret wallet"),
         (FieldKind.Secret, "word", "pass"),
         (FieldKind.Token, "id", "session sess"),

@@ -19,7 +19,9 @@ internal static class SentenceForm
         if ((name is "AUTH" or "AUTH2" || name is "auth" && Chars.At(text, start - 1) is '\0' or '\n') && ProtocolMatcher.Auth(text, start, at, ref hits) is > 0 and var auth) { return auth; }
         if (name is "requirepass" or "masterauth") { return reader.Read(at, lineStart: false, ref hits); }
         // PASS x: a command of FTP, POP3 and IRC, alone on its line; test runners say PASS and a path.
-        if (name is "PASS") { return Chars.At(text, start - 1) is '\0' or '\n' or '"' && ProtocolMatcher.IsLastWord(text, at, out var word) && SecretValue.LooksDrawn(word) && !word.ContainsAny('/', '.') ? reader.Read(at, lineStart: false, ref hits) : 0; }
+        if (name is "PASS") { return Chars.At(text, start - 1) is '\0' or '\n' or '"' && ProtocolMatcher.IsLastWord(text, at, out var word) && SecretValue.LooksDrawn(word) && !word.ContainsAny('/', '.', '\\') ? reader.Read(at, lineStart: false, ref hits) : 0; }
+        // password 0 x, secret 5 x: how routers keep them, a digit for the form before.
+        if (kind == FieldKind.Secret && rest.Length > 2 && char.IsAsciiDigit(rest[0]) && rest[1] == ' ' && reader.Drawn(at + 2, ref hits) is > 0 and var kept) { return kept; }
         // ConvertTo-SecureString -String x -AsPlainText
         if (name.EndsWith("SecureString") && rest[0] == '-') { return rest.StartsWith("-String ") ? reader.Read(at + "-String ".Length, lineStart: false, ref hits) : 0; }
         if (name.EndsWith("SecureString") && Quote.TryRead(text, at, out _) is false && rest.Contains("-AsPlainText", StringComparison.Ordinal)) { return reader.Read(at, lineStart: false, ref hits); }

@@ -57,7 +57,7 @@ internal static class UnquotedValue
             var c = text[i];
             var stops = c switch
             {
-                '\n' or '\r' or '"' or '<' or '\0' => true,
+                '\n' or '\r' or '"' or '<' or '\0' or '\u001b' => true,
                 ' ' or '\t' => !connection || !HasSemicolon(text, i),
                 ';' => connection || EndsPair(text, i),
                 '&' => query || EndsPair(text, i),

@@ -23,6 +23,7 @@ internal static class ValueBelow
             if (Chars.At(text, at) == '\r') { at++; }
             var from = Chars.SkipBlanks(text, at + 1);
             var end = UnquotedValue.LineEnd(text, from, ref hits.Searches);
+            end = from + text[from..end].TrimEnd().Length;
             var isItem = text[from..end].StartsWith("- ");
             if (isItem) { from = Chars.SkipBlanks(text, from + 2); }
             // Behind a backslash it need not be further in.
@@ -30,8 +31,30 @@ internal static class ValueBelow
             if ((from == at + 1 && !isJoined) || text[from..end].Contains(' ') || UnquotedValue.StartsPair(text, from) || reader.Take(from, end, quoted: true, ref hits) == 0) { break; }
             read = at = end;
             if (!isItem && text[end - 1] != '\\') { break; }
+            while (Chars.At(text, at) is ' ' or '\t') { at++; }
         }
         return read;
+    }
+
+    /// <summary>&lt;&lt;EOF: the lines up to the one with the word.</summary>
+    public static int Heredoc(ReadOnlySpan<char> text, int at, ValueReader reader, ref HitList hits)
+    {
+        var word = at + 2;
+        while (Chars.At(text, word) is '-' or '~' or '\'' or '"') { word++; }
+        var marker = text[word..Chars.RunEnd(text[..Math.Min(text.Length, word + MaxLine)], word, Chars.Base64Url)].TrimEnd("'\"");
+        var line = ValueLines.EndOf(text[..Math.Min(text.Length, word + MaxLine)], word);
+        if (marker.IsEmpty) { return 0; }
+        var last = 0;
+        for (var count = 0; count < MaxLines && Chars.At(text, line) == '\n'; count++)
+        {
+            var from = Chars.SkipBlanks(text, line + 1);
+            var end = UnquotedValue.LineEnd(text, from, ref hits.Searches);
+            if (text[from..end].TrimEnd().SequenceEqual(marker)) { break; }
+            // What has blanks in it is a record when the word never comes.
+            if (text[from..end].Contains(' ') || reader.Take(from, end, quoted: true, ref hits) == 0) { break; }
+            line = last = end;
+        }
+        return last;
     }
 
     /// <summary>YAML's | and >: the lines that follow, as long as they are indented.</summary>

@@ -44,6 +44,9 @@ internal readonly ref struct ValueReader
         if (c is '\n' or '\r') { return ValueBelow.Indented(_text, at, this, ref hits); }
         // A tag, an anchor or a comment of YAML, a backslash: the value is on the next line.
         if (c is '!' or '&' or '#' or '\\' && ValueBelow.OtherLine(_text, at) is > 0 and var line) { return ValueBelow.Indented(_text, line, this, ref hits); }
+        if (c == '<' && Chars.At(_text, at + 1) == '<') { return ValueBelow.Heredoc(_text, at, this, ref hits); }
+        // PowerShell goes on behind a backtick.
+        if (c == '`' && Chars.At(_text, at + 1) is '\n' or '\r') { return ValueBelow.Indented(_text, at + 1, this, ref hits); }
         // b'…', r"…", @"…": a letter that belongs to the string.
         if (c is 'b' or 'u' or 'r' or 'f' or '@' or 'L' && Quote.TryRead(_text, at + 1, out var prefixed) && prefixed is { Encoded: null, Backslashes: 0 }) { return Quoted(at + 1, prefixed, ref hits); }
         if (Quote.TryRead(_text, at, out var quote) && !IsCloser(quote)) { return Quoted(at, quote, ref hits); }
@@ -149,7 +152,8 @@ internal readonly ref struct ValueReader
         var end = lineStart && !query && _kind == FieldKind.Secret && Chars.At(_text, at - 1) == ' '
             ? UnquotedValue.YamlEnd(_text, at, _around, ref hits.Searches) : UnquotedValue.End(_text, at, query, _around, ref hits.Searches);
         var read = Take(at, end, quoted: false, ref hits);
-        return read > 0 && Chars.At(_text, read - 1) == '\\' && Chars.At(_text, read) is '\n' or '\r' ? ValueBelow.Indented(_text, read, this, ref hits) : read;
+        var joined = end > at && Chars.At(_text, end - 1) == '\\' && Chars.At(_text, end) is '\n' or '\r';
+        return joined ? Math.Max(read, ValueBelow.Indented(_text, end, this, ref hits)) : read;
     }
 
     // "passwords": ["a", "b"]: each of its strings.
@@ -249,7 +253,13 @@ internal readonly ref struct ValueReader
     }
 
     // this.apiKey = apiKey; <label for="password">Password</label>
-    private bool IsNameAgain(ReadOnlySpan<char> value) => value.Length <= _name.Length && _name.EndsWith(value.TrimEnd(";,:"), StringComparison.OrdinalIgnoreCase);
+    private bool IsNameAgain(ReadOnlySpan<char> value)
+    {
+        value = value.TrimEnd(";,:");
+        // password => password.length
+        if (value.Length > _name.Length) { return !_name.IsEmpty && value[_name.Length] is '.' or '[' && value.StartsWith(_name, StringComparison.OrdinalIgnoreCase); }
+        return _name.EndsWith(value, StringComparison.OrdinalIgnoreCase);
+    }
 
     // Some("…"), string(12) "…": what a language puts around a value when it prints it.
     private int SkipWrapper(int at)

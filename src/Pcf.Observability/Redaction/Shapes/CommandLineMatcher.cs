@@ -135,7 +135,7 @@ internal static class CommandLineMatcher
         var from = isQuoted ? at + quote.Width : at;
         var length = text[from..].IndexOfAny(ValueEnd);
         var end = isQuoted ? quote.FindEnd(text, from) : length < 0 ? text.Length : from + length;
-        if (text[from..].StartsWith("<") && text[from..].IndexOf('>') is > 0 and < 64 and var close && Placeholder.IsOne(text.Slice(from, close + 1))) { return from + close + 1; }
+        if (text[from..].StartsWith("<") && text[from..Math.Min(text.Length, from + 64)].IndexOf('>') is > 0 and var close && Placeholder.IsOne(text.Slice(from, close + 1))) { return from + close + 1; }
         var colon = text[from..end].IndexOfAny(':', IsBehind(line, "lftp") ? ',' : '%');
         if (colon < 0) { return from; }
         var password = from + colon + 1;

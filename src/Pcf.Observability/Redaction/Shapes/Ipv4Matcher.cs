@@ -78,8 +78,8 @@ internal static class Ipv4Matcher
         var before = Chars.At(text, start - 1);
         var after = Chars.At(text, end);
         // Debian's revision; but a range of addresses goes on with another.
-        if (after == '-' && char.IsAsciiDigit(Chars.At(text, end + 1)) && Read(text, end + 1, stackalloc int[4]) == 0) { return true; }
-        if (before is '~' or '^' || (before is '@' or '=' && Chars.At(text, start - 2) is '=' or '>' or '<' or '~' or '@') || IsRangeOfVersions(text, start) || HasSuffix(text, end) || IsNamedVersion(text, start)) { return true; }
+        if (first < MinSure && after == '-' && char.IsAsciiDigit(Chars.At(text, end + 1)) && Read(text, end + 1, stackalloc int[4]) == 0) { return true; }
+        if (before is '~' or '^' && first < MinSure || (before is '@' or '=' && Chars.At(text, start - 2) is '=' or '>' or '<' or '~' or '@') || IsRangeOfVersions(text, start) || HasSuffix(text, end) || IsNamedVersion(text, start)) { return true; }
         if (before == '@' && first < MinSure && char.IsAsciiLetterOrDigit(Chars.At(text, start - 2))) { return true; }
         var isSure = first >= MinSure;
         // Chrome/120.0.6099.71: a product and its version, where an address would have nothing or a slash before the slash.

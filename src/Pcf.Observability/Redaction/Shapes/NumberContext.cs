@@ -21,7 +21,7 @@ internal static class NumberContext
 
     // What says before a number in groups that it is the number of a thing.
     private static readonly string[] Things =
-        ["part", "batch", "lot", "serial", "sku", "item", "model", "order", "invoice", "ref", "case", "ticket", "val", "value", "build", "bin", "article", "product", "catalog", "job", "run", "rev", "revision", "version", "id", "sn", "pn", "drawing", "spec", "chapter"];
+        ["part", "no", "block", "node", "fan", "batch", "lot", "serial", "sku", "item", "model", "order", "invoice", "ref", "case", "ticket", "val", "value", "build", "bin", "article", "product", "catalog", "job", "run", "rev", "revision", "version", "id", "sn", "pn", "drawing", "spec", "chapter"];
 
     // The last word of a name whose number is no card, whatever its digits.
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Ids =

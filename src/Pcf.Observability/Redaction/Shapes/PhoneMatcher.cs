@@ -34,6 +34,7 @@ internal static class PhoneMatcher
         if (!IsDigits(text, at, 3) || text[at] is '0' or '1' || Chars.At(text, at + 3) is not ('-' or '.' or ' ') || !IsDigits(text, at + 4, 4)) { return 0; }
         var end = at + 8;
         // Three groups of digits are also columns and the numbers of parts.
+        if ((text[start] == '(' && char.IsAsciiLetter(Chars.At(text, start - 1))) || (Chars.At(text, at + 8) == '.' && char.IsAsciiLetter(Chars.At(text, at + 9)))) { return 0; }
         if (text[start] != '(' && Chars.At(text, start - 1) != '+' && !NumberContext.SaysPhone(text, start) && (text[at + 3] != '-' || NumberContext.SaysThing(text, start))) { return 0; }
         if (char.IsAsciiLetterOrDigit(Chars.At(text, end)) || (Chars.At(text, end) is '-' or '.' && char.IsAsciiDigit(Chars.At(text, end + 1)))) { return 0; }
         end = SkipExtension(text, end);
@@ -67,6 +68,8 @@ internal static class PhoneMatcher
             digits = MinInternational;
             break;
         }
+        // One stop alone is that of a fraction.
+        if (text[start..end].IndexOf('.') is > 0 and var stop && text[start..end].IndexOfAnyExcept(Chars.Decimal) == stop && !text[(start + stop + 1)..end].ContainsAnyExcept(Chars.Decimal)) { return 0; }
         if (digits < MinInternational || char.IsAsciiLetter(Chars.At(text, end)) || Chars.At(text, end) == ':') { return 0; }
         end = SkipExtension(text, end);
         hits.Add(new Hit(start - 1, end, Rule.Phone));

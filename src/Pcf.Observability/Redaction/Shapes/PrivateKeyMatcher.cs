@@ -81,7 +81,9 @@ internal static class PrivateKeyMatcher
             var line = text[at..end];
             var run = Chars.RunEnd(text[..end], SkipBlanks(text, at, end), Body);
             var isWhole = run == end || text[run] == '\r';
-            if (line.Trim().IsEmpty) { }
+            if (line.Trim(" \t\r\\\"'+;,").TrimEnd('n').IsEmpty) { }
+            // A string of a program for each line: "…\n" +
+            else if (line.Trim(" \t\r\"'+;,\\") is var literal && literal.Length >= MinWord && literal.Length < line.Trim().Length && !literal.ContainsAnyExcept(Body)) { last = end; }
             else if (isWhole && run - at >= (last > body ? 1 : MinLine) || AreWords(line)) { last = end; }
             else if (IsHeader(line) && headers++ < MaxHeaders) { last = end; }
             // What stands around the key ends it: a quotation mark, an element.

@@ -17,7 +17,7 @@ internal static class ProtocolMatcher
         var second = Chars.SkipBlanks(text, first);
         var end = WordEnd(text, second);
         if (second == first || end == second) { return 0; }
-        var isHello = text[..name].TrimEnd() is var before && before.Length > 7 && before[Math.Max(0, before.Length - 10)..].Contains("HELLO", StringComparison.OrdinalIgnoreCase);
+        var isHello = text[..name].TrimEnd() is var before && before.Length >= 7 && before[Math.Max(0, before.Length - 10)..].Contains("HELLO", StringComparison.OrdinalIgnoreCase);
         // More words make a sentence, but for HELLO, which has arguments behind.
         var isLast = isHello || IsLineEnd(text, Chars.SkipBlanks(text, end));
         // AUTH PLAIN <base64>: a mechanism, and a word that only its credentials can be.
@@ -56,6 +56,17 @@ internal static class ProtocolMatcher
         return at;
     }
 
+    /// <summary>IRC: /msg NickServ IDENTIFY password.</summary>
+    /// <returns>The position to look on from.</returns>
+    public static int Identify(ReadOnlySpan<char> text, int identify, ref HitList hits)
+    {
+        var at = identify + "IDENTIFY ".Length;
+        if (!text[Math.Max(0, identify - 24)..identify].Contains("nickserv", StringComparison.OrdinalIgnoreCase)) { return at; }
+        var end = WordEnd(text, at);
+        // A name may stand before the password.
+        return !IsLineEnd(text, Chars.SkipBlanks(text, end)) && Chars.SkipBlanks(text, end) is var second ? Add(text, second, WordEnd(text, second), ref hits) : Add(text, at, end, ref hits);
+    }
+
     /// <summary>CREATE USER kim IDENTIFIED WITH plugin BY 'password', IDENTIFIED BY VALUES '…'.</summary>
     /// <returns>The position to look on from.</returns>
     public static int Identified(ReadOnlySpan<char> text, int at, ref HitList hits)
@@ -82,6 +93,18 @@ internal static class ProtocolMatcher
         var end = WordEnd(text, at);
         word = text[at..end];
         return end > at && IsLineEnd(text, Chars.SkipBlanks(text, end));
+    }
+
+    /// <summary>db.auth("kim", "…"): the second of two strings in a call.</summary>
+    /// <returns>The position to look on from; 0 when there are no two.</returns>
+    public static int SecondArgument(ReadOnlySpan<char> text, int open, ref HitList hits)
+    {
+        var at = Chars.SkipBlanks(text, open + 1);
+        if (!Quote.TryRead(text, at, out var first)) { return 0; }
+        var comma = Chars.SkipBlanks(text, first.FindEnd(text, at + first.Width) + first.Width);
+        if (Chars.At(text, comma) != ',') { return 0; }
+        at = Chars.SkipBlanks(text, comma + 1);
+        return Quote.TryRead(text, at, out var second) ? Add(text, at + second.Width, second.FindEnd(text, at + second.Width), ref hits) : 0;
     }
 
     private static bool IsKeyword(ReadOnlySpan<char> word) => word is "PASSWORD" or "VALUES" or "password" or "values" or "RANDOM" or "random";

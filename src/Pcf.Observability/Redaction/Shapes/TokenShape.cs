@@ -66,9 +66,11 @@ internal readonly record struct TokenShape(string Prefix, SearchValues<char> Res
         Add(Chars.Base64Url, 32, "access-sandbox-", "access-production-", "access-development-", "sdk-", "mob-");
         Add(Chars.Dotted, 30, "sc_", "ext_", "scauth_", "authress_", "pat.", "sat.", "t1.");
         Add(Chars.UpperAlphanumeric, 26, "API-");
-        Add(Chars.Base64Url, 20, "dp.scim.", "sl.u.", "figu_", "glwt-", "glrtr-", "hcaik_01", "hcaic_01", "pylf_v1_us_", "pylf_v1_eu_", "mlsn.", "pcsk_", "pscale_oauth_", "slk_", "snyk_sat.", "rootly_", "xaat-", "xapt-", "xsmtpsib-", "vercel_blob_rw_", "AKLT", "aio_",
+        Add(Chars.Base64Url, 20, "dp.scim.", "sl.u.", "figu_", "glwt-", "glrtr-", "hcaik_01", "hcaic_01", "pylf_v1_us_", "pylf_v1_eu_", "mlsn.", "pcsk_", "pscale_oauth_", "slk_", "rootly_", "xaat-", "xapt-", "xsmtpsib-", "vercel_blob_rw_", "AKLT", "aio_",
             "amzn1.oa2-cs.v1.", "pnb_", "sgp_local_", "polar_oat_", "wandb_v1_", "tgp_v1_", "rnd_", "apify_api_", "lob_live_", "napi_", "ramp_sec_", "vcp_", "dckr_oat_", "tskey-auth-", "tskey-api-", "sk_ff_", "fal_sk_", "bb_live_", "cursor_", "key_live_");
-        Add(Chars.Base64Url, 60, "sgp_");
+        Add(Chars.Base64Url, 50, "sgp_");
+        Add(Chars.Base64Url, 40, "phx_", "phc_");
+        Add(Chars.Dotted, 30, "snyk_sat.", "snyk_uat.");
         Add(Chars.Dotted, 30, "access_token$production$");
         foreach (var address in (string[])["hooks.slack.com/services/", "hooks.slack.com/workflows/", "discord.com/api/webhooks/", "discordapp.com/api/webhooks/", "webhook.office.com/webhookb2/", "outlook.office.com/webhook/"])
         {
