@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Primitives;
 using Pcf.Observability.AspNetCore.Tests.Support;
 
 namespace Pcf.Observability.AspNetCore.Tests;
@@ -56,6 +57,27 @@ public sealed class LogLevelTests : IDisposable
         Assert.True(levels.TrySet("c0", LogLevel.Trace, TimeSpan.FromMinutes(1)));
     }
 
+    [Fact]
+    public void A_change_that_a_reader_of_the_settings_refuses_is_taken_back_and_ends_no_process()
+    {
+        var (log, levels) = Filtered();
+        var refuses = true;
+        using var reader = ChangeToken.OnChange(levels.GetReloadToken, () => { if (refuses) { throw new FormatException("made up"); } });
+
+        Assert.ThrowsAny<Exception>(() => levels.TrySet("Test", LogLevel.Debug, TimeSpan.FromMinutes(1)));
+        Assert.False(log.IsEnabled(LogLevel.Debug));
+        Assert.False(levels.TryGet("Logging:LogLevel:Test", out _));
+
+        refuses = false;
+        Assert.True(levels.TrySet("Test", LogLevel.Debug, TimeSpan.FromMinutes(1)));
+        var returned = 0;
+        levels.Returned = _ => returned++;
+        refuses = true;
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(1, returned);
+        Assert.False(levels.TryGet("Logging:LogLevel:Test", out _));
+    }
+
     [Theory(Timeout = 60_000)]
     [InlineData("""{"category":"Test","level":"Debug","minutes":10}""", 204)]
     [InlineData("""{"category":"Test","level":"debug","minutes":0.5}""", 204)]
@@ -64,6 +86,12 @@ public sealed class LogLevelTests : IDisposable
     [InlineData("""{"category":"Test","level":"Loud","minutes":10}""", 400)]
     [InlineData("""{"category":"Test","level":"17","minutes":10}""", 400)]
     [InlineData("""{"category":"Test","level":1,"minutes":10}""", 400)]
+    [InlineData("""{"category":"Test","level":"Debug,Error","minutes":10}""", 400)]
+    [InlineData("""{"category":"Test","level":"Debug ","minutes":10}""", 400)]
+    [InlineData("""{"category":"Te*t","level":"Debug","minutes":10}""", 204)]
+    [InlineData("""{"category":"T*s*","level":"Debug","minutes":10}""", 400)]
+    [InlineData("""{"category":"\ud800","level":"Debug","minutes":10}""", 400)]
+    [InlineData("""{"category":"Test","level":"\udc00","minutes":10}""", 400)]
     [InlineData("""{"category":"a:b","level":"Debug","minutes":10}""", 400)]
     [InlineData("""{"category":"","level":"Debug","minutes":10}""", 400)]
     [InlineData("""{"category":"Test","level":"Debug","minutes":-1}""", 400)]
@@ -84,7 +112,7 @@ public sealed class LogLevelTests : IDisposable
         using var answer = await host.Client.PostAsync(LevelAddress, Json(body), TestContext.Current.CancellationToken);
 
         Assert.Equal(status, (int)answer.StatusCode);
-        Assert.Equal(status == 204 && body.Contains("Test", StringComparison.Ordinal), host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Test").IsEnabled(LogLevel.Debug));
+        Assert.Equal(status == 204 && !body.Contains("Audit", StringComparison.Ordinal), host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Test").IsEnabled(LogLevel.Debug));
     }
 
     [Theory(Timeout = 60_000)]

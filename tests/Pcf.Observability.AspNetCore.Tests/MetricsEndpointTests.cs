@@ -1,6 +1,9 @@
 using System.Net;
 using System.Net.Http.Headers;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Pcf.Observability.AspNetCore.Tests.Support;
 using Pcf.Observability.Settings;
 
@@ -76,6 +79,31 @@ public sealed class MetricsEndpointTests : IDisposable
         for (var i = 0; i < 10; i++) { Assert.Equal(200, access.StatusFor(From("203.0.113.9", Token))); }
 
         Assert.Equal(1, access.Reads);
+    }
+
+    [Fact]
+    public void A_token_file_with_a_byte_order_mark_holds_the_same_token()
+    {
+        File.WriteAllText(_tokenFile, Token + "\r\n", new System.Text.UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
+
+        Assert.Equal(200, new TokenAccess("Production", _tokenFile, 0, TimeProvider.System).StatusFor(From("203.0.113.9", Token)));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_service_that_lets_in_nobody_unknown_is_scraped_by_token_alone()
+    {
+        await using var service = await AnyService.Start(
+            "Production",
+            builder =>
+            {
+                builder.Services.AddAuthentication().AddCookie();
+                builder.Services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+            },
+            app => app.MapGet("/items/{id}", (string id) => id));
+
+        Assert.NotEmpty(await service.Series("service_build_info"));
+        using var bare = await service.Client.GetAsync(new Uri("/metrics", UriKind.Relative), TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.Unauthorized, bare.StatusCode);
     }
 
     [Fact]

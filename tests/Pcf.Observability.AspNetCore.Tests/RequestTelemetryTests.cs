@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Pcf.Observability.AspNetCore.Tests.Support;
 
 namespace Pcf.Observability.AspNetCore.Tests;
@@ -57,6 +59,27 @@ public sealed class RequestTelemetryTests
         var id = Assert.Single(answer.Headers.GetValues("X-Request-Id"));
         Assert.Equal(kept, id == given);
         Assert.NotEmpty(id);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task An_answer_from_a_cache_has_the_id_of_its_own_request()
+    {
+        await using var service = await AnyService.Start(
+            "Production",
+            builder => builder.Services.AddOutputCache(),
+            app =>
+            {
+                app.UseOutputCache();
+                app.MapGet("/cached", () => "once").CacheOutput();
+            });
+
+        foreach (var id in new[] { "first-request", "second-request" })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/cached");
+            request.Headers.Add("X-Request-Id", id);
+            using var answer = await service.Client.SendAsync(request, TestContext.Current.CancellationToken);
+            Assert.Equal([id], answer.Headers.GetValues("X-Request-Id"));
+        }
     }
 
     [Fact]

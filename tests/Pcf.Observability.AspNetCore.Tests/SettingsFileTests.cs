@@ -22,4 +22,16 @@ public sealed class SettingsFileTests
         Assert.StartsWith($"PCF__Telemetry__{section}__{name} is '10'; it should be a duration such as 00:00:30", told, StringComparison.Ordinal);
         Assert.EndsWith("write 00:00:10 for 10 seconds.", told.Split(Environment.NewLine)[0], StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("LogLevel:Pcf*Api*", "Debug", "Logging__LogLevel__Pcf*Api* names a category with more than one '*'; it should have one at most.")]
+    [InlineData("Pcf:LogLevel:*.*", "Debug", "Logging__Pcf__LogLevel__*.* names a category with more than one '*'; it should have one at most.")]
+    [InlineData("LogLevel:Pcf", "Debug,Error", "Logging__LogLevel__Pcf is 'Debug,Error'; it should be one of trace, debug, information, warning, error, critical, none.")]
+    public void A_level_that_the_framework_would_fail_over_is_named_at_the_start(string key, string level, string problem)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Configuration.AddInMemoryCollection([new($"Logging:{key}", level)]);
+
+        Assert.Equal(problem, Assert.Throws<SettingsException>(() => builder.AddPcfObservability()).Message.Split(Environment.NewLine)[0]);
+    }
 }

@@ -35,6 +35,16 @@ public sealed class ClientTextTests : IDisposable
     [InlineData("net.host.name")]
     [InlineData("network.peer.address")]
     [InlineData("http.request.header.user-agent")]
+    [InlineData("http.request.header.user_agent")]
+    [InlineData("http.request.header.x-forwarded-for")]
+    [InlineData("client.socket.address")]
+    [InlineData("server.socket.address")]
+    [InlineData("server.socket.domain")]
+    [InlineData("net.sock.host.addr")]
+    [InlineData("net.sock.peer.name")]
+    [InlineData("net.host.ip")]
+    [InlineData("net.peer.name")]
+    [InlineData("source.address")]
     public void It_is_taken_out_of_attributes_events_and_links_of_what_serves_a_request(string key)
     {
         foreach (var kind in new[] { ActivityKind.Server, ActivityKind.Internal, ActivityKind.Consumer })
