@@ -31,12 +31,24 @@ internal sealed record LogLevelChange(string Category, LogLevel Level, double Mi
     private static LogLevelChange? Of(JsonElement body)
     {
         if (body.ValueKind != JsonValueKind.Object || body.EnumerateObject().Any(property => property.Name is not ("category" or "level" or "minutes"))) { return null; }
-        return Text(body, "category") is { Length: > 0 and <= MaxCategory } category && !category.Contains(':', StringComparison.Ordinal)
-            && Text(body, "level") is { Length: > 0 } name && char.IsAsciiLetter(name[0]) && Enum.TryParse<LogLevel>(name, ignoreCase: true, out var level) && Enum.IsDefined(level)
+        return Text(body, "category") is { Length: > 0 and <= MaxCategory } category && !category.Contains(':', StringComparison.Ordinal) && LogLevels.IsPattern(category)
+            && Text(body, "level") is { } name && LogLevels.TryParse(name, out var level)
             && body.TryGetProperty("minutes", out var given) && given.ValueKind == JsonValueKind.Number && given.TryGetDouble(out var minutes) && minutes is > 0 and <= MaxMinutes
             ? new LogLevelChange(category, level, minutes)
             : null;
     }
 
-    private static string? Text(JsonElement body, string name) => body.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    private static string? Text(JsonElement body, string name)
+    {
+        if (!body.TryGetProperty(name, out var value) || value.ValueKind != JsonValueKind.String) { return null; }
+        try
+        {
+            return value.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            // Half of a surrogate pair is JSON all the same (RFC 8259, section 8.2), and no text.
+            return null;
+        }
+    }
 }

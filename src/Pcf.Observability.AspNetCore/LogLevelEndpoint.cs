@@ -27,7 +27,7 @@ public static partial class LogLevelEndpoint
         var audit = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Audit.LogLevel");
         levels.Returned = category => Returned(audit, category);
         app.Services.GetRequiredService<ManagementPaths>().Add(path);
-        app.MapPost(path, async context =>
+        ManagementEndpoint.Add(app.MapPost(path, async context =>
         {
             var status = access.StatusFor(context);
             context.Response.StatusCode = status == StatusCodes.Status200OK ? await ChangeAsync(levels, audit, context.Request) : status;
@@ -36,7 +36,7 @@ public static partial class LogLevelEndpoint
                 context.Response.Headers.WWWAuthenticate = "Bearer";
                 Refused(audit);
             }
-        }).WithMetadata(ManagementEndpoint.Instance);
+        }));
         return app;
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 
@@ -19,8 +20,20 @@ internal sealed class LogLevels(TimeProvider clock) : ConfigurationProvider, ICo
 
     public IConfigurationProvider Build(IConfigurationBuilder builder) => this;
 
+    /// <summary>Whether the framework's filters can read a category: more than one star makes them throw.</summary>
+    public static bool IsPattern(string category) => category.AsSpan().Count('*') <= 1;
+
+    /// <summary>Reads the name of one level, in any casing.</summary>
+    public static bool TryParse(string name, out LogLevel level)
+    {
+        // Numbers and lists of names are read by the framework too, and mean what nobody wrote.
+        level = default;
+        return name.All(char.IsAsciiLetter) && Enum.TryParse(name, ignoreCase: true, out level);
+    }
+
     /// <summary>Gives a category a level for a time; a change of the same category before its end takes its place.</summary>
     /// <returns>False when too many are changed already.</returns>
+    /// <exception cref="AggregateException">A reader of the settings refuses the change; it is taken back.</exception>
     public bool TrySet(string category, LogLevel level, TimeSpan time)
     {
         lock (_gate)
@@ -37,7 +50,15 @@ internal sealed class LogLevels(TimeProvider clock) : ConfigurationProvider, ICo
             Data[Section + category] = level.ToString();
             end.Change(time, Timeout.InfiniteTimeSpan);
         }
-        OnReload();
+        try
+        {
+            OnReload();
+        }
+        catch (Exception)
+        {
+            if (TakeBack(category)) { TryReload(); }
+            throw;
+        }
         return true;
     }
 
@@ -52,15 +73,35 @@ internal sealed class LogLevels(TimeProvider clock) : ConfigurationProvider, ICo
 
     private void Return(string category, ITimer? end)
     {
+        // A later change has a timer of its own.
+        if (!TakeBack(category, end)) { return; }
+        TryReload();
+        Returned?.Invoke(category);
+    }
+
+    private bool TakeBack(string category, ITimer? only = null)
+    {
         lock (_gate)
         {
-            // A later change has a timer of its own.
-            if (!_ends.TryGetValue(category, out var current) || !ReferenceEquals(current, end)) { return; }
+            if (!_ends.TryGetValue(category, out var current) || (only is not null && !ReferenceEquals(current, only))) { return false; }
             _ends.Remove(category);
-            end!.Dispose();
+            current.Dispose();
             Data.Remove(Section + category);
+            return true;
         }
-        OnReload();
-        Returned?.Invoke(category);
+    }
+
+    // The configured levels are back whatever a reader of the settings makes of it, and on a timer's thread its exception would end the process.
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "The readers are the service's own, and may throw anything.")]
+    private void TryReload()
+    {
+        try
+        {
+            OnReload();
+        }
+        catch (Exception)
+        {
+            // What stands in the settings is right.
+        }
     }
 }

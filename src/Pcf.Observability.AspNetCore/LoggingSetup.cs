@@ -48,7 +48,8 @@ internal sealed class LoggingSetup
         foreach (var (key, value) in configuration.GetSection("Logging").AsEnumerable())
         {
             if (string.IsNullOrEmpty(value) || !key.Contains(":LogLevel:", StringComparison.OrdinalIgnoreCase)) { continue; }
-            if (char.IsAsciiLetter(value[0]) && Enum.TryParse<LogLevel>(value, ignoreCase: true, out _)) { continue; }
+            if (!LogLevels.IsPattern(key)) { settings.AddProblem($"{SettingsReader.ByEnvironment(key)} names a category with more than one '*'; it should have one at most."); }
+            if (LogLevels.TryParse(value, out _)) { continue; }
             settings.AddProblem(SettingsReader.ByEnvironment(key), value, $"one of {string.Join(", ", Enum.GetNames<LogLevel>()).ToLowerInvariant()}");
         }
     }

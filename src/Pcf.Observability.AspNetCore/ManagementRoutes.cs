@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Matching;
@@ -8,7 +9,10 @@ namespace Pcf.Observability.AspNetCore;
 /// <summary>Marks an endpoint that belongs to the management port, where there is one.</summary>
 internal sealed class ManagementEndpoint
 {
-    public static readonly ManagementEndpoint Instance = new();
+    private static readonly ManagementEndpoint Mark = new();
+
+    /// <summary>Marks one. It knows its callers by their tokens, so a service's rule for everyone who is not signed in does not count for it.</summary>
+    public static void Add(IEndpointConventionBuilder endpoint) => endpoint.WithMetadata(Mark).AllowAnonymous();
 }
 
 /// <summary>Keeps the routes of management and those of the service apart: each is matched on its own port only, told by the connection and nothing a client says.</summary>

@@ -93,7 +93,7 @@ public static class PcfObservability
     {
         if (app.Services.GetService<MetricsEndpoint>() is not { } endpoint) { return app; }
         app.Services.GetRequiredService<ManagementPaths>().Add(path);
-        app.MapMethods(path, [HttpMethods.Get, HttpMethods.Head], endpoint.AnswerAsync).WithMetadata(ManagementEndpoint.Instance);
+        ManagementEndpoint.Add(app.MapMethods(path, [HttpMethods.Get, HttpMethods.Head], endpoint.AnswerAsync));
         return app;
     }
 

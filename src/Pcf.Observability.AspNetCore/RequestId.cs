@@ -19,7 +19,7 @@ internal static class RequestId
         return given is [{ Length: > 0 and <= MaxLength } id] && !id.AsSpan().ContainsAnyExcept(Allowed) && ReferenceEquals(redactor.Redact(id), id) ? id : Guid.CreateVersion7().ToString("N");
     }
 
-    /// <summary>Puts the id on the answer, also on one that an error page makes anew.</summary>
+    /// <summary>Puts the id on the answer, also on one that an error page makes anew or that a cache keeps from another request.</summary>
     public static void Answer(HttpContext context, RequestScope scope)
     {
         context.Response.Headers[Header] = scope.RequestId;
@@ -27,7 +27,7 @@ internal static class RequestId
             static state =>
             {
                 var context = (HttpContext)state;
-                if (!context.Response.Headers.ContainsKey(Header)) { context.Response.Headers[Header] = context.Features.Get<RequestScope>()?.RequestId; }
+                if (context.Features.Get<RequestScope>() is { } scope) { context.Response.Headers[Header] = scope.RequestId; }
                 return Task.CompletedTask;
             },
             context);

@@ -61,7 +61,8 @@ internal sealed class TokenAccess(string environment, string? tokenFile, int por
         Reads++;
         var bytes = new byte[Math.Min(length, 65_536)];
         var read = RandomAccess.Read(file, bytes, 0);
-        return Encoding.UTF8.GetString(bytes, 0, read).Trim();
+        // Editors of some systems begin a file with a mark of its encoding.
+        return Encoding.UTF8.GetString(bytes, 0, read).TrimStart('\uFEFF').Trim();
     }
 
     private sealed record Known(DateTime Written, long Length, byte[]? Hash);

@@ -20,7 +20,7 @@ internal sealed class LogHead
     public LogHead(string category, bool isUntrusted)
     {
         IsUntrusted = isUntrusted;
-        IsAudit = category == Audit || category.StartsWith($"{Audit}.", StringComparison.Ordinal);
+        IsAudit = category.Equals(Audit, StringComparison.OrdinalIgnoreCase) || category.StartsWith($"{Audit}.", StringComparison.OrdinalIgnoreCase);
         _byLevel = Array.ConvertAll(Names, level =>
         {
             var line = new LogLine();

@@ -7,19 +7,22 @@ namespace Pcf.Observability.Tracing;
 public static class ClientText
 {
     private const string FullAddress = "url.full";
+    private const string RequestHeader = "http.request.header.";
 
     // Today's names and those before them (OpenTelemetry semantic conventions, HTTP and general attributes).
     private static readonly HashSet<string> Never = new(StringComparer.Ordinal)
     {
         "url.path", "url.query", "url.fragment", "url.original", "user_agent.original", "http.request.method_original",
-        "http.target", "http.user_agent", "http.request.header.user-agent", "http.request.header.host", "http.request.header.referer", "http.request.header.cookie", "http.request.header.authorization",
+        "http.target", "http.user_agent",
     };
 
     // Of a span that serves a request these are what the client calls the service; of one that asks another they are the service's own set-up.
     private static readonly HashSet<string> NeverOfServers = new(StringComparer.Ordinal)
     {
         FullAddress, "url.domain", "http.url", "http.host", "http.server_name", "server.address", "server.port", "net.host.name", "net.host.port", "client.address", "client.port", "http.client_ip",
-        "network.peer.address", "network.peer.port", "net.peer.ip", "net.sock.peer.addr", "net.sock.peer.port",
+        "network.peer.address", "network.peer.port", "net.peer.ip", "net.peer.name", "net.peer.port", "net.host.ip", "source.address", "source.port", "source.domain",
+        "net.sock.peer.addr", "net.sock.peer.name", "net.sock.peer.port", "net.sock.host.addr", "net.sock.host.port",
+        "client.socket.address", "client.socket.port", "server.socket.address", "server.socket.domain", "server.socket.port",
     };
 
     /// <summary>Takes it out of a span: attributes, those of events and links, and the state that came with the trace.</summary>
@@ -46,7 +49,7 @@ public static class ClientText
         }
     }
 
-    private static bool IsClients(string key, ActivityKind kind) => Never.Contains(key) || (kind is not (ActivityKind.Client or ActivityKind.Producer) && NeverOfServers.Contains(key));
+    private static bool IsClients(string key, ActivityKind kind) => Never.Contains(key) || key.StartsWith(RequestHeader, StringComparison.Ordinal) || (kind is not (ActivityKind.Client or ActivityKind.Producer) && NeverOfServers.Contains(key));
 
     private static bool IsAddress(string key) => key is FullAddress or "http.url";
 
