@@ -19,6 +19,36 @@ public sealed class OpenValueTests
     ];
 
     [Theory]
+    [InlineData("password: |-\\n  Copper64fjord\\n")]
+    [InlineData("password: >-\\n    Copper64fjord\\nuser: kim\\n")]
+    [InlineData("password: |2\\n    Copper64fjord\\n")]
+    [InlineData("password :\\n  Copper64fjord")]
+    [InlineData("password: \\n  Copper64fjord")]
+    [InlineData("--password \\\\\\n  Copper64fjord")]
+    [InlineData("api_key = abc \\\\\\n Copper64fjord\\n")]
+    [InlineData("root:Copper64fjord | chpasswd")]
+    public void A_value_below_its_name_goes_inside_a_string_too(string inside)
+    {
+        var line = $$"""{"ts": 1, "msg": "{{inside}}"}""";
+
+        var redacted = new Redactor().Redact(line);
+
+        Assert.DoesNotContain("Copper64fjord", redacted, StringComparison.Ordinal);
+        using var json = System.Text.Json.JsonDocument.Parse(redacted);
+        Assert.Equal(2, json.RootElement.EnumerateObject().Count());
+    }
+
+    [Theory]
+    [InlineData("echo \"kim:Copper64fjord\" | sudo chpasswd")]
+    [InlineData("C:\\> NET USER kim Copper64fjord")]
+    [InlineData("pulumi config set --secret dbPassword Copper64fjord")]
+    [InlineData("poetry config pypi-token.pypi Copper64fjord")]
+    [InlineData("expected password to equal \"Copper64fjord\"")]
+    [InlineData("password → Copper64fjord")]
+    public void A_value_that_a_command_or_a_sentence_ties_to_its_name_goes(string text) =>
+        Assert.DoesNotContain("Copper64fjord", new Redactor().Redact(text), StringComparison.Ordinal);
+
+    [Theory]
     [MemberData(nameof(Openings))]
     public void An_opening_never_takes_the_records_that_follow(string opening)
     {
