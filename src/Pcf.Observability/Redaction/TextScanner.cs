@@ -15,7 +15,7 @@ internal sealed class TextScanner(FieldName names, IReadOnlyList<TokenShape> own
     // Three characters each where that will do: the sieve tells those apart best.
     private static readonly string[] Marks =
     [
-        "eyJ", "-----BEGIN", "---- BEGIN", "://", "%40", " -", ".atlasv1.", "IDENTIFIED ", "identified ", "IDENTIFY ", "Private-Lines:", "8Q~", "LS0tLS1CRUdJTi", "LS0tLSBCRUdJTi", "Ci0tLS0tQkVHSU4g", "LOGIN ", "SETUSER ", "/p ", "/p:", "/rp ",
+        "eyJ", "-----BEGIN", "---- BEGIN", "://", "%40", " -", ".atlasv1.", "IDENTIFIED ", "identified ", "IDENTIFY ", "Private-Lines:", "8Q~", "JQQJ99", "LS0tLS1CRUdJTi", "LS0tLSBCRUdJTi", "Ci0tLS0tQkVHSU4g", "LOGIN ", "SETUSER ", "/p ", "/p:", "/rp ",
         .. ReadableText.Marks, .. ReadableText.StringMarks, .. CommandLineMatcher.Commands,
     ];
 
@@ -136,6 +136,7 @@ internal sealed class TextScanner(FieldName names, IReadOnlyList<TokenShape> own
             'C' when rest.StartsWith("Ci0tLS0tQkVHSU4g") => PrivateKeyMatcher.Encoded(text, at, ref hits),
             '-' when rest.StartsWith("-----BEGIN") => PrivateKeyMatcher.Match(text, at, ref hits),
             '%' when rest.StartsWith("%40") => EmailMatcher.Match(text, at, width: 3, ref hits),
+            'J' when rest.StartsWith("JQQJ99") => TokenMatcher.AzureKey(text, at, ref hits),
             '8' when rest.StartsWith("8Q~") => TokenMatcher.Entra(text, at, ref hits),
             ' ' => CommandLineMatcher.Match(text, at, ref hits),
             '/' => CommandLineMatcher.Slash(text, at, ref hits),
@@ -144,7 +145,7 @@ internal sealed class TextScanner(FieldName names, IReadOnlyList<TokenShape> own
             'I' when rest.StartsWith("IDENTIFY ") => ProtocolMatcher.Identify(text, at, ref hits),
             'L' when rest.StartsWith("LOGIN ") => ProtocolMatcher.Login(text, at, ref hits),
             'S' when rest.StartsWith("SETUSER ") => ProtocolMatcher.SetUser(text, at, ref hits),
-            'n' or 'v' or 'w' or 'r' or 'h' or 'm' or 'c' when CommandLineMatcher.Place(text, at, ref hits) is > 0 and var place => place,
+            'n' or 'N' or 'p' or 'v' or 'w' or 'r' or 'h' or 'm' or 'c' when CommandLineMatcher.Place(text, at, ref hits) is > 0 and var place => place,
             'P' when rest.StartsWith("Private-Lines:") => PrivateKeyMatcher.Putty(text, at, ref hits),
             'e' when rest.StartsWith("eyJ") => TokenMatcher.Jwt(text, at, ref hits),
             '%' or '\\' or '&' or '\u001b' => at + 1,

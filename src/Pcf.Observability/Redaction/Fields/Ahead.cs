@@ -16,7 +16,7 @@ internal static class Ahead
     /// <summary>Variable "$password" got invalid value "…": where the value of a complaint stands.</summary>
     public static int Complaint(ReadOnlySpan<char> text, int at)
     {
-        ReadOnlySpan<string> phrases = ["got invalid value ", "has invalid value ", "got value ", "has value ", "with value ", "value "];
+        ReadOnlySpan<string> phrases = ["got invalid value ", "has invalid value ", "got value ", "has value ", "with value ", "value ", "to equal "];
         foreach (var phrase in phrases)
         {
             if (text[at..].StartsWith(phrase) && Quote.TryRead(text, at + phrase.Length, out _)) { return at + phrase.Length; }

@@ -40,7 +40,7 @@ internal readonly ref struct FieldForm
             if (Chars.At(_text, at) == ']' && Chars.At(_text, _start - closer.Width - 1) == '[') { at++; }
         }
         else { at = SkipBracket(at); }
-        if (!closed && _text[_start.._end].Equals("chpasswd", StringComparison.OrdinalIgnoreCase)) { return CommandLineMatcher.Accounts(_text, _start, _end, ref hits); }
+        if (!opened && _text[_start.._end].Equals("chpasswd", StringComparison.OrdinalIgnoreCase)) { return CommandLineMatcher.Accounts(_text, _start, _end, ref hits); }
         // $password and :password are variables, :password => is a symbol.
         if (!closed && Chars.At(_text, _start - 1) == '$' && Chars.At(_text, Chars.SkipBlanks(_text, at)) != '=') { return Variable(at, ref hits); }
         // ${PASSWORD:-} is a placeholder, whatever stands in it.
@@ -64,6 +64,7 @@ internal readonly ref struct FieldForm
         if (c == '(' && !closed && (_text[_start.._end].EndsWith("auth") || _text[_start.._end].EndsWith("changeUserPassword")) && ProtocolMatcher.SecondArgument(_text, separator, ref hits) is > 0 and var argument) { return argument; }
         if (c == '(' && _kind == FieldKind.Secret && Quote.TryRead(_text, separator + 1, out var call)) { return Call(separator + 1, call, reader, ref hits); }
         if (c == '-' && Chars.At(_text, separator + 1) == '>') { return reader.Read(separator + 2, lineStart: false, ref hits); }
+        if (c == '→') { return reader.Read(separator + 1, lineStart: false, ref hits); }
         if (c == '.' && _kind == FieldKind.Phone) { return reader.Phone(Chars.SkipBlanks(_text, separator + 1), ref hits); }
         if (MarkupForm.TryRead(_text, _start, _end, separator, closed, opened ? opener : default, reader, ref hits, out var markup)) { return markup; }
         if (c == ':' && _text[_start.._end] is "PASS") { return 0; }

@@ -23,18 +23,21 @@ internal static class ValueBelow
             if (Chars.At(text, at) == '\r') { at++; }
             var from = Chars.SkipBlanks(text, at + 1);
             var end = UnquotedValue.LineEnd(text, from, ref hits.Searches);
-            end = from + text[from..end].TrimEnd().Length;
+            end = from + WithoutClosers(text[from..end].TrimEnd()).Length;
             var isItem = text[from..end].StartsWith("- ");
             if (isItem) { from = Chars.SkipBlanks(text, from + 2); }
             // Behind a backslash it need not be further in.
             var isJoined = text[at - 1] == '\\' || (text[at - 1] == '\r' && Chars.At(text, at - 2) == '\\');
-            if ((from == at + 1 && !isJoined) || text[from..end].Contains(' ') || UnquotedValue.StartsPair(text, from) || reader.Take(from, end, quoted: true, ref hits) == 0) { break; }
+            if ((from == at + 1 && !isJoined) || text[from..end].Contains(' ') || UnquotedValue.StartsPair(text[..end], from) || reader.Take(from, end, quoted: true, ref hits) == 0) { break; }
             read = at = end;
             if (!isItem && text[end - 1] != '\\') { break; }
             while (Chars.At(text, at) is ' ' or '\t') { at++; }
         }
         return read;
     }
+
+    // What closes the string that all of it stands in, and what that string is in.
+    private static ReadOnlySpan<char> WithoutClosers(ReadOnlySpan<char> value) => value.IndexOf('"') is > 0 and var quote && value[quote..].Trim("\"}]),;").IsEmpty ? value[..quote] : value;
 
     /// <summary>&lt;&lt;EOF: the lines up to the one with the word.</summary>
     public static int Heredoc(ReadOnlySpan<char> text, int at, ValueReader reader, ref HitList hits)
@@ -55,6 +58,14 @@ internal static class ValueBelow
             line = last = end;
         }
         return last;
+    }
+
+    /// <summary>Whether | or > stands alone, but for how to indent and how to end (YAML 1.2.2, section 8.1.1).</summary>
+    public static bool IsBlock(ReadOnlySpan<char> text, int at)
+    {
+        var end = at + 1;
+        while (end - at < 3 && Chars.At(text, end) is '-' or '+' or (>= '1' and <= '9')) { end++; }
+        return Chars.At(text, end) is '\n' or '\r';
     }
 
     /// <summary>YAML's | and >: the lines that follow, as long as they are indented.</summary>

@@ -54,7 +54,7 @@ internal readonly ref struct ValueReader
         if (c == '{') { return Braced(at, ref hits); }
         // ${{ secrets.DB }}, !vault |, !Ref Password, (sensitive value): what continuous integration, YAML and plans have in a secret's place.
         if (c == '$' && _text[at..].StartsWith("${{") || c == '!' && IsYamlTag(at) || c == '(' && IsRemark(at)) { return 0; }
-        if (c is '|' or '>' && (lineStart || Chars.At(_text, at + 1) is '\n' or '\r')) { return ValueBelow.Block(_text, at, this, ref hits); }
+        if (c is '|' or '>' && (lineStart || ValueBelow.IsBlock(_text, at))) { return ValueBelow.Block(_text, at, this, ref hits); }
         if (_kind == FieldKind.Phone) { return Phone(at, ref hits); }
         return HeaderReader.IsHeader(_kind) ? Header(at, ref hits) : Unquoted(at, lineStart, query, ref hits);
     }

@@ -108,7 +108,9 @@ internal static class CommandLineMatcher
     public static int Accounts(ReadOnlySpan<char> text, int name, int end, ref HitList hits)
     {
         var line = LineStart(text, name);
-        var before = text[line..name].TrimEnd("| \"'").Length + line;
+        var command = text[line..name].TrimEnd();
+        if (command.EndsWith("sudo")) { command = command[..^4]; }
+        var before = command.TrimEnd("| \"'").Length + line;
         var word = before;
         while (word > line && text[word - 1] is not (' ' or '"' or '\'' or '\t')) { word--; }
         Steps.Take(before - word + 1);

@@ -12,6 +12,8 @@ internal static class TokenMatcher
 
     // No token goes on so long without a digit or a capital; a word repeated for ever does.
     private const int MaxPlain = 128;
+    private const int AzureKeyLength = 84;
+    private const int AzureKeyMark = 52;
     private static readonly SearchValues<char> EntraCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.~");
 
     /// <summary>Looks for a token at a prefix.</summary>
@@ -108,6 +110,15 @@ internal static class TokenMatcher
     {
         var end = Chars.RunEnd(text, mark, EntraCharacters);
         if (mark >= 3 && end - mark is >= 34 and <= 40 && Chars.RunEnd(text, mark - 3, Chars.Alphanumeric) >= mark) { hits.Add(new Hit(mark - 3, end, Rule.Token)); }
+        return end;
+    }
+
+    /// <summary>A key of an Azure service: 84 letters and digits, <c>JQQJ99</c> behind the first 52.</summary>
+    /// <returns>The position to look on from.</returns>
+    public static int AzureKey(ReadOnlySpan<char> text, int mark, ref HitList hits)
+    {
+        var end = RunEnd(text, mark, Chars.Alphanumeric, AzureKeyLength);
+        if (mark >= AzureKeyMark && end - mark == AzureKeyLength - AzureKeyMark && Chars.RunEnd(text, mark - AzureKeyMark, Chars.Alphanumeric) == end) { hits.Add(new Hit(mark - AzureKeyMark, end, Rule.Token)); }
         return end;
     }
 
