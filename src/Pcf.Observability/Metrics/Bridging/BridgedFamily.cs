@@ -11,6 +11,7 @@ internal sealed class BridgedFamily : Family
     private readonly MetricsRegistry _registry;
     private readonly MetricKind _kind;
     private readonly string _source;
+    private readonly bool _addsUp;
     private readonly SeriesOptions _options;
     private readonly HistogramOptions _histogram;
     private readonly LabelTables _recorded;
@@ -31,6 +32,7 @@ internal sealed class BridgedFamily : Family
         _registry = registry;
         _kind = kind;
         _source = instrument.Name;
+        _addsUp = kind == MetricKind.Counter || InstrumentKind.IsSum(instrument);
         _options = options;
         HasOwnLimit = options.HasLimit;
         var (bounds, native) = InstrumentBounds.Of(instrument, name);
@@ -139,7 +141,13 @@ internal sealed class BridgedFamily : Family
                 if (departure.IsOver()) { _departures.Remove(table); }
             }
         }
-        foreach (var table in _recorded.All.Concat(_observed.All))
+        var (recorded, observed) = (_recorded.All, _observed.All);
+        if (recorded.Length > 0 && observed.Length > 0)
+        {
+            JoinedTables.Collect(this, recorded, observed, _addsUp, collection);
+            return;
+        }
+        foreach (var table in recorded.Length > 0 ? recorded : observed)
         {
             if (table is Histogram histogram) { collection.Add(this, histogram); }
             else if (table is ScalarFamily scalar) { collection.Add(this, scalar.Labels, scalar.Exposed); }
@@ -151,21 +159,17 @@ internal sealed class BridgedFamily : Family
         if (_options.Strict) { return; }
         _overspilledSets.Add(hash);
         _overspilled.Increment();
-        // There is one such series on a page: where some meters count and others are observed, it is of those that count.
-        var isTaken = instrument.Mode == RecordingMode.Observed && _recorded.All.Length > 0;
-        if (isTaken || !TryRecord(TablesOf(instrument.Mode).Overflow, instrument.Mode, value, ["true"])) { _registry.Lose(); }
+        if (!TryRecord(TablesOf(instrument.Mode).Overflow, instrument.Mode, value, ["true"])) { _registry.Lose(); }
     }
 
     // Meters of another name, version or schema stand apart by these; the first needs none.
-    private BridgedInstrument? Join(Instrument instrument, RecordingMode mode)
+    private BridgedInstrument Join(Instrument instrument, RecordingMode mode)
     {
         lock (_membership)
         {
             var meter = (instrument.Meter.Name, instrument.Meter.Version, instrument.Meter.TelemetrySchemaUrl);
             _first ??= meter;
             var made = new BridgedInstrument(this, mode, FixedTag.Of(instrument, namesScope: _first != meter));
-            // Recorded and observed in the same place, the same series would stand on a page twice.
-            if (_live.Any(one => (one.Mode == RecordingMode.Observed) != (mode == RecordingMode.Observed) && one.Scope.SequenceEqual(made.Scope))) { return null; }
             _live = [.. _live, made];
             return made;
         }

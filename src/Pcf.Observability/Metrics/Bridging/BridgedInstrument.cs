@@ -15,9 +15,6 @@ internal sealed class BridgedInstrument(BridgedFamily family, RecordingMode mode
     /// <summary>The tags of all its recordings.</summary>
     public FixedTag[] Constant => constant;
 
-    /// <summary>Those of them that tell its meter from others.</summary>
-    public IEnumerable<FixedTag> Scope => constant.Where(tag => tag.Label.StartsWith(LabelName.ScopePrefix, StringComparison.Ordinal));
-
     /// <summary>The meter is gone: a recording that comes late is none, as .NET has it.</summary>
     public void End() => _hasEnded = true;
 
