@@ -89,6 +89,9 @@ internal sealed class BridgedFamily : Family
         _ => false,
     };
 
+    /// <summary>Counts a recording of a number that the metric does not have.</summary>
+    public void RefuseValue() => _registry.RefuseValue();
+
     /// <summary>Takes a recording that no table has room for.</summary>
     public void Overspill(BridgedInstrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {

@@ -21,7 +21,12 @@ internal sealed class BridgedInstrument(BridgedFamily family, RecordingMode mode
     /// <summary>Takes one recording. It never throws and is never lost for its tags.</summary>
     public void Take(double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
-        if (_hasEnded || !IsTaken(value)) { return; }
+        if (_hasEnded) { return; }
+        if (!IsTaken(value))
+        {
+            family.RefuseValue();
+            return;
+        }
         var shape = _shapes.Find(tags);
         if (shape is not { IsPlain: true })
         {
