@@ -42,7 +42,7 @@ internal sealed class BridgedFamily : Family
         var limit = registry.LimitOf(options);
         _none = new SeriesFigures(0, limit, 0, 0, 0, 0);
         _recorded = new LabelTables(limit, MakeRecorded);
-        _observed = new LabelTables(limit, (labels, room) => new ObservedTable(Name, Help, _kind, Limited(labels), _registry, room));
+        _observed = new LabelTables(limit, (labels, room) => new ObservedTable(Name, Help, _kind, Limited(labels), _registry, room), areReleased: true);
     }
 
     internal override MetricKind Kind => _kind;
@@ -51,7 +51,7 @@ internal sealed class BridgedFamily : Family
     {
         get
         {
-            var sum = _recorded.All.Concat(_observed.All).Aggregate(_none, (sum, table) => sum + table.Figures);
+            var sum = _none + _recorded.Figures + _observed.Figures;
             var spilled = _overspilled.Value;
             return spilled == 0 ? sum : sum with { Overflowed = sum.Overflowed + spilled, Demand = sum.Demand + _overspilledSets.Estimate() };
         }
@@ -97,11 +97,11 @@ internal sealed class BridgedFamily : Family
     {
         var hash = 0ul;
         foreach (ref readonly var tag in tags) { hash ^= LabelHash.Of(tag.Key) * 31 ^ LabelHash.Of(TagText.Of(tag.Value)); }
-        Overspill(instrument, value, hash);
+        Overspill(instrument.Mode, value, hash);
     }
 
     /// <inheritdoc cref="Overspill(BridgedInstrument, double, ReadOnlySpan{KeyValuePair{string, object?}})"/>
-    public void Overspill(BridgedInstrument instrument, double value, ReadOnlySpan<string> labels) => Overspill(instrument, value, LabelHash.Of(labels));
+    public void Overspill(BridgedInstrument instrument, double value, ReadOnlySpan<string> labels) => Overspill(instrument.Mode, value, LabelHash.Of(labels));
 
     /// <summary>The instrument's meter is gone: its series go, each that is counted once a scrape has shown its last value.</summary>
     public void Leave(BridgedInstrument instrument)
@@ -122,7 +122,12 @@ internal sealed class BridgedFamily : Family
     /// <summary>Ends a round of observations.</summary>
     public void Publish(long round)
     {
-        foreach (var table in _observed.All) { ((ObservedTable)table).Publish(round); }
+        var tables = Array.ConvertAll(_observed.All, table => (ObservedTable)table);
+        // Places are freed in all tables before one is taken in any: they share them.
+        foreach (var table in tables) { table.Free(round); }
+        foreach (var table in tables) { table.Place(round, (value, labels) => Overspill(RecordingMode.Observed, value, LabelHash.Of(labels))); }
+        foreach (var table in _observed.All) { ((ObservedTable)table).Show(); }
+        _observed.EndRound();
     }
 
     /// <summary>Keeps or forgets what an instrument has observed.</summary>
@@ -157,12 +162,12 @@ internal sealed class BridgedFamily : Family
         }
     }
 
-    private void Overspill(BridgedInstrument instrument, double value, ulong hash)
+    private void Overspill(RecordingMode mode, double value, ulong hash)
     {
         if (_options.Strict) { return; }
         _overspilledSets.Add(hash);
         _overspilled.Increment();
-        if (!TryRecord(TablesOf(instrument.Mode).Overflow, instrument.Mode, value, ["true"])) { _registry.Lose(); }
+        if (!TryRecord(TablesOf(mode).Overflow, mode, value, ["true"])) { _registry.Lose(); }
     }
 
     // Meters of another name, version or schema stand apart by these; the first needs none.

@@ -5,7 +5,8 @@ namespace Pcf.Observability.Metrics.Bridging;
 /// <summary>Takes the recordings of one instrument to the series of its metric. Thread-safe; what was recorded before in the same way takes no lock and allocates nothing.</summary>
 internal sealed class BridgedInstrument(BridgedFamily family, RecordingMode mode, FixedTag[] constant)
 {
-    private readonly TagShapes _shapes = new();
+    private TagShapes _shapes = new();
+    private int _releases;
     private volatile bool _hasEnded;
 
     public BridgedFamily Family => family;
@@ -27,6 +28,7 @@ internal sealed class BridgedInstrument(BridgedFamily family, RecordingMode mode
             family.RefuseValue();
             return;
         }
+        if (mode == RecordingMode.Observed) { ForgetReleased(); }
         var shape = _shapes.Find(tags);
         if (shape is not { IsPlain: true })
         {
@@ -46,6 +48,15 @@ internal sealed class BridgedInstrument(BridgedFamily family, RecordingMode mode
         }
         ReadOnlySpan<string> labels = values;
         Record(shape.Table, value, labels[..tags.Length]);
+    }
+
+    // One thread at a time observes, and no table is released while it does.
+    private void ForgetReleased()
+    {
+        var releases = family.TablesOf(mode).Releases;
+        if (_releases == releases) { return; }
+        _releases = releases;
+        _shapes = new TagShapes();
     }
 
     // Numbers that a metric of its kind does not have: one of them would have a scraper refuse the whole page.
