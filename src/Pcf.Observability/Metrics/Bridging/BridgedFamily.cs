@@ -18,6 +18,7 @@ internal sealed class BridgedFamily : Family
     private readonly LabelTables _observed;
     private readonly SeriesFigures _none;
     private StripedCount _overspilled;
+    private StripedCount _cut;
     private readonly DemandEstimate _overspilledSets = new();
 
     // Which instruments there are, and which have gone; whoever changes either holds the lock.
@@ -52,8 +53,8 @@ internal sealed class BridgedFamily : Family
         get
         {
             var sum = _none + _recorded.Figures + _observed.Figures;
-            var spilled = _overspilled.Value;
-            return spilled == 0 ? sum : sum with { Overflowed = sum.Overflowed + spilled, Demand = sum.Demand + _overspilledSets.Estimate() };
+            var (spilled, cut) = (_overspilled.Value, _cut.Value);
+            return spilled + cut == 0 ? sum : sum with { Overflowed = sum.Overflowed + spilled + cut, Demand = sum.Demand + (spilled == 0 ? 0 : _overspilledSets.Estimate()) };
         }
     }
 
@@ -91,6 +92,9 @@ internal sealed class BridgedFamily : Family
 
     /// <summary>Counts a recording of a number that the metric does not have.</summary>
     public void RefuseValue() => _registry.RefuseValue();
+
+    /// <summary>Counts a recording that has more labels than a metric may have.</summary>
+    public void CountCut() => _cut.Increment();
 
     /// <summary>Takes a recording that no table has room for.</summary>
     public void Overspill(BridgedInstrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)

@@ -85,6 +85,7 @@ internal sealed class BridgedInstrument(BridgedFamily family, RecordingMode mode
             }
             _shapes.Add(shape, tags);
         }
+        if (shape.IsCut) { family.CountCut(); }
         var values = new LabelValues();
         for (var i = 0; i < shape.Parts.Length; i++) { values[i] = Join(shape.Parts[i], tags); }
         ReadOnlySpan<string> labels = values;
