@@ -28,6 +28,7 @@ internal static class LossMetrics
                 if (traces is not null) { observe(traces.Lost(reason), "traces", NameOf(reason), Otlp); }
             }
             observe(registry.Lost, "metrics", "budget", NoSink);
+            observe(registry.Invalid, "metrics", "invalid", NoSink);
             observe(registry.FailedCallbacks, "metrics", "export_failed", Scrape);
         });
         registry.RegisterObservableCounter("telemetry_export_total", "Pages and batches handed to who takes them, those included that failed.", ["signal", "sink"], observe =>

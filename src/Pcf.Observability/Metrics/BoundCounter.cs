@@ -17,10 +17,9 @@ public sealed class BoundCounter
     /// <summary>Adds to the series; a negative value, infinity or NaN is not added.</summary>
     public void Add(double value)
     {
-        if (!Counter.IsCount(value)) { return; }
         var series = _series;
-        if (series is { State: SeriesState.Live } && series.TryAdd(value)) { return; }
-        // Idle and gone, or its place is another's: the label set is looked up as a recording without a handle would.
+        if (Counter.IsCount(value) && series is { State: SeriesState.Live } && series.TryAdd(value)) { return; }
+        // No count, or idle and gone, or its place is another's: it goes the way of a recording without a handle.
         _counter.Add(value, _labels);
         _series = Find();
     }

@@ -5,9 +5,12 @@ namespace Pcf.Observability.Metrics;
 /// <summary>Counts events; it only goes up. Thread-safe. Adding to a known series takes no lock and allocates nothing.</summary>
 public sealed class Counter : ScalarFamily
 {
+    private readonly MetricsRegistry _registry;
+
     internal Counter(string name, string help, SeriesOptions options, Label[] labels, MetricsRegistry registry, SeriesRoom? room = null)
         : base(name, help, labels)
     {
+        _registry = registry;
         HasOwnLimit = options.HasLimit;
         Table = new SeriesTable<CounterSeries>(labels, options, registry, values => new CounterSeries(labels, values), room: room);
         // A metric without labels has its one series from the start: a zero tells more than an absence.
@@ -23,7 +26,7 @@ public sealed class Counter : ScalarFamily
     internal override ReadOnlyMemory<ScalarSeries> Exposed => ScalarSeries.AsScalars(Table.Exposed);
 
     /// <summary>Adds to the series of a label set.</summary>
-    /// <param name="value">0 or more; a negative value, infinity or NaN is not added.</param>
+    /// <param name="value">0 or more; a negative value, infinity or NaN is not added, and counted as dropped.</param>
     /// <param name="labels">The label values, in the order of registration.</param>
     /// <exception cref="ArgumentException">There are more or fewer values than labels.</exception>
     public void Add(double value, params ReadOnlySpan<string> labels) => TryAdd(value, labels);
@@ -32,7 +35,11 @@ public sealed class Counter : ScalarFamily
     /// <returns>False when the value counted under <see cref="Label.Other"/>, was rejected by a strict metric, or was not one that a counter takes.</returns>
     public bool TryAdd(double value, params ReadOnlySpan<string> labels)
     {
-        if (!IsCount(value)) { return false; }
+        if (!IsCount(value))
+        {
+            _registry.RefuseValue();
+            return false;
+        }
         while (Table.Get(labels, value, out var admitted) is { } series)
         {
             if (series.TryAdd(value)) { return admitted; }

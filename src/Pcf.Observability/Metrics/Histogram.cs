@@ -7,11 +7,13 @@ namespace Pcf.Observability.Metrics;
 /// <summary>Counts values by size, with their sum. Thread-safe. A known series takes no lock and allocates nothing.</summary>
 public sealed class Histogram : Family
 {
+    private readonly MetricsRegistry _registry;
     private HistogramSnapshot? _snapshot;
 
     internal Histogram(string name, string help, HistogramOptions options, SeriesOptions series, Label[] labels, MetricsRegistry registry, SeriesRoom? room = null)
         : base(name, help, labels)
     {
+        _registry = registry;
         HasOwnLimit = series.HasLimit;
         Shape = new HistogramShape(name, options, registry.Clock);
         Table = new SeriesTable<HistogramSeries>(labels, series, registry, values => new HistogramSeries(labels, values, Shape), room: room);
@@ -29,7 +31,7 @@ public sealed class Histogram : Family
 
     internal override SeriesFigures Figures => Table.Figures;
 
-    /// <summary>Records one value; NaN is not recorded.</summary>
+    /// <summary>Records one value; NaN is not recorded, and counted as dropped.</summary>
     /// <exception cref="ArgumentException">There are more or fewer label values than labels.</exception>
     public void Record(double value, params ReadOnlySpan<string> labels) => Record(value, 1, labels);
 
@@ -40,7 +42,9 @@ public sealed class Histogram : Family
     /// <exception cref="ArgumentException">There are more or fewer label values than labels.</exception>
     public void Record(double value, long weight, params ReadOnlySpan<string> labels)
     {
-        if (!double.IsNaN(value) && weight >= 1) { TryRecord(value, weight, labels); }
+        if (weight < 1) { return; }
+        if (double.IsNaN(value)) { _registry.RefuseValue(); }
+        else { TryRecord(value, weight, labels); }
     }
 
     /// <summary>Records as <see cref="Record(double, long, ReadOnlySpan{string})"/> does, and tells whether any series took it.</summary>

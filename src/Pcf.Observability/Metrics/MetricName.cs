@@ -5,8 +5,8 @@ namespace Pcf.Observability.Metrics;
 /// <summary>Prometheus's rules for names (Prometheus documentation, "Metric names and labels").</summary>
 internal static class MetricName
 {
-    /// <summary>Labels that a metric may have.</summary>
-    public const int MaxLabels = 16;
+    /// <summary>Labels that a metric may have. With values of 256 characters at most, a label set has 8 Ki of them.</summary>
+    public const int MaxLabels = 32;
 
     private const string Letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_";
     private static readonly string[] Endings = ["bucket", "sum", "count", "created"];

@@ -23,6 +23,7 @@ public sealed class MetricsRegistry : IDisposable
     private long _scrapesSent;
     private long _scrapesFailed;
     private long _lost;
+    private long _invalid;
     private long _refused;
     private readonly TakenNames _taken = new();
 
@@ -52,6 +53,9 @@ public sealed class MetricsRegistry : IDisposable
 
     /// <summary>Recordings that no series could take.</summary>
     internal long Lost => Interlocked.Read(ref _lost);
+
+    /// <summary>Recordings of numbers that their metric does not have.</summary>
+    internal long Invalid => Interlocked.Read(ref _invalid);
 
     /// <summary>The number of the newest scrape.</summary>
     internal long ScrapesBegun => Interlocked.Read(ref _scrapesBegun);
@@ -175,6 +179,9 @@ public sealed class MetricsRegistry : IDisposable
 
     /// <summary>Counts a recording that no series could take.</summary>
     internal void Lose() => Interlocked.Increment(ref _lost);
+
+    /// <summary>Counts a recording of a number that its metric does not have: a negative or infinite count, or NaN.</summary>
+    internal void RefuseValue() => Interlocked.Increment(ref _invalid);
 
     /// <summary>Says that a scrape begins to read values.</summary>
     /// <returns>Its number, for <see cref="ScrapeEnded"/>.</returns>

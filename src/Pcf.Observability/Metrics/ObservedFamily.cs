@@ -25,7 +25,8 @@ internal sealed class ObservedFamily(string name, string help, MetricKind kind, 
         observe((value, labels) =>
         {
             // One total that is none would have a scraper refuse the whole page.
-            if (kind != MetricKind.Counter || Counter.IsCount(value)) { table.Get(labels, 0, out _)!.TryAdd(value); }
+            if (kind == MetricKind.Counter && !Counter.IsCount(value)) { registry.RefuseValue(); }
+            else { table.Get(labels, 0, out _)!.TryAdd(value); }
         });
         var all = table.Exposed;
         Volatile.Write(ref _lastCount, all.Length);

@@ -11,12 +11,14 @@ internal sealed class BridgedFamily : Family
     private readonly MetricsRegistry _registry;
     private readonly MetricKind _kind;
     private readonly string _source;
+    private readonly bool _addsUp;
     private readonly SeriesOptions _options;
     private readonly HistogramOptions _histogram;
     private readonly LabelTables _recorded;
     private readonly LabelTables _observed;
     private readonly SeriesFigures _none;
     private StripedCount _overspilled;
+    private StripedCount _cut;
     private readonly DemandEstimate _overspilledSets = new();
 
     // Which instruments there are, and which have gone; whoever changes either holds the lock.
@@ -31,6 +33,7 @@ internal sealed class BridgedFamily : Family
         _registry = registry;
         _kind = kind;
         _source = instrument.Name;
+        _addsUp = kind == MetricKind.Counter || InstrumentKind.IsSum(instrument);
         _options = options;
         HasOwnLimit = options.HasLimit;
         var (bounds, native) = InstrumentBounds.Of(instrument, name);
@@ -40,7 +43,7 @@ internal sealed class BridgedFamily : Family
         var limit = registry.LimitOf(options);
         _none = new SeriesFigures(0, limit, 0, 0, 0, 0);
         _recorded = new LabelTables(limit, MakeRecorded);
-        _observed = new LabelTables(limit, (labels, room) => new ObservedTable(Name, Help, _kind, Limited(labels), _registry, room));
+        _observed = new LabelTables(limit, (labels, room) => new ObservedTable(Name, Help, _kind, Limited(labels), _registry, room), areReleased: true);
     }
 
     internal override MetricKind Kind => _kind;
@@ -49,9 +52,9 @@ internal sealed class BridgedFamily : Family
     {
         get
         {
-            var sum = _recorded.All.Concat(_observed.All).Aggregate(_none, (sum, table) => sum + table.Figures);
-            var spilled = _overspilled.Value;
-            return spilled == 0 ? sum : sum with { Overflowed = sum.Overflowed + spilled, Demand = sum.Demand + _overspilledSets.Estimate() };
+            var sum = _none + _recorded.Figures + _observed.Figures;
+            var (spilled, cut) = (_overspilled.Value, _cut.Value);
+            return spilled + cut == 0 ? sum : sum with { Overflowed = sum.Overflowed + spilled + cut, Demand = sum.Demand + (spilled == 0 ? 0 : _overspilledSets.Estimate()) };
         }
     }
 
@@ -87,16 +90,22 @@ internal sealed class BridgedFamily : Family
         _ => false,
     };
 
+    /// <summary>Counts a recording of a number that the metric does not have.</summary>
+    public void RefuseValue() => _registry.RefuseValue();
+
+    /// <summary>Counts a recording that has more labels than a metric may have.</summary>
+    public void CountCut() => _cut.Increment();
+
     /// <summary>Takes a recording that no table has room for.</summary>
     public void Overspill(BridgedInstrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
         var hash = 0ul;
         foreach (ref readonly var tag in tags) { hash ^= LabelHash.Of(tag.Key) * 31 ^ LabelHash.Of(TagText.Of(tag.Value)); }
-        Overspill(instrument, value, hash);
+        Overspill(instrument.Mode, value, hash);
     }
 
     /// <inheritdoc cref="Overspill(BridgedInstrument, double, ReadOnlySpan{KeyValuePair{string, object?}})"/>
-    public void Overspill(BridgedInstrument instrument, double value, ReadOnlySpan<string> labels) => Overspill(instrument, value, LabelHash.Of(labels));
+    public void Overspill(BridgedInstrument instrument, double value, ReadOnlySpan<string> labels) => Overspill(instrument.Mode, value, LabelHash.Of(labels));
 
     /// <summary>The instrument's meter is gone: its series go, each that is counted once a scrape has shown its last value.</summary>
     public void Leave(BridgedInstrument instrument)
@@ -117,7 +126,12 @@ internal sealed class BridgedFamily : Family
     /// <summary>Ends a round of observations.</summary>
     public void Publish(long round)
     {
-        foreach (var table in _observed.All) { ((ObservedTable)table).Publish(round); }
+        var tables = Array.ConvertAll(_observed.All, table => (ObservedTable)table);
+        // Places are freed in all tables before one is taken in any: they share them.
+        foreach (var table in tables) { table.Free(round); }
+        foreach (var table in tables) { table.Place(round, (value, labels) => Overspill(RecordingMode.Observed, value, LabelHash.Of(labels))); }
+        foreach (var table in _observed.All) { ((ObservedTable)table).Show(); }
+        _observed.EndRound();
     }
 
     /// <summary>Keeps or forgets what an instrument has observed.</summary>
@@ -139,33 +153,35 @@ internal sealed class BridgedFamily : Family
                 if (departure.IsOver()) { _departures.Remove(table); }
             }
         }
-        foreach (var table in _recorded.All.Concat(_observed.All))
+        var (recorded, observed) = (_recorded.All, _observed.All);
+        if (recorded.Length > 0 && observed.Length > 0)
+        {
+            JoinedTables.Collect(this, recorded, observed, _addsUp, collection);
+            return;
+        }
+        foreach (var table in recorded.Length > 0 ? recorded : observed)
         {
             if (table is Histogram histogram) { collection.Add(this, histogram); }
             else if (table is ScalarFamily scalar) { collection.Add(this, scalar.Labels, scalar.Exposed); }
         }
     }
 
-    private void Overspill(BridgedInstrument instrument, double value, ulong hash)
+    private void Overspill(RecordingMode mode, double value, ulong hash)
     {
         if (_options.Strict) { return; }
         _overspilledSets.Add(hash);
         _overspilled.Increment();
-        // There is one such series on a page: where some meters count and others are observed, it is of those that count.
-        var isTaken = instrument.Mode == RecordingMode.Observed && _recorded.All.Length > 0;
-        if (isTaken || !TryRecord(TablesOf(instrument.Mode).Overflow, instrument.Mode, value, ["true"])) { _registry.Lose(); }
+        if (!TryRecord(TablesOf(mode).Overflow, mode, value, ["true"])) { _registry.Lose(); }
     }
 
     // Meters of another name, version or schema stand apart by these; the first needs none.
-    private BridgedInstrument? Join(Instrument instrument, RecordingMode mode)
+    private BridgedInstrument Join(Instrument instrument, RecordingMode mode)
     {
         lock (_membership)
         {
             var meter = (instrument.Meter.Name, instrument.Meter.Version, instrument.Meter.TelemetrySchemaUrl);
             _first ??= meter;
             var made = new BridgedInstrument(this, mode, FixedTag.Of(instrument, namesScope: _first != meter));
-            // Recorded and observed in the same place, the same series would stand on a page twice.
-            if (_live.Any(one => (one.Mode == RecordingMode.Observed) != (mode == RecordingMode.Observed) && one.Scope.SequenceEqual(made.Scope))) { return null; }
             _live = [.. _live, made];
             return made;
         }

@@ -5,7 +5,8 @@ namespace Pcf.Observability.Metrics.Bridging;
 /// <summary>Takes the recordings of one instrument to the series of its metric. Thread-safe; what was recorded before in the same way takes no lock and allocates nothing.</summary>
 internal sealed class BridgedInstrument(BridgedFamily family, RecordingMode mode, FixedTag[] constant)
 {
-    private readonly TagShapes _shapes = new();
+    private TagShapes _shapes = new();
+    private int _releases;
     private volatile bool _hasEnded;
 
     public BridgedFamily Family => family;
@@ -15,16 +16,19 @@ internal sealed class BridgedInstrument(BridgedFamily family, RecordingMode mode
     /// <summary>The tags of all its recordings.</summary>
     public FixedTag[] Constant => constant;
 
-    /// <summary>Those of them that tell its meter from others.</summary>
-    public IEnumerable<FixedTag> Scope => constant.Where(tag => tag.Label.StartsWith(LabelName.ScopePrefix, StringComparison.Ordinal));
-
     /// <summary>The meter is gone: a recording that comes late is none, as .NET has it.</summary>
     public void End() => _hasEnded = true;
 
     /// <summary>Takes one recording. It never throws and is never lost for its tags.</summary>
     public void Take(double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
-        if (_hasEnded || !IsTaken(value)) { return; }
+        if (_hasEnded) { return; }
+        if (!IsTaken(value))
+        {
+            family.RefuseValue();
+            return;
+        }
+        if (mode == RecordingMode.Observed) { ForgetReleased(); }
         var shape = _shapes.Find(tags);
         if (shape is not { IsPlain: true })
         {
@@ -44,6 +48,15 @@ internal sealed class BridgedInstrument(BridgedFamily family, RecordingMode mode
         }
         ReadOnlySpan<string> labels = values;
         Record(shape.Table, value, labels[..tags.Length]);
+    }
+
+    // One thread at a time observes, and no table is released while it does.
+    private void ForgetReleased()
+    {
+        var releases = family.TablesOf(mode).Releases;
+        if (_releases == releases) { return; }
+        _releases = releases;
+        _shapes = new TagShapes();
     }
 
     // Numbers that a metric of its kind does not have: one of them would have a scraper refuse the whole page.
@@ -72,6 +85,7 @@ internal sealed class BridgedInstrument(BridgedFamily family, RecordingMode mode
             }
             _shapes.Add(shape, tags);
         }
+        if (shape.IsCut) { family.CountCut(); }
         var values = new LabelValues();
         for (var i = 0; i < shape.Parts.Length; i++) { values[i] = Join(shape.Parts[i], tags); }
         ReadOnlySpan<string> labels = values;

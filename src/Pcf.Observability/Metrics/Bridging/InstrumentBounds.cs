@@ -14,12 +14,19 @@ internal static class InstrumentBounds
 
     /// <summary>The bounds, and whether native buckets are kept beside them because nobody knows better ones.</summary>
     /// <param name="instrument">The histogram.</param>
-    /// <param name="name">The metric's name, which says its unit.</param>
+    /// <param name="name">The metric's name, which says its unit where the instrument has none.</param>
     public static (double[] Bounds, bool Native) Of(Instrument instrument, string name)
     {
         var advised = Advised(instrument);
         if (advised.Length > 0) { return (advised, false); }
-        return name.EndsWith("_seconds", StringComparison.Ordinal) ? (Seconds, false) : (Others, true);
+        return IsInSeconds(instrument, name) ? (Seconds, false) : (Others, true);
+    }
+
+    // The unit decides: a name can end in seconds that are none, such as `energy_kilowatt_seconds`, or say them before its end.
+    private static bool IsInSeconds(Instrument instrument, string name)
+    {
+        var (main, per) = UnitName.Of(instrument.Unit);
+        return main.Length + per.Length == 0 ? name.EndsWith("_seconds", StringComparison.Ordinal) : main == "seconds" && per.Length == 0;
     }
 
     private static double[] Advised(Instrument instrument) => instrument switch

@@ -1,17 +1,24 @@
 namespace Pcf.Observability.Metrics.Bridging;
 
 /// <summary>Series of one set of label names whose values are read at a scrape. What one scrape did not observe is not shown in it. One thread at a time observes.</summary>
+/// <remarks>A label set without a series waits until the round ends: by then is known which places of the round before are free.</remarks>
 internal sealed class ObservedTable : ScalarFamily
 {
+    // No shown value has it: control characters are replaced.
+    private const char Separator = '\u0001';
+
     private readonly MetricKind _kind;
     private readonly SeriesTable<ObservedSeries> _table;
-    private readonly List<(ObservedSeries Series, ObservedSeries.Mark Before)> _journal = [];
+    private readonly Budgets.SeriesRoom? _room;
+    private readonly Dictionary<string, (string[] Labels, ObservedSum Sum)> _waiting = new(StringComparer.Ordinal);
+    private readonly List<(ObservedSum Sum, ObservedSum.Mark Before)> _journal = [];
     private ReadOnlyMemory<ScalarSeries> _shown;
 
     public ObservedTable(string name, string help, MetricKind kind, Label[] labels, MetricsRegistry registry, Budgets.SeriesRoom? room)
         : base(name, help, labels)
     {
         _kind = kind;
+        _room = room;
         _table = new SeriesTable<ObservedSeries>(labels, new SeriesOptions(), registry, values => new ObservedSeries(labels, values), room: room);
     }
 
@@ -27,8 +34,8 @@ internal sealed class ObservedTable : ScalarFamily
     /// <returns>False when there is no room for its series.</returns>
     public bool TryObserve(double value, long round, ReadOnlySpan<string> labels)
     {
-        if (_table.Get(labels, 0, out _) is not { } series) { return false; }
-        _journal.Add((series, series.Observe(value, round)));
+        if (SumOf(labels) is not { } sum) { return false; }
+        _journal.Add((sum, sum.Observe(value, round)));
         return true;
     }
 
@@ -38,60 +45,66 @@ internal sealed class ObservedTable : ScalarFamily
     /// <summary>Forgets what was observed since the last <see cref="Commit"/>.</summary>
     public void Undo()
     {
-        for (var i = _journal.Count - 1; i >= 0; i--) { _journal[i].Series.Restore(_journal[i].Before); }
+        if (_journal.Count == 0) { return; }
+        for (var i = _journal.Count - 1; i >= 0; i--) { _journal[i].Sum.Restore(_journal[i].Before); }
         _journal.Clear();
+        foreach (var (key, (_, sum)) in _waiting)
+        {
+            if (!sum.IsOf(0)) { continue; }
+            _waiting.Remove(key);
+            _room!.Waiting--;
+        }
     }
 
-    /// <summary>Shows what the round observed, and nothing else.</summary>
-    public void Publish(long round)
+    /// <summary>Frees the places of what the round has not observed.</summary>
+    public void Free(long round)
     {
         HashSet<ObservedSeries>? gone = null;
         foreach (var series in _table.Exposed.Span)
         {
-            if (!series.TryPublish(round)) { (gone ??= []).Add(series); }
+            if (!series.Sum.IsOf(round)) { (gone ??= []).Add(series); }
         }
         if (gone is not null) { _table.Drop(gone); }
+    }
+
+    /// <summary>Gives series to the label sets that wait for one.</summary>
+    /// <param name="round">The round that ends.</param>
+    /// <param name="overspill">Takes what finds no room.</param>
+    public void Place(long round, Action<double, string[]> overspill)
+    {
+        foreach (var (labels, sum) in _waiting.Values)
+        {
+            if (Get(labels) is { } series) { series.Sum.Observe(sum.Value, round); }
+            else { overspill(sum.Value, labels); }
+        }
+        _waiting.Clear();
+    }
+
+    /// <summary>Shows what the round observed, and nothing else.</summary>
+    public void Show()
+    {
+        _journal.Clear();
+        foreach (var series in _table.Exposed.Span) { series.Publish(); }
         _shown = ScalarSeries.AsScalars(_table.Exposed);
     }
-}
 
-/// <summary>A number that is observed, and shown once all that observe it have been asked.</summary>
-internal sealed class ObservedSeries(ReadOnlySpan<Label> labels, string[] values) : ScalarSeries(labels, values)
-{
-    private double _value;
-    private Mark _mark;
-
-    public override double Value => Volatile.Read(ref _value);
-
-    // A total that is kept elsewhere may be older than its first observation.
-    public override long Created
+    private ObservedSum? SumOf(ReadOnlySpan<string> labels)
     {
-        get => 0;
-        set { }
+        if (_table.Find(labels) is { } known) { return known.Sum; }
+        // What more than the whole metric waits for is over its limit anyway, and is not kept.
+        if (_room is null || _room.Waiting >= _room.Limit) { return Get(labels)?.Sum; }
+        var shown = new string[labels.Length];
+        for (var i = 0; i < shown.Length; i++) { shown[i] = _table.Shown(i, labels[i]); }
+        if (_table.Find(shown) is { } masked) { return masked.Sum; }
+        var key = string.Join(Separator, shown);
+        if (_waiting.TryGetValue(key, out var waiting)) { return waiting.Sum; }
+        var made = new ObservedSum();
+        _waiting[key] = (shown, made);
+        _room.Waiting++;
+        return made;
     }
 
-    /// <summary>Adds to what the round has observed.</summary>
-    /// <returns>What was there before.</returns>
-    public Mark Observe(double value, long round)
-    {
-        var before = _mark;
-        _mark = new Mark(round, before.Round == round ? before.Sum + value : value);
-        return before;
-    }
-
-    public void Restore(Mark before) => _mark = before;
-
-    /// <summary>Shows the sum of the round; false if it observed nothing.</summary>
-    public bool TryPublish(long round)
-    {
-        if (_mark.Round != round) { return false; }
-        Volatile.Write(ref _value, _mark.Sum);
-        return true;
-    }
-
-    internal override bool TryRetire(double weight) => true;
-
-    /// <param name="Round">The last round that observed the series; they begin at 1.</param>
-    /// <param name="Sum">What it has observed.</param>
-    internal readonly record struct Mark(long Round, double Sum);
+    // Keys that come when the metric is full have no rows at all: one for each set of keys would be as many again.
+    private ObservedSeries? Get(ReadOnlySpan<string> labels) =>
+        _room is not null && _room.Own >= _room.Limit && _table.Exposed.Length == 0 ? null : _table.Get(labels, 0, out _);
 }

@@ -18,6 +18,9 @@ internal sealed class SeriesRoom(int limit, bool isShared = false)
     /// <summary>Live series with <see cref="Label.Other"/> in them; changed under <see cref="Growth"/>.</summary>
     public int WithOther { get; private set; }
 
+    /// <summary>Observed label sets that ask for a place when the round ends; changed only by the thread that observes.</summary>
+    public int Waiting { get; set; }
+
     /// <summary>Counts a series that takes a place or leaves it.</summary>
     public void Count(string[] values, int by)
     {

@@ -9,6 +9,7 @@ namespace Pcf.Observability.Tests.Metrics.Bridging;
 public sealed class InstrumentBoundsTests : IDisposable
 {
     private const string Defaults = "0 5 10 25 50 75 100 250 500 750 1000 2500 5000 7500 10000 +Inf";
+    private const string Seconds = "0.005 0.01 0.025 0.05 0.075 0.1 0.25 0.5 0.75 1 2.5 5 7.5 10 +Inf";
     private readonly BridgedPage _page = new("Bounds.Test");
     private readonly Meter _meter = new("Bounds.Test");
 
@@ -20,10 +21,24 @@ public sealed class InstrumentBoundsTests : IDisposable
     [InlineData("1", Defaults)]
     [InlineData("m/s", Defaults)]
     [InlineData(null, Defaults)]
-    [InlineData("s", "0.005 0.01 0.025 0.05 0.075 0.1 0.25 0.5 0.75 1 2.5 5 7.5 10 +Inf")]
+    [InlineData("s", Seconds)]
     public void Bounds_fit_the_unit(string? unit, string bounds)
     {
         _meter.CreateHistogram<long>("size", unit).Record(1_500);
+
+        Assert.Equal(bounds, Bounds());
+    }
+
+    [Theory]
+    [InlineData("seconds.spent2.now", "s", Seconds)]
+    [InlineData("time.seconds", null, Seconds)]
+    [InlineData("energy", "kW.s", Defaults)]
+    [InlineData("held", "By.s", Defaults)]
+    [InlineData("pace_seconds", "s/m", Defaults)]
+    [InlineData("size_seconds", "By", Defaults)]
+    public void The_unit_decides_and_not_the_end_of_the_name(string name, string? unit, string bounds)
+    {
+        _meter.CreateHistogram<double>(name, unit).Record(0.2);
 
         Assert.Equal(bounds, Bounds());
     }

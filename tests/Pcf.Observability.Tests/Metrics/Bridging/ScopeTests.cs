@@ -118,14 +118,14 @@ public sealed class ScopeTests : IDisposable
     }
 
     [Fact]
-    public void What_is_counted_and_what_is_observed_under_one_name_stand_apart_or_the_second_is_refused()
+    public void What_is_counted_and_what_is_observed_under_one_name_add_up_where_nothing_tells_them_apart()
     {
         Make("counter", 1, Meter());
         Make("observed counter", 2, Meter());
         Make("observed counter", 4, Meter(version: "2.0"));
 
-        Assert.Equal(["jobs_total 1", "jobs_total{otel_scope_name=\"Scopes.Test\",otel_scope_version=\"2.0\"} 4"], _page.Samples());
-        Assert.Equal(1, _page.Registry.Refused);
+        Assert.Equal(["jobs_total 3", "jobs_total{otel_scope_name=\"Scopes.Test\",otel_scope_version=\"2.0\"} 4"], _page.Samples());
+        Assert.Equal(0, _page.Registry.Refused);
     }
 
     public void Dispose()

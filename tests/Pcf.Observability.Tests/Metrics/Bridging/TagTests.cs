@@ -154,6 +154,34 @@ public sealed class TagTests : IDisposable
     }
 
     [Fact]
+    public void Thirty_tags_are_kept_whole()
+    {
+        var depth = _meter.CreateGauge<long>("depth");
+
+        for (var i = 0; i < 5; i++) { depth.Record(i, [.. Enumerable.Range(0, 30).Select(tag => new KeyValuePair<string, object?>($"t{tag}", tag == 29 ? i : 0))]); }
+
+        Assert.Equal(5, _page.Samples().Length);
+        Assert.Equal(0, Overflowed("depth"));
+    }
+
+    [Fact]
+    public void Of_too_many_tags_the_first_by_name_stay_in_whatever_order_and_the_recording_is_counted()
+    {
+        var jobs = _meter.CreateCounter<long>("jobs");
+        KeyValuePair<string, object?>[] tags = [.. Enumerable.Range(0, 40).Select(i => new KeyValuePair<string, object?>($"t{i:00}", i))];
+
+        jobs.Add(1, tags);
+        Array.Reverse(tags);
+        jobs.Add(1, tags);
+
+        var sample = Assert.Single(_page.Samples());
+        Assert.EndsWith("} 2", sample, StringComparison.Ordinal);
+        Assert.Contains("t31=\"31\"", sample, StringComparison.Ordinal);
+        Assert.DoesNotContain("t32=", sample, StringComparison.Ordinal);
+        Assert.Equal(2, Overflowed("jobs_total"));
+    }
+
+    [Fact]
     public void An_array_is_a_json_array()
     {
         var jobs = _meter.CreateCounter<long>("jobs");
@@ -204,6 +232,8 @@ public sealed class TagTests : IDisposable
         _meter.Dispose();
         _page.Dispose();
     }
+
+    private long Overflowed(string metric) => _page.Registry.Families.Single(family => family.Name == metric).Figures.Overflowed;
 
     private Action<KeyValuePair<string, object?>[]> RecorderOf(string instrument)
     {
