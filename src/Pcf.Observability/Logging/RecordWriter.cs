@@ -134,7 +134,7 @@ internal sealed class RecordWriter
             return true;
         }
         var isWhole = _templates.Of(template).Render(scratch.Message, arguments, _fields, voice);
-        LongText.Redact(_redactor, scratch.Message.Written, scratch.Redacted);
+        LongText.Redact(_redactor, scratch.Message, scratch.Redacted);
         scratch.Line.Text(scratch.Redacted.Written);
         return isWhole;
     }
