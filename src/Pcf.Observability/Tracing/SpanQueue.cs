@@ -29,7 +29,7 @@ internal sealed class SpanQueue : BaseProcessor<Activity>
     private long _failed;
     private volatile bool _isEnding;
 
-    // Guarded by the lock: whoever begins to listen and the exporter's thread meet there.
+    // Guarded by the lock: used by the exporter's thread and by the thread that sets the callback.
     private readonly Lock _changing = new();
     private long _told;
     private bool _isFailing;
@@ -46,7 +46,7 @@ internal sealed class SpanQueue : BaseProcessor<Activity>
     }
 
     /// <summary>Called when the receiver begins to refuse, with the reason, and when it takes spans again, with how many were lost until then. On the exporter's thread.</summary>
-    /// <remarks>Whoever comes late is called at once, if the receiver refuses already.</remarks>
+    /// <remarks>If the receiver refuses already, a new callback is called at once, on the thread that sets it.</remarks>
     public Action<SpanExportChange>? Changed
     {
         get;
@@ -178,7 +178,7 @@ internal sealed class SpanQueue : BaseProcessor<Activity>
             if (isFailing == _isFailing && !isRelieved) { return; }
             _isFailing = isFailing;
             _why = why.Length == 0 ? "some were rejected" : why;
-            // What is lost before anyone listens is told to who comes.
+            // Without a callback the loss is not reported yet; the next one gets it.
             if (Changed is not { } changed) { return; }
             changed(new SpanExportChange(isFailing, _why, isFailing ? 0 : lost - _told));
             if (!isFailing) { _told = lost; }

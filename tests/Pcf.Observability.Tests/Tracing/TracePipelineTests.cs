@@ -38,7 +38,7 @@ public sealed class TracePipelineTests : IDisposable
     }
 
     [Fact]
-    public void Who_listens_late_is_told_that_the_receiver_refuses_already()
+    public void A_callback_that_is_set_late_learns_that_the_receiver_refuses_already()
     {
         _receiver.Status = HttpStatusCode.BadRequest;
         using var pipeline = Pipeline(batchDelay: 0.1);
