@@ -64,6 +64,16 @@ public sealed class FrameworkRecordsTests : IDisposable
     }
 
     [Fact]
+    public async Task An_endpoint_is_shown_by_its_name()
+    {
+        var records = await Records("redact", "Information", async host => await host.Client.GetAsync(new Uri($"/items/{Sent}", UriKind.Relative)));
+
+        var told = Assert.Single(records, record => record.GetProperty("message").GetString()!.StartsWith("Executing endpoint", StringComparison.Ordinal));
+        Assert.Equal("Executing endpoint 'HTTP: GET /items/{id}'", told.GetProperty("message").GetString());
+        Assert.Equal("HTTP: GET /items/{id}", told.GetProperty("fields").GetProperty("endpoint_name").GetString());
+    }
+
+    [Fact]
     public async Task The_scopes_that_the_framework_opens_are_no_fields()
     {
         var records = await Records("redact", "Error", async host => await host.Client.GetAsync(new Uri("/log", UriKind.Relative)), ("Logging:LogLevel:Pcf", "Warning"));
