@@ -58,6 +58,7 @@ internal sealed partial class HostEvents(
     {
         AppDomain.CurrentDomain.UnhandledException -= TellCrash;
         // The server has drained by now, so no span comes after this.
+        var began = clock.GetTimestamp();
         var deadline = Left(KeptForTheRest);
         var patience = options.StopPatience - GivenUp;
         var sent = traces is null ? Task.FromResult(true) : Task.Run(() => traces.Shutdown(deadline, patience), CancellationToken.None);
@@ -72,7 +73,9 @@ internal sealed partial class HostEvents(
             Enum.GetValues<LogDropReason>().Sum(logs.Lost) + logs.Routes.Where(route => behind.Contains(route.Name)).Sum(route => (long)route.Queue.Waiting),
             metrics.ScrapesSent,
             metrics.ScrapesFailed);
-        logs.EndWithin(Left(TimeSpan.Zero), stuck: GivenUp / 2);
+        // For the last records too a sink that takes nothing has only what is left of its patience.
+        var rest = patience - clock.GetElapsedTime(began);
+        logs.EndWithin(Left(TimeSpan.Zero), stuck: rest > GivenUp / 2 ? rest : GivenUp / 2);
     }
 
     private TimeSpan Left(TimeSpan kept)

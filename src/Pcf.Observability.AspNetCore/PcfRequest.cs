@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Pcf.Observability.Logging;
 using Pcf.Observability.Redaction;
 
 namespace Pcf.Observability.AspNetCore;

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Microsoft.AspNetCore.Http;
+using Pcf.Observability.Logging;
 using Pcf.Observability.Redaction;
 
 namespace Pcf.Observability.AspNetCore;

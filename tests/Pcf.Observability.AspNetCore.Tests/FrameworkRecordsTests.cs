@@ -63,10 +63,28 @@ public sealed class FrameworkRecordsTests : IDisposable
         if (mode == "redact") { Assert.All(records.Where(record => record.GetProperty("level").GetString() == "INFO" && record.GetProperty("target").GetString()!.StartsWith("Microsoft.AspNetCore.", StringComparison.Ordinal)), record => Assert.DoesNotContain("[REDACTED]", record.GetProperty("message").GetString(), StringComparison.Ordinal)); }
     }
 
-    private async Task<JsonElement[]> Records(string mode, string level, Func<ObservedHost, Task> act)
+    [Fact]
+    public async Task An_endpoint_is_shown_by_its_name()
+    {
+        var records = await Records("redact", "Information", async host => await host.Client.GetAsync(new Uri($"/items/{Sent}", UriKind.Relative)));
+
+        var told = Assert.Single(records, record => record.GetProperty("message").GetString()!.StartsWith("Executing endpoint", StringComparison.Ordinal));
+        Assert.Equal("Executing endpoint 'HTTP: GET /items/{id}'", told.GetProperty("message").GetString());
+        Assert.Equal("HTTP: GET /items/{id}", told.GetProperty("fields").GetProperty("endpoint_name").GetString());
+    }
+
+    [Fact]
+    public async Task The_scopes_that_the_framework_opens_are_no_fields()
+    {
+        var records = await Records("redact", "Error", async host => await host.Client.GetAsync(new Uri("/log", UriKind.Relative)), ("Logging:LogLevel:Pcf", "Warning"));
+
+        Assert.False(Assert.Single(records, record => record.GetProperty("message").GetString() == "In a request").TryGetProperty("fields", out _));
+    }
+
+    private async Task<JsonElement[]> Records(string mode, string level, Func<ObservedHost, Task> act, params (string Key, string Value)[] more)
     {
         var file = Path.Combine(_folder, "pcf.log");
-        await using (var host = await ObservedHost.Start("Staging", ("PCF:Telemetry:Logging:File:Path", file), ("PCF:Telemetry:Logging:FrameworkRecords", mode), ("Logging:LogLevel:Microsoft", level), ("Logging:LogLevel:Microsoft.AspNetCore", level), ("Logging:LogLevel:System.Net.Http", level)))
+        await using (var host = await ObservedHost.Start("Staging", [("PCF:Telemetry:Logging:File:Path", file), ("PCF:Telemetry:Logging:FrameworkRecords", mode), ("Logging:LogLevel:Microsoft", level), ("Logging:LogLevel:Microsoft.AspNetCore", level), ("Logging:LogLevel:System.Net.Http", level), .. more]))
         {
             await act(host);
         }

@@ -191,7 +191,7 @@ public sealed class JsonLoggerProvider : ILoggerProvider, ISupportExternalScope
         foreach (var (head, name, count) in _volume?.Ended(atOnce) ?? []) { TellRepeats(head, name, count); }
     }
 
-    private void TellRepeats(LogHead head, string? eventName, long count)
+    private void TellRepeats(LogHead head, string eventName, long count)
     {
         KeyValuePair<string, object?>[] state = [new("Repeats", count), new("RepeatedEvent", eventName), new("{OriginalFormat}", "{Repeats} more records of {RepeatedEvent} were collapsed into this one")];
         // It stands for many, so it carries the ids of no one: not those of whoever happens to come next either.
@@ -252,7 +252,7 @@ public sealed class JsonLoggerProvider : ILoggerProvider, ISupportExternalScope
                 // Warnings without a name are told apart by their template.
                 var name = eventId.Name ?? (logLevel >= LogLevel.Warning ? LogPairs.TemplateOf(state) : null);
                 var admitted = volume.Admits(head, category, logLevel, name, exception?.GetType(), out var ended);
-                if (ended > 0) { provider.TellRepeats(head, name, ended); }
+                if (ended.Count > 0) { provider.TellRepeats(head, ended.Event, ended.Count); }
                 if (!admitted) { return; }
             }
             provider.Write(head, logLevel, eventId.Name, state, exception, formatter, provider._scopes);

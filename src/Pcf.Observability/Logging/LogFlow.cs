@@ -4,8 +4,9 @@ namespace Pcf.Observability.Logging;
 
 /// <summary>How often one event was told, second by second. Thread-safe.</summary>
 /// <param name="head">Its category's.</param>
+/// <param name="name">Its name in the record that counts its repeats.</param>
 /// <param name="rate">Records a second to keep; null for all.</param>
-internal sealed class LogFlow(LogHead head, double? rate)
+internal sealed class LogFlow(LogHead head, string name, double? rate)
 {
     // How often the rate a second may bring before no trace that begins is kept, and before none is.
     private const double Guessed = 1.5;
@@ -29,8 +30,10 @@ internal sealed class LogFlow(LogHead head, double? rate)
 
     public LogHead Head => head;
 
+    public string Name => name;
+
     /// <summary>An event that is told once for as long as it goes on.</summary>
-    public static LogFlow ToldOnce(LogHead head) => new(head, rate: null) { _isOnce = true };
+    public static LogFlow ToldOnce(LogHead head, string name) => new(head, name, rate: null) { _isOnce = true };
 
     /// <summary>Whether a record of the event is to be written.</summary>
     /// <param name="now">When it comes.</param>
@@ -61,7 +64,8 @@ internal sealed class LogFlow(LogHead head, double? rate)
     {
         lock (_gate)
         {
-            if (!_isOnce) { return Turn(now); }
+            // At the end the second that is not over counts too.
+            if (!_isOnce) { return atOnce ? Interlocked.Exchange(ref _collapsed, 0) : Turn(now); }
             return _collapsed > 0 && (atOnce || IsOver(now) || now - _toldAt >= Long) ? Tell(now) : 0;
         }
     }

@@ -145,18 +145,24 @@ public sealed class LogQueue : IDisposable
         _timer.Dispose();
     }
 
-    /// <summary>Whether its sink took nothing of what waited when it was last flushed with patience.</summary>
+    /// <summary>Whether its sink took nothing of what waited, or of the last of it, when it was last flushed with patience.</summary>
     internal bool IsStuck { get; private set; }
 
     /// <summary>Waits until the sink has taken what was accepted before, for as long as it takes some of it.</summary>
+    /// <returns>Whether it has taken all of it, and refuses nothing.</returns>
     internal bool FlushWhileTaken(TimeSpan patience, TimeSpan deadline)
     {
         var began = Stopwatch.GetTimestamp();
+        var failed = Failed;
         while (true)
         {
             var taken = Exports - FailedExports;
             var left = deadline - Stopwatch.GetElapsedTime(began);
-            if (Flush(left < patience ? left : patience)) { return true; }
+            if (Flush(left < patience ? left : patience))
+            {
+                IsStuck = _calls.HasLostLast;
+                return Failed == failed && !_calls.IsRefusing;
+            }
             IsStuck = Exports - FailedExports == taken;
             if (IsStuck || left <= patience) { return false; }
         }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using Pcf.Observability.Redaction;
 
 namespace Pcf.Observability.Logging;
 
@@ -22,11 +23,18 @@ internal sealed class LogText : IBufferWriter<char>
 
     public int Length => _length;
 
+    /// <summary>What of it has been judged under a name of its own.</summary>
+    public ClearedSpans Cleared { get; } = new();
+
     public void Clear()
     {
         _length = 0;
+        Cleared.Clear();
         if (_chars.Length > MaxKept) { _chars = new char[512]; }
     }
+
+    /// <summary>Drops what stands behind a position.</summary>
+    public void Cut(int length) => _length = Math.Min(_length, length);
 
     public void Append(ReadOnlySpan<char> text)
     {

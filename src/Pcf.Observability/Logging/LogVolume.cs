@@ -13,6 +13,9 @@ namespace Pcf.Observability.Logging;
 /// </remarks>
 internal sealed class LogVolume
 {
+    /// <summary>The name of events that are counted together: those of a category that have none, and those beyond the room for names.</summary>
+    public const string Various = "various";
+
     private const int MaxKnown = 1_000;
 
     private readonly ConcurrentDictionary<(string Category, string Event, Type? Failure), LogFlow> _flows = new();
@@ -45,14 +48,15 @@ internal sealed class LogVolume
     /// <param name="level">Its level.</param>
     /// <param name="eventName">Its event; without one the whole category counts as one event.</param>
     /// <param name="failure">The type of its exception, if it has one: of WARN and above records with different ones are different.</param>
-    /// <param name="ended">How many of the same were collapsed in a time that is over now; 0 for none.</param>
-    public bool Admits(LogHead head, string category, LogLevel level, string? eventName, Type? failure, out long ended)
+    /// <param name="ended">How many of the same were collapsed in a time that is over now, and what those are called; 0 for none.</param>
+    public bool Admits(LogHead head, string category, LogLevel level, string? eventName, Type? failure, out (string Event, long Count) ended)
     {
-        ended = 0;
+        ended = default;
         var isWarning = level >= LogLevel.Warning;
         if (!isWarning && _repeats == 0 && _rules.Length == 0) { return true; }
         var flow = isWarning ? WarningOf(head, category, eventName, failure) : FlowOf(head, category, eventName);
-        var admitted = flow.Admits(_clock.GetUtcNow().UtcDateTime, isWarning ? null : Activity.Current, !isWarning, isWarning ? _warningRepeats : _repeats, out ended);
+        var admitted = flow.Admits(_clock.GetUtcNow().UtcDateTime, isWarning ? null : Activity.Current, !isWarning, isWarning ? _warningRepeats : _repeats, out var count);
+        ended = (flow.Name, count);
         if (!admitted) { Interlocked.Increment(ref _heldBack); }
         return admitted;
     }
@@ -62,9 +66,9 @@ internal sealed class LogVolume
     public IEnumerable<(LogHead Head, string Event, long Count)> Ended(bool atOnce = false)
     {
         var now = _clock.GetUtcNow().UtcDateTime;
-        foreach (var (key, flow) in _flows)
+        foreach (var flow in _flows.Values)
         {
-            if (flow.End(now, atOnce) is > 0 and var count) { yield return (flow.Head, key.Event, count); }
+            if (flow.End(now, atOnce) is > 0 and var count) { yield return (flow.Head, flow.Name, count); }
         }
     }
 
@@ -72,18 +76,21 @@ internal sealed class LogVolume
     {
         var key = (category, eventName ?? "", (Type?)null);
         if (_flows.TryGetValue(key, out var flow)) { return flow; }
-        flow = new LogFlow(head, RuleOf(category, eventName));
-        return _flows.Count < MaxKnown ? _flows.GetOrAdd(key, flow) : flow;
+        return _flows.Count < MaxKnown ? _flows.GetOrAdd(key, new LogFlow(head, NameOf(eventName), RuleOf(category, eventName))) : RestOf(head, category);
     }
 
-    // What is too many to be told apart is bounded all the same: together, by its category.
     private LogFlow WarningOf(LogHead head, string category, string? eventName, Type? failure)
     {
         var key = (category, eventName ?? "", failure);
         if (_flows.TryGetValue(key, out var flow)) { return flow; }
-        if (_flows.Count >= MaxKnown) { return _flows.GetOrAdd((category, "", null), _ => new LogFlow(head, RuleOf(category, eventName: null))); }
-        return _flows.GetOrAdd(key, eventName is not null && _once.Contains(eventName) ? LogFlow.ToldOnce(head) : new LogFlow(head, RuleOf(category, eventName)));
+        if (_flows.Count >= MaxKnown) { return RestOf(head, category); }
+        return _flows.GetOrAdd(key, eventName is not null && _once.Contains(eventName) ? LogFlow.ToldOnce(head, eventName) : new LogFlow(head, NameOf(eventName), RuleOf(category, eventName)));
     }
+
+    // Events beyond the room of the table share one flow for each category, so they are bounded too.
+    private LogFlow RestOf(LogHead head, string category) => _flows.GetOrAdd((category, "", null), _ => new LogFlow(head, Various, RuleOf(category, eventName: null)));
+
+    private static string NameOf(string? eventName) => string.IsNullOrEmpty(eventName) ? Various : eventName;
 
     private double? RuleOf(string category, string? eventName)
     {

@@ -21,11 +21,14 @@ internal static class LongText
     public static string Redact(Redactor redactor, string text) =>
         text.Length <= Looked ? redactor.Redact(text) : Cut(redactor.Redact(text[..End(text, Looked)]));
 
-    /// <summary>Writes a text redacted; the output is empty before.</summary>
-    public static void Redact(Redactor redactor, ReadOnlySpan<char> text, LogText output)
+    /// <summary>Writes a message redacted; the output is empty before.</summary>
+    public static void Redact(Redactor redactor, LogText message, LogText output)
     {
-        if (text.Length <= Looked) { redactor.Redact(text, output); }
-        else { output.Append(Redact(redactor, text[..(Looked + 1)].ToString())); }
+        var text = message.Written;
+        redactor.Redact(text[..End(text, Math.Min(text.Length, Looked))], message.Cleared, output);
+        if (text.Length <= Looked || output.Written is MaskedText.Whole or MaskedText.Failed) { return; }
+        output.Cut(ShownOf(output.Written));
+        output.Append(Mark);
     }
 
     /// <summary>Where a text can be cut at the latest: not inside a pair of surrogates.</summary>
@@ -34,6 +37,8 @@ internal static class LongText
     private static string Cut(string safe)
     {
         if (safe is MaskedText.Whole or MaskedText.Failed) { return safe; }
-        return $"{safe.AsSpan(0, End(safe, Math.Clamp(safe.Length - Edge, 0, Shown)))}{Mark}";
+        return $"{safe.AsSpan(0, ShownOf(safe))}{Mark}";
     }
+
+    private static int ShownOf(ReadOnlySpan<char> safe) => End(safe, Math.Clamp(safe.Length - Edge, 0, Shown));
 }

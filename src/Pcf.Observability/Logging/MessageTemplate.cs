@@ -59,7 +59,10 @@ internal sealed class MessageTemplate
             ref var argument = ref arguments[at];
             argument.Field ??= argument.Key == part.Name ? part.Field : fields.Of(argument.Key);
             isWhole &= voice.Shows(argument.Field!, argument.Value);
+            var start = message.Length;
             Append(message, ref argument, part.Format, voice.ValuesOf(argument.Field!));
+            // An id's digits have been judged under its name, as its field has; the look at the whole message leaves them.
+            if (argument.Field!.Kind == FieldKind.Id && !message.Written[start..].ContainsAnyExcept(Chars.Number)) { message.Cleared.Add(start, message.Length); }
         }
         return isWhole;
     }
@@ -106,7 +109,7 @@ internal sealed class MessageTemplate
                 message.AppendNumber(number);
                 argument.Length = message.Length - argument.Start;
                 break;
-            case double number when format is null && field.Kind == FieldKind.None && double.IsFinite(number) && values.IsPlainAndShown(argument.Value):
+            case double number when format is null && field.Kind == FieldKind.None && double.IsFinite(number) && !ValueRedactor.MayBeCard(argument.Value) && values.IsPlainAndShown(argument.Value):
                 argument.Start = message.Length;
                 message.AppendNumber(number);
                 argument.Length = message.Length - argument.Start;
@@ -114,7 +117,7 @@ internal sealed class MessageTemplate
             case Exception failure:
                 message.Append(ExceptionWriter.Text(values, field.Kind, failure));
                 break;
-            case ISpanFormattable plain when field.Kind == FieldKind.None && values.IsPlainAndShown(plain):
+            case ISpanFormattable plain when field.Kind == FieldKind.None && !ValueRedactor.MayBeCard(plain) && values.IsPlainAndShown(plain):
                 message.Append(plain, format);
                 break;
             case var other:

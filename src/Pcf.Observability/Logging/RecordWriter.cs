@@ -57,6 +57,7 @@ internal sealed class RecordWriter
         var line = scratch.Line;
         Begin(line, head, level);
         scratch.Arguments.Read(state);
+        voice.Name(scratch.Arguments, _fields);
         if (!WriteMessage(scratch, voice, eventName, state, exception, formatter) && level == LogLevel.Information && exception is null) { return false; }
         line.Raw(string.IsNullOrEmpty(eventName) ? "\","u8 : _events.Of(eventName));
         Surroundings.WriteTrace(line);
@@ -131,10 +132,10 @@ internal sealed class RecordWriter
         if (arguments.IsText || voice.Mode == FrameworkRecords.Template)
         {
             scratch.Line.Text(LongText.Redact(_redactor, template));
-            return true;
+            return voice.ShowsAll(arguments, _fields);
         }
         var isWhole = _templates.Of(template).Render(scratch.Message, arguments, _fields, voice);
-        LongText.Redact(_redactor, scratch.Message.Written, scratch.Redacted);
+        LongText.Redact(_redactor, scratch.Message, scratch.Redacted);
         scratch.Line.Text(scratch.Redacted.Written);
         return isWhole;
     }

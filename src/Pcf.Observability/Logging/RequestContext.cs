@@ -23,6 +23,7 @@ internal sealed class RequestContext : IPairTaker
     private string? _requestId;
     private string? _userId;
     private string? _tenantId;
+    private object? _scope;
     private string? _template;
     private int _taken;
 
@@ -37,6 +38,7 @@ internal sealed class RequestContext : IPairTaker
 
     public void Take(object? scope)
     {
+        _scope = scope;
         _template = null;
         _taken = 0;
         var before = Fields.Count;
@@ -57,10 +59,11 @@ internal sealed class RequestContext : IPairTaker
         switch (name)
         {
             case "request_id": _requestId = IdOf(value) ?? _requestId; break;
-            case "user_id": _userId = IdOf(value) ?? _userId; break;
-            case "tenant_id": _tenantId = IdOf(value) ?? _tenantId; break;
-            // The host's own scope: its ids are in the record under other names, and a path may hold what must not be logged.
-            case "RequestId" or "RequestPath" or "ConnectionId" or "SpanId" or "TraceId" or "ParentId": break;
+            // Elsewhere these names are fields like any other: the ids beside the fields are always hashes.
+            case "user_id" when _scope is RequestScope: _userId = value as string ?? _userId; break;
+            case "tenant_id" when _scope is RequestScope: _tenantId = value as string ?? _tenantId; break;
+            // The framework's own scopes: their ids are in the record under other names, and a path may hold what must not be logged.
+            case "RequestId" or "RequestPath" or "ConnectionId" or "SpanId" or "TraceId" or "ParentId" when FrameworkScopes.Own(_scope): break;
             default:
                 // The inner ones count for more.
                 if (Fields.Count == MaxFields)
@@ -83,6 +86,7 @@ internal sealed class RequestContext : IPairTaker
     public void Clear()
     {
         _requestId = _userId = _tenantId = _template = null;
+        _scope = null;
         IsCut = false;
         Fields.Clear();
         Texts.Clear();

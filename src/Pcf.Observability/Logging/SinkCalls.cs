@@ -12,6 +12,7 @@ internal sealed class SinkCalls(ILogSink sink, LogDrops drops)
 
     // Why the sink refuses; null while it takes all.
     private volatile string? _refused;
+    private volatile bool _lost;
 
     /// <summary>Called when the sink begins to refuse, all or some of what it is given, with the reason.</summary>
     /// <remarks>Whoever comes late is called at once, if it refuses already.</remarks>
@@ -24,6 +25,12 @@ internal sealed class SinkCalls(ILogSink sink, LogDrops drops)
             if (_refused is { } why) { value?.Invoke(why); }
         }
     }
+
+    /// <summary>Whether it took nothing, or not all, of the last batch.</summary>
+    public bool IsRefusing => _refused is not null;
+
+    /// <summary>Whether it took nothing of the last batch.</summary>
+    public bool HasLostLast => _lost;
 
     /// <summary>Batches that were handed over.</summary>
     public long Exports => Volatile.Read(ref _exports);
@@ -59,6 +66,7 @@ internal sealed class SinkCalls(ILogSink sink, LogDrops drops)
             lost = true;
         }
         Interlocked.Increment(ref _exports);
+        _lost = lost;
         var begins = refused is not null && _refused is null;
         _refused = refused;
         if (begins) { Failing?.Invoke(refused!); }

@@ -42,5 +42,30 @@ internal sealed class Voice
     /// <summary>Whether what a value says is shown, and not a mask in its place.</summary>
     public bool Shows(LogField field, object? value) => _own is null || Vouches(field) || value is null || _values.IsPlainAndShown(value);
 
+    /// <summary>Whether it is shown of all of them.</summary>
+    public bool ShowsAll(LogArguments arguments, LogFields names)
+    {
+        for (var i = 0; i < arguments.Count; i++)
+        {
+            ref var argument = ref arguments[i];
+            if (!Shows(argument.Field ??= names.Of(argument.Key), argument.Value)) { return false; }
+        }
+        return true;
+    }
+
+    /// <summary>Puts the names of the framework's own objects in their place, such as that of an endpoint, where they come from code.</summary>
+    public void Name(LogArguments arguments, LogFields names)
+    {
+        if (_own is null) { return; }
+        for (var i = 0; i < arguments.Count; i++)
+        {
+            ref var argument = ref arguments[i];
+            if (argument.Value is not (null or string) && Vouches(argument.Field ??= names.Of(argument.Key)) && IsOfFramework(argument.Value)) { argument.Value = argument.Value.ToString(); }
+        }
+    }
+
+    private static bool IsOfFramework(object value) =>
+        !ValueRedactor.IsPlain(value) && value is not System.Collections.IEnumerable && value.GetType().Assembly.GetName().Name is { } assembly && assembly.StartsWith("Microsoft.AspNetCore.", StringComparison.Ordinal);
+
     private bool Vouches(LogField field) => field.IsVouchedFor && _own is not null && Mode == FrameworkRecords.Redact;
 }

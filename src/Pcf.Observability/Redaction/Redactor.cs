@@ -73,7 +73,7 @@ public sealed class Redactor
         {
             for (var pass = 0; ; pass++)
             {
-                if (!TryFind(text, pass, ref hits)) { return MaskedText.Failed; }
+                if (!TryFind(text, pass, cleared: null, ref hits)) { return MaskedText.Failed; }
                 if (hits.Count == 0) { return text; }
                 var masked = new MaskedText(text, hits.All);
                 text = string.Create(masked.Length, masked, static (output, text) => text.CopyTo(output));
@@ -113,7 +113,10 @@ public sealed class Redactor
 
     /// <summary>Writes the text with its secrets masked.</summary>
     /// <returns>Whether anything was masked.</returns>
-    public bool Redact(ReadOnlySpan<char> text, IBufferWriter<char> output)
+    public bool Redact(ReadOnlySpan<char> text, IBufferWriter<char> output) => Redact(text, cleared: null, output);
+
+    // The spans are moved along with the text, so they are good for one call.
+    internal bool Redact(ReadOnlySpan<char> text, ClearedSpans? cleared, IBufferWriter<char> output)
     {
         Span<Hit> stack = stackalloc Hit[StackHits];
         var hits = new HitList(stack, stackalloc ushort[Places.Room]);
@@ -122,7 +125,7 @@ public sealed class Redactor
         {
             for (var pass = 0; ; pass++)
             {
-                if (!TryFind(text, pass, ref hits))
+                if (!TryFind(text, pass, cleared, ref hits))
                 {
                     output.Write(MaskedText.Failed);
                     return true;
@@ -146,6 +149,7 @@ public sealed class Redactor
                 var room = output.GetSpan(masked.Length)[..masked.Length];
                 masked.CopyTo(room);
                 text = room;
+                cleared?.Move(masked);
                 MoveOn(masked, text, pass, ref hits);
             }
         }
@@ -164,12 +168,13 @@ public sealed class Redactor
 
     // False when the text could not be looked at, or when what is left goes on to look like a secret.
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever goes wrong in a rule, the value must not leave.")]
-    private bool TryFind(ReadOnlySpan<char> text, int pass, ref HitList hits)
+    private bool TryFind(ReadOnlySpan<char> text, int pass, ClearedSpans? cleared, ref HitList hits)
     {
         try
         {
             if (text.Length <= _options.MaxLength && _scanner.TryPass(text, level: 0, ref hits))
             {
+                cleared?.RemoveFrom(ref hits, text);
                 if (_own.Any) { _own.Find(text, ref hits); }
                 hits.Merge();
                 if (_own.Any) { _own.RemoveAllowed(text, ref hits); }

@@ -12,6 +12,7 @@ internal sealed class ValueRedactor(Redactor redactor, bool plainOnly = false)
 {
     private const int MaxItems = 100;
     private const long ShortestCard = 100_000_000_000;
+    private const double AboveCards = 1e19;
 
     // A map may hold itself, and a stack that overflows ends the process.
     private const int MaxDepth = 2;
@@ -71,18 +72,19 @@ internal sealed class ValueRedactor(Redactor redactor, bool plainOnly = false)
     public string? Masked(FieldKind kind, object number)
     {
         if (!MayBeCard(number)) { return null; }
-        var text = ((IFormattable)number).ToString(format: null, CultureInfo.InvariantCulture);
+        // A double of sixteen digits has an exponent in its usual form.
+        var text = ((IFormattable)number).ToString(number is double ? "F0" : null, CultureInfo.InvariantCulture);
         var safe = redactor.Redact(kind, text);
         return ReferenceEquals(safe, text) ? null : safe;
     }
 
-    // Twelve digits and more, without a fraction.
-    private static bool MayBeCard(object number) => number switch
+    /// <summary>Whether a number has twelve digits and more, without a fraction.</summary>
+    public static bool MayBeCard(object number) => number switch
     {
         long whole => whole >= ShortestCard,
         ulong whole => whole >= ShortestCard,
         decimal given => given >= ShortestCard && decimal.IsInteger(given),
-        double given => given >= ShortestCard && double.IsInteger(given),
+        double given => given is >= ShortestCard and < AboveCards && double.IsInteger(given),
         _ => false,
     };
 
@@ -99,9 +101,10 @@ internal sealed class ValueRedactor(Redactor redactor, bool plainOnly = false)
         }
     }
 
-    // A format may set the digits apart as a card's are.
+    // Judged by its digits, which a format may hide; and by its text, as a format may set the digits apart as a card's are.
     private string Plain(string name, object value, string? format)
     {
+        if (MayBeCard(value) && Masked(redactor.KindOf(name), value) is { } masked) { return masked; }
         var text = value is IFormattable formattable ? Formatted(formattable, format) : value.ToString() ?? "";
         return MayBeCard(value) ? redactor.Redact(name, text) : text;
     }

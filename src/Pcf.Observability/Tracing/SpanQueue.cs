@@ -29,9 +29,11 @@ internal sealed class SpanQueue : BaseProcessor<Activity>
     private long _failed;
     private volatile bool _isEnding;
 
-    // The exporter's thread's own.
+    // Guarded by the lock: used by the exporter's thread and by the thread that sets the callback.
+    private readonly Lock _changing = new();
     private long _told;
     private bool _isFailing;
+    private string _why = "";
 
     /// <param name="options">The receiver's address, protocol and deadline.</param>
     /// <param name="delay">How long a span may wait for its batch to fill.</param>
@@ -44,7 +46,19 @@ internal sealed class SpanQueue : BaseProcessor<Activity>
     }
 
     /// <summary>Called when the receiver begins to refuse, with the reason, and when it takes spans again, with how many were lost until then. On the exporter's thread.</summary>
-    public Action<SpanExportChange>? Changed { get; set; }
+    /// <remarks>If the receiver refuses already, a new callback is called at once, on the thread that sets it.</remarks>
+    public Action<SpanExportChange>? Changed
+    {
+        get;
+        set
+        {
+            lock (_changing)
+            {
+                field = value;
+                if (_isFailing) { value?.Invoke(new SpanExportChange(IsFailing: true, _why, Lost: 0)); }
+            }
+        }
+    }
 
     /// <summary>Gives the exporter its resource; to be added behind the queue.</summary>
     public BaseProcessor<Activity> Resource => _resource;
@@ -91,6 +105,9 @@ internal sealed class SpanQueue : BaseProcessor<Activity>
         if (_isEnding) { return false; }
         _isEnding = true;
         var lost = _drops.Total;
+        // A receiver that has refused the last of them has not taken all, though nothing waits any more.
+        bool isRefusing;
+        lock (_changing) { isRefusing = _isFailing; }
         var began = Stopwatch.GetTimestamp();
         while (Waiting > 0)
         {
@@ -102,7 +119,7 @@ internal sealed class SpanQueue : BaseProcessor<Activity>
         // What has not been taken by now is given up, so that the exporter's thread comes to its end.
         _transport.EndWithin(TimeSpan.Zero);
         _batch.Shutdown((int)GivenUpWithin.TotalMilliseconds);
-        return Waiting == 0 && _drops.Total == lost;
+        return Waiting == 0 && _drops.Total == lost && !isRefusing;
     }
 
     /// <inheritdoc/>
@@ -154,12 +171,18 @@ internal sealed class SpanQueue : BaseProcessor<Activity>
 
     private void TellChange(bool isFailing, string why)
     {
-        var lost = _drops.Total;
-        var isRelieved = !isFailing && lost > _told && Waiting <= Capacity / 4;
-        if (isFailing == _isFailing && !isRelieved) { return; }
-        _isFailing = isFailing;
-        Changed?.Invoke(new SpanExportChange(isFailing, why.Length == 0 ? "some were rejected" : why, isFailing ? 0 : lost - _told));
-        if (!isFailing) { _told = lost; }
+        lock (_changing)
+        {
+            var lost = _drops.Total;
+            var isRelieved = !isFailing && lost > _told && Waiting <= Capacity / 4;
+            if (isFailing == _isFailing && !isRelieved) { return; }
+            _isFailing = isFailing;
+            _why = why.Length == 0 ? "some were rejected" : why;
+            // Without a callback the loss is not reported yet; the next one gets it.
+            if (Changed is not { } changed) { return; }
+            changed(new SpanExportChange(isFailing, _why, isFailing ? 0 : lost - _told));
+            if (!isFailing) { _told = lost; }
+        }
     }
 
     private sealed class CountedExporter(SpanQueue queue, BaseExporter<Activity> inner) : BaseExporter<Activity>

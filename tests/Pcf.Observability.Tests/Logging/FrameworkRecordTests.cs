@@ -92,6 +92,22 @@ namespace Pcf.Observability.Tests.Logging
         }
 
         [Fact]
+        public void Information_by_template_is_not_written_where_its_values_are_what_it_says()
+        {
+            var records = Written.Records(
+                log =>
+                {
+                    log.LogInformation("Start processing HTTP request {HttpMethod} {Uri}", "GET", $"http://{Sent}/");
+                    log.LogInformation("Received HTTP response headers after {ElapsedMilliseconds}ms - {StatusCode}", 4.5, 200);
+                    log.LogInformation("Started");
+                },
+                Client,
+                new LoggingOptions { FrameworkRecords = FrameworkRecords.Template });
+
+            Assert.Equal(["Received HTTP response headers after {ElapsedMilliseconds}ms - {StatusCode}", "Started"], records.Select(Written.Message));
+        }
+
+        [Fact]
         public void Information_is_a_whole_sentence_or_not_written()
         {
             var records = Written.Records(

@@ -38,6 +38,37 @@ public sealed class LogQueueTests
     }
 
     [Fact]
+    public void A_sink_that_refuses_has_not_taken_all_though_nothing_waits()
+    {
+        var sink = new RefusingSink();
+        using var queue = new LogQueue(sink, capacity: 100);
+        queue.Enqueue(LogLevel.Information, "x\n"u8);
+        Assert.True(queue.Flush(Long));
+
+        Assert.False(queue.FlushWhileTaken(Long, Long));
+        Assert.True(queue.IsStuck);
+
+        sink.Refuses = false;
+        queue.Enqueue(LogLevel.Information, "x\n"u8);
+        Assert.True(queue.FlushWhileTaken(Long, Long));
+        Assert.False(queue.IsStuck);
+    }
+
+    [Fact]
+    public async Task A_sink_that_refuses_ends_with_what_is_left_of_its_patience()
+    {
+        var sink = new RefusingSink();
+        using var provider = new JsonLoggerProvider([new LogRoute(new LogQueue(sink, capacity: 100)), new LogRoute(new LogQueue(_sink, capacity: 100), Name: "file")], new LogIdentity("s", "1", "test"), _clock, new Redactor());
+        provider.CreateLogger("Test").LogInformation("x");
+
+        Assert.Equal(["stdout"], await provider.FlushWhileTakenAsync(Long, Long));
+        provider.EndWithin(Long, TimeSpan.FromSeconds(0.7));
+
+        Assert.Equal(TimeSpan.FromSeconds(0.7), sink.EndsWithin);
+        Assert.Equal(LogQueue.DrainDeadline, provider.Routes[1].Queue.EndsWithin);
+    }
+
+    [Fact]
     public void Lower_levels_are_dropped_first()
     {
         _sink.Shut();
@@ -213,6 +244,28 @@ public sealed class LogQueueTests
         }
 
         // Not the event: the test may still wait for it.
+        public void Dispose()
+        {
+        }
+    }
+
+    private sealed class RefusingSink : ILogSink
+    {
+        public bool Refuses { get; set; } = true;
+
+        public TimeSpan EndsWithin { get; private set; }
+
+        public void Write(ReadOnlySpan<byte> lines)
+        {
+            if (Refuses) { throw new IOException("no"); }
+        }
+
+        public void Flush()
+        {
+        }
+
+        public void EndWithin(TimeSpan time) => EndsWithin = time;
+
         public void Dispose()
         {
         }

@@ -145,6 +145,41 @@ public sealed class LogVolumeTests
         Assert.Equal("work.completed", told.GetProperty("fields").GetProperty("repeated_event").GetString());
     }
 
+    [Theory]
+    [InlineData(LogLevel.Information)]
+    [InlineData(LogLevel.Warning)]
+    public void Repeats_of_more_events_than_there_are_names_for_are_various(LogLevel level)
+    {
+        const int Events = 1_500;
+        using (var provider = Provider(new LoggingOptions { Repeats = 1 }))
+        {
+            var log = provider.CreateLogger("Test");
+            for (var i = 0; i < 3 * Events; i++) { log.Log(level, new EventId(1, $"event-{i % Events}"), "Hello"); }
+        }
+
+        var repeated = _sink.Records().Where(record => record.GetProperty("event").GetString() == "log.repeated").Select(record => record.GetProperty("fields")).ToArray();
+        var names = repeated.ToDictionary(fields => fields.GetProperty("repeated_event").GetString()!, fields => fields.GetProperty("repeats").GetInt64());
+        Assert.Equal(2, names["event-0"]);
+        Assert.Equal((3 * 500) - 1, names["various"]);
+        Assert.Equal(1_001, names.Count);
+    }
+
+    [Fact]
+    public void Repeats_without_a_name_are_various_when_they_are_of_several_templates()
+    {
+        using (var provider = Provider(new LoggingOptions { Repeats = 1 }))
+        {
+            var log = provider.CreateLogger("Test");
+            for (var i = 0; i < 5; i++)
+            {
+                log.LogInformation("First");
+                log.LogInformation("Second");
+            }
+        }
+
+        Assert.Equal("various", _sink.Records()[1].GetProperty("fields").GetProperty("repeated_event").GetString());
+    }
+
     [Fact]
     public void What_tells_of_repeats_carries_nobodys_ids()
     {

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
+using Pcf.Observability.Logging;
 using Pcf.Observability.Tests.Support;
 
 namespace Pcf.Observability.Tests.Logging;
@@ -100,6 +101,44 @@ public sealed class ScopeTests
         });
 
         Assert.Equal("""{"order":3,"shard":1,"tenant":"inner"}""", record.Fields());
+    }
+
+    [Fact]
+    public void The_hashed_ids_of_a_request_are_not_replaced_by_a_scope()
+    {
+        var record = Written.Record(log =>
+        {
+            var request = new RequestScope("r-1");
+            request.Tell("u_9f2c61d0", "t_01234567");
+            using var outer = log.BeginScope(request);
+            using var inner = log.BeginScope(new Dictionary<string, object> { ["user_id"] = "john.smith", ["tenant_id"] = "acme" });
+            log.LogInformation("x");
+        });
+
+        Assert.Equal("u_9f2c61d0", record.GetProperty("user_id").GetString());
+        Assert.Equal("t_01234567", record.GetProperty("tenant_id").GetString());
+        Assert.Equal("""{"user_id":"john.smith","tenant_id":"acme"}""", record.Fields());
+    }
+
+    [Fact]
+    public void Without_a_request_ids_in_a_scope_are_fields() =>
+        Assert.Equal("""{"user_id":"john.smith"}""", Written.Record(log =>
+        {
+            using var scope = log.BeginScope(("user_id", "john.smith"));
+            log.LogInformation("x");
+        }).Fields());
+
+    [Fact]
+    public void Names_that_the_framework_uses_are_fields_in_a_services_own_scope()
+    {
+        var record = Written.Record(log =>
+        {
+            using var outer = log.BeginScope(new Dictionary<string, object> { ["RequestId"] = "r-7", ["ConnectionId"] = 5, ["TraceId"] = "t", ["SpanId"] = "s", ["ParentId"] = "p" });
+            using var inner = log.BeginScope("Path {RequestPath}", "/orders");
+            log.LogInformation("x");
+        });
+
+        Assert.Equal("""{"request_id":"r-7","connection_id":5,"trace_id":"t","span_id":"s","parent_id":"p","request_path":"/orders"}""", record.Fields());
     }
 
     [Fact]

@@ -37,6 +37,21 @@ public sealed class TracePipelineTests : IDisposable
         Assert.All(_receiver.Bodies, body => Assert.Contains("pcf-test", Encoding.UTF8.GetString(body), StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void A_callback_that_is_set_late_learns_that_the_receiver_refuses_already()
+    {
+        _receiver.Status = HttpStatusCode.BadRequest;
+        using var pipeline = Pipeline(batchDelay: 0.1);
+        Spans(5);
+        Assert.True(SpinWait.SpinUntil(() => pipeline.FailedExports > 0 && pipeline.Waiting == 0, Long));
+
+        using var told = Told(pipeline, out var changes);
+        Assert.True(told.Wait(Long, TestContext.Current.CancellationToken));
+
+        Assert.Equal("status 400", Assert.Single(changes).Why);
+        Assert.False(pipeline.Shutdown(Long));
+    }
+
     [Theory]
     [InlineData(HttpStatusCode.BadRequest)]
     [InlineData(HttpStatusCode.InternalServerError)]

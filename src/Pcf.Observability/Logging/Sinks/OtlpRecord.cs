@@ -24,7 +24,11 @@ internal static class OtlpRecord
         }
         if (record.TryGetProperty("fields", out var fields))
         {
-            foreach (var field in fields.EnumerateObject()) { attributes.Add(new(field.Name, Value(field.Value))); }
+            foreach (var field in fields.EnumerateObject())
+            {
+                // Attributes have one name each, and what stands beside the fields counts for more.
+                if (!Array.Exists(Members, member => member.Attribute == field.Name && record.TryGetProperty(member.Name, out _))) { attributes.Add(new(field.Name, Value(field.Value))); }
+            }
         }
         if (record.TryGetProperty("exception", out var exception))
         {

@@ -1,6 +1,6 @@
 using System.Collections;
 
-namespace Pcf.Observability.AspNetCore;
+namespace Pcf.Observability.Logging;
 
 /// <summary>What every log record of a request carries, in whatever flow it is written. Who sent the request is known only later, so it is told to the same scope. Thread-safe.</summary>
 internal sealed class RequestScope(string requestId) : IReadOnlyList<KeyValuePair<string, object?>>
