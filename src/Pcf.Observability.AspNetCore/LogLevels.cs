@@ -26,7 +26,7 @@ internal sealed class LogLevels(TimeProvider clock) : ConfigurationProvider, ICo
     /// <summary>Reads the name of one level, in any casing.</summary>
     public static bool TryParse(string name, out LogLevel level)
     {
-        // Numbers and lists of names are read by the framework too, and mean what nobody wrote.
+        // Enum.TryParse also takes numbers and lists of names, which are no level's name.
         level = default;
         return name.All(char.IsAsciiLetter) && Enum.TryParse(name, ignoreCase: true, out level);
     }

@@ -15,7 +15,7 @@ internal sealed class ManagementEndpoint
     public static void Add(IEndpointConventionBuilder endpoint) => endpoint.WithMetadata(Mark).AllowAnonymous();
 }
 
-/// <summary>Keeps the routes of management and those of the service apart: each is matched on its own port only, told by the connection and nothing a client says.</summary>
+/// <summary>Keeps the routes of management and those of the service apart: each is matched only on its own port, which is the connection's local port and nothing a client sends.</summary>
 internal sealed class ManagementRoutes(MetricsOptions options) : MatcherPolicy, IEndpointSelectorPolicy
 {
     private static readonly string[] HealthSegments = ["health", "healthz"];

@@ -34,7 +34,7 @@ internal static class RequestId
             context);
     }
 
-    /// <summary>Answers a request whose exception nobody handled, as the server would and with the id.</summary>
+    /// <summary>Answers a request with an unhandled exception, as the server would and with the id.</summary>
     public static async Task AnswerFailureAsync(HttpContext context, int status)
     {
         if (context.Response.HasStarted || context.RequestAborted.IsCancellationRequested) { return; }
@@ -47,7 +47,7 @@ internal static class RequestId
         }
         catch (Exception e) when (e is IOException or InvalidOperationException or OperationCanceledException or ObjectDisposedException)
         {
-            // The client is gone, or the server is done with the answer; the exception that is told is the request's own.
+            // The client is gone, or the server is done with the answer; the exception that is logged is the request's own.
         }
     }
 }
