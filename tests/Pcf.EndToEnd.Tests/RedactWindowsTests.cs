@@ -63,6 +63,15 @@ public sealed class RedactWindowsTests
         foreach (var chunk in (int[])[1, 2, 3, 7, 64, 1_535, 1_536, 1_537, 100_000]) { Assert.Equal(new Redactor().Redact(text), Of(text, chunk)); }
     }
 
+    [Fact]
+    public void Windows_that_take_longer_than_later_ones_are_still_written_first()
+    {
+        // Every third window is full of secrets, the others are plain.
+        var text = string.Concat(Enumerable.Range(0, 200).Select(i => i % 3 == 0 ? string.Concat(Enumerable.Repeat($"password=hunter{i}x9 kim{i}@example.com\n", 25)) : Lines(1_000)));
+
+        Assert.Equal(new Redactor().Redact(text), Of(text));
+    }
+
     [Theory]
     [InlineData("one\r\ntwo\n\n\r\nlast")]
     [InlineData("\n")]

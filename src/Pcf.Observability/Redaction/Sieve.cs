@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
@@ -36,7 +37,7 @@ internal sealed class Sieve
     {
         // Those that begin alike are never parted; of the rest the two whose union adds least are joined, again and again.
         List<Group> groups = [.. triples.GroupBy(triple => (triple.First & 31, triple.Second & 31)).Select(alike => new Group(alike))];
-        while (groups.Count > Groups) { Join(groups); }
+        Join(groups);
         while (groups.Count < Groups) { groups.Add(new Group([])); }
         _first = new Byte(groups[..8]);
         _second = new Byte(groups[8..16]);
@@ -100,19 +101,24 @@ internal sealed class Sieve
     private static Vector256<byte> IsDigit(Vector256<byte> characters) =>
         Vector256.LessThan(characters - Vector256.Create((byte)'0'), Vector256.Create((byte)10));
 
+    // Each group keeps the later group that it joins at the least cost, so that a join computes anew only what it has changed.
     private static void Join(List<Group> groups)
     {
-        var (one, other, least) = (0, 1, double.MaxValue);
-        for (var i = 0; i < groups.Count; i++)
+        for (var i = 0; i < groups.Count; i++) { groups[i].FindNearest(groups, i); }
+        while (groups.Count > Groups)
         {
-            for (var j = i + 1; j < groups.Count; j++)
+            var at = 0;
+            for (var i = 1; i < groups.Count; i++) { at = groups[i].Least < groups[at].Least ? i : at; }
+            var one = groups[at];
+            var other = one.Nearest!;
+            groups.Remove(other);
+            one.Add(other);
+            for (var i = 0; i < groups.Count; i++)
             {
-                var added = groups[i].WeightWith(groups[j]) - groups[i].Weight - groups[j].Weight;
-                if (added < least) { (one, other, least) = (i, j, added); }
+                if (i == at || groups[i].Nearest == one || groups[i].Nearest == other) { groups[i].FindNearest(groups, i); }
+                else if (i < at) { groups[i].Consider(one); }
             }
         }
-        groups[one].Add(groups[other]);
-        groups.RemoveAt(other);
     }
 
     // The lower and the upper halves of sixteen characters.
@@ -177,6 +183,8 @@ internal sealed class Sieve
     // Triples that share a bit: the halves that their characters have, for each of the three places.
     private sealed class Group
     {
+        private static readonly double[] Weights = WeighHalves();
+
         public readonly int[] Low = new int[3];
         public readonly int[] High = new int[3];
 
@@ -201,6 +209,24 @@ internal sealed class Sieve
             return weight;
         }
 
+        /// <summary>The later group to join at the least added weight; null for the last.</summary>
+        public Group? Nearest { get; private set; }
+
+        /// <summary>The weight that joining <see cref="Nearest"/> adds; infinite for the last.</summary>
+        public double Least { get; private set; }
+
+        public void FindNearest(List<Group> groups, int at)
+        {
+            (Nearest, Least) = (null, double.PositiveInfinity);
+            for (var i = at + 1; i < groups.Count; i++) { Consider(groups[i]); }
+        }
+
+        public void Consider(Group other)
+        {
+            var added = WeightWith(other) - Weight - other.Weight;
+            if (added < Least) { (Nearest, Least) = (other, added); }
+        }
+
         public void Add(Group other)
         {
             for (var place = 0; place < 3; place++)
@@ -221,11 +247,27 @@ internal sealed class Sieve
         {
             // Capitals and signs are rare, and yet not free.
             var weight = 0.002 * int.PopCount(low) * int.PopCount(high);
-            for (var i = 0; i < Frequent.Length; i++)
+            for (var rest = high & 0xff; rest != 0; rest &= rest - 1)
             {
-                if ((low >> (Frequent[i] & 15) & high >> (Frequent[i] >> 4) & 1) != 0) { weight += 1.0 / (i + 10); }
+                var row = BitOperations.TrailingZeroCount(rest);
+                weight += Weights[(row << 9) | (low & 0xff)] + Weights[(row << 9) | 0x100 | (low >> 8)];
             }
             return weight;
+        }
+
+        // By the upper half of the frequent characters, and by which of their lower halves 0 to 7, then 8 to 15, are in the group.
+        private static double[] WeighHalves()
+        {
+            var weights = new double[8 << 9];
+            for (var i = 0; i < Frequent.Length; i++)
+            {
+                var table = weights.AsSpan(Frequent[i] >> 4 << 9 | (Frequent[i] & 8) << 5, 256);
+                for (var low = 0; low < table.Length; low++)
+                {
+                    if ((low >> (Frequent[i] & 7) & 1) != 0) { table[low] += 1.0 / (i + 10); }
+                }
+            }
+            return weights;
         }
     }
 }

@@ -1,15 +1,15 @@
-using System.Buffers;
-using System.Text;
-using System.Text.Unicode;
 using Pcf.Observability.Redaction;
 
 namespace Pcf.Tool.Redact;
 
-/// <summary>Redacts text in windows of whole lines, in bounded memory.</summary>
+/// <summary>Redacts text in windows of whole lines, several beside each other, in bounded memory.</summary>
 internal sealed class TextWindows : IRedaction
 {
     /// <summary>What stands for what could not be looked at.</summary>
     public const string Failed = "[REDACTED:failed]";
+
+    // One more than the cores, since the oldest waits to be written. Each holds about 2 MiB, so there are few.
+    private static readonly int MaxAtWork = Math.Min(Environment.ProcessorCount + 1, 4);
 
     private readonly Redactor _redactor;
     private readonly RedactTally _tally;
@@ -17,8 +17,8 @@ internal sealed class TextWindows : IRedaction
     private readonly WindowCut _cut;
     private readonly byte[] _held;
     private readonly int _window;
-    private readonly ArrayBufferWriter<char> _text = new();
-    private readonly ArrayBufferWriter<char> _redacted = new();
+    private readonly Queue<(TextWindow Window, Task Work)> _atWork = new();
+    private readonly Stack<TextWindow> _idle = new();
     private int _count;
 
     public TextWindows(Redactor redactor, RedactTally tally, RedactedOutput output)
@@ -50,70 +50,41 @@ internal sealed class TextWindows : IRedaction
 
     public void End()
     {
-        if (_count > 0) { Emit(_held.AsSpan(0, _count)); }
+        if (_count > 0) { Start(_held.AsSpan(0, _count)); }
         _count = 0;
+        while (_atWork.Count > 0) { WriteOldest(); }
     }
 
     private void EmitWindow()
     {
         var cut = _cut.Find(_held);
-        if (cut > 0) { Emit(_held.AsSpan(0, cut)); }
+        if (cut > 0) { Start(_held.AsSpan(0, cut)); }
         else
         {
             cut = _window;
+            while (_atWork.Count > 0) { WriteOldest(); }
             Fail(_held.AsSpan(0, cut));
         }
         _held.AsSpan(cut, _count - cut).CopyTo(_held);
         _count -= cut;
     }
 
-    private void Emit(ReadOnlySpan<byte> window)
+    // Windows are redacted beside each other and written in their order.
+    private void Start(ReadOnlySpan<byte> bytes)
     {
-        _text.ResetWrittenCount();
-        var valid = Utf8.IsValid(window);
-        if (valid) { Encoding.UTF8.GetChars(window, _text); }
-        else { DecodeLines(window); }
-
-        _redacted.ResetWrittenCount();
-        var failures = _redactor.Failures;
-        var masked = _redactor.Redact(_text.WrittenSpan, _redacted);
-        if (_redactor.Failures > failures) { ByLine(); }
-        else if (!masked && valid) { _output.Write(window); }
-        else { _output.Write(_redacted.WrittenSpan); }
+        if (_atWork.Count == MaxAtWork) { WriteOldest(); }
+        if (!_idle.TryPop(out var window)) { window = new TextWindow(_redactor); }
+        window.Fill(bytes);
+        _atWork.Enqueue((window, Task.Factory.StartNew(window.Redact, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
     }
 
-    // What does not come to rest together may do so line by line; a line that does not is masked by itself.
-    private void ByLine()
+    private void WriteOldest()
     {
-        for (var rest = _text.WrittenSpan; !rest.IsEmpty;)
-        {
-            var length = rest.IndexOf('\n') + 1;
-            var line = length > 0 ? rest[..length] : rest;
-            var text = line.TrimEnd("\r\n");
-            _redacted.ResetWrittenCount();
-            _redactor.Redact(text, _redacted);
-            _output.Write(_redacted.WrittenSpan);
-            _output.Write(line[text.Length..]);
-            rest = rest[line.Length..];
-        }
-    }
-
-    // A line that is no UTF-8 could hide anything from the rules; those around it are redacted together all the same.
-    private void DecodeLines(ReadOnlySpan<byte> window)
-    {
-        while (!window.IsEmpty)
-        {
-            var length = window.IndexOf((byte)'\n') + 1;
-            var line = length > 0 ? window[..length] : window;
-            if (Utf8.IsValid(line)) { Encoding.UTF8.GetChars(line, _text); }
-            else
-            {
-                _tally.Fail();
-                _text.Write(Failed);
-                Encoding.UTF8.GetChars(LineEnd(line), _text);
-            }
-            window = window[line.Length..];
-        }
+        var (window, work) = _atWork.Dequeue();
+        work.GetAwaiter().GetResult();
+        for (var i = 0; i < window.Failures; i++) { _tally.Fail(); }
+        _output.Write(window.Redacted);
+        _idle.Push(window);
     }
 
     private void Fail(ReadOnlySpan<byte> window)
