@@ -28,6 +28,10 @@ internal sealed class TextWindows : IRedaction
 
     internal TextWindows(Redactor redactor, RedactTally tally, RedactedOutput output, WindowSize size)
     {
+        // The caller may hold a thread of the pool while it waits, and the pool adds threads too slowly for a short run.
+        ThreadPool.GetMinThreads(out var workers, out var completions);
+        ThreadPool.SetMinThreads(Math.Max(workers, MaxAtWork + 1), completions);
+
         _redactor = redactor;
         _tally = tally;
         _output = output;
@@ -75,7 +79,7 @@ internal sealed class TextWindows : IRedaction
         if (_atWork.Count == MaxAtWork) { WriteOldest(); }
         if (!_idle.TryPop(out var window)) { window = new TextWindow(_redactor); }
         window.Fill(bytes);
-        _atWork.Enqueue((window, Task.Factory.StartNew(window.Redact, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
+        _atWork.Enqueue((window, Task.Run(window.Redact)));
     }
 
     private void WriteOldest()
