@@ -22,7 +22,7 @@ install-test-tools:
 # Run the tests of the metrics half of the library, real Prometheus and parsers among them
 test-metrics: (install-test-tools)
     dotnet build Pcf.slnx --configuration {{configuration}} --nologo --verbosity quiet
-    dotnet test --project tests/Pcf.Observability.Tests --configuration {{configuration}} --no-build --filter-namespace 'Pcf.Observability.Tests.Metrics*'
+    dotnet test --project tests/Pcf.Metrics.Tests --configuration {{configuration}} --no-build
     dotnet test --project tests/Pcf.Observability.AspNetCore.Tests --configuration {{configuration}} --no-build --filter-class '*Metrics*' --filter-class '*Scrape*' --filter-class '*MeterEvents*' --filter-class '*ManagementPort*'
     dotnet test --project tests/Pcf.Api.Tests --configuration {{configuration}} --no-build --filter-class '*TelemetryContract*'
     dotnet test --project tests/Pcf.EndToEnd.Tests --configuration {{configuration}} --no-build --filter-class '*Exposition*' --filter-class '*Fuzzed*' --filter-class '*OddInstruments*' --filter-class '*Cardinality*' --filter-class '*Signals*' --filter-class '*AccessTests'
@@ -30,7 +30,8 @@ test-metrics: (install-test-tools)
 # Run the tests of structured logging
 test-logging *arguments: (install-test-tools)
     dotnet build Pcf.slnx --configuration {{configuration}} --nologo --verbosity quiet
-    dotnet run --project tests/Pcf.Observability.Tests --configuration {{configuration}} --no-build -- -namespace Pcf.Observability.Tests.Logging {{arguments}}
+    dotnet run --project tests/Pcf.Logging.Tests --configuration {{configuration}} --no-build -- {{arguments}}
+    dotnet run --project tests/Pcf.Otlp.Tests --configuration {{configuration}} --no-build -- {{arguments}}
     dotnet run --project tests/Pcf.Observability.AspNetCore.Tests --configuration {{configuration}} --no-build -- -class '*LogLevelTests' -class '*RequestTelemetryTests' -class '*FrameworkRecordsTests' -class '*ParentReaderTests' -class '*OtlpGrpcTests' {{arguments}}
     dotnet run --project tests/Pcf.EndToEnd.Tests --configuration {{configuration}} --no-build -- -class '*CorrelationTests' -class '*LogFileTests' -class '*SignalsTests' -class '*CrashTests' -class '*AuditTests' -class '*OperationRecordTests' -class '*LossTests' {{arguments}}
 

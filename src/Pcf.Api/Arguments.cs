@@ -1,4 +1,4 @@
-using Pcf.Observability.Redaction;
+using Pcf.Redaction;
 using Pcf.Observability.Settings;
 
 namespace Pcf.Api;

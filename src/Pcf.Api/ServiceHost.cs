@@ -6,7 +6,7 @@ using Pcf.Api.Workspace;
 using Pcf.GraphQL.AspNetCore;
 using Pcf.GraphQL.Execution;
 using Pcf.Observability.AspNetCore;
-using Pcf.Observability.Metrics;
+using Pcf.Metrics;
 using Pcf.Observability.Settings;
 
 namespace Pcf.Api;

@@ -1,4 +1,4 @@
-using Pcf.Observability.Metrics;
+using Pcf.Metrics;
 
 namespace Pcf.Api;
 

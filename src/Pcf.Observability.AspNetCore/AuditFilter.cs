@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Pcf.Observability.Logging;
+using Pcf.Logging;
 
 namespace Pcf.Observability.AspNetCore;
 

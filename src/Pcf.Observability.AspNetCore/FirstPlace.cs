@@ -1,8 +1,8 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
-using Pcf.Observability.Metrics;
-using Pcf.Observability.Tracing;
+using Pcf.Metrics;
+using Pcf.Otlp;
 
 namespace Pcf.Observability.AspNetCore;
 

@@ -3,10 +3,10 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Pcf.Observability.Logging;
-using Pcf.Observability.Metrics;
-using Pcf.Observability.Redaction;
-using Pcf.Observability.Tracing;
+using Pcf.Logging;
+using Pcf.Metrics;
+using Pcf.Otlp;
+using Pcf.Redaction;
 
 namespace Pcf.Observability.AspNetCore;
 

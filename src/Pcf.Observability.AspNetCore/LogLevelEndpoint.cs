@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Net.Http.Headers;
-using Pcf.Observability.Metrics;
+using Pcf.Metrics;
 
 namespace Pcf.Observability.AspNetCore;
 

@@ -5,11 +5,11 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OpenTelemetry.Exporter;
-using Pcf.Observability.Logging;
-using Pcf.Observability.Logging.Sinks;
-using Pcf.Observability.Redaction;
+using Pcf.Logging;
+using Pcf.Logging.Sinks;
 using Pcf.Observability.Settings;
-using Pcf.Observability.Tracing;
+using Pcf.Otlp;
+using Pcf.Redaction;
 
 namespace Pcf.Observability.AspNetCore;
 

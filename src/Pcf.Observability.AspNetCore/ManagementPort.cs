@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
-using Pcf.Observability.Metrics;
+using Pcf.Metrics;
 using Pcf.Observability.Settings;
 
 namespace Pcf.Observability.AspNetCore;

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Matching;
-using Pcf.Observability.Metrics;
+using Pcf.Metrics;
 
 namespace Pcf.Observability.AspNetCore;
 

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
-using Pcf.Observability.Metrics;
+using Pcf.Metrics;
 using Pcf.Observability.Settings;
 
 namespace Pcf.Observability.AspNetCore;

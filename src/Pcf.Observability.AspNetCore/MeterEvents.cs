@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging;
-using Pcf.Observability.Metrics;
+using Pcf.Metrics;
 
 namespace Pcf.Observability.AspNetCore;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.IO.Compression;
 using Microsoft.AspNetCore.Http;
-using Pcf.Observability.Metrics;
-using Pcf.Observability.Metrics.Exposition;
+using Pcf.Metrics;
+using Pcf.Metrics.Exposition;
 
 namespace Pcf.Observability.AspNetCore;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Pcf.Logging;
 
 namespace Pcf.Observability.AspNetCore;
 

@@ -8,11 +8,11 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Pcf.Observability.Logging;
-using Pcf.Observability.Metrics;
-using Pcf.Observability.Redaction;
+using Pcf.Logging;
+using Pcf.Metrics;
 using Pcf.Observability.Settings;
-using Pcf.Observability.Tracing;
+using Pcf.Otlp;
+using Pcf.Redaction;
 
 namespace Pcf.Observability.AspNetCore;
 

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Pcf.Observability.Logging;
-using Pcf.Observability.Redaction;
+using Pcf.Logging;
+using Pcf.Redaction;
 
 namespace Pcf.Observability.AspNetCore;
 

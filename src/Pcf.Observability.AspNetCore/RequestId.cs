@@ -1,7 +1,7 @@
 using System.Buffers;
 using Microsoft.AspNetCore.Http;
-using Pcf.Observability.Logging;
-using Pcf.Observability.Redaction;
+using Pcf.Logging;
+using Pcf.Redaction;
 
 namespace Pcf.Observability.AspNetCore;
 

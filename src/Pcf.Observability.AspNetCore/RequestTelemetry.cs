@@ -5,10 +5,10 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
-using Pcf.Observability.Logging;
-using Pcf.Observability.Metrics;
-using Pcf.Observability.Redaction;
-using Pcf.Observability.Tracing;
+using Pcf.Logging;
+using Pcf.Metrics;
+using Pcf.Redaction;
+using Pcf.Tracing;
 
 namespace Pcf.Observability.AspNetCore;
 

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
-using Pcf.Observability.Metrics.Exposition;
+using Pcf.Metrics.Exposition;
 
 namespace Pcf.Observability.AspNetCore;
 

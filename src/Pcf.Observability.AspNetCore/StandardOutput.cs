@@ -1,4 +1,4 @@
-using Pcf.Observability.Logging.Sinks;
+using Pcf.Logging.Sinks;
 
 namespace Pcf.Observability.AspNetCore;
 

@@ -1,6 +1,6 @@
-using Pcf.Observability.Logging;
-using Pcf.Observability.Metrics;
-using Pcf.Observability.Tracing;
+using Pcf.Logging;
+using Pcf.Metrics;
+using Pcf.Otlp;
 
 namespace Pcf.Observability;
 

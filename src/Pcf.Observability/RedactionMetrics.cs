@@ -1,5 +1,5 @@
-using Pcf.Observability.Metrics;
-using Pcf.Observability.Redaction;
+using Pcf.Metrics;
+using Pcf.Redaction;
 
 namespace Pcf.Observability;
 

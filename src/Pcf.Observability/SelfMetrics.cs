@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
-using Pcf.Observability.Logging;
-using Pcf.Observability.Metrics;
+using Pcf.Logging;
+using Pcf.Metrics;
 
 namespace Pcf.Observability;
 

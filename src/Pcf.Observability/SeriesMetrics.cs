@@ -1,5 +1,5 @@
-using Pcf.Observability.Metrics;
-using Pcf.Observability.Metrics.Budgets;
+using Pcf.Metrics;
+using Pcf.Metrics.Budgets;
 
 namespace Pcf.Observability;
 

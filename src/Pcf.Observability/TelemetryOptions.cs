@@ -1,5 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-using Pcf.Observability.Redaction;
+using Pcf.Redaction;
 
 namespace Pcf.Observability;
 

@@ -2,8 +2,8 @@ using System.Buffers;
 using System.Diagnostics;
 using System.Text;
 using Pcf.EndToEnd.Tests.Support;
-using Pcf.Observability.Metrics;
-using Pcf.Observability.Metrics.Exposition;
+using Pcf.Metrics;
+using Pcf.Metrics.Exposition;
 
 namespace Pcf.EndToEnd.Tests;
 

@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Pcf.EndToEnd.Tests.Support;
 using Pcf.Observability.AspNetCore;
-using Pcf.Observability.Metrics;
-using Pcf.Observability.Metrics.Exposition;
+using Pcf.Metrics;
+using Pcf.Metrics.Exposition;
 
 namespace Pcf.EndToEnd.Tests;
 

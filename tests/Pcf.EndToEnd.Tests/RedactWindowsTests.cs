@@ -1,6 +1,6 @@
 using System.Text;
 using Pcf.EndToEnd.Tests.Support;
-using Pcf.Observability.Redaction;
+using Pcf.Redaction;
 using Pcf.Tool.Redact;
 
 namespace Pcf.EndToEnd.Tests;

@@ -7,7 +7,13 @@ public sealed class Walls
 {
     private static readonly Dictionary<string, string[]> ProjectsMayUse = new(StringComparer.Ordinal)
     {
-        ["Pcf.Observability"] = [],
+        // The signals do not use each other: they meet in Activity.Current and in what may leave the process.
+        ["Pcf.Redaction"] = [],
+        ["Pcf.Metrics"] = ["Pcf.Redaction"],
+        ["Pcf.Logging"] = ["Pcf.Redaction"],
+        ["Pcf.Tracing"] = ["Pcf.Redaction"],
+        ["Pcf.Otlp"] = ["Pcf.Logging", "Pcf.Tracing"],
+        ["Pcf.Observability"] = ["Pcf.Metrics", "Pcf.Otlp"],
         ["Pcf.Observability.AspNetCore"] = ["Pcf.Observability"],
         ["Pcf.GraphQL"] = [],
         ["Pcf.GraphQL.AspNetCore"] = ["Pcf.GraphQL"],
@@ -19,15 +25,26 @@ public sealed class Walls
 
     private static readonly Dictionary<string, Dictionary<string, string[]>> FoldersMayUse = new(StringComparer.Ordinal)
     {
-        // The three signals do not use each other.
+        ["Pcf.Redaction"] = new(StringComparer.Ordinal)
+        {
+            ["Fields"] = [],
+            ["Shapes"] = [],
+            ["Statements"] = [],
+        },
+        ["Pcf.Metrics"] = new(StringComparer.Ordinal)
+        {
+            ["Bridging"] = ["Budgets", "Exposition", "Histograms"],
+            ["Budgets"] = [],
+            ["Exposition"] = ["Histograms"],
+            ["Histograms"] = [],
+        },
+        ["Pcf.Logging"] = new(StringComparer.Ordinal)
+        {
+            ["Sinks"] = [],
+        },
         ["Pcf.Observability"] = new(StringComparer.Ordinal)
         {
-            ["Redaction"] = [],
-            ["Settings"] = ["Redaction"],
-            ["Metrics"] = ["Redaction"],
-            ["Export"] = [],
-            ["Logging"] = ["Export", "Redaction"],
-            ["Tracing"] = ["Export", "Redaction"],
+            ["Settings"] = [],
         },
         ["Pcf.GraphQL"] = new(StringComparer.Ordinal)
         {
@@ -78,7 +95,10 @@ public sealed class Walls
     // What is not here is the .NET class library alone.
     private static readonly Dictionary<string, string[]> PackagesOf = new(StringComparer.Ordinal)
     {
-        ["Pcf.Observability"] = ["Microsoft.Extensions.Logging", "Microsoft.Extensions.Options.ConfigurationExtensions", "OpenTelemetry", "OpenTelemetry.Exporter.OpenTelemetryProtocol"],
+        ["Pcf.Logging"] = ["Microsoft.Extensions.Logging"],
+        ["Pcf.Tracing"] = ["OpenTelemetry"],
+        ["Pcf.Otlp"] = ["OpenTelemetry.Exporter.OpenTelemetryProtocol"],
+        ["Pcf.Observability"] = ["Microsoft.Extensions.Options.ConfigurationExtensions"],
         ["Pcf.Observability.AspNetCore"] = ["Microsoft.AspNetCore.App"],
         ["Pcf.GraphQL.AspNetCore"] = ["Microsoft.AspNetCore.App"],
         ["Pcf.Workspace.Sqlite"] =
@@ -143,17 +163,15 @@ public sealed class Walls
     }
 
     [Theory]
-    [InlineData("using Pcf.Observability.Metrics;")]
-    [InlineData("private readonly Pcf.Observability.Metrics.MetricsRegistry _registry;")]
-    [InlineData("private readonly Observability.Metrics.MetricsRegistry _registry;")]
-    [InlineData("private readonly Metrics.MetricsRegistry _registry;")]
-    [InlineData("var budget = new Metrics.Budgets.LabelBudget();")]
+    [InlineData("using Pcf.Metrics.Budgets;")]
+    [InlineData("private readonly Pcf.Metrics.Budgets.LabelBudget _budget;")]
+    [InlineData("private readonly Metrics.Budgets.LabelBudget _budget;")]
     public void An_arrow_is_seen_however_the_name_is_written(string line) =>
-        Assert.Equal(["Metrics"], Sources.FoldersNamedIn(line, "Pcf.Observability", FoldersMayUse["Pcf.Observability"].Keys));
+        Assert.Equal(["Budgets"], Sources.FoldersNamedIn(line, "Pcf.Metrics", FoldersMayUse["Pcf.Metrics"].Keys));
 
     [Fact]
     public void A_property_of_a_folders_name_is_no_arrow() =>
-        Assert.Empty(Sources.FoldersNamedIn("return Metrics.Count + store.Metrics.MetricsRegistry;", "Pcf.Observability", FoldersMayUse["Pcf.Observability"].Keys));
+        Assert.Empty(Sources.FoldersNamedIn("return Budgets.Count + store.Budgets.LabelBudget;", "Pcf.Metrics", FoldersMayUse["Pcf.Metrics"].Keys));
 
     [Fact]
     public void Packages_are_those_that_are_listed() =>

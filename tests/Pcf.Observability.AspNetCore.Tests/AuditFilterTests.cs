@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Pcf.Observability.Logging;
+using Pcf.Logging;
 
 namespace Pcf.Observability.AspNetCore.Tests;
 
@@ -26,8 +26,8 @@ public sealed class AuditFilterTests : IDisposable
     [InlineData("Logging:Pcf:LogLevel:Audit.LogLevel", "None")]
     [InlineData("Logging:Pcf:LogLevel:Audit.*", "None")]
     [InlineData("Logging:Pcf:LogLevel:A*t.Orders.Refunds", "None")]
-    [InlineData("Logging:Pcf.Observability.Logging.JsonLoggerProvider:LogLevel:Audit.LogLevel", "None")]
-    [InlineData("Logging:Pcf.Observability.Logging.JsonLoggerProvider:LogLevel:*", "None")]
+    [InlineData("Logging:Pcf.Logging.JsonLoggerProvider:LogLevel:Audit.LogLevel", "None")]
+    [InlineData("Logging:Pcf.Logging.JsonLoggerProvider:LogLevel:*", "None")]
     [InlineData("PCF:Telemetry:Enabled", "false")]
     [InlineData("TELEMETRY_DISABLED", "true")]
     public async Task No_setting_silences_audit(string key, string value)

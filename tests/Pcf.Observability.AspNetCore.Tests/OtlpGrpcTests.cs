@@ -4,9 +4,9 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry.Exporter;
-using Pcf.Observability.Logging;
-using Pcf.Observability.Logging.Sinks;
-using Pcf.Observability.Redaction;
+using Pcf.Logging;
+using Pcf.Otlp;
+using Pcf.Redaction;
 
 namespace Pcf.Observability.AspNetCore.Tests;
 

@@ -2,7 +2,7 @@ using System.Net;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using Pcf.Observability.Metrics;
+using Pcf.Metrics;
 
 namespace Pcf.Observability.AspNetCore.Tests;
 

@@ -4,8 +4,8 @@ using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Pcf.Observability.AspNetCore.Tests.Support;
-using Pcf.Observability.Logging;
-using Pcf.Observability.Metrics;
+using Pcf.Logging;
+using Pcf.Metrics;
 
 namespace Pcf.Observability.AspNetCore.Tests;
 

@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
-using Pcf.Observability.Metrics;
-using Pcf.Observability.Metrics.Exposition;
+using Pcf.Metrics;
+using Pcf.Metrics.Exposition;
 
 namespace Pcf.Observability.Tests;
 

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
-using Pcf.Observability.Logging;
-using Pcf.Observability.Logging.Sinks;
-using Pcf.Observability.Redaction;
+using Pcf.Logging;
+using Pcf.Logging.Sinks;
+using Pcf.Redaction;
 
 namespace Pcf.Benchmarks.Logging;
 

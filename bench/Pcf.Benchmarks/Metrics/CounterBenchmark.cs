@@ -3,7 +3,7 @@ using BenchmarkDotNet.Attributes;
 using BenchmarkDotNet.Configs;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
-using Pcf.Observability.Metrics;
+using Pcf.Metrics;
 
 namespace Pcf.Benchmarks.Metrics;
 

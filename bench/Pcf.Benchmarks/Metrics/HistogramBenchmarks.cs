@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 using BenchmarkDotNet.Attributes;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
-using Pcf.Observability.Metrics;
+using Pcf.Metrics;
 
 namespace Pcf.Benchmarks.Metrics;
 
@@ -18,9 +18,9 @@ public class HistogramBenchmarks
     private readonly MetricsRegistry _registry = MetricsRegistry.CreateBuilder().Build();
     private System.Diagnostics.Metrics.Histogram<double> _peer = null!;
     private MeterProvider _provider = null!;
-    private Pcf.Observability.Metrics.Histogram _classic = null!;
-    private Pcf.Observability.Metrics.Histogram _native = null!;
-    private Pcf.Observability.Metrics.Histogram _exemplars = null!;
+    private Pcf.Metrics.Histogram _classic = null!;
+    private Pcf.Metrics.Histogram _native = null!;
+    private Pcf.Metrics.Histogram _exemplars = null!;
     private HistogramSampler _sampler = null!;
     private Activity _trace = null!;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
-using Pcf.Observability.Metrics;
+using Pcf.Metrics;
 
 namespace Pcf.Benchmarks.Metrics;
 

@@ -3,8 +3,8 @@ using System.Globalization;
 using BenchmarkDotNet.Attributes;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
-using Pcf.Observability.Metrics;
-using Pcf.Observability.Metrics.Exposition;
+using Pcf.Metrics;
+using Pcf.Metrics.Exposition;
 
 namespace Pcf.Benchmarks.Metrics;
 

@@ -1,5 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using Pcf.Observability.Redaction;
+using Pcf.Redaction;
 
 namespace Pcf.Benchmarks.Redaction;
 

@@ -1,6 +1,6 @@
 using System.Buffers;
 using BenchmarkDotNet.Attributes;
-using Pcf.Observability.Redaction;
+using Pcf.Redaction;
 
 namespace Pcf.Benchmarks.Redaction;
 

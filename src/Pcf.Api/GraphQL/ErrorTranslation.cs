@@ -1,5 +1,5 @@
 using Pcf.GraphQL.Execution;
-using Pcf.Observability.Redaction;
+using Pcf.Redaction;
 using Pcf.Workspace;
 
 namespace Pcf.Api.GraphQL;

@@ -3,7 +3,7 @@ using Pcf.Api.Health;
 using Pcf.GraphQL.Binding;
 using Pcf.GraphQL.Execution;
 using Pcf.GraphQL.TypeSystem;
-using Pcf.Observability.Redaction;
+using Pcf.Redaction;
 using Pcf.Workspace;
 using Pcf.Workspace.Notes;
 using Pcf.Workspace.Organizations;

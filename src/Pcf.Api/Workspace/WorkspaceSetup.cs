@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 using Pcf.Api.Health;
-using Pcf.Observability.Redaction;
+using Pcf.Redaction;
 using Pcf.Observability.Settings;
 using Pcf.Workspace;
 using Pcf.Workspace.Access;

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using Microsoft.Extensions.Configuration;
-using Pcf.Observability.Redaction;
+using Pcf.Redaction;
 
 namespace Pcf.Observability.Settings;
 

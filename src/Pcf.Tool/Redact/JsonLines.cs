@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Text.Unicode;
-using Pcf.Observability.Redaction;
+using Pcf.Redaction;
 
 namespace Pcf.Tool.Redact;
 

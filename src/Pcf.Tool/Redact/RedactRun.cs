@@ -1,5 +1,5 @@
 using Microsoft.Win32.SafeHandles;
-using Pcf.Observability.Redaction;
+using Pcf.Redaction;
 
 namespace Pcf.Tool.Redact;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Pcf.Observability.Redaction;
+using Pcf.Redaction;
 
 namespace Pcf.Tool.Redact;
 

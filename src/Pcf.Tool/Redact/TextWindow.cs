@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Unicode;
-using Pcf.Observability.Redaction;
+using Pcf.Redaction;
 
 namespace Pcf.Tool.Redact;
 

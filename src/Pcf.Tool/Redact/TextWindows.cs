@@ -1,4 +1,4 @@
-using Pcf.Observability.Redaction;
+using Pcf.Redaction;
 
 namespace Pcf.Tool.Redact;
 

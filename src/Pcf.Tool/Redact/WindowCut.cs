@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Text;
-using Pcf.Observability.Redaction;
+using Pcf.Redaction;
 
 namespace Pcf.Tool.Redact;
 

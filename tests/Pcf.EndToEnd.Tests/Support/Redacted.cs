@@ -1,5 +1,5 @@
 using System.Text;
-using Pcf.Observability.Redaction;
+using Pcf.Redaction;
 using Pcf.Tool.Redact;
 
 namespace Pcf.EndToEnd.Tests.Support;

@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Configuration;
-using Pcf.Observability.Redaction;
+using Pcf.Redaction;
 using Pcf.Observability.Settings;
 
 namespace Pcf.Observability.Tests.Settings;

@@ -1,0 +1,81 @@
+using Pcf.Metrics.Budgets;
+using Pcf.Metrics.Exposition;
+using Pcf.Metrics.Histograms;
+
+namespace Pcf.Metrics;
+
+/// <summary>Counts values by size, with their sum. Thread-safe. A known series takes no lock and allocates nothing.</summary>
+public sealed class Histogram : Family
+{
+    private readonly MetricsRegistry _registry;
+    private HistogramSnapshot? _snapshot;
+
+    internal Histogram(string name, string help, HistogramOptions options, SeriesOptions series, Label[] labels, MetricsRegistry registry, SeriesRoom? room = null)
+        : base(name, help, labels)
+    {
+        _registry = registry;
+        HasOwnLimit = series.HasLimit;
+        Shape = new HistogramShape(name, options, registry.Clock);
+        Table = new SeriesTable<HistogramSeries>(labels, series, registry, values => new HistogramSeries(labels, values, Shape), room: room);
+        if (labels.Length == 0) { Table.Get([], 0, out _); }
+    }
+
+    /// <summary>The buckets' upper bounds, rising; the bucket without one is not among them.</summary>
+    public IReadOnlyList<double> Bounds => Shape.Bounds;
+
+    internal HistogramShape Shape { get; }
+
+    internal SeriesTable<HistogramSeries> Table { get; }
+
+    internal override MetricKind Kind => MetricKind.Histogram;
+
+    internal override SeriesFigures Figures => Table.Figures;
+
+    /// <summary>Records one value; NaN is not recorded, and counted as dropped.</summary>
+    /// <exception cref="ArgumentException">There are more or fewer label values than labels.</exception>
+    public void Record(double value, params ReadOnlySpan<string> labels) => Record(value, 1, labels);
+
+    /// <summary>Records one value that stands for several operations; NaN is not recorded.</summary>
+    /// <param name="value">What was measured.</param>
+    /// <param name="weight">The operations it stands for, from <see cref="HistogramSampler.Next"/>; below 1 nothing is recorded.</param>
+    /// <param name="labels">The label values, in the order of registration.</param>
+    /// <exception cref="ArgumentException">There are more or fewer label values than labels.</exception>
+    public void Record(double value, long weight, params ReadOnlySpan<string> labels)
+    {
+        if (weight < 1) { return; }
+        if (double.IsNaN(value)) { _registry.RefuseValue(); }
+        else { TryRecord(value, weight, labels); }
+    }
+
+    /// <summary>Records as <see cref="Record(double, long, ReadOnlySpan{string})"/> does, and tells whether any series took it.</summary>
+    internal bool TryRecord(double value, long weight, ReadOnlySpan<string> labels)
+    {
+        while (Table.Get(labels, weight, out _) is { } series)
+        {
+            if (series.TryRecord(value, weight)) { return true; }
+        }
+        return false;
+    }
+
+    /// <summary>Chooses operations to measure where measuring each would cost too much; counts stay exact.</summary>
+    /// <param name="oneIn">The mean number of operations that one recording stands for: 1 to 1 000 000.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The number is out of its range.</exception>
+#pragma warning disable CA1822 // It belongs to the histogram that the weights go to, and reads so at the call.
+    public HistogramSampler Sampled(int oneIn) => new(oneIn);
+#pragma warning restore CA1822
+
+    /// <summary>The counts of one label set at this moment, never torn; all zero when it has no series.</summary>
+    public HistogramReading Read(params ReadOnlySpan<string> labels)
+    {
+        var reading = new HistogramSnapshot(Shape);
+        Table.Find(labels)?.Read(reading);
+        return reading.ToReading();
+    }
+
+    internal override void Collect(Collection collection) => collection.Add(this, this);
+
+    /// <summary>Memory to read series into; who takes it gives it back.</summary>
+    internal HistogramSnapshot BorrowSnapshot() => Interlocked.Exchange(ref _snapshot, null) ?? new HistogramSnapshot(Shape);
+
+    internal void GiveBack(HistogramSnapshot snapshot) => Volatile.Write(ref _snapshot, snapshot);
+}

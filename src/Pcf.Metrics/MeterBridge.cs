@@ -1,0 +1,82 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using Pcf.Metrics.Bridging;
+
+namespace Pcf.Metrics;
+
+/// <summary>Brings the instruments of System.Diagnostics.Metrics into a registry. Thread-safe; listening ends with <see cref="Dispose"/>.</summary>
+public sealed class MeterBridge : IDisposable
+{
+    private readonly MetricsRegistry _registry;
+    private readonly string[] _meters;
+    private readonly SeriesOptions _options;
+    private readonly MeterListener _listener = new();
+    private readonly ConcurrentDictionary<ObservedInstrument, bool> _observed = new();
+    private volatile bool _isDisposed;
+
+    /// <summary>Starts to listen.</summary>
+    /// <param name="registry">Takes the metrics.</param>
+    /// <param name="meters">Names of the meters to hear; a trailing <c>*</c> stands for any ending.</param>
+    /// <param name="series">Bounds of each instrument's series; the default is the registry's, and series that stay as long as their meter does.</param>
+    public MeterBridge(MetricsRegistry registry, IEnumerable<string> meters, SeriesOptions? series = null)
+    {
+        _options = series ?? new SeriesOptions();
+        _registry = registry;
+        _meters = [.. meters];
+        _listener.InstrumentPublished = Publish;
+        _listener.MeasurementsCompleted = (_, state) => Leave(state);
+        _listener.SetMeasurementEventCallback<byte>(static (_, value, tags, state) => Take(state, value, tags));
+        _listener.SetMeasurementEventCallback<short>(static (_, value, tags, state) => Take(state, value, tags));
+        _listener.SetMeasurementEventCallback<int>(static (_, value, tags, state) => Take(state, value, tags));
+        _listener.SetMeasurementEventCallback<long>(static (_, value, tags, state) => Take(state, value, tags));
+        _listener.SetMeasurementEventCallback<float>(static (_, value, tags, state) => Take(state, value, tags));
+        _listener.SetMeasurementEventCallback<double>(static (_, value, tags, state) => Take(state, value, tags));
+        _listener.SetMeasurementEventCallback<decimal>(static (_, value, tags, state) => Take(state, (double)value, tags));
+        _listener.Start();
+    }
+
+    /// <summary>Ends listening; what was recorded stays as it is, and what is observed goes.</summary>
+    public void Dispose()
+    {
+        _isDisposed = true;
+        _listener.Dispose();
+        foreach (var observed in _observed.Keys) { observed.Dispose(); }
+    }
+
+    private static void Take(object? state, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags) =>
+        (state as BridgedInstrument)?.Take(value, tags);
+
+    private void Publish(Instrument instrument, MeterListener listener)
+    {
+        if (!_meters.Any(pattern => Matches(pattern, instrument.Meter.Name))) { return; }
+        if (BridgedFamily.Register(_registry, instrument, _options) is not { } bridged)
+        {
+            _registry.Refuse(instrument.Meter.Name, instrument.Name);
+            return;
+        }
+        if (bridged.Mode != RecordingMode.Observed)
+        {
+            listener.EnableMeasurementEvents(instrument, bridged);
+            return;
+        }
+        var observed = new ObservedInstrument(instrument, bridged, Ended);
+        _observed[observed] = true;
+        _registry.Observations.Add(observed);
+        observed.Start();
+    }
+
+    private void Ended(ObservedInstrument observed)
+    {
+        _observed.TryRemove(observed, out _);
+        _registry.Observations.Remove(observed);
+    }
+
+    private void Leave(object? state)
+    {
+        // The listener's own end is not that of the meters.
+        if (!_isDisposed && state is BridgedInstrument bridged) { bridged.Family.Leave(bridged); }
+    }
+
+    private static bool Matches(string pattern, string name) =>
+        pattern.EndsWith('*') ? name.AsSpan().StartsWith(pattern.AsSpan(0, pattern.Length - 1)) : name == pattern;
+}

@@ -1,0 +1,260 @@
+using System.Collections.Concurrent;
+using Pcf.Metrics.Bridging;
+using Pcf.Metrics.Budgets;
+using Pcf.Redaction;
+
+namespace Pcf.Metrics;
+
+/// <summary>All metrics of a process, or of a part of it. Thread-safe; there is no static one.</summary>
+public sealed class MetricsRegistry : IDisposable
+{
+    /// <summary>How long a <see cref="Window"/> is unless the registry is told otherwise.</summary>
+    public static readonly TimeSpan DefaultWindow = TimeSpan.FromSeconds(15);
+
+    private readonly ConcurrentDictionary<string, Family> _byName = new(StringComparer.Ordinal);
+    private readonly ConcurrentQueue<Family> _inOrder = new();
+    private readonly ConcurrentQueue<Action> _eachWindow = new();
+    private readonly Lock _registration = new();
+    private readonly Lock _upkeep = new();
+    private readonly IReadOnlyDictionary<string, Label> _labelLimits;
+    private ITimer? _windows;
+    private long _scrapesBegun;
+    private long _lastScrapeEnded;
+    private long _scrapesSent;
+    private long _scrapesFailed;
+    private long _lost;
+    private long _invalid;
+    private long _refused;
+    private readonly TakenNames _taken = new();
+
+    internal MetricsRegistry(int cardinalityLimit, int seriesLimit, IReadOnlyDictionary<string, Label> labelLimits, TimeSpan window, Redactor? redactor, TimeProvider clock)
+    {
+        Window = window;
+        Places = new PlaceCount(seriesLimit);
+        Redactor = redactor;
+        Clock = clock;
+        CardinalityLimit = cardinalityLimit;
+        _labelLimits = labelLimits;
+        Observations = new ObservationRounds(this);
+    }
+
+    /// <summary>Series that each metric may have, and as many again with <see cref="Label.Other"/> in them.</summary>
+    public int CardinalityLimit { get; }
+
+    /// <summary>How often idle series are looked for, and places given to the busiest values.</summary>
+    public TimeSpan Window { get; }
+
+    internal Redactor? Redactor { get; }
+
+    internal TimeProvider Clock { get; }
+
+    /// <summary>Places that all series of all metrics share.</summary>
+    internal PlaceCount Places { get; }
+
+    /// <summary>Recordings that no series could take.</summary>
+    internal long Lost => Interlocked.Read(ref _lost);
+
+    /// <summary>Recordings of numbers that their metric does not have.</summary>
+    internal long Invalid => Interlocked.Read(ref _invalid);
+
+    /// <summary>The number of the newest scrape.</summary>
+    internal long ScrapesBegun => Interlocked.Read(ref _scrapesBegun);
+
+    /// <summary>Pages that reached their scraper whole.</summary>
+    internal long ScrapesSent => Interlocked.Read(ref _scrapesSent);
+
+    /// <summary>Pages that did not reach their scraper whole.</summary>
+    internal long ScrapesFailed => Interlocked.Read(ref _scrapesFailed);
+
+    /// <summary>The number of the newest scrape that reached its scraper whole; 0 before the first.</summary>
+    internal long LastScrapeEnded => Interlocked.Read(ref _lastScrapeEnded);
+    /// <summary>What histograms have been set up by name.</summary>
+    internal IReadOnlyDictionary<string, Action<HistogramOptions>> Histograms { get; init; } = new Dictionary<string, Action<HistogramOptions>>(StringComparer.Ordinal);
+
+    /// <summary>The metrics, in the order of registration.</summary>
+    internal IEnumerable<Family> Families => _inOrder;
+
+    /// <summary>Starts a registry with its defaults.</summary>
+    public static MetricsRegistryBuilder CreateBuilder() => new();
+
+    /// <summary>Registers a counter, or gives the one that has this name and these labels already.</summary>
+    /// <param name="name">Ends in <c>_total</c>, snake_case, with the unit before it.</param>
+    /// <param name="help">What is counted, in a sentence.</param>
+    /// <param name="labels">Label names, each with the registry's budget or one of its own.</param>
+    /// <exception cref="ArgumentException">A name is malformed or reserved, or the metric exists with another type or labels.</exception>
+    public Counter RegisterCounter(string name, string help, params Label[] labels) => RegisterCounter(name, help, new SeriesOptions(), labels);
+
+    /// <summary>Registers a counter with bounds of its own, or gives the one that has this name and these labels already.</summary>
+    /// <inheritdoc cref="RegisterCounter(string, string, Label[])"/>
+    public Counter RegisterCounter(string name, string help, SeriesOptions series, params Label[] labels) =>
+        Register(name, MetricKind.Counter, labels, () => new Counter(name, help, series, WithLimits(labels), this));
+
+    /// <summary>Registers a gauge, or gives the one that has this name and these labels already.</summary>
+    /// <inheritdoc cref="RegisterCounter(string, string, Label[])"/>
+    public Gauge RegisterGauge(string name, string help, params Label[] labels) => RegisterGauge(name, help, new SeriesOptions(), labels);
+
+    /// <summary>Registers a gauge with bounds of its own, or gives the one that has this name and these labels already.</summary>
+    /// <inheritdoc cref="RegisterCounter(string, string, Label[])"/>
+    public Gauge RegisterGauge(string name, string help, SeriesOptions series, params Label[] labels) =>
+        Register(name, MetricKind.Gauge, labels, () => new Gauge(name, help, series, WithLimits(labels), this));
+
+    /// <summary>Registers a histogram, or gives the one that has this name and these labels already.</summary>
+    /// <param name="name">Ends in its unit, such as <c>_seconds</c>.</param>
+    /// <param name="help">What is measured, in a sentence.</param>
+    /// <param name="bounds">The buckets' upper bounds: finite, rising, at least one.</param>
+    /// <param name="labels">Label names, each with the registry's budget or one of its own.</param>
+    /// <exception cref="ArgumentException">A name is malformed or reserved, the bounds do not rise, or the metric exists with another type or labels.</exception>
+    public Histogram RegisterHistogram(string name, string help, double[] bounds, params Label[] labels) =>
+        RegisterHistogram(name, help, HistogramOptionsOf(name, bounds), labels);
+
+    /// <summary>Registers a histogram with options of its own, or gives the one that has this name and these labels already.</summary>
+    /// <param name="name">Ends in its unit, such as <c>_seconds</c>.</param>
+    /// <param name="help">What is measured, in a sentence.</param>
+    /// <param name="options">Its buckets, and whether it has native buckets and exemplars.</param>
+    /// <param name="labels">Label names, each with the registry's budget or one of its own.</param>
+    /// <exception cref="ArgumentException">A name is malformed or reserved, an option is out of its range, or the metric exists with another type or labels.</exception>
+    public Histogram RegisterHistogram(string name, string help, HistogramOptions options, params Label[] labels) =>
+        RegisterHistogram(name, help, options, new SeriesOptions(), labels);
+
+    /// <summary>Registers a histogram with options and bounds of its own, or gives the one that has this name and these labels already.</summary>
+    /// <inheritdoc cref="RegisterHistogram(string, string, HistogramOptions, Label[])"/>
+    public Histogram RegisterHistogram(string name, string help, HistogramOptions options, SeriesOptions series, params Label[] labels) =>
+        Register(name, MetricKind.Histogram, labels, () => new Histogram(name, help, options, series, WithLimits(labels), this));
+
+    /// <summary>Registers a gauge that is read at scrape time. A callback that throws leaves only this metric out of that page.</summary>
+    public void RegisterObservableGauge(string name, string help, Func<double> read) =>
+        RegisterObservableGauge(name, help, [], observe => observe(read()));
+
+    /// <summary>Registers a gauge whose series are all read at scrape time; a label set observed twice is added up.</summary>
+    public void RegisterObservableGauge(string name, string help, Label[] labels, Action<Observation> observe) =>
+        RegisterObservableGauge(name, help, new SeriesOptions(), labels, observe);
+
+    /// <summary>Registers a gauge with bounds of its own whose series are all read at scrape time; a label set observed twice is added up.</summary>
+    public void RegisterObservableGauge(string name, string help, SeriesOptions series, Label[] labels, Action<Observation> observe) =>
+        Register(name, MetricKind.Gauge, labels, () => new ObservedFamily(name, help, MetricKind.Gauge, labels, series, this, observe));
+
+    /// <summary>Registers a counter whose total is kept elsewhere and read at scrape time.</summary>
+    public void RegisterObservableCounter(string name, string help, Func<double> read) =>
+        RegisterObservableCounter(name, help, [], observe => observe(read()));
+
+    /// <summary>Registers a counter whose series are all read at scrape time; a label set observed twice is added up.</summary>
+    public void RegisterObservableCounter(string name, string help, Label[] labels, Action<Observation> observe) =>
+        RegisterObservableCounter(name, help, new SeriesOptions(), labels, observe);
+
+    /// <summary>Registers a counter with bounds of its own whose series are all read at scrape time; a label set observed twice is added up.</summary>
+    public void RegisterObservableCounter(string name, string help, SeriesOptions series, Label[] labels, Action<Observation> observe) =>
+        Register(name, MetricKind.Counter, labels, () => new ObservedFamily(name, help, MetricKind.Counter, labels, series, this, observe));
+
+    /// <summary>The observable instruments of meters.</summary>
+    internal ObservationRounds Observations { get; }
+
+    /// <summary>The round that an observation made now belongs to.</summary>
+    internal long ObservationRound => Observations.Current;
+
+    /// <summary>Callbacks of observed metrics, and which of them fail.</summary>
+    internal CallbackStates Callbacks { get; } = new();
+
+    /// <summary>Callbacks of observed metrics, and looks at the end of a window, that threw.</summary>
+    internal long FailedCallbacks => Callbacks.Failures;
+
+    /// <summary>The labels with their budgets filled in: their own, else the one of their name, else none.</summary>
+    internal Label[] WithLimits(Label[] labels) =>
+        Array.ConvertAll(labels, label => label.MaxValues == 0 && _labelLimits.TryGetValue(label.Name ?? "", out var limited) ? limited : label);
+
+    /// <summary>Series that a metric may have: its own limit, else that of all.</summary>
+    internal int LimitOf(SeriesOptions options) => options.MaxSeries > 0 ? options.MaxSeries : CardinalityLimit;
+
+    /// <summary>Instruments that are not shown, since another metric holds the name theirs becomes.</summary>
+    internal long Refused => Interlocked.Read(ref _refused);
+
+    /// <summary>Called with the names of a meter and its instrument that is not shown.</summary>
+    internal Action<string, string>? InstrumentRefused { get; set; }
+
+    /// <summary>Counts an instrument that is not shown.</summary>
+    internal void Refuse(string meter, string instrument)
+    {
+        Interlocked.Increment(ref _refused);
+        InstrumentRefused?.Invoke(meter, instrument);
+    }
+
+    /// <summary>Counts a recording that no series could take.</summary>
+    internal void Lose() => Interlocked.Increment(ref _lost);
+
+    /// <summary>Counts a recording of a number that its metric does not have: a negative or infinite count, or NaN.</summary>
+    internal void RefuseValue() => Interlocked.Increment(ref _invalid);
+
+    /// <summary>Says that a scrape begins to read values.</summary>
+    /// <returns>Its number, for <see cref="ScrapeEnded"/>.</returns>
+    internal long ScrapeBegan() => Interlocked.Increment(ref _scrapesBegun);
+
+    /// <summary>Says that a scrape has reached its scraper whole; one that failed is not told.</summary>
+    internal void ScrapeEnded(long number)
+    {
+        Interlocked.Increment(ref _scrapesSent);
+        for (var seen = LastScrapeEnded; number > seen; seen = LastScrapeEnded) { Interlocked.CompareExchange(ref _lastScrapeEnded, number, seen); }
+    }
+
+    /// <summary>Says that a page did not reach its scraper whole.</summary>
+    internal void ScrapeFailed() => Interlocked.Increment(ref _scrapesFailed);
+
+    /// <summary>Runs something at the end of each <see cref="Window"/>.</summary>
+    internal void KeepUp(Action look)
+    {
+        _eachWindow.Enqueue(look);
+        lock (_upkeep) { _windows ??= Clock.CreateTimer(_ => EndWindow(), null, Window, Window); }
+    }
+
+    private void EndWindow()
+    {
+        // A window that takes longer than itself is followed by the next one after that.
+        if (!_upkeep.TryEnter()) { return; }
+        try
+        {
+            foreach (var look in _eachWindow) { look(); }
+        }
+        catch (Exception)
+        {
+            // On a timer's thread it would end the process. It is counted, and the next window looks again.
+            Callbacks.Count();
+        }
+        finally
+        {
+            _upkeep.Exit();
+        }
+    }
+
+    /// <summary>Ends the upkeep; metrics can still be recorded and shown.</summary>
+    public void Dispose() => _windows?.Dispose();
+
+    internal HistogramOptions HistogramOptionsOf(string name, double[] bounds, bool native = false)
+    {
+        var options = new HistogramOptions { Bounds = bounds, Native = native };
+        Histograms.GetValueOrDefault(name)?.Invoke(options);
+        return options;
+    }
+
+    /// <summary>Registers a family, or gives the one of the same name, type and labels.</summary>
+    /// <exception cref="ArgumentException">A name is malformed, or another family holds it.</exception>
+    internal TFamily Register<TFamily>(string name, MetricKind kind, Label[] labels, Func<TFamily> make, bool byConvention = true)
+        where TFamily : Family
+    {
+        lock (_registration)
+        {
+            if (_byName.TryGetValue(name, out var known))
+            {
+                if (known is TFamily same && same.Kind == kind && same.Labels.AsSpan().SequenceEqual(WithLimits(labels))) { return same; }
+                throw new ArgumentException(
+                    $"The metric {name} is registered already, as a {known.Kind.ToString().ToLowerInvariant()} with the labels ({string.Join(", ", known.Labels.Select(l => l.Name))}).",
+                    nameof(name));
+            }
+            MetricName.Check(name, kind);
+            if (byConvention) { MetricName.CheckConventions(name, kind); }
+            MetricName.Check(name, labels);
+            var family = make();
+            _taken.Claim(name, kind);
+            _byName[name] = family;
+            _inOrder.Enqueue(family);
+            return family;
+        }
+    }
+}

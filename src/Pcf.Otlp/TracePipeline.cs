@@ -1,0 +1,86 @@
+using OpenTelemetry;
+using OpenTelemetry.Exporter;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+using Pcf.Redaction;
+using Pcf.Tracing;
+
+namespace Pcf.Otlp;
+
+/// <summary>Takes the spans of the listed sources to an OTLP receiver, by the OpenTelemetry SDK. Thread-safe.</summary>
+public sealed class TracePipeline : IDisposable
+{
+    private readonly SpanQueue _queue;
+    private readonly TracerProvider _provider;
+
+    /// <summary>Starts to listen and to export.</summary>
+    /// <param name="otlp">The receiver; its endpoint must be set.</param>
+    /// <param name="service">The service's name, <c>service.name</c>.</param>
+    /// <param name="version">The running version, <c>service.version</c>.</param>
+    /// <param name="environment">Where it runs, <c>deployment.environment.name</c>.</param>
+    /// <param name="sources">Names of the activity sources to take; a trailing <c>*</c> stands for any ending.</param>
+    /// <param name="redactor">Masks secrets in each span before it waits for its batch.</param>
+    /// <exception cref="ArgumentException">There is no endpoint.</exception>
+    public TracePipeline(OtlpOptions otlp, string service, string version, string environment, IEnumerable<string> sources, Redactor redactor)
+    {
+        var endpoint = otlp.Endpoint ?? throw new ArgumentException("Without an endpoint there is nothing to export to.", nameof(otlp));
+        var isGrpc = otlp.Protocol == OtlpProtocol.Grpc;
+        _queue = new SpanQueue(
+            new OtlpExporterOptions
+            {
+                Protocol = isGrpc ? OtlpExportProtocol.Grpc : OtlpExportProtocol.HttpProtobuf,
+                Endpoint = isGrpc ? endpoint : WithPath(endpoint),
+                TimeoutMilliseconds = (int)otlp.Timeout.TotalMilliseconds,
+            },
+            otlp.BatchDelay);
+        _provider = Sdk.CreateTracerProviderBuilder()
+            .SetResourceBuilder(ResourceBuilder.CreateEmpty()
+                .AddService(service, serviceVersion: version)
+                .AddAttributes([new("deployment.environment.name", environment)])
+                .AddTelemetrySdk())
+            .SetSampler(new AlwaysOnSampler())
+            .AddSource([.. sources])
+            .AddProcessor(new RedactingProcessor(redactor))
+            .AddProcessor(_queue)
+            .AddProcessor(_queue.Resource)
+            .Build();
+    }
+
+    /// <summary>Spans that the receiver has taken.</summary>
+    public long Sent => _queue.Sent;
+
+    /// <summary>Spans lost for a reason.</summary>
+    public long Lost(SpanDropReason reason) => _queue.Drops[reason];
+
+    /// <summary>Batches that were sent, those included that were refused.</summary>
+    public long Exports => _queue.Exports;
+
+    /// <summary>Batches that were refused.</summary>
+    public long FailedExports => _queue.FailedExports;
+
+    /// <summary>Spans that wait now, those included that are being sent.</summary>
+    public long Waiting => _queue.Waiting;
+
+    /// <summary>Spans that may wait.</summary>
+    public static int Capacity => SpanQueue.Capacity;
+
+    /// <summary>Called when the receiver begins to refuse and when it takes spans again, on the exporter's thread.</summary>
+    internal Action<SpanExportChange>? Changed { get => _queue.Changed; set => _queue.Changed = value; }
+
+    /// <summary>Sends what waits for as long as the receiver takes some of it, and takes no more spans. Blocks for at most the deadline.</summary>
+    /// <param name="deadline">How long that may take.</param>
+    /// <param name="patience">How long the receiver may take nothing; null for 2 seconds.</param>
+    /// <returns>Whether the receiver has taken all of it; false too when it had ended before.</returns>
+    public bool Shutdown(TimeSpan deadline, TimeSpan? patience = null)
+    {
+        var all = _queue.End(deadline, patience ?? SpanQueue.Patience);
+        _provider.Shutdown(0);
+        return all;
+    }
+
+    /// <summary>Ends; without a <see cref="Shutdown"/> before, it sends what waits within 5 seconds, or 2 if nobody takes it.</summary>
+    public void Dispose() => _provider.Dispose();
+
+    private static Uri WithPath(Uri endpoint) =>
+        endpoint.AbsolutePath.EndsWith("/v1/traces", StringComparison.Ordinal) ? endpoint : new Uri($"{endpoint.AbsoluteUri.TrimEnd('/')}/v1/traces");
+}

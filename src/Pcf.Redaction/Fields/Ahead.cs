@@ -1,0 +1,43 @@
+namespace Pcf.Redaction;
+
+/// <summary>Looks ahead from a name for a value that words or a type keep apart from it. Each answers where the value starts, or 0.</summary>
+internal static class Ahead
+{
+    /// <summary>INSERT INTO users(name, password) VALUES ('…', '…'): which column is which takes a parser, so all of the row's strings go.</summary>
+    public static int Values(ReadOnlySpan<char> text, int at)
+    {
+        var rest = text.Slice(at, Math.Min(200, text.Length - at));
+        var values = rest.IndexOf("VALUES", StringComparison.OrdinalIgnoreCase);
+        if (values < 0) { return 0; }
+        var open = rest[values..].IndexOf('(');
+        return open is > 0 and < 12 ? at + values + open + 1 : 0;
+    }
+
+    /// <summary>Variable "$password" got invalid value "…": where the value of a complaint stands.</summary>
+    public static int Complaint(ReadOnlySpan<char> text, int at)
+    {
+        ReadOnlySpan<string> phrases = ["got invalid value ", "has invalid value ", "got value ", "has value ", "with value ", "value ", "to equal "];
+        foreach (var phrase in phrases)
+        {
+            if (text[at..].StartsWith(phrase) && Quote.TryRead(text, at + phrase.Length, out _)) { return at + phrase.Length; }
+        }
+        return 0;
+    }
+
+    /// <summary>SET PASSWORD FOR 'app' = '…'</summary>
+    public static int SetFor(ReadOnlySpan<char> text, int at)
+    {
+        var rest = text.Slice(at, Math.Min(64, text.Length - at));
+        if (!rest.StartsWith("FOR ", StringComparison.OrdinalIgnoreCase)) { return 0; }
+        var set = rest.IndexOfAny('=', '\n');
+        return set > 0 && rest[set] == '=' && Quote.TryRead(text, Chars.SkipBlanks(text, at + set + 1), out _) ? at + set + 1 : 0;
+    }
+
+    /// <summary>"password changed from 'a' to 'b'"</summary>
+    public static int From(ReadOnlySpan<char> text, int at)
+    {
+        var rest = text.Slice(at, Math.Min(24, text.Length - at));
+        var from = rest.IndexOf("from ");
+        return from >= 0 && Quote.TryRead(text, at + from + 5, out _) ? at + from + 5 : 0;
+    }
+}

@@ -1,0 +1,103 @@
+using System.Buffers;
+
+namespace Pcf.Redaction;
+
+/// <summary>Finds the value behind a name of a secret, whatever form ties the two together. Linear: it goes on behind what it has found.</summary>
+internal static class FieldMatcher
+{
+    private const int MaxName = 96;
+    private const int MaxLookBack = 256;
+    private static readonly SearchValues<string> Value = SearchValues.Create(["value"], StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Looks at the name around a stem.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="stem">The stem.</param>
+    /// <param name="names">Tells the names of secrets.</param>
+    /// <param name="hits">Takes the values.</param>
+    /// <param name="isName">Set when it is a secret's name, with a value or without.</param>
+    /// <returns>The position to look on from.</returns>
+    public static int Match(ReadOnlySpan<char> text, int stem, FieldName names, ref HitList hits, ref bool isName)
+    {
+        var start = stem;
+        while (start > 0 && stem - start < MaxName && IsOfName(text[start - 1])) { start--; }
+        Steps.Take(stem - start + 1);
+        start = AfterEscape(text, start, stem);
+        var end = stem + 1;
+        while (end < text.Length && end - stem < MaxName && IsOfName(text[end])) { end++; }
+        Steps.Take(end - stem + 1);
+        // A stop after the name ends a sentence.
+        var stop = end;
+        while (end > stem && text[end - 1] is '.' or '-') { end--; }
+        Steps.Take(stop - end);
+
+        var name = text[start..end];
+        var kind = names.KindOf(name);
+        if (kind is FieldKind.None or FieldKind.QueryToken && TwoWordName(text, ref start, end, names) is not FieldKind.None and var together) { kind = together; }
+        // social security number 577735303
+        if (kind == FieldKind.Code && text[end..].StartsWith(" number ", StringComparison.OrdinalIgnoreCase)) { end += " number".Length; }
+        // password.equals("…"): the name of a method behind that of the secret.
+        if (kind == FieldKind.None && Chars.At(text, end) == '(' && text[start..end].LastIndexOf('.') is > 0 and var method)
+        {
+            end = start + method;
+            kind = names.KindOf(text[start..end]);
+        }
+        if (kind == FieldKind.None) { return end; }
+        isName = true;
+        var before = hits.Count;
+        var next = Math.Max(end, new FieldForm(text, start, end, kind).Find(ref hits));
+        // first pass=1242: what only looks like a secret's name together with the word before it. Asked last, because it seldom matters.
+        if (hits.Count > before && kind is FieldKind.Token or FieldKind.Code && WordBefore(text, start) is { IsEmpty: false } word && FieldName.IsHarmless(word, text[start..end])) { hits.Trim(before); }
+        return next;
+    }
+
+    private static bool IsOfName(char c) => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.' || char.IsLetter(c);
+
+    // "API key: …", "Account Key=…": the words of a name may be set apart by a space.
+    private static FieldKind TwoWordName(ReadOnlySpan<char> text, ref int start, int end, FieldName names)
+    {
+        var word = WordBefore(text, start);
+        if (word.IsEmpty) { return FieldKind.None; }
+        var before = start - 1 - word.Length;
+        var kind = names.KindOf(text[before..end]);
+        if (kind != FieldKind.None) { start = before; }
+        return kind;
+    }
+
+    private static ReadOnlySpan<char> WordBefore(ReadOnlySpan<char> text, int start)
+    {
+        if (Chars.At(text, start - 1) != ' ') { return default; }
+        var before = start - 1;
+        while (before > 0 && start - before < 24 && char.IsAsciiLetterOrDigit(text[before - 1])) { before--; }
+        Steps.Take(start - before);
+        return text[before..(start - 1)];
+    }
+
+    // In "\npassword" and "%22password" the letter or digits of the escape are no part of the name.
+    private static int AfterEscape(ReadOnlySpan<char> text, int start, int stem)
+    {
+        while (start < stem && text[start] is '-' or '.') { start++; }
+        Steps.Take(1);
+        var before = Chars.At(text, start - 1);
+        // \u0026sig and \u0022token: five characters of an escape.
+        if (before == '\\' && text[start] == 'u' && stem - start >= 5) { return start + 5; }
+        if (before == '\\' && stem > start && text[start] is 'n' or 'r' or 't' && !(text[start] is 't' && stem == start)) { return start + 1; }
+        return before == '%' && stem - start >= 2 && char.IsAsciiHexDigit(text[start]) && char.IsAsciiHexDigit(text[start + 1]) ? start + 2 : start;
+    }
+
+    /// <summary>The value's position in a pair that names it first: <c>{"value":"…","name":"password"}</c>; -1 when there is none.</summary>
+    public static int ValueBefore(ReadOnlySpan<char> text, int name, ref Searches searches)
+    {
+        var from = Math.Max(0, name - MaxLookBack);
+        // Mostly there is none anywhere near, and one search ahead tells that for all the names that follow.
+        if (searches.Value.IndexOf(text, from, Value) is var next && (next < 0 || next >= name)) { return -1; }
+        var window = text[from..name];
+        var open = window.LastIndexOfAny('{', '(', '<');
+        if (open >= 0)
+        {
+            window = window[(open + 1)..];
+            from += open + 1;
+        }
+        var value = window.IndexOf("value", StringComparison.OrdinalIgnoreCase);
+        return value < 0 ? -1 : from + value;
+    }
+}

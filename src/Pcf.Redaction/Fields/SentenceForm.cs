@@ -1,0 +1,51 @@
+namespace Pcf.Redaction;
+
+/// <summary>A name and its value with a blank between them: flags, sentences, commands of protocols.</summary>
+internal static class SentenceForm
+{
+    /// <summary>Adds the value's hits.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="start">Where the name starts.</param>
+    /// <param name="end">Where it ends.</param>
+    /// <param name="at">What stands behind the blank.</param>
+    /// <param name="kind">What the name says of the value.</param>
+    /// <param name="reader">Reads the value.</param>
+    /// <param name="hits">Takes it.</param>
+    /// <returns>The position to look on from; 0 for right behind the name.</returns>
+    public static int Read(ReadOnlySpan<char> text, int start, int end, int at, FieldKind kind, ValueReader reader, ref HitList hits)
+    {
+        var rest = text[at..];
+        var name = text[start..end];
+        if ((name is "AUTH" or "AUTH2" || name is "auth" && Chars.At(text, start - 1) is '\0' or '\n') && ProtocolMatcher.Auth(text, start, at, ref hits) is > 0 and var auth) { return auth; }
+        if (name is "requirepass" or "masterauth") { return reader.Read(at, lineStart: false, ref hits); }
+        // PASS x: a command of FTP, POP3 and IRC, alone on its line; test runners say PASS and a path.
+        if (name is "PASS") { return Chars.At(text, start - 1) is '\0' or '\n' or '"' && ProtocolMatcher.IsLastWord(text, at, out var word) && SecretValue.LooksDrawn(word) && !word.ContainsAny('/', '.', '\\') ? reader.Read(at, lineStart: false, ref hits) : 0; }
+        // password 0 x, secret 5 x: how routers keep them, a digit for the form before.
+        if (kind == FieldKind.Secret && rest.Length > 2 && char.IsAsciiDigit(rest[0]) && rest[1] == ' ' && reader.Drawn(at + 2, ref hits) is > 0 and var kept) { return kept; }
+        // ConvertTo-SecureString -String x -AsPlainText
+        if (name.EndsWith("SecureString") && rest[0] == '-') { return rest.StartsWith("-String ") ? reader.Read(at + "-String ".Length, lineStart: false, ref hits) : 0; }
+        if (name.EndsWith("SecureString") && Quote.TryRead(text, at, out _) is false && rest.Contains("-AsPlainText", StringComparison.Ordinal)) { return reader.Read(at, lineStart: false, ref hits); }
+        if (Chars.At(text, start - 1) == '-' && Chars.At(text, at) is not ('-' or '<' or '['))
+        {
+            return kind is FieldKind.Secret or FieldKind.Token or FieldKind.Code ? reader.Read(at, lineStart: false, ref hits) : 0;
+        }
+        // secret "web-tls" not found: an object's name, where password "…" is a password.
+        if (kind is FieldKind.Secret or FieldKind.Token && Quote.TryRead(text, at, out var said) && Chars.At(text, at + said.Width) is not (' ' or ',' or ')') && (kind == FieldKind.Secret && !name.StartsWith("secret", StringComparison.OrdinalIgnoreCase) || SecretValue.LooksDrawn(text[(at + said.Width)..said.FindEnd(text, at + said.Width)]))) { return reader.Read(at, lineStart: false, ref hits); }
+        var verb = rest.StartsWith("is ", StringComparison.OrdinalIgnoreCase) ? 3 : rest.StartsWith("was ", StringComparison.OrdinalIgnoreCase) ? 4
+            : rest.StartsWith("to ", StringComparison.OrdinalIgnoreCase) ? 3 : rest.StartsWith("set to ", StringComparison.OrdinalIgnoreCase) ? 7 : rest.StartsWith("is: ", StringComparison.OrdinalIgnoreCase) ? 4 : 0;
+        if (HeaderReader.IsHeader(kind) && Quote.TryRead(text, at, out _)) { return reader.Read(at, lineStart: false, ref hits); }
+        if (Declaration.Behind(text, at) is > 0 and var declared) { return reader.Read(declared, lineStart: false, ref hits); }
+        if (Ahead.From(text, at) is > 0 and var from)
+        {
+            var next = reader.Read(from, lineStart: false, ref hits);
+            return next > 0 && text.Slice(next, Math.Min(6, text.Length - next)).IndexOf(" to ") is >= 0 and var to ? reader.Read(next + to + 4, lineStart: false, ref hits) : next;
+        }
+        if (kind == FieldKind.Phone) { return reader.Phone(at, ref hits); }
+        if (kind == FieldKind.Code && verb == 0) { return reader.Number(at, ref hits); }
+        if (Ahead.SetFor(text, at) is > 0 and var set) { return reader.Read(set, lineStart: false, ref hits); }
+        if (Ahead.Complaint(text, at) is > 0 and var phrase) { return reader.Read(phrase, lineStart: false, ref hits); }
+        if (verb > 0) { return reader.Sentence(at + verb, ref hits); }
+        // "Bearer eyJ…", "password hunter2": only what is plainly drawn.
+        return kind is FieldKind.Secret or FieldKind.Token ? reader.Drawn(at, ref hits) : 0;
+    }
+}

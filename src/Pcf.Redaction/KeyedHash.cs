@@ -1,0 +1,35 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Pcf.Redaction;
+
+/// <summary>Stands in for ids of people and tenants: the same id has the same stand-in, and only who has the key can tell whose it is. Thread-safe.</summary>
+/// <remarks>HMAC-SHA-256 (RFC 2104). A hash without a key would be undone by trying all ids.</remarks>
+public sealed class KeyedHash
+{
+    private readonly byte[] _key;
+
+    /// <summary>Takes the key.</summary>
+    /// <param name="key">Any text; null makes a key that lasts as long as the process, so stand-ins differ from one to the next.</param>
+    public KeyedHash(string? key) => _key = key is null ? RandomNumberGenerator.GetBytes(HMACSHA256.HashSizeInBytes) : Encoding.UTF8.GetBytes(key);
+
+    /// <summary>The stand-in of an id: the kind and 8 hexadecimal digits, such as <c>u_9f2c61d0</c>.</summary>
+    /// <param name="kind">A letter or word that says whose id it is; the same id of another kind has another stand-in.</param>
+    /// <param name="id">The id.</param>
+    public string Pseudonym(string kind, string id) => string.Create(CultureInfo.InvariantCulture, $"{kind}_{Hash(kind, id):x8}");
+
+    /// <summary>One of a few buckets for an id, such as <c>bucket_3</c>: what many share tells nobody apart.</summary>
+    /// <param name="kind">What the id is of.</param>
+    /// <param name="id">The id.</param>
+    /// <param name="buckets">How many there are, 1 or more.</param>
+    public string Bucket(string kind, string id, int buckets) => string.Create(CultureInfo.InvariantCulture, $"bucket_{Hash(kind, id) % (uint)buckets}");
+
+    private uint Hash(string kind, string id)
+    {
+        Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes($"{kind}\0{id}"), hash);
+        return BinaryPrimitives.ReadUInt32LittleEndian(hash);
+    }
+}

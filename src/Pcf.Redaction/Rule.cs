@@ -1,0 +1,24 @@
+namespace Pcf.Redaction;
+
+/// <summary>Why a span is masked. The users' own rules follow with the numbers after the last of these.</summary>
+internal enum Rule : byte
+{
+    Field,
+    Header,
+    Token,
+    Jwt,
+    PrivateKey,
+    Uri,
+    Email,
+    Card,
+    Ssn,
+    Phone,
+    Ip,
+    Iban,
+    UserPrefix,
+}
+
+/// <summary>How many values a rule has masked.</summary>
+/// <param name="Rule">The rule's name: one of the library's, or the name of a user's own pattern.</param>
+/// <param name="Count">Values masked since the start.</param>
+public readonly record struct RuleCount(string Rule, long Count);

@@ -1,7 +1,0 @@
-namespace Pcf.Observability.Tests.Support;
-
-/// <summary>It is always the same time.</summary>
-internal sealed class StoppedClock(long unixMilliseconds) : TimeProvider
-{
-    public override DateTimeOffset GetUtcNow() => DateTimeOffset.FromUnixTimeMilliseconds(unixMilliseconds);
-}

@@ -1,0 +1,84 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Pcf.Otlp.Tests.Support;
+
+/// <summary>An HTTP server of the test's own that keeps what is posted to it.</summary>
+internal sealed class HttpReceiver : IDisposable
+{
+    private readonly HttpListener _listener = new();
+    private readonly List<byte[]> _bodies = [];
+    private int _requests;
+
+    public HttpReceiver()
+    {
+        Address = new Uri($"http://127.0.0.1:{FreePort()}/");
+        _listener.Prefixes.Add(Address.AbsoluteUri);
+        _listener.Start();
+        _ = ServeAsync();
+    }
+
+    public Uri Address { get; }
+
+    /// <summary>What it answers.</summary>
+    public HttpStatusCode Status { get; set; } = HttpStatusCode.OK;
+
+    /// <summary>The body of its answers, and the header Retry-After in seconds; null for none.</summary>
+    public byte[]? Answer { get; set; }
+
+    /// <inheritdoc cref="Answer"/>
+    public int? RetryAfter { get; set; }
+
+    /// <summary>How many requests it has had.</summary>
+    public int Requests => Volatile.Read(ref _requests);
+
+    /// <summary>Set with each request.</summary>
+    public ManualResetEventSlim Asked { get; } = new();
+
+    /// <summary>While reset, nobody is answered.</summary>
+    public ManualResetEventSlim Answers { get; } = new(initialState: true);
+
+    /// <summary>What it took, bodies that it refused not included.</summary>
+    public byte[][] Bodies { get { lock (_bodies) { return [.. _bodies]; } } }
+
+    public void Dispose()
+    {
+        Answers.Set();
+        _listener.Close();
+    }
+
+    private async Task ServeAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                var context = await _listener.GetContextAsync();
+                using var body = new MemoryStream();
+                await context.Request.InputStream.CopyToAsync(body);
+                Interlocked.Increment(ref _requests);
+                Asked.Set();
+                await Task.Run(() => Answers.Wait());
+                if (Status == HttpStatusCode.OK)
+                {
+                    lock (_bodies) { _bodies.Add(body.ToArray()); }
+                }
+                context.Response.StatusCode = (int)Status;
+                if (RetryAfter is { } seconds) { context.Response.Headers["Retry-After"] = seconds.ToString(CultureInfo.InvariantCulture); }
+                context.Response.Close(Answer ?? [], willBlock: false);
+            }
+        }
+        catch (Exception e) when (e is ObjectDisposedException or HttpListenerException)
+        {
+            // The test is over.
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,179 @@
+using System.Diagnostics;
+using System.Net;
+using System.Text;
+using Pcf.Redaction;
+using Pcf.Otlp.Tests.Support;
+
+namespace Pcf.Otlp.Tests;
+
+/// <summary>Each span is taken by the receiver or counted as lost.</summary>
+public sealed class TracePipelineTests : IDisposable
+{
+    private static readonly TimeSpan Long = TimeSpan.FromSeconds(60);
+    private readonly HttpReceiver _receiver = new();
+    private readonly string _name = $"Test.{Guid.NewGuid():N}";
+    private readonly ActivitySource _source;
+
+    public TracePipelineTests() => _source = new ActivitySource(_name);
+
+    public void Dispose()
+    {
+        _source.Dispose();
+        _receiver.Dispose();
+    }
+
+    [Fact]
+    public void What_the_receiver_takes_is_counted_as_sent_under_its_resource()
+    {
+        using var pipeline = Pipeline();
+        Spans(700);
+
+        Assert.True(pipeline.Shutdown(Long));
+
+        Assert.Equal(700, pipeline.Sent);
+        Assert.Equal(0, Lost(pipeline));
+        Assert.Equal(_receiver.Requests, pipeline.Exports);
+        Assert.All(_receiver.Bodies, body => Assert.Contains("pcf-test", Encoding.UTF8.GetString(body), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_callback_that_is_set_late_learns_that_the_receiver_refuses_already()
+    {
+        _receiver.Status = HttpStatusCode.BadRequest;
+        using var pipeline = Pipeline(batchDelay: 0.1);
+        Spans(5);
+        Assert.True(SpinWait.SpinUntil(() => pipeline.FailedExports > 0 && pipeline.Waiting == 0, Long));
+
+        using var told = Told(pipeline, out var changes);
+        Assert.True(told.Wait(Long, TestContext.Current.CancellationToken));
+
+        Assert.Equal("status 400", Assert.Single(changes).Why);
+        Assert.False(pipeline.Shutdown(Long));
+    }
+
+    [Theory]
+    [InlineData(HttpStatusCode.BadRequest)]
+    [InlineData(HttpStatusCode.InternalServerError)]
+    public void What_may_not_be_sent_again_is_sent_once_and_counted(HttpStatusCode status)
+    {
+        _receiver.Status = status;
+        using var pipeline = Pipeline(batchDelay: 0.1);
+        using var told = Told(pipeline, out var changes);
+        Spans(5);
+
+        Assert.True(told.Wait(Long, TestContext.Current.CancellationToken));
+
+        Assert.Equal(pipeline.FailedExports, _receiver.Requests);
+        pipeline.Shutdown(Long);
+        Assert.Equal(5, Lost(pipeline));
+        Assert.Equal(0, pipeline.Sent);
+        Assert.True(Assert.Single(changes).IsFailing);
+        Assert.Equal($"status {(int)status}", changes[0].Why);
+    }
+
+    [Fact]
+    public void A_receiver_that_refuses_and_takes_again_is_told_once_each()
+    {
+        _receiver.Status = HttpStatusCode.BadRequest;
+        using var pipeline = Pipeline(batchDelay: 0.1);
+        var first = Told(pipeline, out var changes);
+        Spans(5);
+        Assert.True(first.Wait(Long, TestContext.Current.CancellationToken));
+        Spans(5);
+        Assert.True(SpinWait.SpinUntil(() => pipeline.Lost(SpanDropReason.ExportFailed) == 10, Long));
+        first.Reset();
+        _receiver.Status = HttpStatusCode.OK;
+        Spans(5);
+
+        Assert.True(first.Wait(Long, TestContext.Current.CancellationToken));
+
+        Assert.Equal([true, false], changes.Select(change => change.IsFailing));
+        Assert.Equal(10, changes[1].Lost);
+        Assert.True(pipeline.Shutdown(Long));
+        Assert.Equal(5, pipeline.Sent);
+    }
+
+    [Fact]
+    public void Of_a_batch_that_is_taken_in_part_the_rest_is_counted()
+    {
+        _receiver.Answer = [0x0a, 0x02, 0x08, 0x03];
+        using var pipeline = Pipeline();
+        Spans(10);
+
+        Assert.False(pipeline.Shutdown(Long));
+
+        Assert.Equal(7, pipeline.Sent);
+        Assert.Equal(3, pipeline.Lost(SpanDropReason.Rejected));
+    }
+
+    [Fact]
+    public void While_the_receiver_stalls_each_span_too_many_is_counted()
+    {
+        _receiver.Answers.Reset();
+        using var pipeline = Pipeline(timeout: 60);
+        Spans(20_000);
+        Assert.InRange(pipeline.Waiting, 1, TracePipeline.Capacity);
+        Assert.Equal(20_000, pipeline.Waiting + Lost(pipeline));
+        _receiver.Answers.Set();
+
+        pipeline.Shutdown(Long, patience: Long);
+
+        Assert.Equal(20_000, pipeline.Sent + Lost(pipeline));
+        Assert.Equal(Lost(pipeline), pipeline.Lost(SpanDropReason.QueueFull));
+    }
+
+    [Fact]
+    public void A_receiver_that_is_not_there_is_given_up_when_patience_ends_and_all_is_counted()
+    {
+        var address = _receiver.Address;
+        _receiver.Dispose();
+        using var pipeline = Pipeline(address: address, timeout: 60);
+        Spans(1_000);
+
+        Assert.False(pipeline.Shutdown(Long, patience: TimeSpan.FromMilliseconds(200)));
+
+        Assert.Equal(1_000, Lost(pipeline) + pipeline.Waiting);
+    }
+
+    [Fact]
+    public void A_receiver_that_never_answers_is_given_up_when_patience_ends()
+    {
+        _receiver.Answers.Reset();
+        using var pipeline = Pipeline(batchDelay: 0.01, timeout: 3_600);
+        Spans(10);
+        Assert.True(_receiver.Asked.Wait(Long, TestContext.Current.CancellationToken));
+        Spans(10);
+
+        // In an hour else, and the test's own deadline is before that.
+        Assert.False(pipeline.Shutdown(TimeSpan.FromHours(1), patience: TimeSpan.FromMilliseconds(100)));
+
+        Assert.Equal(20, pipeline.Lost(SpanDropReason.Shutdown) + pipeline.Waiting);
+    }
+
+    private static ManualResetEventSlim Told(TracePipeline pipeline, out List<SpanExportChange> changes)
+    {
+        var told = new ManualResetEventSlim();
+        var list = changes = [];
+        pipeline.Changed = change =>
+        {
+            list.Add(change);
+            told.Set();
+        };
+        return told;
+    }
+
+    private static long Lost(TracePipeline pipeline) => Enum.GetValues<SpanDropReason>().Sum(pipeline.Lost);
+
+    private void Spans(int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            using var span = _source.StartActivity("work");
+            Assert.NotNull(span);
+        }
+    }
+
+    private TracePipeline Pipeline(double batchDelay = 60, double timeout = 5, Uri? address = null) => new(
+        new OtlpOptions { Endpoint = address ?? _receiver.Address, Timeout = TimeSpan.FromSeconds(timeout), BatchDelay = TimeSpan.FromSeconds(batchDelay) },
+        "pcf-test", "1.0.0", "test", [_name], new Redactor());
+}

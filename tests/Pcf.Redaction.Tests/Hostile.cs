@@ -1,0 +1,28 @@
+namespace Pcf.Redaction.Tests;
+
+/// <summary>Text that is made to be slow: what starts something, over and over, and never ends it.</summary>
+internal static class Hostile
+{
+    /// <summary>Everything that makes the redactor look closer.</summary>
+    public static IReadOnlyList<string> Starts { get; } =
+    [
+        "-----BEGIN", "-----BEGIN " + "PRIVATE KEY-----", "-----END", "://", "https://", "postgres://a:", "%40", "@", " -", " -p ", " -u ", "mysql -p", ".atlasv1.", "IDENTIFIED BY ", "Private-Lines:", "8Q~", "eyJ", "@tcp(",
+        .. TokenShape.All.Select(shape => shape.Prefix).Distinct(),
+    ];
+
+    /// <summary>The stem of every name of a secret, and names of each kind.</summary>
+    public static IReadOnlyList<string> Names { get; } =
+    [
+        .. FieldWords.Stems, "password", "Password", "api_key", "clientSecret", "Authorization", "Cookie", "Set-Cookie", "session_id", "access_token", "value", "credit card", "username",
+    ];
+
+    public static TheoryData<string> Patterns { get; } =
+    [
+        .. Starts, .. Names, .. Names.Select(name => name + "="), .. Names.Select(name => name + ": "), .. Names.Select(name => $"\"{name}\":\""), .. Names.Select(name => name + "=a("), .. Names.Select(name => $"<{name}>["),
+        "4111 ", "4111-", "4111 1111 1111 111", "1.", "1-", "1 ", "12.34.", "203.0.113.", "+49 ", "(555) ", "536-90-", "2026-01-02T", "::", "a:", "1:", "2001:db8:", "a@", "@a", "a@b.", "ada@example.com:", "%40a", "a.b@", "\\u0040",
+        "GB82 WEST ", "DE89", "{\"a\":", "[{\"password\":", "{\\\"a\\\":\\\"", "((((", "[[[[", "\"", "\\", "\\\"", "'", "%22", "&quot;", "password=\"", "password='", "password=\\\"", "password=%22[REDACTED]", "password=\"a@", "password=[",
+        "\"password\">[REDACTED]", "password=\"%(", "token=a(", "token:a[", "otp=a(", "phone=1 ", "code=", "?code=", "&token=", "cookie: a=***;", "Cookie:[", "Cookie->", "Authorization: ", "authorization=Digest a=",
+        "AKIAIOSFODNN7EXAMPLE/", "12345678:", "://@", "://a:b@", "://@a/", "https://a@b/,", " -user ", " -u \"", "zip -P", "password,VALUES(", "password is ", "for password ", "value \"a\" for \"password\"", "password:\n  ", "password: |\n a\n",
+        "<![CDATA[", "<password><![CDATA[", "&lt;password&gt;", "password=b'", "password {", "password={", "{\"S\":\"", "Some(", "a;b=c;password=", "x", " ", "0", "é", "\ud83d\ude00", "\n", "\0", "[REDACTED]", "****-****-****-1111 ",
+    ];
+}
