@@ -1,0 +1,17 @@
+using System.Buffers;
+using System.Text;
+using Pcf.Metrics;
+using Pcf.Metrics.Exposition;
+
+namespace Pcf.Observability.Tests.Support;
+
+/// <summary>The registry's metrics as a scraper reads them.</summary>
+internal static class Page
+{
+    public static string Of(MetricsRegistry registry)
+    {
+        var page = new ArrayBufferWriter<byte>();
+        TextPage.Write(registry, page);
+        return Encoding.UTF8.GetString(page.WrittenSpan);
+    }
+}
