@@ -1,11 +1,9 @@
-using Microsoft.Extensions.Configuration.Memory;
 using Pcf.Api.Authentication;
 using Pcf.Api.GraphQL;
 using Pcf.Api.Health;
 using Pcf.Api.Workspace;
 using Pcf.GraphQL.AspNetCore;
 using Pcf.GraphQL.Execution;
-using Pcf.Observability.AspNetCore;
 using Pcf.Metrics;
 using Pcf.Observability.Settings;
 
@@ -20,17 +18,9 @@ internal static class ServiceHost
     {
         // Settings files lie beside the program, wherever it is started from.
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = arguments, ContentRootPath = AppContext.BaseDirectory });
-        // A default, so that any setting can say otherwise: what each request of an overload would tell.
-        ((IConfigurationBuilder)builder.Configuration).Sources.Insert(0, new MemoryConfigurationSource
-        {
-            InitialData = [new("PCF:Telemetry:Logging:Once", "http.slow,log.export_failed,traces.export_failed,traces.dropped,store.pool_exhausted,store.connection_discarded,auth.unavailable,graphql.unavailable")],
-        });
         var reader = new SettingsReader(builder.Configuration);
         var settings = ServiceSettings.Read(reader);
-        builder.AddPcfObservability(reader, metrics => metrics
-            .WithLabelLimit("operation_name", 50, LabelPolicy.Busiest)
-            .WithLabelLimit("field", 20, LabelPolicy.Busiest)
-            .WithHistogram("graphql_request_duration_seconds", histogram => histogram.Exemplars = true));
+        AddObservability(builder, reader);
         Arguments.Check(arguments, reader);
         ListenAddresses.Check(builder, reader);
         reader.ThrowIfWrong();
@@ -60,6 +50,27 @@ internal static class ServiceHost
         await app.OpenWorkspaceAsync(settings.Store);
         await StartEvents.TellDemoUserAsync(app, settings.Auth);
         return app;
+    }
+
+    // Its problems are reported with those of the service.
+    private static void AddObservability(WebApplicationBuilder builder, SettingsReader reader)
+    {
+        try
+        {
+            builder.AddPcfObservability(options =>
+            {
+                // Every request of an overload would write these.
+                options.Logging.Once = [.. options.Logging.Once, "store.pool_exhausted", "store.connection_discarded", "auth.unavailable", "graphql.unavailable"];
+                options.Metrics.ConfigureRegistry = metrics => metrics
+                    .WithLabelLimit("operation_name", 50, LabelPolicy.Busiest)
+                    .WithLabelLimit("field", 20, LabelPolicy.Busiest)
+                    .WithHistogram("graphql_request_duration_seconds", histogram => histogram.Exemplars = true);
+            });
+        }
+        catch (SettingsException failure)
+        {
+            foreach (var problem in failure.Problems) { reader.AddProblem(problem); }
+        }
     }
 
     /// <summary>Runs the service until the process is told to stop.</summary>

@@ -35,8 +35,8 @@ internal sealed record ServiceSettings(HostSettings Host, StoreOptions Store, Ac
         return settings;
     }
 
-    /// <summary>The settings that stand in the configuration and that nothing reads.</summary>
-    public static IReadOnlyList<string> Unknown(SettingsReader reader) => reader.Unread(Section);
+    /// <summary>The service's settings that stand in the configuration and that nothing reads; the library reports its own.</summary>
+    public static IReadOnlyList<string> Unknown(SettingsReader reader) => [.. reader.Unread(Section).Where(setting => !setting.StartsWith($"{Section}__Telemetry__", StringComparison.OrdinalIgnoreCase))];
 
     private void Check(SettingsReader reader)
     {

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Pcf.Logging.Sinks;
 
 namespace Pcf.Logging;
 
@@ -69,4 +70,10 @@ public sealed class LoggingOptions
     /// <summary>Whether records list the spans around them, the outermost first: <c>spans</c>, up to 16 names with their ids.</summary>
     /// <value>The default is false.</value>
     public bool Spans { get; set; }
+
+    /// <summary>The log file; none is written without a path.</summary>
+    public LogFileOptions File { get; } = new();
+
+    /// <summary>The file of audit records, and whether they are written at all.</summary>
+    public AuditFileOptions Audit { get; } = new();
 }

@@ -7,8 +7,14 @@ namespace Pcf.Metrics;
 /// <summary>Brings the instruments of System.Diagnostics.Metrics into a registry. Thread-safe; listening ends with <see cref="Dispose"/>.</summary>
 public sealed class MeterBridge : IDisposable
 {
+    // The framework's own meters of sockets, name resolution and the web server: many series, and the library has what services need of them.
+    private static readonly string[] Framework = ["System.Net.*", "Microsoft.AspNetCore.*", "Microsoft.Extensions.*", "OpenTelemetry*", "Private.*"];
+
+    private const int MaxLeftOut = 100;
+
     private readonly MetricsRegistry _registry;
     private readonly string[] _meters;
+    private readonly ConcurrentDictionary<string, bool> _leftOut = new(StringComparer.Ordinal);
     private readonly SeriesOptions _options;
     private readonly MeterListener _listener = new();
     private readonly ConcurrentDictionary<ObservedInstrument, bool> _observed = new();
@@ -16,7 +22,7 @@ public sealed class MeterBridge : IDisposable
 
     /// <summary>Starts to listen.</summary>
     /// <param name="registry">Takes the metrics.</param>
-    /// <param name="meters">Names of the meters to hear; a trailing <c>*</c> stands for any ending.</param>
+    /// <param name="meters">Names of the meters to hear; a trailing <c>*</c> stands for any ending. <c>*</c> alone means all but the framework's own (<see cref="MetricsOptions.Meters"/>).</param>
     /// <param name="series">Bounds of each instrument's series; the default is the registry's, and series that stay as long as their meter does.</param>
     public MeterBridge(MetricsRegistry registry, IEnumerable<string> meters, SeriesOptions? series = null)
     {
@@ -48,7 +54,11 @@ public sealed class MeterBridge : IDisposable
 
     private void Publish(Instrument instrument, MeterListener listener)
     {
-        if (!_meters.Any(pattern => Matches(pattern, instrument.Meter.Name))) { return; }
+        if (!IsShown(instrument.Meter.Name))
+        {
+            LeaveOut(instrument.Meter.Name);
+            return;
+        }
         if (BridgedFamily.Register(_registry, instrument, _options) is not { } bridged)
         {
             _registry.Refuse(instrument.Meter.Name, instrument.Name);
@@ -75,6 +85,15 @@ public sealed class MeterBridge : IDisposable
     {
         // The listener's own end is not that of the meters.
         if (!_isDisposed && state is BridgedInstrument bridged) { bridged.Family.Leave(bridged); }
+    }
+
+    // A star alone does not ask for the framework's own.
+    private bool IsShown(string meter) => Array.Exists(_meters, pattern => Matches(pattern, meter) && (pattern != "*" || !Array.Exists(Framework, framework => Matches(framework, meter))));
+
+    private void LeaveOut(string meter)
+    {
+        // As many as are worth naming in a log.
+        if (_leftOut.Count < MaxLeftOut && _leftOut.TryAdd(meter, true)) { _registry.MeterLeftOut?.Invoke(meter); }
     }
 
     private static bool Matches(string pattern, string name) =>

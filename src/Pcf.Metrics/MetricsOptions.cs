@@ -29,8 +29,15 @@ public sealed class MetricsOptions
     public int CardinalityLimit { get; set; } = 1_000;
 
     /// <summary>Meters of System.Diagnostics.Metrics to show; a trailing <c>*</c> stands for any ending.</summary>
-    /// <value>The default is <c>Pcf.*</c> and <c>System.Runtime</c>.</value>
-    public IReadOnlyList<string> Meters { get; set; } = ["Pcf.*", "System.Runtime"];
+    /// <remarks>
+    /// The framework's own meters of sockets, name resolution and the web server (<c>System.Net.*</c>, <c>Microsoft.AspNetCore.*</c>, <c>Microsoft.Extensions.*</c>, <c>OpenTelemetry*</c>) are
+    /// left out unless an entry other than <c>*</c> names them, as in <c>*,System.Net.Http</c>.
+    /// </remarks>
+    /// <value>The default is <c>*</c>, all meters of the service and its libraries.</value>
+    public IReadOnlyList<string> Meters { get; set; } = ["*"];
+
+    /// <summary>Sets the registry up beyond these options, such as limits of labels that the service knows.</summary>
+    public Action<MetricsRegistryBuilder>? ConfigureRegistry { get; set; }
 
     /// <summary>Which metrics have rows of their own in <c>telemetry_metric_series</c> and what else tells of budgets by metric.</summary>
     /// <value>The default is <see cref="Metrics.SeriesRows.Notable"/>.</value>

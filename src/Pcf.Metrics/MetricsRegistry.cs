@@ -170,6 +170,9 @@ public sealed class MetricsRegistry : IDisposable
     /// <summary>Called with the names of a meter and its instrument that is not shown.</summary>
     internal Action<string, string>? InstrumentRefused { get; set; }
 
+    /// <summary>Called once for each meter that no pattern lets in, with its name.</summary>
+    internal Action<string>? MeterLeftOut { get; set; }
+
     /// <summary>Counts an instrument that is not shown.</summary>
     internal void Refuse(string meter, string instrument)
     {

@@ -1,8 +1,5 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.Extensions.DependencyInjection;
-using Pcf.Metrics;
-using Pcf.Otlp;
 
 namespace Pcf.Observability.AspNetCore;
 
@@ -11,16 +8,9 @@ internal sealed class FirstPlace : IStartupFilter
 {
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
     {
-        Listen(app.ApplicationServices);
+        ObservabilitySetup.Listen(app.ApplicationServices);
         app.UseMiddleware<RequestTelemetry>();
         app.UseMiddleware<ManagementGate>();
         next(app);
     };
-
-    /// <summary>Begins to listen, which has to be before the first request: these are made only when asked for.</summary>
-    public static void Listen(IServiceProvider services)
-    {
-        services.GetService<MeterBridge>();
-        services.GetService<TracePipeline>();
-    }
 }

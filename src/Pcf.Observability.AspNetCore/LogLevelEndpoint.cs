@@ -1,12 +1,14 @@
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Net.Http.Headers;
 using Pcf.Metrics;
+using Pcf.Observability;
+using Pcf.Observability.AspNetCore;
 
-namespace Pcf.Observability.AspNetCore;
+namespace Microsoft.AspNetCore.Builder;
 
 /// <summary>Changes levels of the log while the service runs.</summary>
 public static partial class LogLevelEndpoint
@@ -16,18 +18,21 @@ public static partial class LogLevelEndpoint
     /// Without a management port (<c>PCF__Telemetry__Metrics__Port</c>) it is there in Development alone, where no token is needed. Answers 204; 400 when a part is missing or wrong, or audit
     /// records would be silenced; 401 without access; 415 for a body that is not <c>application/json</c>, which no form of another site can send; 429 when 32 categories are changed already. Each change and each return is an audit record.
     /// </remarks>
-    /// <param name="app">The service.</param>
+    /// <param name="endpoints">The service's endpoints.</param>
     /// <param name="path">Where; the default is <c>/loglevel</c>.</param>
-    public static WebApplication MapPcfLogLevels(this WebApplication app, string path = "/loglevel")
+    /// <returns>Takes conventions such as <c>RequireHost</c>; where it is not mapped they are ignored.</returns>
+    public static IEndpointConventionBuilder MapPcfLogLevels(this IEndpointRouteBuilder endpoints, string path = "/loglevel")
     {
-        if (app.Services.GetService<LogLevels>() is not { } levels || app.Services.GetService<MetricsOptions>() is not { } metrics) { return app; }
-        if (metrics.Port == 0 && !app.Environment.IsDevelopment()) { return app; }
-        var options = app.Services.GetRequiredService<LogLevelOptions>();
-        var access = new TokenAccess(app.Environment.EnvironmentName, options.TokenFile, metrics.Port, app.Services.GetRequiredService<TimeProvider>());
-        var audit = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Audit.LogLevel");
+        var services = endpoints.ServiceProvider;
+        if (services.GetService<ManagementPaths>() is not { } paths || services.GetService<LogLevels>() is not { } levels) { return NoEndpoint.Instance; }
+        var environment = services.GetRequiredService<IHostEnvironment>();
+        var metrics = services.GetRequiredService<MetricsOptions>();
+        if (metrics.Port == 0 && !environment.IsDevelopment()) { return NoEndpoint.Instance; }
+        var access = new TokenAccess(environment.EnvironmentName, services.GetRequiredService<LogLevelOptions>().TokenFile, metrics.Port, services.GetRequiredService<TimeProvider>());
+        var audit = services.GetRequiredService<ILoggerFactory>().CreateLogger("Audit.LogLevel");
         levels.Returned = category => Returned(audit, category);
-        app.Services.GetRequiredService<ManagementPaths>().Add(path);
-        ManagementEndpoint.Add(app.MapPost(path, async context =>
+        paths.Add(path);
+        return ManagementEndpoint.Add(endpoints.MapPost(path, async context =>
         {
             var status = access.StatusFor(context);
             context.Response.StatusCode = status == StatusCodes.Status200OK ? await ChangeAsync(levels, audit, context.Request) : status;
@@ -37,7 +42,6 @@ public static partial class LogLevelEndpoint
                 Refused(audit);
             }
         }));
-        return app;
     }
 
     private static async Task<int> ChangeAsync(LogLevels levels, ILogger audit, HttpRequest request)

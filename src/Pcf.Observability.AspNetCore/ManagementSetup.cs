@@ -1,5 +1,5 @@
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -31,15 +31,14 @@ internal static class ManagementSetup
     }
 
     /// <summary>Registers the port and its rules.</summary>
-    public static void Add(WebApplicationBuilder builder, MetricsOptions metrics, LogLevelOptions levels)
+    public static void Add(IServiceCollection services, IConfiguration configuration, IHostEnvironment environment, MetricsOptions metrics, LogLevelOptions levels)
     {
-        ManagementPort.Add(builder.Configuration, metrics);
-        builder.Services.AddSingleton(metrics);
-        builder.Services.AddSingleton(levels);
-        builder.Services.AddSingleton<ManagementPaths>();
-        builder.Services.AddSingleton(provider => new TokenAccess(builder.Environment.EnvironmentName, metrics.TokenFile, metrics.Port, provider.GetRequiredService<TimeProvider>()));
-        builder.Services.AddHostedService<ManagementPort>();
-        if (metrics.Port != 0) { builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, ManagementRoutes>()); }
+        ManagementPort.Add(configuration, metrics);
+        services.AddSingleton(levels);
+        services.AddSingleton<ManagementPaths>();
+        services.AddSingleton(provider => new TokenAccess(environment.EnvironmentName, metrics.TokenFile, metrics.Port, provider.GetRequiredService<TimeProvider>()));
+        services.AddHostedService<ManagementPort>();
+        if (metrics.Port != 0) { services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, ManagementRoutes>()); }
     }
 
     // The token in a file, if there is one that will do.

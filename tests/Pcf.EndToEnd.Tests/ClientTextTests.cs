@@ -10,7 +10,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Pcf.EndToEnd.Tests.Support;
-using Pcf.Observability.AspNetCore;
 
 namespace Pcf.EndToEnd.Tests;
 

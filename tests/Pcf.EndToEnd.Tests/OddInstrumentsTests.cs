@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Pcf.EndToEnd.Tests.Support;
-using Pcf.Observability.AspNetCore;
 using Pcf.Metrics;
 using Pcf.Metrics.Exposition;
 

@@ -176,7 +176,7 @@ public sealed class WorkerTests : IDisposable
             meter.CreateCounter<int>("jobs").Add(3);
             host.Services.GetRequiredService<ILogger<WorkerTests>>().LogInformation("Job of {User} with {Password}", "kim", "Tr0ub4dor-and-3");
             await host.StopAsync();
-            Assert.Contains("jobs_total{otel_scope_name=\"Some.Library\"} 3\n", Page.Of(host.Services.GetRequiredService<MetricsRegistry>()), StringComparison.Ordinal);
+            Assert.Contains("jobs_total 3", Page.Of(host.Services.GetRequiredService<MetricsRegistry>()).Split((char)10));
         }
         var records = Records();
         Assert.Single(records, record => record.GetProperty("message").GetString() == "Job of kim with [REDACTED]");

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Reflection;
 using Microsoft.Extensions.Configuration;
 using Pcf.Redaction;
@@ -11,7 +12,7 @@ namespace Pcf.Observability.Settings;
 /// The framework's binder reads the same types, but names a wrong value neither as the operator wrote it nor by what it should be.
 /// Ranges stand on the properties: <see cref="RangeAttribute"/> (for a duration in seconds), <see cref="StringLengthAttribute"/>, <see cref="SecretAttribute"/>.
 /// </remarks>
-public sealed class SettingsReader(IConfiguration configuration)
+internal sealed class SettingsReader(IConfiguration configuration)
 {
     private readonly List<string> _problems = [];
     private readonly HashSet<string> _read = new(StringComparer.OrdinalIgnoreCase);
@@ -21,27 +22,42 @@ public sealed class SettingsReader(IConfiguration configuration)
     /// <typeparam name="T">An object with settable public properties of type string, bool, int, double, TimeSpan, Uri, an enum, a list of strings, or strings by name.</typeparam>
     /// <param name="section">The section's full name, such as <c>PCF:Store</c>.</param>
     public T Read<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties | DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] T>(string section)
-        where T : new()
+        where T : class, new()
     {
         var settings = new T();
+        Read(section, settings);
+        return settings;
+    }
+
+    /// <summary>Reads one section into an object: a setting that is absent or empty leaves the property as it is, and what stands there by code is checked as a setting is.</summary>
+    /// <param name="section">The section's full name.</param>
+    /// <param name="settings">Receives the values.</param>
+    public void Read<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties | DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] T>(string section, T settings)
+        where T : class, new()
+    {
+        var defaults = new T();
         foreach (var property in typeof(T).GetProperties())
         {
-            if (!property.CanWrite) { continue; }
+            // A part without a setter has a section of its own, and code cannot be written as a setting.
+            if (!property.CanWrite || typeof(Delegate).IsAssignableFrom(property.PropertyType)) { continue; }
             var key = $"{section}:{property.Name}";
             _read.Add(key);
             if (HasParts(property.PropertyType)) { _inParts.Add(key); }
             if (property.PropertyType == typeof(IReadOnlyDictionary<string, string>))
             {
-                property.SetValue(settings, configuration.GetSection(key).GetChildren().Where(c => c.Value is not null).ToDictionary(c => c.Key, c => c.Value!, StringComparer.Ordinal));
+                AddEntries(property, settings, configuration.GetSection(key));
                 continue;
             }
-            if (Given(key, property.PropertyType) is not { Length: > 0 } given) { continue; }
             var expected = Expected.Of(property);
+            if (Given(key, property.PropertyType) is not { Length: > 0 } given)
+            {
+                if (property.GetValue(settings) is { } standing && !standing.Equals(property.GetValue(defaults)) && !expected.Holds(standing)) { AddProblem($"{ByEnvironment(key)} is {Shown(property, standing)}, by code; it should be {expected.Text}."); }
+                continue;
+            }
             if (SettingValue.TryParse(given, property.PropertyType, out var value) && expected.Holds(value)) { property.SetValue(settings, value); }
             else if (property.IsDefined(typeof(SecretAttribute))) { AddProblem($"{ByEnvironment(key)} is [REDACTED]; it should be {expected.Text}."); }
             else { AddProblem(ByEnvironment(key), new Redactor().Redact(given), SettingValue.Meant(given, property.PropertyType) is { } meant ? $"{expected.Text}: {meant}" : expected.Text); }
         }
-        return settings;
     }
 
     /// <summary>Adds a problem that only the reader of several settings can see.</summary>
@@ -67,6 +83,20 @@ public sealed class SettingsReader(IConfiguration configuration)
 
     /// <summary>A setting's name as an environment variable has it: <c>PCF:Store:Kind</c> is <c>PCF__Store__Kind</c>.</summary>
     public static string ByEnvironment(string key) => key.Replace(":", "__", StringComparison.Ordinal);
+
+    // Entries by code stay, unless a setting has the same name.
+    private static void AddEntries(PropertyInfo property, object settings, IConfigurationSection section)
+    {
+        var entries = new Dictionary<string, string>((IReadOnlyDictionary<string, string>)property.GetValue(settings)!, StringComparer.Ordinal);
+        foreach (var entry in section.GetChildren())
+        {
+            if (entry.Value is not null) { entries[entry.Key] = entry.Value; }
+        }
+        property.SetValue(settings, entries);
+    }
+
+    private static string Shown(PropertyInfo property, object value) =>
+        property.IsDefined(typeof(SecretAttribute)) ? "[REDACTED]" : $"'{new Redactor().Redact(Convert.ToString(value, CultureInfo.InvariantCulture) ?? "")}'";
 
     // A list is written in one value with commas, or one value an index, as JSON files give it.
     private string? Given(string key, Type type) =>

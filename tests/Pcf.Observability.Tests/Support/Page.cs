@@ -11,7 +11,7 @@ internal static class Page
     public static string Of(MetricsRegistry registry)
     {
         var page = new ArrayBufferWriter<byte>();
-        TextPage.Write(registry, page);
+        TextFormat.Write(registry, page);
         return Encoding.UTF8.GetString(page.WrittenSpan);
     }
 }

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 
-namespace Pcf.Observability.AspNetCore;
+namespace Pcf.Observability;
 
 /// <summary>Levels of categories that were changed while the service runs, each until its time is over. Thread-safe.</summary>
 /// <remarks>They are settings above all others (<c>Logging:LogLevel:…</c>), so the framework's own filters obey them and a disabled level costs what it always does.</remarks>

@@ -1,5 +1,4 @@
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -8,11 +7,12 @@ using Pcf.Metrics;
 using Pcf.Otlp;
 using Pcf.Redaction;
 
-namespace Pcf.Observability.AspNetCore;
+namespace Pcf.Observability;
 
 /// <summary>Tells of the host's start and end, and hands over what telemetry waits before the end.</summary>
 internal sealed partial class HostEvents(
-    ILogger<HostEvents> log, IServer server, IOptions<HostOptions> host, TimeProvider clock, JsonLoggerProvider logs, MetricsRegistry metrics, Redactor traceRedactor, TelemetryOptions options, TracePipeline? traces = null) : IHostedLifecycleService
+    ILogger<HostEvents> log, IServiceProvider services, IOptions<HostOptions> host, TimeProvider clock, JsonLoggerProvider logs, MetricsRegistry metrics, Redactor traceRedactor,
+    ObservabilitySetup setup, TracePipeline? traces = null) : IHostedLifecycleService
 {
     // Requests that use up all of the time would else cost the spans and the last records of all others.
     private static readonly TimeSpan Least = TimeSpan.FromMilliseconds(500);
@@ -30,7 +30,9 @@ internal sealed partial class HostEvents(
         AppDomain.CurrentDomain.UnhandledException += TellCrash;
         logs.SinkFailing = (sink, why) => SinkFailing(sink, why);
         if (traces is not null) { traces.Changed = TellChange; }
+        ObservabilitySetup.Listen(services);
         Starting();
+        TellSetup();
         TellFirstFailure(logs.Redactor, "logs");
         TellFirstFailure(traceRedactor, "traces");
         if (metrics.Redactor is { } labels) { TellFirstFailure(labels, "metrics"); }
@@ -41,7 +43,8 @@ internal sealed partial class HostEvents(
 
     public Task StartedAsync(CancellationToken cancellationToken)
     {
-        Started(string.Join(", ", server.Features.Get<IServerAddressesFeature>()?.Addresses ?? []));
+        if (services.GetService<IListenAddresses>() is { } addresses) { Listening(string.Join(", ", addresses.All)); }
+        else { Started(); }
         return Task.CompletedTask;
     }
 
@@ -60,7 +63,7 @@ internal sealed partial class HostEvents(
         // The server has drained by now, so no span comes after this.
         var began = clock.GetTimestamp();
         var deadline = Left(KeptForTheRest);
-        var patience = options.StopPatience - GivenUp;
+        var patience = setup.Options.StopPatience - GivenUp;
         var sent = traces is null ? Task.FromResult(true) : Task.Run(() => traces.Shutdown(deadline, patience), CancellationToken.None);
         var behind = await logs.FlushWhileTakenAsync(patience, deadline);
         var allSent = await sent;
@@ -76,6 +79,13 @@ internal sealed partial class HostEvents(
         // For the last records too a sink that takes nothing has only what is left of its patience.
         var rest = patience - clock.GetElapsedTime(began);
         logs.EndWithin(Left(TimeSpan.Zero), stuck: rest > GivenUp / 2 ? rest : GivenUp / 2);
+    }
+
+    private void TellSetup()
+    {
+        var others = services.GetServices<ILoggerProvider>().Where(provider => provider is not JsonLoggerProvider).Select(provider => provider.GetType().Name).Distinct().ToArray();
+        if (others.Length > 0) { OtherProviders(string.Join(", ", others)); }
+        foreach (var setting in setup.Unknown) { UnknownSetting(setting); }
     }
 
     private TimeSpan Left(TimeSpan kept)
@@ -111,7 +121,18 @@ internal sealed partial class HostEvents(
     private partial void Starting();
 
     [LoggerMessage(EventId = 2, EventName = "host.started", Level = LogLevel.Information, Message = "Started, listening on {Addresses}")]
-    private partial void Started(string addresses);
+    private partial void Listening(string addresses);
+
+#pragma warning disable SYSLIB1025 // The same event of a host without a server.
+    [LoggerMessage(EventId = 10, EventName = "host.started", Level = LogLevel.Information, Message = "Started")]
+    private partial void Started();
+#pragma warning restore SYSLIB1025
+
+    [LoggerMessage(EventId = 11, EventName = "log.other_providers", Level = LogLevel.Information, Message = "Log records also go to {Providers}, and are not redacted there")]
+    private partial void OtherProviders(string providers);
+
+    [LoggerMessage(EventId = 12, EventName = "configuration.unknown", Level = LogLevel.Warning, Message = "The setting {Setting} is not one that the service knows; is its name misspelt?")]
+    private partial void UnknownSetting(string setting);
 
     [LoggerMessage(EventId = 3, EventName = "host.stopping", Level = LogLevel.Information, Message = "Stopping: no new requests are taken, those under way are finished")]
     private partial void Stopping();

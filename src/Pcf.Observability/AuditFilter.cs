@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Pcf.Logging;
 
-namespace Pcf.Observability.AspNetCore;
+namespace Pcf.Observability;
 
 /// <summary>Keeps audit records on whatever levels and filters say: they may ask for more of them, never for less. Only the switch at start turns them off.</summary>
 /// <remarks>

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Pcf.Metrics;
 
-namespace Pcf.Observability.AspNetCore;
+namespace Pcf.Observability;
 
 /// <summary>Tells of instruments that are not on the page: whose callbacks fail, once for each time that one begins to, and whose names are taken. Thread-safe.</summary>
 internal sealed partial class MeterEvents(ILogger<MeterEvents> log)
@@ -11,6 +11,7 @@ internal sealed partial class MeterEvents(ILogger<MeterEvents> log)
     {
         registry.Callbacks.Changed = Tell;
         registry.InstrumentRefused = Refused;
+        registry.MeterLeftOut = LeftOut;
     }
 
     private void Tell(CallbackState state)
@@ -27,4 +28,7 @@ internal sealed partial class MeterEvents(ILogger<MeterEvents> log)
 
     [LoggerMessage(EventId = 3, EventName = "metrics.instrument_refused", Level = LogLevel.Warning, Message = "The instrument {Instrument} of the meter '{Meter}' is not on the page: another of a different type or spelling has its name there, or none can be made of it")]
     private partial void Refused(string meter, string instrument);
+
+    [LoggerMessage(EventId = 4, EventName = "metrics.meter_left_out", Level = LogLevel.Information, Message = "The meter '{Meter}' is not shown; PCF__Telemetry__Metrics__Meters lets it in by its name")]
+    private partial void LeftOut(string meter);
 }

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace Pcf.Observability.AspNetCore;
+namespace Pcf.Observability;
 
 /// <summary>Tells at each start that audit records are switched off.</summary>
 internal sealed partial class AuditSwitch(ILoggerFactory logs) : IHostedService

@@ -1,0 +1,124 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using OpenTelemetry.Exporter;
+using Pcf.Logging;
+using Pcf.Logging.Sinks;
+using Pcf.Observability.Settings;
+using Pcf.Otlp;
+using Pcf.Redaction;
+
+namespace Pcf.Observability;
+
+/// <summary>Puts the log together: its settings, its sinks, and the provider in front of them.</summary>
+internal sealed class LoggingSetup
+{
+    private static readonly string[] DefaultProviders = ["Microsoft.Extensions.Logging.Console", "Microsoft.Extensions.Logging.Debug", "Microsoft.Extensions.Logging.EventSource", "Microsoft.Extensions.Logging.EventLog"];
+
+    private readonly LoggingOptions _options;
+
+    private LoggingSetup(LoggingOptions options) => _options = options;
+
+    /// <summary>Reads the settings into the options.</summary>
+    public static LoggingSetup Read(LoggingOptions options, SettingsReader settings, string section, IConfiguration configuration)
+    {
+        CheckLevels(settings, configuration);
+        settings.Read(section, options);
+        settings.Read($"{section}:File", options.File);
+        settings.Read($"{section}:Audit", options.Audit);
+        try
+        {
+            _ = new LogVolume(options, TimeProvider.System);
+        }
+        catch (FormatException e)
+        {
+            settings.AddProblem($"{SettingsReader.ByEnvironment($"{section}:Sample")}__{e.Message}");
+        }
+        return new LoggingSetup(options);
+    }
+
+    // The framework reads them when the first record is written, and tells a wrong one by a stack that does not name it.
+    private static void CheckLevels(SettingsReader settings, IConfiguration configuration)
+    {
+        foreach (var (key, value) in configuration.GetSection("Logging").AsEnumerable())
+        {
+            if (string.IsNullOrEmpty(value) || !key.Contains(":LogLevel:", StringComparison.OrdinalIgnoreCase)) { continue; }
+            if (!LogLevels.IsPattern(key)) { settings.AddProblem($"{SettingsReader.ByEnvironment(key)} names a category with more than one '*'; it should have one at most."); }
+            if (LogLevels.TryParse(value, out _)) { continue; }
+            settings.AddProblem(SettingsReader.ByEnvironment(key), value, $"one of {string.Join(", ", Enum.GetNames<LogLevel>()).ToLowerInvariant()}");
+        }
+    }
+
+    /// <summary>Adds files that cannot be written: found at the first record, they would only be counted.</summary>
+    public void CheckFiles(SettingsReader settings, string section)
+    {
+        foreach (var (name, path) in new[] { ("File", _options.File.Path), ("Audit", _options.Audit.Path) })
+        {
+            if (path is not null && RollingFileSink.ProblemWith(path) is { } problem) { settings.AddProblem(SettingsReader.ByEnvironment($"{section}:{name}:Path"), path, $"a file that can be written: {problem.TrimEnd('.')}"); }
+        }
+        if (_options.File.Path is not null && _options.Audit.Path is not null && Path.GetFullPath(_options.File.Path) == Path.GetFullPath(_options.Audit.Path))
+        {
+            settings.AddProblem(SettingsReader.ByEnvironment($"{section}:Audit:Path"), _options.Audit.Path, $"another file than that of {SettingsReader.ByEnvironment($"{section}:File:Path")}");
+        }
+    }
+
+    /// <summary>Registers the provider, its filters and the levels that change while the service runs.</summary>
+    public void Add(IServiceCollection services, LogIdentity identity, Redactor redactor, OtlpOptions otlp, bool isAuditAlone)
+    {
+        // Its clock is the system's: the service's own is made only after its configuration.
+        var levels = new LogLevels(TimeProvider.System);
+        services.AddLogging(logging =>
+        {
+            // Records name their trace themselves; the framework's scope with the same ids would say it twice.
+            logging.Configure(factory => factory.ActivityTrackingOptions = ActivityTrackingOptions.None);
+            logging.AddConfiguration(new ConfigurationBuilder().Add(levels).Build().GetSection("Logging"));
+        });
+        // The host's own request records say less than ours, and write the whole query string. Ahead of all other rules, so that any of them can say otherwise, while the service runs too.
+        services.Insert(0, ServiceDescriptor.Singleton<IConfigureOptions<LoggerFilterOptions>>(new ConfigureOptions<LoggerFilterOptions>(filters =>
+        {
+            filters.Rules.Add(new LoggerFilterRule(null, "Microsoft.AspNetCore", LogLevel.Warning, null));
+            filters.Rules.Add(new LoggerFilterRule(null, "Microsoft.Hosting.Lifetime", LogLevel.Warning, null));
+        })));
+        foreach (var other in services.Where(service => service.ServiceType == typeof(ILoggerProvider) && IsDefault(service)).ToArray()) { services.Remove(other); }
+        services.AddSingleton(_ => levels);
+        services.AddSingleton(provider => new JsonLoggerProvider(Routes(provider.GetRequiredService<TimeProvider>(), identity, otlp), identity, provider.GetRequiredService<TimeProvider>(), redactor, _options));
+        services.AddSingleton(_options);
+        services.AddSingleton<ILoggerProvider>(provider => provider.GetRequiredService<JsonLoggerProvider>());
+        services.AddSingleton<IPostConfigureOptions<LoggerFilterOptions>>(new AuditFilter(_options.Audit.Enabled, isAuditAlone));
+        if (!_options.Audit.Enabled) { services.AddHostedService<AuditSwitch>(); }
+    }
+
+    private static bool IsDefault(ServiceDescriptor service) =>
+        (service.ImplementationType ?? service.ImplementationInstance?.GetType() ?? service.ImplementationFactory?.Method.ReturnType)?.Namespace is { } name && DefaultProviders.Contains(name);
+
+    // Each sink has a queue and a thread of its own, so that one which is stuck stops no other.
+    private List<LogRoute> Routes(TimeProvider clock, LogIdentity identity, OtlpOptions otlp)
+    {
+        var routes = new List<LogRoute> { new(Queue(Output(), clock)) };
+        if (_options.File.Path is not null) { routes.Add(new LogRoute(Queue(new RollingFileSink(_options.File, clock), clock), Name: "file")); }
+        if (_options.Audit.Path is not null) { routes.Add(new LogRoute(Queue(new RollingFileSink(_options.Audit, clock), clock), AuditOnly: true, "audit")); }
+        if (_options.Otlp && otlp.Endpoint is not null) { routes.Add(new LogRoute(Queue(new OtlpLogSink(identity, Export(otlp)), clock), Name: "otlp")); }
+        return routes;
+    }
+
+    private LogQueue Queue(ILogSink sink, TimeProvider clock) => new(sink, _options.QueueCapacity, _options.QueueMiB * 1024 * 1024, clock);
+
+    private ILogSink Output()
+    {
+        var output = new StreamSink(StandardOutput.Open());
+        var asText = _options.Format == LogFormat.Text || (_options.Format == LogFormat.Auto && StandardOutput.IsTerminal);
+        return asText ? new TextSink(output, StandardOutput.ShowsColour) : output;
+    }
+
+    private static OtlpExporterOptions Export(OtlpOptions otlp)
+    {
+        var isGrpc = otlp.Protocol == OtlpProtocol.Grpc;
+        return new OtlpExporterOptions
+        {
+            Protocol = isGrpc ? OtlpExportProtocol.Grpc : OtlpExportProtocol.HttpProtobuf,
+            Endpoint = isGrpc ? otlp.Endpoint! : new Uri($"{otlp.Endpoint!.AbsoluteUri.TrimEnd('/')}/v1/logs"),
+            TimeoutMilliseconds = (int)otlp.Timeout.TotalMilliseconds,
+        };
+    }
+}

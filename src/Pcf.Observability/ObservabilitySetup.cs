@@ -1,0 +1,118 @@
+using System.Reflection;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Pcf.Logging;
+using Pcf.Metrics;
+using Pcf.Observability.Settings;
+using Pcf.Otlp;
+using Pcf.Redaction;
+
+namespace Pcf.Observability;
+
+/// <summary>Registers the three signals with a service collection, whatever kind of host it is of.</summary>
+internal sealed class ObservabilitySetup
+{
+    public const string Section = "PCF:Telemetry";
+
+    private readonly SettingsReader _settings;
+
+    private ObservabilitySetup(PcfObservabilityOptions options, SettingsReader settings, bool isOff)
+    {
+        Options = options;
+        _settings = settings;
+        IsOff = isOff;
+    }
+
+    public PcfObservabilityOptions Options { get; }
+
+    /// <summary>Whether telemetry is switched off.</summary>
+    public bool IsOff { get; }
+
+    /// <summary>The settings of the library's section that it does not know: most often a name misspelt.</summary>
+    public IReadOnlyList<string> Unknown => _settings.Unread(Section);
+
+    /// <summary>Registers the signals, once; a second call returns what the first has made.</summary>
+    /// <param name="services">The service's.</param>
+    /// <param name="configuration">Holds the settings under <c>PCF:Telemetry</c>.</param>
+    /// <param name="environment">Names the application and where it runs.</param>
+    /// <param name="configure">Sets options by code; settings win over it.</param>
+    /// <param name="check">Adds what is wrong with options that only one kind of host reads.</param>
+    /// <exception cref="SettingsException">Options are wrong; the message has a line for each.</exception>
+    public static ObservabilitySetup Add(
+        IServiceCollection services, IConfiguration configuration, IHostEnvironment environment, Action<PcfObservabilityOptions>? configure, Action<PcfObservabilityOptions, SettingsReader>? check = null)
+    {
+        if (services.FirstOrDefault(service => service.ServiceType == typeof(ObservabilitySetup))?.ImplementationInstance is ObservabilitySetup earlier) { return earlier; }
+        var settings = new SettingsReader(configuration);
+        var options = new PcfObservabilityOptions();
+        configure?.Invoke(options);
+        settings.Read(Section, options);
+        settings.Read($"{Section}:Metrics", options.Metrics);
+        var logging = LoggingSetup.Read(options.Logging, settings, $"{Section}:Logging", configuration);
+        settings.Read($"{Section}:Tracing", options.Tracing);
+        settings.Read($"{Section}:Otlp", options.Otlp);
+        settings.Read($"{Section}:Levels", options.Levels);
+        var redactor = ReadRedactor(options.Redaction, settings);
+        var standard = new StandardVariables(configuration, settings);
+        var isOff = !options.Enabled || standard.IsDisabled;
+        if (!isOff)
+        {
+            check?.Invoke(options, settings);
+            logging.CheckFiles(settings, $"{Section}:Logging");
+        }
+        settings.ThrowIfWrong();
+
+        var setup = new ObservabilitySetup(options, settings, isOff);
+        var identity = Identity(options, standard, environment);
+        services.AddSingleton(setup);
+        services.AddSingleton(options);
+        services.AddSingleton(options.Metrics);
+        services.AddSingleton(identity);
+        services.AddSingleton(redactor);
+        services.AddSingleton(new KeyedHash(options.HashKey));
+        services.TryAddSingleton(TimeProvider.System);
+        logging.Add(services, identity, redactor.Share(), options.Otlp, isOff);
+        MetricsSetup.Add(services, options.Metrics, identity, redactor.Share(), isOff);
+        if (isOff) { return setup; }
+        if (options.Otlp.Endpoint is not null)
+        {
+            services.AddSingleton(_ => new TracePipeline(options.Otlp, identity.Service, identity.Version, identity.Environment, options.Tracing.Sources, redactor));
+        }
+        services.AddHostedService<HostEvents>();
+        return setup;
+    }
+
+    /// <summary>Begins to listen to meters and spans: what listens is made when it is first asked for.</summary>
+    public static void Listen(IServiceProvider services)
+    {
+        services.GetService<MeterBridge>();
+        services.GetService<TracePipeline>();
+    }
+
+    private static LogIdentity Identity(PcfObservabilityOptions options, StandardVariables standard, IHostEnvironment environment) => new(
+        options.ServiceName ?? standard.ServiceName ?? environment.ApplicationName,
+        options.ServiceVersion ?? standard.Resource("service.version") ?? AssemblyVersion(),
+        options.Environment ?? standard.Resource("deployment.environment.name") ?? environment.EnvironmentName.ToLowerInvariant());
+
+    private static Redactor ReadRedactor(RedactionOptions options, SettingsReader settings)
+    {
+        settings.Read($"{Section}:Redaction", options);
+        try
+        {
+            return new Redactor(options);
+        }
+        catch (ArgumentException e)
+        {
+            settings.AddProblem($"{SettingsReader.ByEnvironment($"{Section}:Redaction")}: {e.Message}");
+            return new Redactor();
+        }
+    }
+
+    private static string AssemblyVersion()
+    {
+        var version = Assembly.GetEntryAssembly()?.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0.0.0";
+        // What follows the plus is the commit: a value of its own for every build, and too many for a label.
+        return version.Split('+')[0];
+    }
+}
