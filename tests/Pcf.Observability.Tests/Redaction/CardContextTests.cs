@@ -78,6 +78,17 @@ public sealed class CardContextTests
     public void Columns_of_four_digits_stay(string text) => Assert.Equal(text, Redactor.Redact(text));
 
     [Theory]
+    [InlineData("card 4519_4190_2176_6074 declined")]
+    [InlineData("card 9704595417758123 declined")]
+    [InlineData("card 97045954 17758123 declined")]
+    public void Cards_with_underscores_and_of_Napas_are_found_where_they_are_named(string text)
+    {
+        var digits = string.Concat(text.Where(char.IsAsciiDigit));
+
+        Assert.Equal(Corpus.Money.PassesLuhn(digits), Redactor.Redact(text).Contains("****", StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("4111 1111 1111 1111")]
     [InlineData("4111 1111 1111 1111 123")]
     [InlineData("4111 1111 1111 1111 12/29")]

@@ -49,6 +49,7 @@ public sealed class EmailTests
     [InlineData("java.lang.Object@1a2b3c")]
     [InlineData("image: app@sha256:0123456789abcdef")]
     [InlineData("Message-ID: <20260102.a1b2@mx1>")]
+    [InlineData("msgid=<200511092001.jA9K1KVB002700@mx1.example.com>, proto=ESMTP")]
     [InlineData("In-Reply-To: <20260102.a1b2@mx1>")]
     [InlineData("usage: ssh <user@host>")]
     [InlineData("email: @Required")]

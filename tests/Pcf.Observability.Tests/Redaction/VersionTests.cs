@@ -25,6 +25,7 @@ public sealed class VersionTests
     [InlineData("minimum version is 1.2.3.4")]
     [InlineData("versionName='1.2.3.4'")]
     [InlineData("latest 1.2.3.4")]
+    [InlineData(">= 1.2.3.4 < 2.0.0.1")]
     public void A_version_that_is_named_or_in_a_range_stays(string text) => Assert.Equal(text, Redactor.Redact(text));
 
     [Theory]
@@ -56,6 +57,12 @@ public sealed class VersionTests
     [InlineData("tool 10.2.3.4+g1a2b3c4")]
     [InlineData("app 10.2.3.4.zip")]
     [InlineData("10.2.3.4-alpine")]
+    [InlineData("npm WARN foo@1.2.3.4 requires bar@1.2.3.5")]
+    [InlineData("Contoso.Core@1.2.3.4")]
+    [InlineData("docker run -d --name web app:1.2.3.4")]
+    [InlineData("    rails (= 1.2.3.4)")]
+    [InlineData("build_number=1.2.3.4")]
+    [InlineData("Version 1.2.3.4 vs 1.2.3.5")]
     public void A_version_of_a_package_or_a_program_stays(string text) => Assert.Equal(text, Redactor.Redact(text));
 
     [Theory]
@@ -101,6 +108,19 @@ public sealed class VersionTests
     [InlineData("host_2001:db8:85a3::8a2e:370:7334", "8a2e:370:7334")]
     [InlineData("198.051.100.007", "100.007")]
     [InlineData("id 414-93-0145 ok", "414-93-0145")]
+    [InlineData("SSN 665/92/4659", "92/4659")]
+    [InlineData("kim/10.1.2.3:1194 peer info", "10.1.2.3")]
+    [InlineData("node1/10.1.2.3:9092", "10.1.2.3")]
+    [InlineData("ssh kim@10.1.2.3", "10.1.2.3")]
+    [InlineData("kim@10.1.2.3 logged in", "10.1.2.3")]
+    [InlineData("peer 10.1.2.3 -> 10.1.2.4", "10.1.2.4")]
+    [InlineData("ip address changed 10.1.2.3 => 10.1.2.4", "10.1.2.4")]
+    [InlineData("IP 10.1.2.3 > 10.1.2.4: ICMP echo request", "10.1.2.4")]
+    [InlineData("chrome.exe -> 10.1.2.3", "10.1.2.3")]
+    [InlineData("default   kubernetes   ClusterIP   10.96.0.1   <none>   443/TCP", "10.96.0.1")]
+    [InlineData("web   LoadBalancer   10.96.0.1   80:30080/TCP", "10.96.0.1")]
+    [InlineData("x <10.1.2.3> y", "10.1.2.3")]
+    [InlineData("agent 10.1.2.3 connected", "10.1.2.3")]
     public void An_address_is_masked_beside_the_words_of_versions(string text, string secret) =>
         Assert.DoesNotContain(secret, Redactor.Redact(text), StringComparison.Ordinal);
 }

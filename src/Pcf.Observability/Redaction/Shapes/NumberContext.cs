@@ -16,8 +16,10 @@ internal static class NumberContext
 
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> SsnWords = Any("ssn social ssns");
 
-    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> AddressWords =
-        Any("peer peers client clients host hosts addr address addresses ip ips remote server servers node nodes src dst range from dhcp source origin gateway subnet via");
+    // What has an address in a network.
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> NetworkWords =
+        Any("peer peers client clients host hosts hostname addr address addresses ip ips remote server servers node nodes src dst range dhcp lease source origin gateway subnet route routes router proxy nameserver dns "
+            + "endpoint interface target upstream backend bind listen listener destination relay resolver neighbor member broker master replica leader worker pod vm");
 
     // What says before a number in groups that it is the number of a thing.
     private static readonly string[] Things =
@@ -31,6 +33,9 @@ internal static class NumberContext
     /// <summary>Whether words of payment stand before a number.</summary>
     public static bool SaysCard(ReadOnlySpan<char> text, int start) => HasWord(text, start, CardWords);
 
+    /// <summary>Whether the word right before a number is one of payment: card4111…, ending 4111….</summary>
+    public static bool NamesCard(ReadOnlySpan<char> text, int start) => LastWord(text, start) is var word && (CardWords.Contains(word) || word is "ending");
+
     /// <summary>Whether words of telephones stand before a number.</summary>
     public static bool SaysPhone(ReadOnlySpan<char> text, int start) => HasWord(text, start, PhoneWords);
 
@@ -38,7 +43,10 @@ internal static class NumberContext
     public static bool SaysSsn(ReadOnlySpan<char> text, int start) => HasWord(text, start, SsnWords);
 
     /// <summary>Whether a word of hosts and peers stands right before a number.</summary>
-    public static bool SaysAddress(ReadOnlySpan<char> text, int start) => AddressWords.Contains(LastWord(text, start));
+    public static bool SaysAddress(ReadOnlySpan<char> text, int start) => LastWord(text, start) is var word && (IsNetwork(word) || word is "from" or "via");
+
+    /// <summary>Whether a word names what has an address in a network.</summary>
+    public static bool IsNetwork(ReadOnlySpan<char> word) => NetworkWords.Contains(word);
 
     /// <summary>Whether the word right before a number says that it is that of a thing.</summary>
     public static bool SaysThing(ReadOnlySpan<char> text, int start) => IsIn(LastWord(text, start), Things);
