@@ -1,4 +1,4 @@
-using System.Collections.Frozen;
+using Lookup = System.Collections.Frozen.FrozenSet<string>.AlternateLookup<System.ReadOnlySpan<char>>;
 
 namespace Pcf.Observability.Redaction;
 
@@ -10,15 +10,18 @@ internal static class CardPlace
     private const int MaxName = 16;
 
     // What stands behind counts, and before them.
-    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Units = Words(
-        "rpm packets bytes ms us ns s b kb mb gb kib mib gib v mv w mw c f hz khz mhz ghz iops ops req reqs requests pages blocks sectors events errors drops hits misses rows lines jiffies ticks");
+    private static readonly Lookup Units = WordSet.Of(
+        "rpm packets bytes ms us ns s b kb mb gb kib mib gib v mv w mw c f hz khz mhz ghz iops ops req reqs requests pages blocks "
+        + "sectors events errors drops hits misses rows lines jiffies ticks");
 
-    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Devices = Words(
-        "fan fans cpu cpus eth en ens eno enp wlan lo sda sdb sd nvme disk disks irq intr softirq ctxt temp temps core cores proc page pages rx tx dev queue stat stats cols values samples row port ports volt volts sensor sensors");
+    private static readonly Lookup Devices = WordSet.Of(
+        "fan fans cpu cpus eth en ens eno enp wlan lo sda sdb sd nvme disk disks irq intr softirq ctxt temp temps core cores proc page "
+        + "pages rx tx dev queue stat stats cols values samples row port ports volt volts sensor sensors");
 
-    /// <summary>Whether a number of a length that few cards have stands as the number of a card does: before its expiry, in a property called number, alone in brackets or quotes.</summary>
+    /// <summary>Whether a number of a rare length stands as a card's does: before its expiry, as the property number, alone in brackets.</summary>
     public static bool SaysCard(ReadOnlySpan<char> text, int start, int end) =>
-        IsBeforeExpiry(text, end) || NumberContext.NamesCard(text, start) || IsNumberProperty(text, start) || (end - start >= MinEnclosed && IsEnclosed(text, start, end));
+        IsBeforeExpiry(text, end) || NumberContext.NamesCard(text, start) || IsNumberProperty(text, start)
+        || (end - start >= MinEnclosed && IsEnclosed(text, start, end));
 
     /// <summary>Whether groups with blanks between them are a part of a row of numbers.</summary>
     public static bool IsColumn(ReadOnlySpan<char> text, int start, int end, in HitList hits)
@@ -36,7 +39,8 @@ internal static class CardPlace
         }
         if (IsBlank(Chars.At(text, end)) && char.IsAsciiDigit(Chars.At(text, end + 1)) && !IsCode(text, end + 1)) { return true; }
         var unit = Chars.SkipBlanks(text, end);
-        return (unit > end && Units.Contains(text[unit..Chars.RunEnd(text[..Math.Min(text.Length, unit + MaxName)], unit, Chars.Alphanumeric)])) || IsOfDevice(text, start);
+        var word = text[unit..Chars.RunEnd(text[..Math.Min(text.Length, unit + MaxName)], unit, Chars.Alphanumeric)];
+        return (unit > end && Units.Contains(word)) || IsOfDevice(text, start);
     }
 
     // 4111111111111111|12|29, …_2912, …/1229, … 12/2029
@@ -46,15 +50,19 @@ internal static class CardPlace
         if (sign is not ('|' or '/' or '_' or '-' or ' ' or ';' or ',' or ':')) { return false; }
         var stop = Chars.DigitsEnd(text, end + 1);
         if (stop - end == 5) { return sign is '|' or '/' or '_' or '-' && IsExpiry(text.Slice(end + 1, 4)); }
-        if (stop - end != 3 || !IsMonth(text.Slice(end + 1, 2)) || Chars.At(text, stop) is not ('|' or '/' or '-' or '_' or ';' or ',' or ':') || (sign == ' ' && text[stop] != '/')) { return false; }
+        var next = Chars.At(text, stop);
+        if (stop - end != 3 || !IsMonth(text.Slice(end + 1, 2))) { return false; }
+        if (next is not ('|' or '/' or '-' or '_' or ';' or ',' or ':') || (sign == ' ' && next != '/')) { return false; }
         var year = text[(stop + 1)..Chars.DigitsEnd(text, stop + 1)];
         return year.Length == 4 ? year.StartsWith("20") && IsYear(year[2..]) : year.Length == 2 && IsYear(year);
     }
 
     // MMYY or YYMM.
-    private static bool IsExpiry(ReadOnlySpan<char> digits) => (IsMonth(digits[..2]) && IsYear(digits[2..])) || (IsYear(digits[..2]) && IsMonth(digits[2..]));
+    private static bool IsExpiry(ReadOnlySpan<char> digits) =>
+        (IsMonth(digits[..2]) && IsYear(digits[2..])) || (IsYear(digits[..2]) && IsMonth(digits[2..]));
 
-    private static bool IsMonth(ReadOnlySpan<char> digits) => digits[0] == '0' ? digits[1] != '0' : digits[0] == '1' && digits[1] is '0' or '1' or '2';
+    private static bool IsMonth(ReadOnlySpan<char> digits) =>
+        digits[0] == '0' ? digits[1] != '0' : digits[0] == '1' && digits[1] is '0' or '1' or '2';
 
     private static bool IsYear(ReadOnlySpan<char> digits) => digits[0] is '2' or '3' or '4';
 
@@ -88,8 +96,10 @@ internal static class CardPlace
     {
         var before = Chars.At(text, start - 1);
         var after = Chars.At(text, end);
-        if (before is '(' or '*') { return after == (before == '(' ? ')' : '*') && !char.IsAsciiLetterOrDigit(Chars.At(text, start - 2)) && Chars.At(text, start - 2) is not ('_' or '*'); }
-        if (before is not ('"' or '\'') || after != before || Chars.At(text, end + 1) != ',' || Chars.At(text, start - 2) is not ('\0' or '\n' or ',' or '(')) { return false; }
+        var outer = Chars.At(text, start - 2);
+        if (before is '(' or '*') { return after == (before == '(' ? ')' : '*') && !char.IsAsciiLetterOrDigit(outer) && outer is not ('_' or '*'); }
+        if (before is not ('"' or '\'') || after != before || outer is not ('\0' or '\n' or ',' or '(')) { return false; }
+        if (Chars.At(text, end + 1) != ',') { return false; }
         var next = Chars.SkipBlanks(text, end + 2);
         return Chars.At(text, next) == before && char.IsLetter(Chars.At(text, next + 1));
     }
@@ -107,6 +117,4 @@ internal static class CardPlace
     }
 
     private static bool IsBlank(char c) => c is ' ' or '\t';
-
-    private static FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Words(string words) => words.Split(' ').ToFrozenSet(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
 }

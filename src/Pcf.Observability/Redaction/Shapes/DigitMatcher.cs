@@ -75,7 +75,8 @@ internal static class DigitMatcher
             return end;
         }
         // Longer ones are the numbers of blocks and spans, unless that word itself is a card's.
-        if (length is >= 12 and <= 16 || (length is > 16 and <= 19 && (NumberContext.NamesCard(text, start) || text[..start].EndsWith("%B"))) || (length is 4 or 8 && Chars.At(text, end) is ' ' or '-'))
+        var isLong = length is > 16 and <= 19 && (NumberContext.NamesCard(text, start) || text[..start].EndsWith("%B"));
+        if (isLong || length is >= 12 and <= 16 || (length is 4 or 8 && Chars.At(text, end) is ' ' or '-'))
         {
             if ((next = CardMatcher.Match(text, start, ref hits, isGlued: true)) > 0) { return next; }
         }

@@ -43,7 +43,7 @@ internal static class Ipv4Matcher
         return 0;
     }
 
-    // 198.051.100.007: three digits in each part. In any other form a leading zero is octal to some and decimal to others, and in no address that a log writes.
+    // 198.051.100.007: three digits in each part. In any other form a leading zero is octal to some and decimal to others.
     private static int ReadPadded(ReadOnlySpan<char> text, int start, Span<int> octets)
     {
         for (var part = 0; part < 4; part++)
@@ -85,11 +85,17 @@ internal static class Ipv4Matcher
         // Debian's revision; but a range of addresses goes on with another.
         if (!isSure && after == '-' && char.IsAsciiDigit(Chars.At(text, end + 1)) && Read(text, end + 1, stackalloc int[4]) == 0) { return true; }
         if (VersionContext.SaysVersion(text, start, end, isSure)) { return true; }
-        if (before == '@') { return !isSure && VersionContext.IsOfPackage(text, start); }
+        if (before == '@') { return !isSure && PackageContext.IsOfPackage(text, start); }
         // Chrome/120.0.6099.71: a product and its version, where an address would have nothing or a slash before the slash.
-        if (before == '/') { return char.IsAsciiLetterOrDigit(Chars.At(text, start - 2)) && !IsPathOfAddress(text, start) && !(after == ':' && char.IsAsciiDigit(Chars.At(text, end + 1))) && !(isSure && (first >= MinSureProduct || after == '/')); }
+        if (before == '/')
+        {
+            var hasPort = after == ':' && char.IsAsciiDigit(Chars.At(text, end + 1));
+            var isTooHigh = isSure && (first >= MinSureProduct || after == '/');
+            return char.IsAsciiLetterOrDigit(Chars.At(text, start - 2)) && !hasPort && !isTooHigh && !IsPathOfAddress(text, start);
+        }
         // A file's or a product's name around it.
-        return (before is '-' or '_' || char.IsAsciiLetterOrDigit(before) || char.IsAsciiLetter(after) || after == '_') && !isSure && !NumberContext.SaysAddress(text, start) && !IsRange(text, start);
+        var isInWord = before is '-' or '_' || char.IsAsciiLetterOrDigit(before) || char.IsAsciiLetter(after) || after == '_';
+        return isInWord && !isSure && !NumberContext.SaysAddress(text, start) && !IsRange(text, start);
     }
 
     // 203.0.113.5-198.51.175.210

@@ -1,4 +1,4 @@
-using System.Collections.Frozen;
+using Lookup = System.Collections.Frozen.FrozenSet<string>.AlternateLookup<System.ReadOnlySpan<char>>;
 
 namespace Pcf.Observability.Redaction;
 
@@ -7,13 +7,13 @@ internal static class MailField
 {
     private const int Reach = 64;
 
-    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Fields = Words("email emails mail mails mailto recipient recipients rcpt sender mailbox addressee");
+    private static readonly Lookup Fields = WordSet.Of("email emails mail mails mailto recipient recipients rcpt sender mailbox addressee");
 
     // They say so only with brackets and a sign: from=<kim@localhost>, To: <kim@localhost>.
-    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Ways = Words("from to cc bcc author committer by");
+    private static readonly Lookup Ways = WordSet.Of("from to cc bcc author committer by");
 
     // What may follow the word of mail in a name: emailAddress, mail_to.
-    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Ends = Words("address addr value id to from");
+    private static readonly Lookup Ends = WordSet.Of("address addr value id to from");
 
     /// <summary>Whether the field that a value starts in holds addresses of mail.</summary>
     public static bool Names(ReadOnlySpan<char> text, int start)
@@ -23,7 +23,8 @@ internal static class MailField
         var near = text[Math.Max(0, start - Reach)..start];
         near = near[(near.LastIndexOf('\n') + 1)..];
         Steps.Take(near.Length);
-        if (Ends.Contains(word) && near.LastIndexOf(word) is >= 0 and var at && Fields.Contains(NumberContext.LastWord(near, at)) && near[^1] != ' ') { return true; }
+        var at = near.LastIndexOf(word);
+        if (Ends.Contains(word) && at >= 0 && near[^1] != ' ' && Fields.Contains(NumberContext.LastWord(near, at))) { return true; }
         if (near.IsEmpty || near[^1] != '<') { return false; }
         // From: Kim Lee <kim@localhost>: between the sign and the bracket stands nothing but a name.
         var sign = near.LastIndexOfAny(':', '=');
@@ -52,6 +53,4 @@ internal static class MailField
         }
         return true;
     }
-
-    private static FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Words(string words) => words.Split(' ').ToFrozenSet(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
 }
