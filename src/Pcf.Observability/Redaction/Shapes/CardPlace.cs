@@ -37,10 +37,21 @@ internal static class CardPlace
             var isCard = hits.Count > 0 && hits.All[^1].End == start - 1;
             if (!isCard && start - 1 - run >= 2 && (run == 0 || IsBlank(text[run - 1]) || text[run - 1] == '\n')) { return true; }
         }
-        if (IsBlank(Chars.At(text, end)) && char.IsAsciiDigit(Chars.At(text, end + 1)) && !IsCode(text, end + 1)) { return true; }
+        var goesOn = IsBlank(Chars.At(text, end)) && char.IsAsciiDigit(Chars.At(text, end + 1));
+        if (goesOn && !IsCode(text, end + 1) && !AreFourGroups(text, end)) { return true; }
         var unit = Chars.SkipBlanks(text, end);
         var word = text[unit..Chars.RunEnd(text[..Math.Min(text.Length, unit + MaxName)], unit, Chars.Alphanumeric)];
         return (unit > end && Units.Contains(word)) || IsOfDevice(text, start);
+    }
+
+    // The next card: four groups of four, and no number behind them.
+    private static bool AreFourGroups(ReadOnlySpan<char> text, int at)
+    {
+        for (var group = 0; group < 4; group++, at += 5)
+        {
+            if (!IsBlank(Chars.At(text, at)) || Chars.DigitsEnd(text, at + 1) != at + 5) { return false; }
+        }
+        return !(IsBlank(Chars.At(text, at)) && char.IsAsciiDigit(Chars.At(text, at + 1)));
     }
 
     // 4111111111111111|12|29, …_2912, …/1229, … 12/2029
