@@ -70,7 +70,7 @@ internal static class Declaration
     /// <returns>The position behind it; 0 when it is none.</returns>
     public static int DrawnString(ReadOnlySpan<char> text, int start, int end, FieldKind kind, ref HitList hits)
     {
-        if (text[end..Math.Min(text.Length, end + MaxBrace)].Contains('{') && Described(text, start, end, kind, ref hits) is > 0 and var described) { return described; }
+        if (OpensObject(text, end) && Described(text, start, end, kind, ref hits) is > 0 and var described) { return described; }
         end = BehindIndex(text, end);
         // A colon and a blank begin a sentence more often than a type.
         var gap = Chars.At(text, end) == ':' && Chars.At(text, end + 1) == ' ' ? MaxTypeGap : MaxGap;
@@ -82,6 +82,14 @@ internal static class Declaration
         if (at > 0 && window[at] == '\'' && window[at - 1] == '&') { at = window[(at + 1)..].IndexOf('"') is >= 0 and var literal ? at + 1 + literal : -1; }
         if (at <= 0 || window[at] == '\n' || !LeadsTo(text, start, window[..at]) || window[..at].Contains(';') && !window[..at].Contains('}')) { return 0; }
         return Take(text, start, end + at, kind, ref hits);
+    }
+
+    // password: {, "password": {, password {
+    private static bool OpensObject(ReadOnlySpan<char> text, int end)
+    {
+        var at = end;
+        while (at < text.Length && at - end < MaxBrace && text[at] is ':' or '=' or ' ' or '"' or '\'') { at++; }
+        return at < text.Length && at > end && text[at] == '{';
     }
 
     // { type: String, default: "…" }: the property that says so holds the value.
@@ -110,7 +118,7 @@ internal static class Declaration
     // password["default"] = …
     private static int BehindIndex(ReadOnlySpan<char> text, int end)
     {
-        if (Chars.At(text, end) != '[' || !Quote.TryRead(text, end + 1, out var quote)) { return end; }
+        if (end >= text.Length || text[end] != '[' || !Quote.TryRead(text, end + 1, out var quote)) { return end; }
         var close = quote.FindEnd(text[..Math.Min(text.Length, end + MaxGap)], end + 1 + quote.Width) + quote.Width;
         return Chars.At(text, close) == ']' && Chars.At(text, Chars.SkipBlanks(text, close + 1)) is '=' or ':' ? close + 1 : end;
     }

@@ -51,8 +51,10 @@ internal static class CommandPlaces
         var count = 0;
         while (count < arguments.Length)
         {
+            var blank = at;
             at = Chars.SkipBlanks(text, at);
-            if (at >= text.Length || text[at] is '\n' or '\r' or '|' or ';' or '&') { break; }
+            // A mark right behind an argument closes the string that all of the command stands in.
+            if (at == blank || at >= text.Length || text[at] is '\n' or '\r' or '|' or ';' or '&') { break; }
             var end = CommandArgument.End(text, at);
             arguments[count++] = at..end;
             at = end;

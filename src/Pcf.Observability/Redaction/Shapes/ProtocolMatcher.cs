@@ -19,7 +19,7 @@ internal static class ProtocolMatcher
         if (second == first || end == second) { return 0; }
         var isHello = text[..name].TrimEnd() is var before && before.Length >= 7 && before[Math.Max(0, before.Length - 10)..].Contains("HELLO", StringComparison.OrdinalIgnoreCase);
         // AUTH2 is a word of MIGRATE alone.
-        if (text[name..at].StartsWith("AUTH2", StringComparison.OrdinalIgnoreCase)) { return Add(text, second, end, ref hits); }
+        if (text[name..at].StartsWith("AUTH2", StringComparison.OrdinalIgnoreCase)) { return text[at..first].ContainsAny(Chars.Lower) || text[at..first].ContainsAny(Chars.Decimal) ? Add(text, second, end, ref hits) : 0; }
         // More words make a sentence, but for HELLO, which has arguments behind, and where the second can only be a password.
         var isLast = isHello || IsLineEnd(text, Chars.SkipBlanks(text, end)) || (text[name] == 'A' || text[at..first] is "default") && IsPassword(text[at..first], text[second..end]);
         // AUTH PLAIN <base64>: a mechanism, and a word that only its credentials can be.
