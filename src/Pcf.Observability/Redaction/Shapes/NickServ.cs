@@ -5,11 +5,9 @@ namespace Pcf.Observability.Redaction;
 /// <summary>What is said to the services of IRC that keep names: <c>/msg NickServ IDENTIFY kim password</c>.</summary>
 internal static class NickServ
 {
-    // The verbs, and whether the password is the second word even when it is the last that may be one.
-    private static readonly FrozenDictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> Verbs = new Dictionary<string, int>
-    {
-        ["identify"] = 1, ["id"] = 1, ["login"] = 1, ["register"] = 1, ["ghost"] = 2, ["release"] = 2, ["recover"] = 2, ["regain"] = 2, ["group"] = 2,
-    }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
+    // The verbs, with the word that is the password; it may be the second of the first four when a name stands before it.
+    private static readonly FrozenDictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> Verbs =
+        "identify:1 id:1 login:1 register:1 ghost:2 release:2 recover:2 regain:2 group:2".Split(' ').ToFrozenDictionary(row => row[..^2], row => row[^1] - '0', StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <summary>Looks at the words behind the service's name.</summary>
     /// <param name="text">The text.</param>
