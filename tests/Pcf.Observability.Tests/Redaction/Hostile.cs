@@ -9,6 +9,7 @@ internal static class Hostile
     public static IReadOnlyList<string> Starts { get; } =
     [
         "-----BEGIN", "-----BEGIN " + "PRIVATE KEY-----", "-----END", "://", "https://", "postgres://a:", "%40", "@", " -", " -p ", " -u ", "mysql -p", ".atlasv1.", "IDENTIFIED BY ", "Private-Lines:", "8Q~", "eyJ", "@tcp(",
+        "<<<", "| ", "echo a | su", "<(echo ", "vault login ", "net user ", "snmp-server user ", " >", "NickServ ", "a1 login ", "a/b@", "ATTACH KEY '", "passwordeval \"", "AStA", "_mmk", "JQQJ99",
         .. TokenShape.All.Select(shape => shape.Prefix).Distinct(),
     ];
 
