@@ -14,7 +14,7 @@ internal static class DigitMatcher
     {
         if (Chars.At(text, start - 1) == '%' && char.IsAsciiHexDigit(Chars.At(text, start + 1)))
         {
-            if (Ipv4Matcher.Read(text, start, stackalloc int[4]) > 0 && Ipv4Matcher.Match(text, start, ref hits) is > 0 and var address) { return address; }
+            if (AddressBehindPercent(text, start, ref hits) is > 0 and var address) { return address; }
             // %20, %2B: the escape's own digits say nothing, those behind them may.
             start += 2;
             if (!char.IsAsciiDigit(Chars.At(text, start))) { return start; }
@@ -60,6 +60,10 @@ internal static class DigitMatcher
         if (length == 3 && (next = SsnMatcher.Match(text, start, ref hits)) > 0) { return next; }
         return (next = PhoneMatcher.Match(text, start, ref hits)) > 0 ? next : end;
     }
+
+    // Apart, since room on the stack costs every run of digits that passes by.
+    private static int AddressBehindPercent(ReadOnlySpan<char> text, int start, ref HitList hits) =>
+        Ipv4Matcher.Read(text, start, stackalloc int[4]) > 0 ? Ipv4Matcher.Match(text, start, ref hits) : 0;
 
     // A number right behind a word for it: card4111…, ssn_211-55-3692, ip198.51.177.46, client_198.51.3.156; and the second track of a card, %B4111…
     private static int Named(ReadOnlySpan<char> text, int start, int end, ref HitList hits)

@@ -20,17 +20,19 @@ internal static class TokenMatcher
     private const int MaxMindLength = 36;
     private static readonly SearchValues<char> EntraCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.~");
 
-    /// <summary>Looks for a token at a prefix.</summary>
+    /// <summary>Looks for a token at the anchor of its prefix.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="start">The position of the prefix.</param>
+    /// <param name="at">The position of the anchor.</param>
     /// <param name="shapes">Those that may start there, the longer prefix first.</param>
     /// <param name="hits">Takes the token without its prefix, which tells the vendor and nothing else.</param>
     /// <returns>The position to look on from.</returns>
-    public static int Match(ReadOnlySpan<char> text, int start, ReadOnlySpan<TokenShape> shapes, ref HitList hits)
+    public static int Match(ReadOnlySpan<char> text, int at, ReadOnlySpan<TokenShape> shapes, ref HitList hits)
     {
+        var third = Chars.At(text, at + 2);
         foreach (ref readonly var shape in shapes)
         {
-            if (Chars.At(text, start + 2) != shape.Prefix[2] || !text[start..].StartsWith(shape.Prefix) || !Chars.IsWordStart(text, start)) { continue; }
+            var start = at - shape.Anchor;
+            if (third != shape.Prefix[shape.Anchor + 2] || start < 0 || !text[start..].StartsWith(shape.Prefix) || !Chars.IsWordStart(text, start)) { continue; }
             var from = start + shape.Prefix.Length;
             var near = text[from..Math.Min(text.Length, from + MaxPlain)];
             if (!LooksRandom(near, shape) || (!shape.IsSure && WrittenWord.IsIdentifier(near[..Chars.RunEnd(near, 0, shape.Rest)]))) { continue; }
@@ -39,7 +41,7 @@ internal static class TokenMatcher
             hits.Add(new Hit(start + shape.Prefix.Length, end, shape.Rule));
             return AwsSecret(text, end, shape.Prefix, ref hits);
         }
-        return start + 1;
+        return at + 1;
     }
 
     /// <summary>Looks for a JSON Web Token (RFC 7519) at its <c>eyJ</c>: two parts at least, also without its signature.</summary>
