@@ -42,9 +42,9 @@ internal sealed class Anchors
     public Anchors(IEnumerable<string> stems, IEnumerable<TokenShape> shapes, IEnumerable<string> marks)
     {
         (stems, shapes, marks) = ([.. stems], [.. shapes], [.. marks]);
-        Sieve = new Sieve([.. stems.SelectMany(Cases), .. shapes.Select(shape => (shape.Prefix[0], shape.Prefix[1], shape.Prefix[2])), .. marks.Select(mark => (mark[0], mark[1], mark.ElementAtOrDefault(2)))]);
+        Sieve = new Sieve([.. stems.SelectMany(Cases), .. shapes.Select(shape => (shape.Prefix[shape.Anchor], shape.Prefix[shape.Anchor + 1], shape.Prefix[shape.Anchor + 2])), .. marks.Select(mark => (mark[0], mark[1], mark.ElementAtOrDefault(2)))]);
         foreach (var stem in stems.GroupBy(stem => stem[..2].ToLowerInvariant(), StringComparer.Ordinal)) { AddStems(stem.Key, [.. stem.Select(one => one.ToLowerInvariant())]); }
-        foreach (var shape in shapes.GroupBy(shape => shape.Prefix[..2], StringComparer.Ordinal)) { AddShapes(shape.Key, [.. shape]); }
+        foreach (var shape in shapes.GroupBy(shape => shape.Prefix.Substring(shape.Anchor, 2), StringComparer.Ordinal)) { AddShapes(shape.Key, [.. shape]); }
         foreach (var mark in marks) { AddMark(mark); }
         for (var first = 0; first < Ascii; first++)
         {
@@ -87,7 +87,7 @@ internal sealed class Anchors
         return false;
     }
 
-    /// <summary>The shapes whose prefix may stand at a position.</summary>
+    /// <summary>The shapes whose prefix may have its anchor at a position.</summary>
     public ReadOnlySpan<TokenShape> ShapesAt(ReadOnlySpan<char> text, int at) => _shapes[_slots[Index(text[at], text[at + 1])]];
 
     private static int Index(char first, char second) => first < Ascii && second < Ascii ? (first << 7) | second : 0;
@@ -118,7 +118,7 @@ internal sealed class Anchors
         _kinds[Index(start[0], start[1])] |= Prefix;
         var slot = SlotOf(start[0], start[1]);
         _shapes[slot] = shapes;
-        foreach (var shape in shapes) { _thirds[slot] |= 1u << (shape.Prefix[2] & 31); }
+        foreach (var shape in shapes) { _thirds[slot] |= 1u << (shape.Prefix[shape.Anchor + 2] & 31); }
     }
 
     private void AddMark(string mark)

@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
@@ -24,9 +23,6 @@ internal sealed class Sieve
     // Eight share a byte. Four bytes leave a third of what two leave over, and told for 32 positions at once they take no longer.
     private const int Groups = 32;
 
-    // What log lines are made of, the frequent first: a group that holds rare letters may hold more of them.
-    private const string Frequent = "\"e taosrin:,cldupm0g1h2.f/b345=67_89yv-wk{}[]()xTEAIRjqz";
-
     private readonly Byte _first;
     private readonly Byte _second;
     private readonly Byte _third;
@@ -35,10 +31,7 @@ internal sealed class Sieve
     /// <param name="triples">The three first characters of each thing to find; NUL as third stands for any. ASCII.</param>
     public Sieve(IEnumerable<(char First, char Second, char Third)> triples)
     {
-        // Those that begin alike are never parted; of the rest the two whose union adds least are joined, again and again.
-        List<Group> groups = [.. triples.GroupBy(triple => (triple.First & 31, triple.Second & 31)).Select(alike => new Group(alike))];
-        Join(groups);
-        while (groups.Count < Groups) { groups.Add(new Group([])); }
+        var groups = SieveGroups.Of(triples, Groups);
         _first = new Byte(groups[..8]);
         _second = new Byte(groups[8..16]);
         _third = new Byte(groups[16..24]);
@@ -101,26 +94,6 @@ internal sealed class Sieve
     private static Vector256<byte> IsDigit(Vector256<byte> characters) =>
         Vector256.LessThan(characters - Vector256.Create((byte)'0'), Vector256.Create((byte)10));
 
-    // Each group keeps the later group that it joins at the least cost, so that a join computes anew only what it has changed.
-    private static void Join(List<Group> groups)
-    {
-        for (var i = 0; i < groups.Count; i++) { groups[i].FindNearest(groups, i); }
-        while (groups.Count > Groups)
-        {
-            var at = 0;
-            for (var i = 1; i < groups.Count; i++) { at = groups[i].Least < groups[at].Least ? i : at; }
-            var one = groups[at];
-            var other = one.Nearest!;
-            groups.Remove(other);
-            one.Add(other);
-            for (var i = 0; i < groups.Count; i++)
-            {
-                if (i == at || groups[i].Nearest == one || groups[i].Nearest == other) { groups[i].FindNearest(groups, i); }
-                else if (i < at) { groups[i].Consider(one); }
-            }
-        }
-    }
-
     // The lower and the upper halves of sixteen characters.
     private readonly struct Halves(Vector128<byte> characters)
     {
@@ -135,7 +108,7 @@ internal sealed class Sieve
     }
 
     // Eight groups.
-    private readonly struct Byte(List<Group> groups)
+    private readonly struct Byte(SieveGroup[] groups)
     {
         private readonly Nibbles _first = new(groups, 0);
         private readonly Nibbles _second = new(groups, 1);
@@ -155,13 +128,13 @@ internal sealed class Sieve
         private readonly Vector256<byte> _low;
         private readonly Vector256<byte> _high;
 
-        public Nibbles(List<Group> groups, int place)
+        public Nibbles(SieveGroup[] groups, int place)
         {
             Span<byte> low = stackalloc byte[16];
             Span<byte> high = stackalloc byte[16];
             low.Clear();
             high.Clear();
-            for (var group = 0; group < groups.Count; group++)
+            for (var group = 0; group < groups.Length; group++)
             {
                 for (var half = 0; half < 16; half++)
                 {
@@ -178,96 +151,5 @@ internal sealed class Sieve
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector256<byte> Of(in DoubleHalves halves) => Avx2.Shuffle(_low, halves.Low) & Avx2.Shuffle(_high, halves.High);
-    }
-
-    // Triples that share a bit: the halves that their characters have, for each of the three places.
-    private sealed class Group
-    {
-        private static readonly double[] Weights = WeighHalves();
-
-        public readonly int[] Low = new int[3];
-        public readonly int[] High = new int[3];
-
-        public Group(IEnumerable<(char First, char Second, char Third)> triples)
-        {
-            foreach (var (first, second, third) in triples)
-            {
-                Add(0, first);
-                Add(1, second);
-                Add(2, third);
-            }
-            Weight = WeightWith(this);
-        }
-
-        /// <summary>How many positions of a log line it names, in proportion to others.</summary>
-        public double Weight { get; private set; }
-
-        public double WeightWith(Group other)
-        {
-            var weight = 1.0;
-            for (var place = 0; place < 3; place++) { weight *= WeightOf(Low[place] | other.Low[place], High[place] | other.High[place]); }
-            return weight;
-        }
-
-        /// <summary>The later group to join at the least added weight; null for the last.</summary>
-        public Group? Nearest { get; private set; }
-
-        /// <summary>The weight that joining <see cref="Nearest"/> adds; infinite for the last.</summary>
-        public double Least { get; private set; }
-
-        public void FindNearest(List<Group> groups, int at)
-        {
-            (Nearest, Least) = (null, double.PositiveInfinity);
-            for (var i = at + 1; i < groups.Count; i++) { Consider(groups[i]); }
-        }
-
-        public void Consider(Group other)
-        {
-            var added = WeightWith(other) - Weight - other.Weight;
-            if (added < Least) { (Nearest, Least) = (other, added); }
-        }
-
-        public void Add(Group other)
-        {
-            for (var place = 0; place < 3; place++)
-            {
-                Low[place] |= other.Low[place];
-                High[place] |= other.High[place];
-            }
-            Weight = WeightWith(this);
-        }
-
-        private void Add(int place, char c)
-        {
-            Low[place] |= c == '\0' ? 0xffff : 1 << (c & 15);
-            High[place] |= c == '\0' ? 0xffff : 1 << (c >> 4);
-        }
-
-        private static double WeightOf(int low, int high)
-        {
-            // Capitals and signs are rare, and yet not free.
-            var weight = 0.002 * int.PopCount(low) * int.PopCount(high);
-            for (var rest = high & 0xff; rest != 0; rest &= rest - 1)
-            {
-                var row = BitOperations.TrailingZeroCount(rest);
-                weight += Weights[(row << 9) | (low & 0xff)] + Weights[(row << 9) | 0x100 | (low >> 8)];
-            }
-            return weight;
-        }
-
-        // By the upper half of the frequent characters, and by which of their lower halves 0 to 7, then 8 to 15, are in the group.
-        private static double[] WeighHalves()
-        {
-            var weights = new double[8 << 9];
-            for (var i = 0; i < Frequent.Length; i++)
-            {
-                var table = weights.AsSpan(Frequent[i] >> 4 << 9 | (Frequent[i] & 8) << 5, 256);
-                for (var low = 0; low < table.Length; low++)
-                {
-                    if ((low >> (Frequent[i] & 7) & 1) != 0) { table[low] += 1.0 / (i + 10); }
-                }
-            }
-            return weights;
-        }
     }
 }

@@ -15,8 +15,9 @@ internal sealed class TextScanner(FieldName names, IReadOnlyList<TokenShape> own
     // Three characters each where that will do: the sieve tells those apart best.
     private static readonly string[] Marks =
     [
-        "eyJ", "-----BEGIN", "---- BEGIN", "://", "%40", " -", ".atlasv1.", "IDENTIFIED ", "identified ", "IDENTIFY ", "Private-Lines:", "8Q~", "JQQJ99", "LS0tLS1CRUdJTi", "LS0tLSBCRUdJTi", "Ci0tLS0tQkVHSU4g", "LOGIN ", "SETUSER ", "/p ", "/p:", "/rp ",
-        .. ReadableText.Marks, .. ReadableText.StringMarks, .. CommandLineMatcher.Commands,
+        "eyJ", "-----BEGIN", "---- BEGIN", "://", "%40", " -", ".atlasv1.", "IDENTIFIED ", "identified ", "Private-Lines:", "8Q~", "JQQJ99", "AStA", "ACDb", "AzFu", "AzSe", "_mmk", "LS0tLS1CRUdJTi", "LS0tLSBCRUdJTi", "Ci0tLS0tQkVHSU4g", "LOGIN ", "ogin ", "SETUSER ", "/p ", "/p:", "/rp ",
+        "kServ", "kserv", "KSERV", "/ns ", " >", "\">", "| ", " |", "<<<", "<(e", "<(p",
+        .. ReadableText.Marks, .. ReadableText.StringMarks, .. CommandPlaces.Anchors, .. PipedSecret.Marks,
     ];
 
     private readonly FieldName _names = names;
@@ -136,19 +137,27 @@ internal sealed class TextScanner(FieldName names, IReadOnlyList<TokenShape> own
             'C' when rest.StartsWith("Ci0tLS0tQkVHSU4g") => PrivateKeyMatcher.Encoded(text, at, ref hits),
             '-' when rest.StartsWith("-----BEGIN") => PrivateKeyMatcher.Match(text, at, ref hits),
             '%' when rest.StartsWith("%40") => EmailMatcher.Match(text, at, width: 3, ref hits),
+            'A' when rest.StartsWith("AStA") || rest.StartsWith("ACDb") || rest.StartsWith("AzFu") || rest.StartsWith("AzSe") => TokenMatcher.AzureMarked(text, at, ref hits),
+            '_' when rest.StartsWith("_mmk") => TokenMatcher.MaxMind(text, at, ref hits),
             'J' when rest.StartsWith("JQQJ99") => TokenMatcher.AzureKey(text, at, ref hits),
             '8' when rest.StartsWith("8Q~") => TokenMatcher.Entra(text, at, ref hits),
-            ' ' => CommandLineMatcher.Match(text, at, ref hits),
+            ' ' when rest[1] == '-' => CommandLineMatcher.Match(text, at, ref hits),
+            ' ' or '"' when rest[1] == '>' => AccountRules.Match(text, at + 1, ref hits),
+            '|' or ' ' => PipedSecret.Pipe(text, at, ref hits),
+            '<' when rest.StartsWith("<<<") => PipedSecret.HereString(text, at, ref hits),
+            '<' => PipedSecret.Substituted(text, at, ref hits),
+            '/' when rest.StartsWith("/ns ") => NickServ.Match(text, at + 3, ref hits),
             '/' => CommandLineMatcher.Slash(text, at, ref hits),
             '.' when rest.StartsWith(".atlasv1.") => TokenMatcher.Atlas(text, at, ref hits),
             'I' or 'i' when rest.StartsWith("IDENTIFIED ", StringComparison.OrdinalIgnoreCase) => ProtocolMatcher.Identified(text, at, ref hits),
-            'I' when rest.StartsWith("IDENTIFY ") => ProtocolMatcher.Identify(text, at, ref hits),
+            'k' or 'K' when rest.StartsWith("kserv", StringComparison.OrdinalIgnoreCase) && text[..at].EndsWith("nic", StringComparison.OrdinalIgnoreCase) => NickServ.Match(text, at + 5, ref hits),
             'L' when rest.StartsWith("LOGIN ") => ProtocolMatcher.Login(text, at, ref hits),
+            'o' when rest.StartsWith("ogin ") && Chars.At(text, at - 1) == 'l' => ProtocolMatcher.Login(text, at - 1, ref hits),
             'S' when rest.StartsWith("SETUSER ") => ProtocolMatcher.SetUser(text, at, ref hits),
-            'n' or 'N' or 'p' or 'v' or 'w' or 'r' or 'h' or 'm' or 'c' when CommandLineMatcher.Place(text, at, ref hits) is > 0 and var place => place,
             'P' when rest.StartsWith("Private-Lines:") => PrivateKeyMatcher.Putty(text, at, ref hits),
             'e' when rest.StartsWith("eyJ") => TokenMatcher.Jwt(text, at, ref hits),
             '%' or '\\' or '&' or '\u001b' => at + 1,
+            _ when CommandPlaces.Match(text, at, ref hits) is > 0 and var place => place,
             _ => TokenMatcher.Match(text, at, _anchors.ShapesAt(text, at), ref hits),
         };
     }

@@ -165,7 +165,7 @@ public sealed partial class OtlpLogSinkTests : IDisposable
     {
         var address = _receiver.Address;
         _receiver.Dispose();
-        using var provider = Provider(out var queue, address);
+        using var provider = Provider(out var queue, address, timeout: 1_000);
         for (var i = 0; i < 50; i++) { provider.CreateLogger("Test").LogWarning("Record {Number}.", i); }
 
         Assert.True(queue.Flush(Long));
@@ -193,7 +193,7 @@ public sealed partial class OtlpLogSinkTests : IDisposable
     private int[] Arrived() =>
         [.. _receiver.Bodies.SelectMany(body => Message().Matches(Encoding.UTF8.GetString(body)).Select(match => int.Parse(match.Groups["number"].ValueSpan, System.Globalization.CultureInfo.InvariantCulture)))];
 
-    private JsonLoggerProvider Provider(out LogQueue queue, Uri? address = null, int timeout = 2_000)
+    private JsonLoggerProvider Provider(out LogQueue queue, Uri? address = null, int timeout = 30_000)
     {
         var sink = new OtlpLogSink(Identity, new OtlpExporterOptions { Protocol = OtlpExportProtocol.HttpProtobuf, Endpoint = new Uri(address ?? _receiver.Address, "v1/logs"), TimeoutMilliseconds = timeout });
         queue = new LogQueue(sink, 20_000, 2 * 1024 * 1024);

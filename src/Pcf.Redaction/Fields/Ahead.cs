@@ -13,6 +13,14 @@ internal static class Ahead
         return open is > 0 and < 12 ? at + values + open + 1 : 0;
     }
 
+    /// <summary>DEFINE TOKEN t ON DATABASE TYPE HS512 VALUE '…', DEFINE PARAM $password VALUE '…'</summary>
+    public static int Defined(ReadOnlySpan<char> text, int at)
+    {
+        var rest = text[at..Math.Min(text.Length, at + 128)];
+        var value = rest.IndexOf("VALUE ", StringComparison.OrdinalIgnoreCase);
+        return value >= 0 && !rest[..value].Contains('\n') && Quote.TryRead(text, Chars.SkipBlanks(text, at + value + 6), out _) ? at + value + 6 : 0;
+    }
+
     /// <summary>Variable "$password" got invalid value "…": where the value of a complaint stands.</summary>
     public static int Complaint(ReadOnlySpan<char> text, int at)
     {
@@ -37,7 +45,7 @@ internal static class Ahead
     public static int From(ReadOnlySpan<char> text, int at)
     {
         var rest = text.Slice(at, Math.Min(24, text.Length - at));
-        var from = rest.IndexOf("from ");
+        var from = rest.IndexOf("from ", StringComparison.OrdinalIgnoreCase);
         return from >= 0 && Quote.TryRead(text, at + from + 5, out _) ? at + from + 5 : 0;
     }
 }

@@ -8,10 +8,13 @@ internal static class Declaration
 {
     private const int MaxType = 32;
     private const int MaxGap = 40;
+    private const int MaxObject = 160;
+    private const int MaxBrace = 6;
     private const int MaxTypeGap = 25;
     private const int MinDrawn = 8;
     private const int MaxDrawn = 128;
     private static readonly SearchValues<char> CodeSigns = SearchValues.Create("=({?|<&[");
+    private static readonly SearchValues<char> BeforeProperty = SearchValues.Create(" \t\n{,\"'");
     private static readonly string[] Comparisons = ["===", "!==", "==", "!=", "=~", "<>"];
     private static readonly string[] Assignments = ["??=", "||=", "&&=", "::=", "?=", "+=", ".=", "~=", ":=", "=>", "~>", "<-", "=", ":"];
     private static readonly SearchValues<char> TypeCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_:*&[]<>?.|");
@@ -67,6 +70,8 @@ internal static class Declaration
     /// <returns>The position behind it; 0 when it is none.</returns>
     public static int DrawnString(ReadOnlySpan<char> text, int start, int end, FieldKind kind, ref HitList hits)
     {
+        if (OpensObject(text, end) && Described(text, start, end, kind, ref hits) is > 0 and var described) { return described; }
+        end = BehindIndex(text, end);
         // A colon and a blank begin a sentence more often than a type.
         var gap = Chars.At(text, end) == ':' && Chars.At(text, end + 1) == ' ' ? MaxTypeGap : MaxGap;
         var window = text[end..Math.Min(text.Length, end + gap)];
@@ -76,12 +81,57 @@ internal static class Declaration
         // &'static str
         if (at > 0 && window[at] == '\'' && window[at - 1] == '&') { at = window[(at + 1)..].IndexOf('"') is >= 0 and var literal ? at + 1 + literal : -1; }
         if (at <= 0 || window[at] == '\n' || !LeadsTo(text, start, window[..at]) || window[..at].Contains(';') && !window[..at].Contains('}')) { return 0; }
-        if (!Quote.TryRead(text, end + at, out var quote)) { return 0; }
-        var from = end + at + quote.Width;
+        return Take(text, start, end + at, kind, ref hits);
+    }
+
+    // password: {, "password": {, password {
+    private static bool OpensObject(ReadOnlySpan<char> text, int end)
+    {
+        var at = end;
+        while (at < text.Length && at - end < MaxBrace && text[at] is ':' or '=' or ' ' or '"' or '\'') { at++; }
+        return at < text.Length && at > end && text[at] == '{';
+    }
+
+    // { type: String, default: "…" }: the property that says so holds the value.
+    private static int Described(ReadOnlySpan<char> text, int start, int end, FieldKind kind, ref HitList hits)
+    {
+        var open = Quote.TryRead(text, end, out var closer) ? end + closer.Width : end;
+        open = Chars.SkipBlanks(text, open);
+        if (Chars.At(text, open) is ':' or '=') { open = Chars.SkipBlanks(text, open + 1); }
+        if (Chars.At(text, open) != '{') { return 0; }
+        var window = text[..Math.Min(text.Length, open + MaxObject)];
+        for (var at = open + 1; at < window.Length;)
+        {
+            var sign = window[at..].IndexOfAny(':', '=', '}');
+            if (sign < 0 || window[at + sign] == '}') { return 0; }
+            var named = window.Slice(at, sign).TrimEnd(" \t\"'");
+            Steps.Take(sign + 1);
+            at += sign + 1;
+            var value = Chars.SkipBlanks(window, at);
+            if (!Quote.TryRead(window, value, out var quote)) { continue; }
+            if (SiblingValue.IsValueName(named[(named.LastIndexOfAny(BeforeProperty) + 1)..]) && Take(text, start, value, kind, ref hits) is > 0 and var taken) { return taken; }
+            at = Math.Min(window.Length, quote.FindEnd(window, value + quote.Width) + quote.Width);
+        }
+        return 0;
+    }
+
+    // password["default"] = …
+    private static int BehindIndex(ReadOnlySpan<char> text, int end)
+    {
+        if (end >= text.Length || text[end] != '[' || !Quote.TryRead(text, end + 1, out var quote)) { return end; }
+        var close = quote.FindEnd(text[..Math.Min(text.Length, end + MaxGap)], end + 1 + quote.Width) + quote.Width;
+        return Chars.At(text, close) == ']' && Chars.At(text, Chars.SkipBlanks(text, close + 1)) is '=' or ':' ? close + 1 : end;
+    }
+
+    // A string that looks drawn.
+    private static int Take(ReadOnlySpan<char> text, int start, int at, FieldKind kind, ref HitList hits)
+    {
+        if (!Quote.TryRead(text, at, out var quote)) { return 0; }
+        var from = at + quote.Width;
         var stop = quote.FindEnd(text[..Math.Min(text.Length, from + MaxDrawn + 1)], from);
         var value = text[from..stop];
         if (value.Length is < MinDrawn or > MaxDrawn || value.ContainsAny(' ', '\t') || !value.ContainsAny(Chars.Decimal) || !(value.ContainsAny(Chars.Lower) || value.ContainsAny(Chars.Upper)) || Placeholder.IsOne(value) || WrittenWord.IsIdentifier(value)
-            || !SecretValue.IsSecret(kind, text[start..end], value, quoted: true)) { return 0; }
+            || !SecretValue.IsSecret(kind, text[start..(start + 1)], value, quoted: true)) { return 0; }
         hits.Add(new Hit(from + VendorPrefix.LengthOf(value), stop, Rule.Field));
         return stop;
     }

@@ -40,7 +40,7 @@ internal readonly ref struct FieldForm
             if (Chars.At(_text, at) == ']' && Chars.At(_text, _start - closer.Width - 1) == '[') { at++; }
         }
         else { at = SkipBracket(at); }
-        if (!opened && _text[_start.._end].Equals("chpasswd", StringComparison.OrdinalIgnoreCase)) { return CommandLineMatcher.Accounts(_text, _start, _end, ref hits); }
+        if (!opened && _text[_start.._end].Equals("chpasswd", StringComparison.OrdinalIgnoreCase)) { return PipedSecret.Accounts(_text, _start, _end, ref hits); }
         // $password and :password are variables, :password => is a symbol.
         if (!closed && Chars.At(_text, _start - 1) == '$' && Chars.At(_text, Chars.SkipBlanks(_text, at)) != '=') { return Variable(at, ref hits); }
         // ${PASSWORD:-} is a placeholder, whatever stands in it.
@@ -73,6 +73,7 @@ internal readonly ref struct FieldForm
         if (Separator(separator, out var value)) { return reader.Read(value, IsLineStart(), ref hits, c is '=' or '%' && IsQuery()); }
         if (c is '\r' or '\n' || (c == '\\' && Chars.At(_text, separator + 1) is 'r' or 'n')) { return NextLine(separator, closed, reader, ref hits); }
         if (separator == at) { return 0; }
+        if (_text[..(_start)].EndsWith("DEFINE ", StringComparison.OrdinalIgnoreCase) && Ahead.Defined(_text, separator) is > 0 and var defined) { return reader.Read(defined, lineStart: false, ref hits); }
         return closed ? Attribute(separator, reader, ref hits) : SentenceForm.Read(_text, _start, _end, separator, _kind, reader, ref hits);
     }
 
@@ -126,6 +127,7 @@ internal readonly ref struct FieldForm
     private int Variable(int at, ref HitList hits)
     {
         var colon = Chars.SkipBlanks(_text, at);
+        if (_text[colon..].StartsWith("VALUE ", StringComparison.OrdinalIgnoreCase) && Ahead.Defined(_text, colon) is > 0 and var defined) { return new ValueReader(_text, _kind, default, default, default).Read(defined, lineStart: false, ref hits); }
         if (Chars.At(_text, colon) != ':') { return 0; }
         var end = colon + 1;
         while (end < _text.Length && end - colon < 48 && (char.IsAsciiLetterOrDigit(_text[end]) || _text[end] is ' ' or '!' or '[' or ']' or '_')) { end++; }
@@ -203,14 +205,14 @@ internal readonly ref struct FieldForm
     {
         if (Ahead.Complaint(_text, at) is > 0 and var phrase) { return reader.Read(phrase, lineStart: false, ref hits); }
         // Redis: "AUTH" "…", "auth" "default" "…".
-        if (_text[_start.._end].Equals("auth", StringComparison.OrdinalIgnoreCase) && Quote.TryRead(_text, at, out var quote))
+        if ((_text[_start.._end].Equals("auth", StringComparison.OrdinalIgnoreCase) || _text[_start.._end].Equals("auth2", StringComparison.OrdinalIgnoreCase)) && Quote.TryRead(_text, at, out var quote))
         {
             var end = quote.FindEnd(_text, at + quote.Width);
             var second = Chars.SkipBlanks(_text, end + quote.Width);
             return new ValueReader(_text, FieldKind.Secret, default, default, default).Read(Quote.TryRead(_text, second, out _) ? second : at, lineStart: false, ref hits);
         }
         // user-secrets set "Db:Password" "…"
-        if (Quote.TryRead(_text, at, out _) && _text[Math.Max(0, _start - 64).._start].Contains(" set ", StringComparison.Ordinal)) { return reader.Read(at, lineStart: false, ref hits); }
+        if (Quote.TryRead(_text, at, out _) && (_text[_start.._end] is "requirepass" or "masterauth" || _text[Math.Max(0, _start - 64).._start].Contains(" set ", StringComparison.Ordinal))) { return reader.Read(at, lineStart: false, ref hits); }
         return MarkupForm.InTag(_text, _start, at, reader, ref hits);
     }
 

@@ -7,6 +7,7 @@ internal static class FieldMatcher
 {
     private const int MaxName = 96;
     private const int MaxLookBack = 256;
+    private const int MaxStatement = 160;
     private static readonly SearchValues<string> Value = SearchValues.Create(["value"], StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Looks at the name around a stem.</summary>
@@ -41,14 +42,32 @@ internal static class FieldMatcher
             end = start + method;
             kind = names.KindOf(text[start..end]);
         }
-        if (kind == FieldKind.None) { return end; }
+        if (kind == FieldKind.None && IsKeyOfStatement(text, start, end)) { kind = FieldKind.Secret; }
+        if (kind == FieldKind.None && name.Equals("authenticate", StringComparison.OrdinalIgnoreCase) && ProtocolMatcher.Authenticate(text, Chars.SkipBlanks(text, end), ref hits) is > 0 and var credentials) { return credentials; }
+        if (kind == FieldKind.None) { return PrintsPassword(text[start..end]) ? PipedSecret.Command(text, end, ref hits) : end; }
         isName = true;
         var before = hits.Count;
         var next = Math.Max(end, new FieldForm(text, start, end, kind).Find(ref hits));
         // first pass=1242: what only looks like a secret's name together with the word before it. Asked last, because it seldom matters.
-        if (hits.Count > before && kind is FieldKind.Token or FieldKind.Code && WordBefore(text, start) is { IsEmpty: false } word && FieldName.IsHarmless(word, text[start..end])) { hits.Trim(before); }
+        if (hits.Count > before && (kind is FieldKind.Token or FieldKind.Code || (kind == FieldKind.Secret && Chars.At(text, end) == ' ')) && WordBefore(text, start) is { IsEmpty: false } word && FieldName.IsHarmless(word, text[start..end])) { hits.Trim(before); }
         return next;
     }
+
+    // ATTACH … KEY '…', DEFINE ACCESS … KEY '…', PRAGMA main.key = '…': the word alone is no secret's name.
+    private static bool IsKeyOfStatement(ReadOnlySpan<char> text, int start, int end)
+    {
+        if (text[end - 1] is not ('y' or 'Y') || !text[start..end].EndsWith("key", StringComparison.OrdinalIgnoreCase)) { return false; }
+        var before = text[Math.Max(0, start - MaxStatement)..start];
+        if (before.EndsWith("pragma ", StringComparison.OrdinalIgnoreCase)) { return true; }
+        if (end - start != 3 || !Quote.TryRead(text, Chars.SkipBlanks(text, end), out _) || Chars.At(text, end) != ' ') { return false; }
+        before = before[(before.LastIndexOf('\n') + 1)..];
+        return before.Contains("attach ", StringComparison.OrdinalIgnoreCase) || before.Contains(" access ", StringComparison.OrdinalIgnoreCase);
+    }
+
+    // passwordeval, password-command: what prints the password.
+    private static bool PrintsPassword(ReadOnlySpan<char> name) =>
+        name[^1] is 'l' or 'd' or 'L' or 'D' && (name.EndsWith("eval", StringComparison.OrdinalIgnoreCase) || name.EndsWith("command", StringComparison.OrdinalIgnoreCase) || name.EndsWith("cmd", StringComparison.OrdinalIgnoreCase))
+        && name.Contains("pass", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsOfName(char c) => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.' || char.IsLetter(c);
 
@@ -77,6 +96,8 @@ internal static class FieldMatcher
     {
         while (start < stem && text[start] is '-' or '.') { start++; }
         Steps.Take(1);
+        // -Dsonar.login=x, -Psigning.password=x: a letter of the flag.
+        if (start < stem && text[start] is 'D' or 'P' && Chars.At(text, start - 1) == '-' && char.IsAsciiLetterLower(text[start + 1])) { return start + 1; }
         var before = Chars.At(text, start - 1);
         // \u0026sig and \u0022token: five characters of an escape.
         if (before == '\\' && text[start] == 'u' && stem - start >= 5) { return start + 5; }

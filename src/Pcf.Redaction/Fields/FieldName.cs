@@ -13,6 +13,8 @@ internal sealed class FieldName
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Trailing = FieldWords.Trailing.GetAlternateLookup<ReadOnlySpan<char>>();
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Harmless = FieldWords.Harmless.GetAlternateLookup<ReadOnlySpan<char>>();
 
+    private static readonly string[] Verbs = ["with", "set", "get", "add", "use"];
+
     private readonly string[] _own;
 
     /// <param name="own">Names of the user's own, in any spelling of their words.</param>
@@ -75,6 +77,11 @@ internal sealed class FieldName
             var pair = words[starts[count - 2]..];
             if (Harmless.Contains(pair)) { return FieldKind.None; }
             if (ByTwoWords.TryGetValue(pair, out var together)) { return together; }
+            // withapi_key, setapi_key
+            foreach (var verb in Verbs)
+            {
+                if (pair.StartsWith(verb) && ByTwoWords.TryGetValue(pair[verb.Length..], out together)) { return together; }
+            }
         }
         return KindOfWord(last);
     }

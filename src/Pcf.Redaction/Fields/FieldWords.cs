@@ -10,14 +10,14 @@ internal static class FieldWords
     [
         "pass", "pwd", "secret", "token", "key", "auth", "cookie", "sess", "sid", "cred", "otp", "pin", "cvv", "cvc", "csc", "ssn", "social", "jwt", "bearer",
         "signature", "sig", "phone", "mobile", "tel", "msisdn", "mnemonic", "seed", "fax", "kennwort", "senha", "security", "verification", "mfa", "2fa", "code", "contrase", "_pat", "psk", "securest",
-        "pw", "kek", "dek", "motdepasse", "answer", "aspnet", "aspxauth", "dockerconfig", "phrase",
+        "pw", "kek", "dek", "motdepasse", "answer", "aspnet", "aspxauth", "dockerconfig", "phrase", "nar.login", "csrf",
     ];
 
     /// <summary>What a name's last word alone means.</summary>
     public static readonly FrozenDictionary<string, FieldKind> ByLastWord = Kinds(
         (FieldKind.Secret, "password passwords passwd pwd pwds pw pws passphrase passphrases passcode passcodes secret secrets kennwort passwort senha mnemonic contraseña contrasena psk secure passw apikey apikeys authkey kek dek requirepass masterauth "
-            + "storepass srcstorepass deststorepass keypass srckeypass destkeypass trustpass remotepass userpass dbpass rootpass adminpass mypass sshpass ftppass smtppass mailpass ldappass masterpass bindpass keyfile passkey primaryauth privkey privatekey dockerconfigjson motdepasse"),
-        (FieldKind.Token, "pass token tokens auth credential credentials creds cred jwt bearer session sessionid sid sessid phpsessid jsessionid sig authtoken pat"),
+            + "storepass srcstorepass deststorepass keypass srckeypass destkeypass trustpass remotepass userpass dbpass rootpass adminpass mypass sshpass ftppass smtppass mailpass ldappass masterpass bindpass keyfile passkey primaryauth privkey privatekey dockerconfigjson motdepasse smbpass hexkey hexrekey textkey textrekey"),
+        (FieldKind.Token, "pass token tokens csrf csrfmiddlewaretoken auth credential credentials creds cred jwt bearer session sessionid sid sessid phpsessid jsessionid sig authtoken pat"),
         (FieldKind.QueryToken, "code signature"),
         (FieldKind.Code, "otp totp pin cvv cvc csc ssn pincode"),
         (FieldKind.Phone, "phone telephone mobile tel msisdn fax cellphone phonenumber mobilenumber"),
@@ -39,6 +39,7 @@ internal static class FieldWords
         (FieldKind.Secret, "material", "key passkey keying"),
         (FieldKind.Secret, "pass", "db database root admin master smtp mail ftp ldap bind ssh redis mysql postgres pg mongo rabbitmq mq proxy store trust sudo vnc rcon http"),
         (FieldKind.Token, "config", "auth"),
+        (FieldKind.Token, "login", "sonar"),
         (FieldKind.Secret, "answer", "security secret"),
         (FieldKind.Secret, "cookie", "erlang"),
         (FieldKind.Secret, "passe", "de"),
@@ -59,12 +60,12 @@ internal static class FieldWords
     /// <summary>Last two words that only look like a secret: pages, forgery protection, assemblies, filters.</summary>
     public static readonly FrozenSet<string> Harmless = new[]
     {
-        "csrf token", "xsrf token", "page token", "next token", "continuation token", "cancellation token", "sync token", "key token", "cookie consent", "max tokens", "min tokens", "total tokens",
-        "prompt tokens", "completion tokens", "input tokens", "output tokens", "used tokens", "reasoning tokens", "cached tokens", "no auth", "basic auth", "require auth", "requires auth", "forgery token",
-        "verification token", "unexpected token", "change token", "stop token", "eos token", "bos token", "pad token", "same site", "proxy pass", "low pass", "high pass", "band pass", "by pass", "first pass",
+        "page token", "next token", "continuation token", "cancellation token", "sync token", "key token", "cookie consent", "max tokens", "min tokens", "total tokens",
+        "prompt tokens", "completion tokens", "input tokens", "output tokens", "used tokens", "reasoning tokens", "cached tokens", "no auth", "require auth", "requires auth",
+        "unexpected token", "change token", "stop token", "eos token", "bos token", "pad token", "same site", "proxy pass", "low pass", "high pass", "band pass", "by pass", "first pass",
         "second pass", "third pass", "last pass", "next pass", "single pass", "compiler pass", "optimization pass", "render pass", "no pass", "has session", "has token", "new session", "same session", "num tokens", "count tokens", "token count", "n tokens", "tokens used",
         "gpio pin", "pull pin", "input pin", "output pin", "io pin", "led pin", "data pin", "clock pin", "reset pin", "cs pin", "tx pin", "rx pin", "pass rate", "context tokens", "budget tokens", "cache tokens", "remaining tokens",
-        "limit tokens", "audio tokens", "text tokens", "image tokens", "thinking tokens", "generated tokens", "new tokens", "last session", "max session", "no session", "max pass",
+        "limit tokens", "audio tokens", "text tokens", "image tokens", "thinking tokens", "generated tokens", "new tokens", "existing secret", "existing secrets", "password secret", "credentials secret", "pull secret", "pull secrets", "get secret", "get secrets", "delete secret", "describe secret", "edit secret", "last session", "max session", "no session", "max pass",
     }.ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>Said after a secret's name, these do not change what it is: password_confirmation, secretValue.</summary>

@@ -23,7 +23,7 @@ internal static class MarkupForm
     {
         var c = Chars.At(text, at);
         next = 0;
-        if (closed && c == '>')
+        if (closed && (c == '>' || (c == '/' && Chars.At(text, at + 1) == '>')))
         {
             next = InTag(text, start, at, reader, ref hits);
             return true;
@@ -61,8 +61,20 @@ internal static class MarkupForm
         var window = text[Math.Max(0, start - MaxTag)..start];
         var open = window.LastIndexOf('<');
         if (open < 0 || window[open..].Contains('>')) { return 0; }
-        var name = window[open..].IndexOf(" value=", StringComparison.OrdinalIgnoreCase);
-        return name < 0 ? 0 : start - window.Length + open + name + " value=".Length;
+        // Each attribute ends where a quotation mark follows its equals sign.
+        for (var at = open; at < window.Length;)
+        {
+            var equals = window[at..].IndexOf('=');
+            if (equals < 0) { return 0; }
+            equals += at;
+            var name = equals;
+            while (name > at && (char.IsAsciiLetterOrDigit(window[name - 1]) || window[name - 1] is '-' or '_')) { name--; }
+            Steps.Take(equals - at + 1);
+            if (!Quote.TryRead(window, equals + 1, out var quote)) { return 0; }
+            if (name > open && window[name - 1] is ' ' or '\t' or '\n' && SiblingValue.IsValueName(window[name..equals])) { return start - window.Length + equals + 1; }
+            at = quote.FindEnd(window, equals + 1 + quote.Width) + quote.Width;
+        }
+        return 0;
     }
 
     // Behind the > of a tag; 0 when it has none near. A value attribute on the way is told.

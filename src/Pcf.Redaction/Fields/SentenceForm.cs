@@ -3,6 +3,10 @@ namespace Pcf.Redaction;
 /// <summary>A name and its value with a blank between them: flags, sentences, commands of protocols.</summary>
 internal static class SentenceForm
 {
+    private const int MaxFlags = 4;
+    private const int MaxFlag = 24;
+    private const int MaxPlain = 128;
+
     /// <summary>Adds the value's hits.</summary>
     /// <param name="text">The text.</param>
     /// <param name="start">Where the name starts.</param>
@@ -16,15 +20,15 @@ internal static class SentenceForm
     {
         var rest = text[at..];
         var name = text[start..end];
-        if ((name is "AUTH" or "AUTH2" || name is "auth" && Chars.At(text, start - 1) is '\0' or '\n') && ProtocolMatcher.Auth(text, start, at, ref hits) is > 0 and var auth) { return auth; }
+        if (IsAuth(text, start, name, rest) && ProtocolMatcher.Auth(text, start, at, ref hits) is > 0 and var auth) { return auth; }
+        // sentinel auth-pass master x
+        if (name is "auth-pass" && ProtocolMatcher.WordBehind(text, at) is > 0 and var second && reader.Drawn(second, ref hits) is > 0 and var watched) { return watched; }
         if (name is "requirepass" or "masterauth") { return reader.Read(at, lineStart: false, ref hits); }
         // PASS x: a command of FTP, POP3 and IRC, alone on its line; test runners say PASS and a path.
         if (name is "PASS") { return Chars.At(text, start - 1) is '\0' or '\n' or '"' && ProtocolMatcher.IsLastWord(text, at, out var word) && SecretValue.LooksDrawn(word) && !word.ContainsAny('/', '.', '\\') ? reader.Read(at, lineStart: false, ref hits) : 0; }
         // password 0 x, secret 5 x: how routers keep them, a digit for the form before.
         if (kind == FieldKind.Secret && rest.Length > 2 && char.IsAsciiDigit(rest[0]) && rest[1] == ' ' && reader.Drawn(at + 2, ref hits) is > 0 and var kept) { return kept; }
-        // ConvertTo-SecureString -String x -AsPlainText
-        if (name.EndsWith("SecureString") && rest[0] == '-') { return rest.StartsWith("-String ") ? reader.Read(at + "-String ".Length, lineStart: false, ref hits) : 0; }
-        if (name.EndsWith("SecureString") && Quote.TryRead(text, at, out _) is false && rest.Contains("-AsPlainText", StringComparison.Ordinal)) { return reader.Read(at, lineStart: false, ref hits); }
+        if (name.EndsWith("SecureString", StringComparison.OrdinalIgnoreCase)) { return SecureString(text, at, reader, ref hits); }
         if (Chars.At(text, start - 1) == '-' && Chars.At(text, at) is not ('-' or '<' or '['))
         {
             return kind is FieldKind.Secret or FieldKind.Token or FieldKind.Code ? reader.Read(at, lineStart: false, ref hits) : 0;
@@ -38,7 +42,7 @@ internal static class SentenceForm
         if (Ahead.From(text, at) is > 0 and var from)
         {
             var next = reader.Read(from, lineStart: false, ref hits);
-            return next > 0 && text.Slice(next, Math.Min(6, text.Length - next)).IndexOf(" to ") is >= 0 and var to ? reader.Read(next + to + 4, lineStart: false, ref hits) : next;
+            return next > 0 && text.Slice(next, Math.Min(6, text.Length - next)).IndexOf(" to ", StringComparison.OrdinalIgnoreCase) is >= 0 and var to ? reader.Read(next + to + 4, lineStart: false, ref hits) : next;
         }
         if (kind == FieldKind.Phone) { return reader.Phone(at, ref hits); }
         if (kind == FieldKind.Code && verb == 0) { return reader.Number(at, ref hits); }
@@ -47,5 +51,26 @@ internal static class SentenceForm
         if (verb > 0) { return reader.Sentence(at + verb, ref hits); }
         // "Bearer eyJ…", "password hunter2": only what is plainly drawn.
         return kind is FieldKind.Secret or FieldKind.Token ? reader.Drawn(at, ref hits) : 0;
+    }
+
+    // The command of Redis and of mail, in small letters only where no sentence can be meant.
+    private static bool IsAuth(ReadOnlySpan<char> text, int start, ReadOnlySpan<char> name, ReadOnlySpan<char> rest) =>
+        name is "AUTH" or "AUTH2" or "auth2" || (name is "auth" && (Chars.At(text, start - 1) is '\0' or '\n' || rest.StartsWith("default ") || text[..start].EndsWith("hello 3 ")));
+
+    // ConvertTo-SecureString -AsPlainText -Force -String x, in any order.
+    private static int SecureString(ReadOnlySpan<char> text, int at, ValueReader reader, ref HitList hits)
+    {
+        var isPlain = false;
+        for (var flags = 0; flags < MaxFlags && Chars.At(text, at) == '-'; flags++)
+        {
+            var end = Chars.RunEnd(text[..Math.Min(text.Length, at + MaxFlag)], at, Chars.Base64Url);
+            isPlain |= text[at..end].Equals("-AsPlainText", StringComparison.OrdinalIgnoreCase);
+            at = Chars.SkipBlanks(text, end);
+        }
+        if (Quote.TryRead(text, at, out _)) { return reader.Read(at, lineStart: false, ref hits); }
+        // A variable, or an expression, holds the value elsewhere.
+        if (Chars.At(text, at) is '$' or '(' or ')' or '\0') { return 0; }
+        isPlain |= text[at..Math.Min(text.Length, at + MaxPlain)].Contains("-AsPlainText", StringComparison.OrdinalIgnoreCase);
+        return isPlain ? reader.Read(at, lineStart: false, ref hits) : 0;
     }
 }

@@ -1,6 +1,6 @@
 namespace Pcf.Redaction;
 
-/// <summary>Payment cards: a brand's range, that brand's length, and the Luhn sum (ISO/IEC 7812-1, annex B). Numbers of other lengths than 14 to 16 digits are cards only where groups or words say so.</summary>
+/// <summary>Payment cards: a brand's range, that brand's length, and the Luhn sum (ISO/IEC 7812-1, annex B). Numbers of other lengths than 14 to 16 digits are cards only where groups, words or their place say so.</summary>
 internal static class CardMatcher
 {
     private const int MinDigits = 12;
@@ -20,11 +20,11 @@ internal static class CardMatcher
         Span<byte> digits = stackalloc byte[MaxDigits];
         var groups = new Groups(stackalloc int[MaxGroups]);
         var count = Read(text, start, digits, ref groups, out var end, out var whole, out var wholeEnd);
-        if (!IsCard(text, start, end, digits[..count], groups, isGlued))
+        if (!IsCard(text, start, end, digits[..count], groups, isGlued, hits))
         {
             // Another group behind a card, of its code or of the next card, must not hide it.
             groups.DropLast();
-            if (!IsCard(text, start, wholeEnd, digits[..whole], groups, isGlued)) { return 0; }
+            if (!IsCard(text, start, wholeEnd, digits[..whole], groups, isGlued, hits)) { return 0; }
             end = wholeEnd;
         }
         var quotes = JsonNumber.QuotesOf(text, start, ref end);
@@ -32,14 +32,15 @@ internal static class CardMatcher
         return end;
     }
 
-    private static bool IsCard(ReadOnlySpan<char> text, int start, int end, ReadOnlySpan<byte> digits, in Groups groups, bool isGlued)
+    private static bool IsCard(ReadOnlySpan<char> text, int start, int end, ReadOnlySpan<byte> digits, in Groups groups, bool isGlued, in HitList hits)
     {
         if (digits.Length < MinDigits || !groups.AreOfCard || !CardBrand.IsKnown(digits) || !PassesLuhn(digits)) { return false; }
-        if (isGlued && !NumberContext.SaysCard(text, start) && !text[..start].EndsWith("%B")) { return false; }
-        if (groups.AreHalves && !NumberContext.SaysCard(text, start)) { return false; }
-        if (groups.Count > 1) { return true; }
-        if (groups.Count == 1 && Chars.At(text, end) is 'n' or 'u' or 'm' && Chars.At(text, end + 1) == 's') { return false; }
-        return !IsOther(text, start, end) && (digits.Length is 14 or 15 or 16 && !CardBrand.IsAirline(digits) || NumberContext.SaysCard(text, start) || IsTrack(text, start, end));
+        var isNamed = NumberContext.SaysCard(text, start);
+        if ((isGlued && !isNamed && !text[..start].EndsWith("%B")) || (groups.AreHalves && !isNamed)) { return false; }
+        if (groups.Count > 1) { return isNamed || !CardPlace.IsColumn(text, start, end, hits); }
+        if (Chars.At(text, end) is 'n' or 'u' or 'm' && Chars.At(text, end + 1) == 's') { return false; }
+        if (IsOther(text, start, end)) { return false; }
+        return (digits.Length is 14 or 15 or 16 && !CardBrand.IsAirline(digits)) || isNamed || IsTrack(text, start, end) || CardPlace.SaysCard(text, start, end);
     }
 
     // %B4111…^, ;4111…=: the tracks of a magnetic stripe (ISO/IEC 7813).

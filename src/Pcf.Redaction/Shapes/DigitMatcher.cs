@@ -14,6 +14,7 @@ internal static class DigitMatcher
     {
         if (Chars.At(text, start - 1) == '%' && char.IsAsciiHexDigit(Chars.At(text, start + 1)))
         {
+            if (AddressBehindPercent(text, start, ref hits) is > 0 and var address) { return address; }
             // %20, %2B: the escape's own digits say nothing, those behind them may.
             start += 2;
             if (!char.IsAsciiDigit(Chars.At(text, start))) { return start; }
@@ -55,10 +56,14 @@ internal static class DigitMatcher
             if ((next = CardMatcher.Match(text, start, ref hits)) > 0) { return next; }
         }
         // Most numbers stop here: an account or a telephone goes on behind a separator, or has one before it.
-        if (!(before is '+' or '(' || (length is 1 or 3 && after is '-' or ' ' or '.'))) { return end; }
+        if (!(before is '+' or '(' || (length is 1 or 3 && after is '-' or ' ' or '.') || (length == 3 && after == '/'))) { return end; }
         if (length == 3 && (next = SsnMatcher.Match(text, start, ref hits)) > 0) { return next; }
         return (next = PhoneMatcher.Match(text, start, ref hits)) > 0 ? next : end;
     }
+
+    // Apart, since room on the stack costs every run of digits that passes by.
+    private static int AddressBehindPercent(ReadOnlySpan<char> text, int start, ref HitList hits) =>
+        Ipv4Matcher.Read(text, start, stackalloc int[4]) > 0 ? Ipv4Matcher.Match(text, start, ref hits) : 0;
 
     // A number right behind a word for it: card4111…, ssn_211-55-3692, ip198.51.177.46, client_198.51.3.156; and the second track of a card, %B4111…
     private static int Named(ReadOnlySpan<char> text, int start, int end, ref HitList hits)
@@ -66,14 +71,16 @@ internal static class DigitMatcher
         int next;
         var length = end - start;
         if (length <= 3 && Chars.At(text, end) == '.' && (next = Ipv4Matcher.Match(text, start, ref hits)) > 0) { return next; }
+        if (length <= 4 && Chars.At(text, end) == ':' && (next = IpGroup(text, start, ref hits)) > 0) { return next; }
         if (length == 3 && Chars.At(text, end) is '-' or '.' && NumberContext.SaysSsn(text, start) && (next = SsnMatcher.Match(text, start, ref hits)) > 0) { return next; }
         if (length == 9 && NumberContext.SaysSsn(text, start))
         {
             hits.Add(new Hit(start, end, Rule.Ssn));
             return end;
         }
-        // Longer ones are the numbers of blocks and spans.
-        if (length is >= 12 and <= 16 || (length is 4 or 8 && Chars.At(text, end) is ' ' or '-'))
+        // Longer ones are the numbers of blocks and spans, unless that word itself is a card's.
+        var isLong = length is > 16 and <= 19 && (NumberContext.NamesCard(text, start) || text[..start].EndsWith("%B"));
+        if (isLong || length is >= 12 and <= 16 || (length is 4 or 8 && Chars.At(text, end) is ' ' or '-'))
         {
             if ((next = CardMatcher.Match(text, start, ref hits, isGlued: true)) > 0) { return next; }
         }
@@ -95,9 +102,11 @@ internal static class DigitMatcher
     private static int LetterAfter(ReadOnlySpan<char> text, int start, int end, ref HitList hits)
     {
         int next;
+        if (Chars.At(text, start - 1) == '_' && Chars.At(text, end) == '_' && end - start <= 3 && (next = Ipv4Matcher.Dashed(text, start, ref hits, '_')) > 0) { return next; }
         if ((next = IpGroup(text, start, ref hits)) > 0) { return next; }
         if (SkipGuid(text, start) is > 0 and var guid) { return guid; }
         if (end - start >= 12 && CardMatcher.Match(text, start, ref hits) is > 0 and var card) { return card; }
+        if (end - start == 4 && Chars.At(text, end) == '_' && CardMatcher.Match(text, start, ref hits, isGlued: true) is > 0 and var groups) { return groups; }
         var word = Chars.RunEnd(text, end, Chars.Alphanumeric);
         return Math.Max(word, TokenMatcher.Unprefixed(text, start, word, ref hits));
     }

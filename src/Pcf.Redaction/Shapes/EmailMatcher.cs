@@ -29,8 +29,8 @@ internal static class EmailMatcher
         if (start == at) { return domain; }
         if (Chars.At(text, start - 1) == ':' && Account(text, start, at, domain, ref hits)) { return domain; }
         if (Chars.At(text, start - 1) == '/' && OracleAccount(text, start, at, ref hits)) { return domain; }
-        var end = DomainEnd(text, domain);
-        if (end == 0 || IsRemote(text, start, at, end)) { return domain; }
+        var end = DomainEnd(text, domain, out var isSure);
+        if (end == 0 || (!isSure && !MailField.Names(text, start)) || IsRemote(text, start, at, end) || IsAccount(text, start)) { return domain; }
         hits.Add(new Hit(start, at, Rule.Email, Mask.Local));
         return end;
     }
@@ -70,6 +70,7 @@ internal static class EmailMatcher
     private static bool Account(ReadOnlySpan<char> text, int start, int at, int host, ref HitList hits)
     {
         if (!char.IsAsciiLetterOrDigit(Chars.At(text, start - 2)) || !char.IsAsciiLetter(Chars.At(text, host)) || text[host..].StartsWith("sha")) { return false; }
+        if (NumberContext.LastWord(text, start) is "mailto" or "sip" or "sips" or "xmpp" or "acct") { return false; }
         var password = text[start..at];
         if (!SecretValue.LooksDrawn(password) || !password.ContainsAny(Chars.Decimal) || password.Contains('.')) { return false; }
         hits.Add(new Hit(start, at, Rule.Uri));
@@ -107,8 +108,10 @@ internal static class EmailMatcher
         return before == '\\' && at - start > 1 && text[start] is 'n' or 'r' or 't' ? start + 1 : start;
     }
 
-    private static int DomainEnd(ReadOnlySpan<char> text, int start)
+    // A machine's name without a stop, and a name with the ending of a file or a unit, are no sure domain: the field has to be one of mail.
+    private static int DomainEnd(ReadOnlySpan<char> text, int start, out bool isSure)
     {
+        isSure = true;
         // kim@[192.0.2.7]: an address in the place of a name (RFC 5321, section 4.1.3).
         if (Chars.At(text, start) == '[' && Ipv4Matcher.Read(text, start + 1, stackalloc int[4]) is > 0 and var literal && Chars.At(text, literal) == ']') { return literal + 1; }
         if (text[start..].StartsWith("[IPv6:", StringComparison.OrdinalIgnoreCase) && text[start..Math.Min(text.Length, start + 64)].IndexOf(']') is > 0 and var close) { return start + close + 1; }
@@ -133,10 +136,22 @@ internal static class EmailMatcher
             lastDot = text[start..end].LastIndexOf('.');
             if (lastDot >= 0) { lastDot += start; }
         }
-        if (lastDot < 0) { return 0; }
+        isSure = lastDot >= 0;
+        if (!isSure) { return end - start >= 2 && char.IsAsciiLetter(text[start]) ? end : 0; }
         var last = text[(lastDot + 1)..end];
         if (last.Length < 2 || !char.IsLetter(last[0]) || last.ContainsAny(Chars.Decimal) && !last.StartsWith("xn--")) { return 0; }
-        return FileEndings.Contains(last) ? 0 : end;
+        isSure = !FileEndings.Contains(last);
+        return end;
+    }
+
+    // https://kim@github.com names an account at a server, msgid=<…> a message, and who built a kernel an account: Linux version 6.1.0 (mockbuild@x86-01.build.example.com).
+    private static bool IsAccount(ReadOnlySpan<char> text, int start)
+    {
+        var before = text[Math.Max(0, start - MaxLocal)..start];
+        Steps.Take(before.Length);
+        if (before.EndsWith("<") && MailField.NamesMessage(text, start)) { return true; }
+        if (before.EndsWith("://")) { return !before.EndsWith("mailto://") && !before.EndsWith("sip://") && !before.EndsWith("xmpp://"); }
+        return before.EndsWith("(") && before.Contains("inux version ", StringComparison.Ordinal);
     }
 
     // git@github.com:org/repo.git names a machine's account, not a person.

@@ -12,7 +12,7 @@ internal static class Ipv6Matcher
         var start = digit;
         while (start > 0 && digit - start < MaxLength && (char.IsAsciiHexDigit(text[start - 1]) || text[start - 1] == ':')) { start--; }
         Steps.Take(digit - start + 1);
-        if (start > 0 && (char.IsAsciiLetterOrDigit(text[start - 1]) || text[start - 1] is '_' or '.')) { return 0; }
+        if (start > 0 && (char.IsAsciiLetterOrDigit(text[start - 1]) || text[start - 1] == '.' || (text[start - 1] == '_' && !NumberContext.SaysAddress(text, start)))) { return 0; }
         var end = digit;
         while (end < text.Length && end - start <= MaxLength && (char.IsAsciiHexDigit(text[end]) || text[end] is ':' or '.')) { end++; }
         Steps.Take(end - digit + 1);
@@ -33,9 +33,9 @@ internal static class Ipv6Matcher
     private static int SkipZone(ReadOnlySpan<char> text, int end) =>
         Chars.At(text, end) == '%' && char.IsAsciiLetter(Chars.At(text, end + 1)) ? Chars.RunEnd(text, end + 1, Chars.Alphanumeric) : end;
 
-    // The machine itself and nobody; and a::b, which is a path in some languages long before it is an address.
+    // The machine itself, nobody, a whole network; and a::b, which is a path in some languages long before it is an address.
     private static bool IsSpecial(Span<ushort> groups, int written) =>
-        written < 2 || (groups[0] == 0 && groups[..7].IndexOfAnyExcept((ushort)0) < 0);
+        written < 2 || (groups[0] == 0 && groups[..7].IndexOfAnyExcept((ushort)0) < 0) || groups[1..].IndexOfAnyExcept((ushort)0) < 0;
 
     private static bool IsMapped(Span<ushort> groups) => groups[5] == 0xffff && groups[..5].IndexOfAnyExcept((ushort)0) < 0;
 }

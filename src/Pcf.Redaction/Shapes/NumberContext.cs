@@ -1,4 +1,4 @@
-using System.Collections.Frozen;
+using Lookup = System.Collections.Frozen.FrozenSet<string>.AlternateLookup<System.ReadOnlySpan<char>>;
 
 namespace Pcf.Redaction;
 
@@ -8,28 +8,39 @@ internal static class NumberContext
     private const int Near = 40;
     private const int MaxName = 48;
 
-    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> CardWords =
-        Any("card cards pan visa mastercard maestro amex discover jcb diners unionpay mir elo rupay credit debit paid pay payment charge charged cvv cvc ccn cc creditcard cardnumber cardno");
+    private static readonly Lookup CardWords = WordSet.Of(
+        "card cards pan visa mastercard maestro amex discover jcb diners unionpay mir elo rupay credit debit paid pay payment charge "
+        + "charged cvv cvc ccn cc creditcard cardnumber cardno");
 
-    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> PhoneWords =
-        Any("phone phones telephone telephones tel call called calling caller contact mobile cell cellphone fax dial dialed sms text texted whatsapp ring reach msisdn hotline phonenumber");
+    private static readonly Lookup PhoneWords = WordSet.Of(
+        "phone phones telephone telephones tel call called calling caller contact mobile cell cellphone fax dial dialed sms text "
+        + "texted whatsapp ring reach msisdn hotline phonenumber");
 
-    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> SsnWords = Any("ssn social ssns");
+    private static readonly Lookup SsnWords = WordSet.Of("ssn social ssns");
 
-    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> AddressWords =
-        Any("peer peers client clients host hosts addr address addresses ip ips remote server servers node nodes src dst range from dhcp source origin gateway subnet via");
+    // What has an address in a network.
+    private static readonly Lookup NetworkWords = WordSet.Of(
+        "peer peers client clients host hosts hostname addr address addresses ip ips remote server servers node nodes src dst range "
+        + "dhcp lease source origin gateway subnet route routes router proxy nameserver dns endpoint interface target upstream backend "
+        + "bind listen listener destination relay resolver neighbor member broker master replica leader worker pod vm");
 
     // What says before a number in groups that it is the number of a thing.
     private static readonly string[] Things =
         ["part", "no", "block", "node", "fan", "batch", "lot", "serial", "sku", "item", "model", "order", "invoice", "ref", "case", "ticket", "val", "value", "build", "bin", "article", "product", "catalog", "job", "run", "rev", "revision", "version", "id", "sn", "pn", "drawing", "spec", "chapter"];
 
     // The last word of a name whose number is no card, whatever its digits.
-    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Ids =
-        Any("id ids uid gid pid guid uuid oid xid zxid lsn trace span block blk offset seq sequence timestamp ts time nanos ns ticks hash checksum crc bytes size count "
-            + "index inode ptr pointer correlation snapshot alloc allocs cycles instance volume took handle epoch nonce generation version revision term snowflake key cursor position duration elapsed length capacity memory address no num");
+    private static readonly Lookup Ids = WordSet.Of(
+        "id ids uid gid pid guid uuid oid xid zxid lsn trace span block blk offset seq sequence timestamp ts time nanos ns ticks hash "
+        + "checksum crc bytes size count index inode ptr pointer correlation snapshot alloc allocs cycles instance volume took handle "
+        + "epoch nonce generation version revision term snowflake key cursor position duration elapsed length capacity memory address no "
+        + "num");
 
     /// <summary>Whether words of payment stand before a number.</summary>
     public static bool SaysCard(ReadOnlySpan<char> text, int start) => HasWord(text, start, CardWords);
+
+    /// <summary>Whether the word right before a number is one of payment: card4111…, ending 4111….</summary>
+    public static bool NamesCard(ReadOnlySpan<char> text, int start) =>
+        LastWord(text, start) is var word && (CardWords.Contains(word) || word is "ending");
 
     /// <summary>Whether words of telephones stand before a number.</summary>
     public static bool SaysPhone(ReadOnlySpan<char> text, int start) => HasWord(text, start, PhoneWords);
@@ -38,7 +49,11 @@ internal static class NumberContext
     public static bool SaysSsn(ReadOnlySpan<char> text, int start) => HasWord(text, start, SsnWords);
 
     /// <summary>Whether a word of hosts and peers stands right before a number.</summary>
-    public static bool SaysAddress(ReadOnlySpan<char> text, int start) => AddressWords.Contains(LastWord(text, start));
+    public static bool SaysAddress(ReadOnlySpan<char> text, int start) =>
+        LastWord(text, start) is var word && (IsNetwork(word) || word is "from" or "via");
+
+    /// <summary>Whether a word names what has an address in a network.</summary>
+    public static bool IsNetwork(ReadOnlySpan<char> word) => NetworkWords.Contains(word);
 
     /// <summary>Whether the word right before a number says that it is that of a thing.</summary>
     public static bool SaysThing(ReadOnlySpan<char> text, int start) => IsIn(LastWord(text, start), Things);
@@ -68,7 +83,7 @@ internal static class NumberContext
     }
 
     // Looks at the words of the line before a number, the last one first.
-    private static bool HasWord(ReadOnlySpan<char> text, int start, FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> words)
+    private static bool HasWord(ReadOnlySpan<char> text, int start, Lookup words)
     {
         var stop = Math.Max(0, start - Near);
         for (var at = start; at > stop && text[at - 1] != '\n';)
@@ -94,6 +109,4 @@ internal static class NumberContext
         }
         return false;
     }
-
-    private static FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Any(string words) => words.Split(' ').ToFrozenSet(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
 }

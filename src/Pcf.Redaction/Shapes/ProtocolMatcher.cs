@@ -18,27 +18,45 @@ internal static class ProtocolMatcher
         var end = WordEnd(text, second);
         if (second == first || end == second) { return 0; }
         var isHello = text[..name].TrimEnd() is var before && before.Length >= 7 && before[Math.Max(0, before.Length - 10)..].Contains("HELLO", StringComparison.OrdinalIgnoreCase);
-        // More words make a sentence, but for HELLO, which has arguments behind.
-        var isLast = isHello || IsLineEnd(text, Chars.SkipBlanks(text, end));
+        // AUTH2 is a word of MIGRATE alone.
+        if (text[name..at].StartsWith("AUTH2", StringComparison.OrdinalIgnoreCase)) { return text[at..first].ContainsAny(Chars.Lower) || text[at..first].ContainsAny(Chars.Decimal) ? Add(text, second, end, ref hits) : 0; }
+        // More words make a sentence, but for HELLO, which has arguments behind, and where the second can only be a password.
+        var isLast = isHello || IsLineEnd(text, Chars.SkipBlanks(text, end)) || (text[name] == 'A' || text[at..first] is "default") && IsPassword(text[at..first], text[second..end]);
         // AUTH PLAIN <base64>: a mechanism, and a word that only its credentials can be.
-        if (!isLast && BeforeCredentials.Contains(text[at..first]) && end - second >= 12 && !text[second..end].ContainsAnyExcept(Chars.Base64)) { return Add(text, second, end, ref hits); }
+        if (BeforeCredentials.Contains(text[at..first]) && end - second >= 12 && !text[second..end].ContainsAnyExcept(Chars.Base64)) { return Add(text, second, end, ref hits); }
         if (!isLast || text[at..end].Contains('=') || SecretValue.IsProse(text[second..end]) || !(isHello || BeforeCredentials.Contains(text[at..first]) || SecretValue.LooksDrawn(text[second..end]))) { return 0; }
         return Add(text, second, end, ref hits);
     }
 
-    /// <summary>IMAP: a1 LOGIN user password.</summary>
+    /// <summary>AUTHENTICATE PLAIN …: a mechanism and what only its credentials can be (RFC 4959).</summary>
+    /// <returns>The position to look on from; 0 when there are no credentials.</returns>
+    public static int Authenticate(ReadOnlySpan<char> text, int at, ref HitList hits)
+    {
+        var first = WordEnd(text, at);
+        var second = Chars.SkipBlanks(text, first);
+        var end = WordEnd(text, second);
+        return end - second >= 12 && BeforeCredentials.Contains(text[at..first]) && SecretValue.LooksDrawn(text[second..end]) && !text[second..end].ContainsAnyExcept(Chars.Base64) ? Add(text, second, end, ref hits) : 0;
+    }
+
+    /// <summary>IMAP: a1 LOGIN user password; in small letters only where no sentence can be meant.</summary>
     /// <returns>The position to look on from.</returns>
     public static int Login(ReadOnlySpan<char> text, int login, ref HitList hits)
     {
         var at = login + "LOGIN ".Length;
+        var next = at - 1;
         var tag = login - 1;
         while (tag > 0 && char.IsAsciiLetterOrDigit(text[tag - 1]) && login - tag < 16) { tag--; }
         Steps.Take(login - tag + 1);
-        if (Chars.At(text, login - 1) != ' ' || tag == login - 1 || !text[tag..(login - 1)].ContainsAny(Chars.Decimal)) { return at; }
+        if (Chars.At(text, login - 1) != ' ' || tag == login - 1 || !text[tag..(login - 1)].ContainsAny(Chars.Decimal)) { return next; }
         var first = WordEnd(text, at);
         var second = Chars.SkipBlanks(text, first);
-        if (second == first) { return at; }
-        return Quote.TryRead(text, second, out var quote) ? Add(text, second + quote.Width, quote.FindEnd(text, second + quote.Width), ref hits) : Add(text, second, WordEnd(text, second), ref hits);
+        if (second == first && !Quote.TryRead(text, at, out _)) { return next; }
+        // A quoted name: its end is no blank.
+        if (Quote.TryRead(text, at, out var name)) { second = Chars.SkipBlanks(text, Math.Min(text.Length, name.FindEnd(text, at + name.Width) + name.Width)); }
+        if (Quote.TryRead(text, second, out var quote)) { return Add(text, second + quote.Width, quote.FindEnd(text, second + quote.Width), ref hits); }
+        var end = WordEnd(text, second);
+        var isCommand = text[login] == 'L' || (login - 1 - tag <= 6 && IsLineEnd(text, Chars.SkipBlanks(text, end)) && SecretValue.LooksDrawn(text[second..end]) && !SecretValue.IsMeasure(text[second..end]) && !SecretValue.IsProse(text[at..first]));
+        return isCommand ? Add(text, second, end, ref hits) : next;
     }
 
     /// <summary>Redis: ACL SETUSER kim on &gt;password #hash.</summary>
@@ -54,17 +72,6 @@ internal static class ProtocolMatcher
             at = Math.Max(end, at + 1);
         }
         return at;
-    }
-
-    /// <summary>IRC: /msg NickServ IDENTIFY password.</summary>
-    /// <returns>The position to look on from.</returns>
-    public static int Identify(ReadOnlySpan<char> text, int identify, ref HitList hits)
-    {
-        var at = identify + "IDENTIFY ".Length;
-        if (!text[Math.Max(0, identify - 24)..identify].Contains("nickserv", StringComparison.OrdinalIgnoreCase)) { return at; }
-        var end = WordEnd(text, at);
-        // A name may stand before the password.
-        return !IsLineEnd(text, Chars.SkipBlanks(text, end)) && Chars.SkipBlanks(text, end) is var second ? Add(text, second, WordEnd(text, second), ref hits) : Add(text, at, end, ref hits);
     }
 
     /// <summary>CREATE USER kim IDENTIFIED WITH plugin BY 'password', IDENTIFIED BY VALUES '…'.</summary>
@@ -87,6 +94,13 @@ internal static class ProtocolMatcher
         return at;
     }
 
+    /// <summary>Where the word behind the one at a position begins; 0 when the line ends first.</summary>
+    public static int WordBehind(ReadOnlySpan<char> text, int at)
+    {
+        var second = Chars.SkipBlanks(text, WordEnd(text, at));
+        return IsLineEnd(text, second) ? 0 : second;
+    }
+
     /// <summary>Whether one word is left on a line.</summary>
     public static bool IsLastWord(ReadOnlySpan<char> text, int at, out ReadOnlySpan<char> word)
     {
@@ -106,6 +120,10 @@ internal static class ProtocolMatcher
         at = Chars.SkipBlanks(text, comma + 1);
         return Quote.TryRead(text, at, out var second) ? Add(text, at + second.Width, second.FindEnd(text, at + second.Width), ref hits) : 0;
     }
+
+    // AUTH kim x, with more words behind: the first is a name, the second letters and digits mixed.
+    private static bool IsPassword(ReadOnlySpan<char> user, ReadOnlySpan<char> word) =>
+        word.Length >= 8 && word.ContainsAny(Chars.Decimal) && (word.ContainsAny(Chars.Lower) || word.ContainsAny(Chars.Upper)) && !word.ContainsAny('.', ':', '/') && !SecretValue.IsProse(user) && !user.ContainsAnyExcept(Chars.Dotted);
 
     private static bool IsKeyword(ReadOnlySpan<char> word) => word is "PASSWORD" or "VALUES" or "password" or "values" or "RANDOM" or "random";
 

@@ -11,15 +11,19 @@ internal static class SsnMatcher
     {
         var end = start + Length;
         if (end > text.Length || !IsShape(text.Slice(start, Length)) || char.IsAsciiLetterOrDigit(Chars.At(text, end)) || IsPartOfMore(text, start, end)) { return 0; }
-        if (!IsIssued(text.Slice(start, Length)) || (!NumberContext.SaysSsn(text, start) && (text[start + 3] != '-' || NumberContext.SaysThing(text, start)))) { return 0; }
+        if (!IsIssued(text.Slice(start, Length)) || (!NumberContext.SaysSsn(text, start) && (text[start + 3] != '-' || IsOfThing(text, start)))) { return 0; }
         hits.Add(new Hit(start, end, Rule.Ssn));
         return end;
     }
 
+    // A batch, a part, an invoice; but a person has an id too.
+    private static bool IsOfThing(ReadOnlySpan<char> text, int start) =>
+        NumberContext.SaysThing(text, start) && !NumberContext.LastWord(text, start).Equals("id", StringComparison.OrdinalIgnoreCase);
+
     private static bool IsShape(ReadOnlySpan<char> text)
     {
         var separator = text[3];
-        if (separator is not ('-' or ' ' or '.') || text[6] != separator) { return false; }
+        if (separator is not ('-' or ' ' or '.' or '/') || text[6] != separator) { return false; }
         Steps.Take(Length);
         for (var i = 0; i < text.Length; i++)
         {

@@ -14,19 +14,25 @@ internal static class TokenMatcher
     private const int MaxPlain = 128;
     private const int AzureKeyLength = 84;
     private const int AzureKeyMark = 52;
+    private const int AzureKeySpread = 8;
+    private const int StorageKeyLength = 76;
+    private const int FunctionKeyLength = 44;
+    private const int MaxMindLength = 36;
     private static readonly SearchValues<char> EntraCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.~");
 
-    /// <summary>Looks for a token at a prefix.</summary>
+    /// <summary>Looks for a token at the anchor of its prefix.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="start">The position of the prefix.</param>
+    /// <param name="at">The position of the anchor.</param>
     /// <param name="shapes">Those that may start there, the longer prefix first.</param>
     /// <param name="hits">Takes the token without its prefix, which tells the vendor and nothing else.</param>
     /// <returns>The position to look on from.</returns>
-    public static int Match(ReadOnlySpan<char> text, int start, ReadOnlySpan<TokenShape> shapes, ref HitList hits)
+    public static int Match(ReadOnlySpan<char> text, int at, ReadOnlySpan<TokenShape> shapes, ref HitList hits)
     {
+        var third = Chars.At(text, at + 2);
         foreach (ref readonly var shape in shapes)
         {
-            if (Chars.At(text, start + 2) != shape.Prefix[2] || !text[start..].StartsWith(shape.Prefix) || !Chars.IsWordStart(text, start)) { continue; }
+            var start = at - shape.Anchor;
+            if (third != shape.Prefix[shape.Anchor + 2] || start < 0 || !text[start..].StartsWith(shape.Prefix) || !Chars.IsWordStart(text, start)) { continue; }
             var from = start + shape.Prefix.Length;
             var near = text[from..Math.Min(text.Length, from + MaxPlain)];
             if (!LooksRandom(near, shape) || (!shape.IsSure && WrittenWord.IsIdentifier(near[..Chars.RunEnd(near, 0, shape.Rest)]))) { continue; }
@@ -35,7 +41,7 @@ internal static class TokenMatcher
             hits.Add(new Hit(start + shape.Prefix.Length, end, shape.Rule));
             return AwsSecret(text, end, shape.Prefix, ref hits);
         }
-        return start + 1;
+        return at + 1;
     }
 
     /// <summary>Looks for a JSON Web Token (RFC 7519) at its <c>eyJ</c>: two parts at least, also without its signature.</summary>
@@ -118,8 +124,40 @@ internal static class TokenMatcher
     public static int AzureKey(ReadOnlySpan<char> text, int mark, ref HitList hits)
     {
         var end = RunEnd(text, mark, Chars.Alphanumeric, AzureKeyLength);
-        if (mark >= AzureKeyMark && end - mark == AzureKeyLength - AzureKeyMark && Chars.RunEnd(text, mark - AzureKeyMark, Chars.Alphanumeric) == end) { hits.Add(new Hit(mark - AzureKeyMark, end, Rule.Token)); }
+        var start = WordStart(text, mark, AzureKeyMark + AzureKeySpread);
+        if (Math.Abs(mark - start - AzureKeyMark) <= AzureKeySpread && Math.Abs(end - mark - (AzureKeyLength - AzureKeyMark)) <= AzureKeySpread) { hits.Add(new Hit(start, end, Rule.Token)); }
         return end;
+    }
+
+    /// <summary>A key of an Azure service that says which: <c>+AStA</c>, <c>+ACDb</c>, <c>AzFu</c> near its end, and two equals signs.</summary>
+    /// <returns>The position to look on from.</returns>
+    public static int AzureMarked(ReadOnlySpan<char> text, int mark, ref HitList hits)
+    {
+        var end = RunEnd(text, mark, Chars.AnyBase64, 16);
+        var start = mark;
+        while (start > 0 && mark - start <= StorageKeyLength && Chars.AnyBase64.Contains(text[start - 1]) && text[start - 1] != '=') { start--; }
+        Steps.Take(mark - start + 1);
+        if (mark - start >= FunctionKeyLength - 2 && text[..end].EndsWith("=") && end - mark <= 16) { hits.Add(new Hit(start, end, Rule.Token)); }
+        return Math.Max(mark + 4, end);
+    }
+
+    /// <summary>A licence key of MaxMind: six characters, a line, 29 more, <c>_mmk</c>.</summary>
+    /// <returns>The position to look on from.</returns>
+    public static int MaxMind(ReadOnlySpan<char> text, int mark, ref HitList hits)
+    {
+        var start = mark;
+        while (start > 0 && mark - start <= MaxMindLength && (char.IsAsciiLetterOrDigit(text[start - 1]) || text[start - 1] == '_')) { start--; }
+        Steps.Take(mark - start + 1);
+        if (mark - start == MaxMindLength && text[start + 6] == '_' && !char.IsAsciiLetterOrDigit(Chars.At(text, mark + 4))) { hits.Add(new Hit(start, mark + 4, Rule.Token)); }
+        return mark + 4;
+    }
+
+    private static int WordStart(ReadOnlySpan<char> text, int at, int max)
+    {
+        var start = at;
+        while (start > 0 && at - start <= max && char.IsAsciiLetterOrDigit(text[start - 1])) { start--; }
+        Steps.Take(at - start + 1);
+        return start;
     }
 
     // An access key's secret most often stands right behind it.

@@ -12,6 +12,9 @@ internal readonly record struct TokenShape(string Prefix, SearchValues<char> Res
 {
     private static readonly SearchValues<char> Slashed = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-/@");
 
+    private static readonly SearchValues<char> Dollars = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_$");
+    private static readonly SearchValues<char> NumberedKey = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
+
     /// <summary>Every known shape; the longer of two prefixes that start alike comes first.</summary>
     public static readonly TokenShape[] All = Make();
 
@@ -22,6 +25,12 @@ internal readonly record struct TokenShape(string Prefix, SearchValues<char> Res
         "sk-proj-", "sk-ant-", "hvs.", "shpat_", "dop_v1_", "rzp_live_", "rzp_test_", "hooks.slack.com/services/", "hooks.slack.com/workflows/", "discord.com/api/webhooks/", "discordapp.com/api/webhooks/",
         "webhook.office.com/webhookb2/", "outlook.office.com/webhook/", "CfDJ8",
     ];
+
+    /// <summary>The position in the prefix of the three characters that it is found by: log lines have few of them.</summary>
+    public int Anchor { get; } = SieveSample.Rarest(Prefix, MayAnchor);
+
+    // What else is found by its first characters would take these for its own.
+    private static bool MayAnchor(string part) => (char.IsAsciiLetterOrDigit(part[0]) || part[0] is '_' or '-' or '.' or '$') && part != "eyJ";
 
     private static TokenShape[] Make()
     {
@@ -71,7 +80,21 @@ internal readonly record struct TokenShape(string Prefix, SearchValues<char> Res
         Add(Chars.Base64Url, 50, "sgp_");
         Add(Chars.Base64Url, 40, "phx_", "phc_");
         Add(Chars.Dotted, 30, "snyk_sat.", "snyk_uat.");
-        Add(Chars.Dotted, 30, "access_token$production$");
+        Add(Dollars, 30, "access_token$production$", "access_token$sandbox$");
+        Add(Chars.Dotted, 65, "1000.");
+        Add(Chars.Alphanumeric, 43, "oy2");
+        Add(Chars.Alphanumeric, 32, "AKID", "cio", "AKTP", "bkct_", "rpa_", "pubkey-");
+        Add(Chars.UpperAlphanumeric, 17, "SCW");
+        Add(Chars.AnyBase64, 60, "IQoJb3JpZ2lu", "FwoGZXIvYXdz", "AQE", "ZXlKaGJHY2lPaUp", "ZXlKMGVYQWlPaU");
+        Add(Chars.AnyBase64, 40, "essu_");
+        Add(Chars.Base64Url, 80, "mfa.");
+        Add(Chars.Hex, 40, "packagist_uut_", "packagist_ack_", "packagist_out_", "n8n_api_", "ATTA", "sk_");
+        Add(Chars.Base64Url, 32, "jina_", "pdl_live_apikey_", "pdl_sdbx_apikey_", "os_v2_app_", "os_v2_org_", "sec-c-", "xwfp-", "KEY01", "cfat_", "cfk_", "esecret_", "st.prod.");
+        Add(Chars.UpperAlphanumeric, 32, "ddo_");
+        Add(Chars.AnyBase64, 28, "secret-live-", "secret-test-");
+        Add(Chars.Alphanumeric, 28, "alcht_");
+        Add(Chars.Alphanumeric, 80, "IGQV");
+        Add(NumberedKey, 36, "pk_");
         foreach (var address in (string[])["hooks.slack.com/services/", "hooks.slack.com/workflows/", "discord.com/api/webhooks/", "discordapp.com/api/webhooks/", "webhook.office.com/webhookb2/", "outlook.office.com/webhook/"])
         {
             shapes.Add(new TokenShape(address, Slashed, 20, IsSure: true));

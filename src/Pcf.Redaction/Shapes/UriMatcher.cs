@@ -6,6 +6,7 @@ namespace Pcf.Redaction;
 internal static class UriMatcher
 {
     private const int MaxUserInfo = 256;
+    private const int MaxAccount = 40;
     private const int MinBareToken = 20;
     private static readonly SearchValues<char> Outside = SearchValues.Create(" \t\r\n\"'`<>\\");
     private static readonly SearchValues<char> HostEnd = SearchValues.Create("/?#,;)]@:");
@@ -46,6 +47,7 @@ internal static class UriMatcher
     /// <returns>Whether it is one.</returns>
     public static bool GoSource(ReadOnlySpan<char> text, int at, ref HitList hits)
     {
+        if (Chars.At(text, at - 1) != ' ' && EasyConnect(text, at, ref hits)) { return true; }
         if (Chars.At(text, at + 1) is not ('t' or 'u') || (!text[at..].StartsWith("@tcp(") && !text[at..].StartsWith("@unix("))) { return false; }
         var window = text[Math.Max(0, at - MaxUserInfo)..at];
         var start = window.LastIndexOfAny(' ', '"', '\'') + 1;
@@ -54,6 +56,29 @@ internal static class UriMatcher
         if (Placeholder.IsOne(window[(start + colon + 1)..])) { return true; }
         hits.Add(new Hit(at - (window.Length - start) + colon + 1, at, Rule.Uri));
         return true;
+    }
+
+    // Oracle's easy connect: kim/password@host:1521/service, kim/password@//host/service, and any database behind a word for it.
+    private static bool EasyConnect(ReadOnlySpan<char> text, int at, ref HitList hits)
+    {
+        var from = Math.Max(0, at - MaxAccount);
+        var word = text[from..at];
+        var start = from + word.LastIndexOfAny(" \t\n\"'") + 1;
+        word = text[start..at];
+        var slash = word.IndexOf('/');
+        if (slash <= 0 || slash == word.Length - 1 || word[..slash].ContainsAnyExcept(Chars.Dotted) || Placeholder.IsOne(word[(slash + 1)..])) { return false; }
+        if (!IsOracle(text[(at + 1)..Math.Min(text.Length, at + MaxAccount)]) && !text[from..start].TrimEnd().EndsWith("connect", StringComparison.OrdinalIgnoreCase)) { return false; }
+        hits.Add(new Hit(start + slash + 1, at, Rule.Uri));
+        return true;
+    }
+
+    // host:port/service, //host
+    private static bool IsOracle(ReadOnlySpan<char> database)
+    {
+        if (database.StartsWith("//")) { return true; }
+        var port = Chars.RunEnd(database, 0, Chars.Dotted);
+        var path = Chars.At(database, port) == ':' ? Chars.DigitsEnd(database, port + 1) : port;
+        return path - port > 2 && Chars.At(database, path) is '/' or ':' && char.IsAsciiLetter(Chars.At(database, path + 1));
     }
 
     // A password may hold an @ of its own: the last one before a host ends the user information.

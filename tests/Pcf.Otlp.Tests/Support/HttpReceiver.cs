@@ -16,7 +16,7 @@ internal sealed class HttpReceiver : IDisposable
         Address = new Uri($"http://127.0.0.1:{FreePort()}/");
         _listener.Prefixes.Add(Address.AbsoluteUri);
         _listener.Start();
-        _ = ServeAsync();
+        new Thread(Serve) { IsBackground = true }.Start();
     }
 
     public Uri Address { get; }
@@ -48,18 +48,19 @@ internal sealed class HttpReceiver : IDisposable
         _listener.Close();
     }
 
-    private async Task ServeAsync()
+    // On a thread of its own: tests beside it can keep those of the pool busy for seconds.
+    private void Serve()
     {
         try
         {
             while (true)
             {
-                var context = await _listener.GetContextAsync();
+                var context = _listener.GetContext();
                 using var body = new MemoryStream();
-                await context.Request.InputStream.CopyToAsync(body);
+                context.Request.InputStream.CopyTo(body);
                 Interlocked.Increment(ref _requests);
                 Asked.Set();
-                await Task.Run(() => Answers.Wait());
+                Answers.Wait();
                 if (Status == HttpStatusCode.OK)
                 {
                     lock (_bodies) { _bodies.Add(body.ToArray()); }
