@@ -36,6 +36,11 @@ public sealed class MetricsOptions
     /// <value>The default is <c>*</c>, all meters of the service and its libraries.</value>
     public IReadOnlyList<string> Meters { get; set; } = ["*"];
 
+    /// <summary>Routes that have series of their own in the metrics of HTTP requests; further ones share <c>other</c>.</summary>
+    /// <value>1 to 10 000; without one as many as are mapped, from 30 to 1 000.</value>
+    [Range(1, 10_000)]
+    public int? EndpointLimit { get; set; }
+
     /// <summary>Sets the registry up beyond these options, such as limits of labels that the service knows.</summary>
     public Action<MetricsRegistryBuilder>? ConfigureRegistry { get; set; }
 

@@ -28,8 +28,11 @@ public sealed record SeriesOptions
     /// <summary>As many series as there are: for metrics whose label sets come from code.</summary>
     internal static SeriesOptions Unlimited { get; } = new() { MaxSeries = Most };
 
-    /// <summary>Whether somebody has set a limit for this metric.</summary>
-    internal bool HasLimit => MaxSeries is > 0 and < Most;
+    /// <summary>Whether the library itself has set the limit: then the metric has no rows of its own for it.</summary>
+    internal bool IsByLibrary { get; init; }
+
+    /// <summary>Whether a limit was set for this metric by hand.</summary>
+    internal bool HasLimit => MaxSeries is > 0 and < Most && !IsByLibrary;
 
     /// <summary>Whether what is over a budget is rejected, and counted as such, instead of recorded under <see cref="Label.Other"/>.</summary>
     public bool Strict { get; init; }

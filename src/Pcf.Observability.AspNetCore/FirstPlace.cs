@@ -12,5 +12,6 @@ internal sealed class FirstPlace : IStartupFilter
         app.UseMiddleware<RequestTelemetry>();
         app.UseMiddleware<ManagementGate>();
         next(app);
+        app.UseMiddleware<UnmappedMetrics>();
     };
 }

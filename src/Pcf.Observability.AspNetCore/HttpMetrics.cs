@@ -1,17 +1,34 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Routing;
 using Pcf.Metrics;
 
 namespace Pcf.Observability.AspNetCore;
 
-/// <summary>The metrics of HTTP requests. Every label value is of a closed set: routes come from code, the rest from here.</summary>
-internal sealed class HttpMetrics(MetricsRegistry registry)
+/// <summary>The metrics of HTTP requests. Every label value is of a closed set: routes come from code, the rest from here. Thread-safe.</summary>
+internal sealed class HttpMetrics
 {
-    private const int MaxEndpoints = 30;
+    private const int LeastRoutes = 30;
+    private const int MostRoutes = 1_000;
+    private const int SeriesPerRoute = 10;
+    private const int LeastSeries = 1_000;
+    private const int MostSeries = 10_000;
+    private const int StatusCodes = 100;
     private static readonly HistogramOptions Seconds = new() { Bounds = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5], Native = true, Exemplars = true };
-    private static readonly Label[] Labels = ["method", new Label("endpoint", MaxEndpoints), "status_group"];
 
-    private readonly Counter _requests = registry.RegisterCounter("http_requests_total", "HTTP requests answered.", Labels);
-    private readonly Histogram _durations = registry.RegisterHistogram("http_request_duration_seconds", "Time from the first byte of a request to the last of its answer.", Seconds, Labels);
-    private readonly Gauge _inFlight = registry.RegisterGauge("http_requests_in_flight", "HTTP requests that are being answered.");
+    private readonly Counter _requests;
+    private readonly Histogram _durations;
+    private readonly Gauge _inFlight;
+
+    /// <summary>Registers them; made once the pipeline is built, when all routes are mapped.</summary>
+    public HttpMetrics(MetricsRegistry registry, MetricsOptions options, IEnumerable<EndpointDataSource> routes)
+    {
+        var limit = options.EndpointLimit ?? Math.Clamp(routes.Sum(source => source.Endpoints.Count) + 1, LeastRoutes, MostRoutes);
+        var series = new SeriesOptions { MaxSeries = Math.Clamp(limit * SeriesPerRoute, LeastSeries, MostSeries), IsByLibrary = true };
+        var endpoint = new Label("endpoint", limit);
+        _requests = registry.RegisterCounter("http_requests_total", "HTTP requests answered.", series, "method", endpoint, "status_group", new Label("status_code", StatusCodes));
+        _durations = registry.RegisterHistogram("http_request_duration_seconds", "Time from the first byte of a request to the last of its answer.", Seconds, series, "method", endpoint, "status_group");
+        _inFlight = registry.RegisterGauge("http_requests_in_flight", "HTTP requests that are being answered.");
+    }
 
     public void Began() => _inFlight.Add(1);
 
@@ -19,7 +36,7 @@ internal sealed class HttpMetrics(MetricsRegistry registry)
     {
         var group = StatusGroup(status);
         _inFlight.Add(-1);
-        _requests.Add(1, method, endpoint, group);
+        _requests.Add(1, method, endpoint, group, StatusCode(status));
         _durations.Record(duration.TotalSeconds, method, endpoint, group);
     }
 
@@ -37,4 +54,9 @@ internal sealed class HttpMetrics(MetricsRegistry registry)
         >= 500 and < 600 => "5xx",
         _ => Label.Other,
     };
+
+    private static readonly string[] Codes = [.. Enumerable.Range(100, 500).Select(code => code.ToString(CultureInfo.InvariantCulture))];
+
+    // What is no status of HTTP (RFC 9110, section 15) is code's own, and could be anything.
+    private static string StatusCode(int status) => status is >= 100 and < 600 ? Codes[status - 100] : Label.Other;
 }

@@ -19,8 +19,18 @@ internal sealed class ManagementPaths
 {
     private volatile string[] _paths = [];
 
+    /// <summary>Whether the page of metrics is mapped.</summary>
+    public bool HasMetrics { get; private set; }
+
     /// <summary>Adds the path of an endpoint.</summary>
     public void Add(string path) => _paths = [.. _paths, path.Trim('/')];
+
+    /// <summary>Adds the path that the page of metrics is mapped to.</summary>
+    public void AddMetrics(string path)
+    {
+        HasMetrics = true;
+        Add(path);
+    }
 
     /// <summary>Whether a request's path is one, in any casing and with or without a slash at its end, as routes are matched.</summary>
     public bool Has(PathString path)
@@ -30,6 +40,6 @@ internal sealed class ManagementPaths
         {
             if (asked.Equals(known, StringComparison.OrdinalIgnoreCase)) { return true; }
         }
-        return ManagementRoutes.IsHealth(asked);
+        return ManagementRoutes.IsHealth(asked) || (!HasMetrics && asked.Equals(UnmappedMetrics.Path.AsSpan(1), StringComparison.OrdinalIgnoreCase));
     }
 }

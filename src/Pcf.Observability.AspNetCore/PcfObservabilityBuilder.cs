@@ -40,6 +40,7 @@ public static class PcfObservabilityBuilder
 
     /// <summary>Maps the metrics page: Prometheus text, OpenMetrics or protobuf, by what the scraper asks for.</summary>
     /// <remarks>
+    /// Without this call the page is at <c>/metrics</c>, if the service has nothing else there; under a fallback policy for requests that are not signed in it has to be mapped.
     /// Outside Development a scraper sends the token in <c>PCF__Telemetry__Metrics__TokenFile</c>. With <c>PCF__Telemetry__Metrics__Port</c> the page is only on that port, which the server then listens on as
     /// well, on the loopback unless an address is set; there only management answers, and on the service's own ports none of it.
     /// </remarks>
@@ -49,7 +50,7 @@ public static class PcfObservabilityBuilder
     public static IEndpointConventionBuilder MapPcfMetrics(this IEndpointRouteBuilder endpoints, string path = "/metrics")
     {
         if (endpoints.ServiceProvider.GetService<MetricsEndpoint>() is not { } endpoint) { return NoEndpoint.Instance; }
-        endpoints.ServiceProvider.GetRequiredService<ManagementPaths>().Add(path);
+        endpoints.ServiceProvider.GetRequiredService<ManagementPaths>().AddMetrics(path);
         return ManagementEndpoint.Add(endpoints.MapMethods(path, [HttpMethods.Get, HttpMethods.Head], endpoint.AnswerAsync));
     }
 }

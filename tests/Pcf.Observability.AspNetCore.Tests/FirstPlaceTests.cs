@@ -52,8 +52,8 @@ public sealed class FirstPlaceTests
 
         var series = await service.Series("http_requests_total");
         Assert.Equal(501, series.Sum(line => int.Parse(line.Split(' ')[^1], CultureInfo.InvariantCulture)));
-        Assert.Contains("http_requests_total{method=\"GET\",endpoint=\"/closed/{id}\",status_group=\"4xx\"} 100", series);
-        Assert.Contains("http_requests_total{method=\"GET\",endpoint=\"/short/{id}\",status_group=\"2xx\"} 100", series);
+        Assert.Contains("http_requests_total{method=\"GET\",endpoint=\"/closed/{id}\",status_group=\"4xx\",status_code=\"401\"} 100", series);
+        Assert.Contains("http_requests_total{method=\"GET\",endpoint=\"/short/{id}\",status_group=\"2xx\",status_code=\"200\"} 100", series);
     }
 
     [Theory(Timeout = 60_000)]
@@ -112,7 +112,7 @@ public sealed class FirstPlaceTests
 
         Assert.Equal(status, (int)answer.StatusCode);
         Assert.Single(answer.Headers.GetValues("X-Request-Id"));
-        Assert.Contains($"http_requests_total{{method=\"POST\",endpoint=\"{path}\",status_group=\"4xx\"}} 1", await service.Series("http_requests_total"));
+        Assert.Contains($"http_requests_total{{method=\"POST\",endpoint=\"{path}\",status_group=\"4xx\",status_code=\"{status}\"}} 1", await service.Series("http_requests_total"));
     }
 
     private sealed class NeverSignedIn(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, System.Text.Encodings.Web.UrlEncoder encoder)

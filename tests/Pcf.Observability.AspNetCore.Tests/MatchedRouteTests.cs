@@ -27,11 +27,12 @@ public sealed class MatchedRouteTests
 
         // A page that is asked for anew is another request; this one is answered with where it is.
         string Group(string group) => page == "redirect" ? "3xx" : group;
-        Assert.Contains($"http_requests_total{{method=\"GET\",endpoint=\"/boom/{{id}}\",status_group=\"{Group("5xx")}\"}} 1", series);
-        Assert.Contains($"http_requests_total{{method=\"POST\",endpoint=\"/boom/{{id}}\",status_group=\"{Group("5xx")}\"}} 1", series);
-        Assert.Contains($"http_requests_total{{method=\"GET\",endpoint=\"/missing/{{id}}\",status_group=\"{Group("4xx")}\"}} 1", series);
-        Assert.Contains($"http_requests_total{{method=\"GET\",endpoint=\"unmatched\",status_group=\"{Group("4xx")}\"}} 1", series);
-        Assert.Contains("http_requests_total{method=\"GET\",endpoint=\"/items/{id}\",status_group=\"2xx\"} 1", series);
+        string Code(string code) => page == "redirect" ? "302" : code;
+        Assert.Contains($"http_requests_total{{method=\"GET\",endpoint=\"/boom/{{id}}\",status_group=\"{Group("5xx")}\",status_code=\"{Code("500")}\"}} 1", series);
+        Assert.Contains($"http_requests_total{{method=\"POST\",endpoint=\"/boom/{{id}}\",status_group=\"{Group("5xx")}\",status_code=\"{Code("500")}\"}} 1", series);
+        Assert.Contains($"http_requests_total{{method=\"GET\",endpoint=\"/missing/{{id}}\",status_group=\"{Group("4xx")}\",status_code=\"{Code("404")}\"}} 1", series);
+        Assert.Contains($"http_requests_total{{method=\"GET\",endpoint=\"unmatched\",status_group=\"{Group("4xx")}\",status_code=\"{Code("404")}\"}} 1", series);
+        Assert.Contains("http_requests_total{method=\"GET\",endpoint=\"/items/{id}\",status_group=\"2xx\",status_code=\"200\"} 1", series);
         Assert.DoesNotContain(series, line => line.Contains("/error", StringComparison.Ordinal) || line.Contains("/status", StringComparison.Ordinal));
     }
 
@@ -51,7 +52,7 @@ public sealed class MatchedRouteTests
         });
         await Ask(service, HttpMethod.Get, "/old");
 
-        Assert.Contains("http_requests_total{method=\"GET\",endpoint=\"/items/{id}\",status_group=\"2xx\"} 1", await service.Series("http_requests_total"));
+        Assert.Contains("http_requests_total{method=\"GET\",endpoint=\"/items/{id}\",status_group=\"2xx\",status_code=\"200\"} 1", await service.Series("http_requests_total"));
     }
 
     [Fact(Timeout = 60_000)]
@@ -66,8 +67,8 @@ public sealed class MatchedRouteTests
 
         var series = await service.Series("http_requests_total");
 
-        Assert.Contains("http_requests_total{method=\"GET\",endpoint=\"/parts/{id}\",status_group=\"2xx\"} 1", series);
-        Assert.Contains("http_requests_total{method=\"GET\",endpoint=\"/group/{area}/{id}\",status_group=\"2xx\"} 1", series);
+        Assert.Contains("http_requests_total{method=\"GET\",endpoint=\"/parts/{id}\",status_group=\"2xx\",status_code=\"200\"} 1", series);
+        Assert.Contains("http_requests_total{method=\"GET\",endpoint=\"/group/{area}/{id}\",status_group=\"2xx\",status_code=\"200\"} 1", series);
     }
 
     [Theory(Timeout = 60_000)]
@@ -91,12 +92,12 @@ public sealed class MatchedRouteTests
         var series = await service.Series("http_requests_total");
 
         const string Conventional = "{controller=Route}/{action=Index}/{id?}";
-        Assert.Contains($"http_requests_total{{method=\"GET\",endpoint=\"{Conventional}\",status_group=\"2xx\"}} 2", series);
-        Assert.Contains("http_requests_total{method=\"GET\",endpoint=\"attributes/{id}/detail\",status_group=\"2xx\"} 1", series);
-        Assert.Contains("http_requests_total{method=\"GET\",endpoint=\"unmatched\",status_group=\"4xx\"} 1", series);
+        Assert.Contains($"http_requests_total{{method=\"GET\",endpoint=\"{Conventional}\",status_group=\"2xx\",status_code=\"200\"}} 2", series);
+        Assert.Contains("http_requests_total{method=\"GET\",endpoint=\"attributes/{id}/detail\",status_group=\"2xx\",status_code=\"200\"} 1", series);
+        Assert.Contains("http_requests_total{method=\"GET\",endpoint=\"unmatched\",status_group=\"4xx\",status_code=\"404\"} 1", series);
         // Routers forget which of their templates it was once the error page was routed, so the action is named.
-        Assert.Contains($"http_requests_total{{method=\"GET\",endpoint=\"{(byEndpoints ? Conventional : "Route/Boom")}\",status_group=\"5xx\"}} 1", series);
-        Assert.Contains($"http_requests_total{{method=\"GET\",endpoint=\"{(byEndpoints ? Conventional : "Route/Missing")}\",status_group=\"4xx\"}} 1", series);
+        Assert.Contains($"http_requests_total{{method=\"GET\",endpoint=\"{(byEndpoints ? Conventional : "Route/Boom")}\",status_group=\"5xx\",status_code=\"500\"}} 1", series);
+        Assert.Contains($"http_requests_total{{method=\"GET\",endpoint=\"{(byEndpoints ? Conventional : "Route/Missing")}\",status_group=\"4xx\",status_code=\"404\"}} 1", series);
     }
 
     private static async Task Ask(AnyService service, HttpMethod method, params string[] paths)

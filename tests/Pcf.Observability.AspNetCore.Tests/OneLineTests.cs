@@ -1,15 +1,10 @@
-using System.Diagnostics;
 using System.Net;
-using Microsoft.AspNetCore;
-using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Pcf.Metrics;
 
 namespace Pcf.Observability.AspNetCore.Tests;
@@ -25,8 +20,8 @@ public sealed class OneLineTests
 
         await client.GetAsync(Path("/items/1"));
 
-        Assert.Contains("http_requests_total{method=\"GET\",endpoint=\"/items/{id}\",status_group=\"2xx\",status=\"200\"} 1", await Lines(client, "/metrics"));
-        Assert.Contains("http_requests_total{method=\"GET\",endpoint=\"/metrics\",status_group=\"2xx\",status=\"200\"} 1", await Lines(client, "/metrics"));
+        Assert.Contains("http_requests_total{method=\"GET\",endpoint=\"/items/{id}\",status_group=\"2xx\",status_code=\"200\"} 1", await Lines(client, "/metrics"));
+        Assert.Contains("http_requests_total{method=\"GET\",endpoint=\"/metrics\",status_group=\"2xx\",status_code=\"200\"} 1", await Lines(client, "/metrics"));
         Assert.Equal(HttpStatusCode.MethodNotAllowed, (await client.PostAsync(Path("/metrics"), null)).StatusCode);
     }
 
@@ -72,7 +67,7 @@ public sealed class OneLineTests
 
         await client.GetAsync(Path("/items/7"));
 
-        Assert.Contains("http_requests_total{method=\"GET\",endpoint=\"/items/{id}\",status_group=\"2xx\",status=\"200\"} 1", await Lines(client, "/metrics"));
+        Assert.Contains("http_requests_total{method=\"GET\",endpoint=\"/items/{id}\",status_group=\"2xx\",status_code=\"200\"} 1", await Lines(client, "/metrics"));
         await host.StopAsync();
     }
 

@@ -30,7 +30,7 @@ public sealed class ReadmeExampleTests
         var page = await client.GetStringAsync(new Uri("/metrics", UriKind.Relative));
         Assert.Contains("orders_total{country=\"c0\"} 1\n", page, StringComparison.Ordinal);
         Assert.Contains("orders_total{country=\"other\"} 10\n", page, StringComparison.Ordinal);
-        Assert.Contains("http_requests_total{method=\"POST\",endpoint=\"/orders/{country}\",status_group=\"2xx\"} 60\n", page, StringComparison.Ordinal);
+        Assert.Contains("http_requests_total{method=\"POST\",endpoint=\"/orders/{country}\",status_group=\"2xx\",status_code=\"200\"} 60\n", page, StringComparison.Ordinal);
         await app.StopAsync();
         await app.DisposeAsync();
     }

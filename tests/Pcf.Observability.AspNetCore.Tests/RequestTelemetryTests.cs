@@ -16,8 +16,8 @@ public sealed class RequestTelemetryTests
         await host.Client.GetAsync(new Uri("/items/2", UriKind.Relative));
         await host.Client.GetAsync(new Uri("/nowhere/secret", UriKind.Relative));
 
-        Assert.Equal("2", await host.Metric("""http_requests_total{method="GET",endpoint="/items/{id}",status_group="2xx"}"""));
-        Assert.Equal("1", await host.Metric("""http_requests_total{method="GET",endpoint="unmatched",status_group="4xx"}"""));
+        Assert.Equal("2", await host.Metric("""http_requests_total{method="GET",endpoint="/items/{id}",status_group="2xx",status_code="200"}"""));
+        Assert.Equal("1", await host.Metric("""http_requests_total{method="GET",endpoint="unmatched",status_group="4xx",status_code="404"}"""));
         Assert.Equal("2", await host.Metric("""http_request_duration_seconds_count{method="GET",endpoint="/items/{id}",status_group="2xx"}"""));
         Assert.Equal("1", await host.Metric("http_requests_in_flight"));
     }
@@ -29,7 +29,7 @@ public sealed class RequestTelemetryTests
         using var request = new HttpRequestMessage(new HttpMethod("BREW"), "/items/1");
         await host.Client.SendAsync(request);
 
-        Assert.Equal("1", await host.Metric("""http_requests_total{method="other",endpoint="unmatched",status_group="4xx"}"""));
+        Assert.Equal("1", await host.Metric("""http_requests_total{method="other",endpoint="unmatched",status_group="4xx",status_code="405"}"""));
     }
 
     [Fact]
@@ -39,7 +39,7 @@ public sealed class RequestTelemetryTests
         var answer = await host.Client.GetAsync(new Uri("/broken", UriKind.Relative));
 
         Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
-        Assert.Equal("1", await host.Metric("""http_requests_total{method="GET",endpoint="/broken",status_group="5xx"}"""));
+        Assert.Equal("1", await host.Metric("""http_requests_total{method="GET",endpoint="/broken",status_group="5xx",status_code="500"}"""));
         Assert.Equal("1", await host.Metric("http_requests_in_flight"));
     }
 

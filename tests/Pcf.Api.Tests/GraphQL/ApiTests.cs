@@ -224,7 +224,7 @@ public sealed class ApiTests : IAsyncLifetime
 
         var page = await _service.Client.GetStringAsync(new Uri("/metrics", UriKind.Relative));
 
-        Assert.Contains("http_requests_total{method=\"POST\",endpoint=\"/graphql\",status_group=\"2xx\"} 1\n", page, StringComparison.Ordinal);
+        Assert.Contains("http_requests_total{method=\"POST\",endpoint=\"/graphql\",status_group=\"2xx\",status_code=\"200\"} 1\n", page, StringComparison.Ordinal);
         Assert.Contains("graphql_requests_total{operation_type=\"query\",operation_name=\"Named\",status=\"ok\"} 1\n", page, StringComparison.Ordinal);
         Assert.Contains("db_queries_total{database=\"sqlite\",operation=\"select\",status=\"ok\"}", page, StringComparison.Ordinal);
         Assert.Contains("db_connection_pool_size{database=\"sqlite\"}", page, StringComparison.Ordinal);
