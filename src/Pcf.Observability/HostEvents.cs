@@ -83,6 +83,13 @@ internal sealed partial class HostEvents(
 
     private void TellSetup()
     {
+        var factory = services.GetRequiredService<ILoggerFactory>();
+        if (!services.GetRequiredService<LoggerFactories>().IsReached)
+        {
+            var name = factory.GetType().Name;
+            Unreached(log, name);
+            Unreached(logs.CreateLogger(typeof(HostEvents).FullName!), name);
+        }
         var others = services.GetServices<ILoggerProvider>().Where(provider => provider is not JsonLoggerProvider).Select(provider => provider.GetType().Name).Distinct().ToArray();
         if (others.Length > 0) { OtherProviders(string.Join(", ", others)); }
         foreach (var setting in setup.Unknown) { UnknownSetting(setting); }
@@ -130,6 +137,9 @@ internal sealed partial class HostEvents(
 
     [LoggerMessage(EventId = 11, EventName = "log.other_providers", Level = LogLevel.Information, Message = "Log records also go to {Providers}, and are not redacted there")]
     private partial void OtherProviders(string providers);
+
+    [LoggerMessage(EventId = 13, EventName = "log.not_reached", Level = LogLevel.Warning, Message = "Log records do not reach the library and are not redacted: {Factory} has taken the place of the logger factory. Call AddPcfObservability after it is set up, or have it write to the providers")]
+    private static partial void Unreached(ILogger log, string factory);
 
     [LoggerMessage(EventId = 12, EventName = "configuration.unknown", Level = LogLevel.Warning, Message = "The setting {Setting} is not one that the service knows; is its name misspelt?")]
     private partial void UnknownSetting(string setting);

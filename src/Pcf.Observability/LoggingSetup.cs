@@ -84,7 +84,14 @@ internal sealed class LoggingSetup
         services.AddSingleton(_ => levels);
         services.AddSingleton(provider => new JsonLoggerProvider(Routes(provider.GetRequiredService<TimeProvider>(), identity, otlp), identity, provider.GetRequiredService<TimeProvider>(), redactor, _options));
         services.AddSingleton(_options);
-        services.AddSingleton<ILoggerProvider>(provider => provider.GetRequiredService<JsonLoggerProvider>());
+        var factories = new LoggerFactories();
+        services.AddSingleton(factories);
+        services.AddSingleton<ILoggerProvider>(provider =>
+        {
+            factories.Asked();
+            return provider.GetRequiredService<JsonLoggerProvider>();
+        });
+        factories.Join(services);
         services.AddSingleton<IPostConfigureOptions<LoggerFilterOptions>>(new AuditFilter(_options.Audit.Enabled, isAuditAlone));
         if (!_options.Audit.Enabled) { services.AddHostedService<AuditSwitch>(); }
     }
