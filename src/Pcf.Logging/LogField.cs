@@ -32,6 +32,9 @@ internal sealed class LogFields(Redactor redactor)
     private const int MaxKnown = 2_000;
     private const int MaxLength = 128;
 
+    // How a template asks for an object or its text, {@Order} and {$Order}, and how code marks names of its own.
+    private static readonly char[] Marks = ['@', '$', '_'];
+
     private readonly ConcurrentDictionary<string, LogField> _known = new(StringComparer.Ordinal);
 
     public LogField Of(string name)
@@ -49,7 +52,7 @@ internal sealed class LogFields(Redactor redactor)
     private LogField Encode(string shown, string name, bool snake = true)
     {
         if (shown.Length > MaxLength) { shown = shown[..LongText.End(shown, MaxLength)]; }
-        if (snake) { shown = ToSnakeCase(shown); }
+        if (snake) { shown = ToSnakeCase(shown.TrimStart(Marks) is { Length: > 0 } clean ? clean : shown); }
         var line = new LogLine();
         line.String(shown);
         line.Raw(":"u8);

@@ -45,6 +45,7 @@ internal sealed class LogText : IBufferWriter<char>
     /// <summary>A value in a format; in its usual one when it does not know that.</summary>
     public void Append(ISpanFormattable value, string? format)
     {
+        format = ValueRedactor.FormatOf(value, format);
         try
         {
             int written;

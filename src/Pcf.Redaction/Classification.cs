@@ -17,6 +17,7 @@ internal static class Classification
 {
     // Types come from code, so they are few; a process that makes them up at run time stops filling the cache here.
     private const int MaxKnown = 2_000;
+    private const string Compliance = "Microsoft.Extensions.Compliance.Classification";
     private static readonly ConcurrentDictionary<Type, ClassifiedProperty[]> Known = new();
 
     /// <summary>The classified properties of a type; none when it has no word on any.</summary>
@@ -36,7 +37,24 @@ internal static class Classification
     private static bool? IsShown(PropertyInfo property) =>
         property.IsDefined(typeof(SecretAttribute)) || property.IsDefined(typeof(PersonalDataAttribute)) ? false
         : property.IsDefined(typeof(PublicAttribute)) ? true
+        : property.CustomAttributes.Select(attribute => attribute.AttributeType).FirstOrDefault(IsDataClassification) is { } classified ? IsUnclassified(property, classified)
         : null;
+
+    // Classes of data by Microsoft.Extensions.Compliance, known by name so that no service has to bring that package. What a class means is the service's own, so all of them are masked.
+    private static bool IsDataClassification(Type? attribute)
+    {
+        for (; attribute is not null; attribute = attribute.BaseType)
+        {
+            if (attribute.FullName == Compliance + ".DataClassificationAttribute") { return true; }
+        }
+        return false;
+    }
+
+    // What is said to be of no class may be shown: NoDataClassification, or an attribute made of DataClassification.None.
+    [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "A property that was trimmed away leaves the value masked, which is the safe side.")]
+    private static bool IsUnclassified(PropertyInfo property, Type attribute) =>
+        attribute.FullName == Compliance + ".NoDataClassificationAttribute"
+        || (property.GetCustomAttribute(attribute) is { } given && attribute.GetProperty("Classification")?.GetValue(given)?.ToString() == "None");
 }
 
 /// <summary>A property with a word on it.</summary>

@@ -88,12 +88,15 @@ internal sealed class ValueRedactor(Redactor redactor, bool plainOnly = false)
         _ => false,
     };
 
+    /// <summary>The format of a value: that of the template, or ISO 8601 for dates and times, whose usual form puts the month first.</summary>
+    public static string? FormatOf(object value, string? format) => format ?? (value is DateTime or DateTimeOffset or DateOnly or TimeOnly ? "O" : null);
+
     // In its usual form when it does not know the format.
     private static string Formatted(IFormattable value, string? format)
     {
         try
         {
-            return value.ToString(format, CultureInfo.InvariantCulture);
+            return value.ToString(FormatOf(value, format), CultureInfo.InvariantCulture);
         }
         catch (FormatException) when (format is not null)
         {

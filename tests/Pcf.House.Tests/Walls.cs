@@ -98,7 +98,7 @@ public sealed class Walls
         ["Pcf.Logging"] = ["Microsoft.Extensions.Logging"],
         ["Pcf.Tracing"] = ["OpenTelemetry"],
         ["Pcf.Otlp"] = ["OpenTelemetry.Exporter.OpenTelemetryProtocol"],
-        ["Pcf.Observability"] = ["Microsoft.Extensions.Hosting", "Microsoft.Extensions.Logging.Configuration"],
+        ["Pcf.Observability"] = ["Microsoft.Extensions.Compliance.Redaction", "Microsoft.Extensions.Hosting", "Microsoft.Extensions.Logging.Configuration"],
         ["Pcf.Observability.AspNetCore"] = ["Microsoft.AspNetCore.App"],
         ["Pcf.GraphQL.AspNetCore"] = ["Microsoft.AspNetCore.App"],
         ["Pcf.Workspace.Sqlite"] =
