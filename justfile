@@ -64,6 +64,16 @@ bench-logging:
     dotnet run --project bench/Pcf.Benchmarks --configuration Release -- log-batches
     dotnet run --project bench/Pcf.Benchmarks --configuration Release -- log-burst
 
+# Publish pcf and the service as native executables into artifacts/native (needs clang and zlib1g-dev)
+native:
+    @command -v clang >/dev/null || { echo "native: clang is not installed; as root: apt-get install clang zlib1g-dev" >&2; exit 1; }
+    dotnet publish src/Pcf.Tool --configuration Release --use-current-runtime -p:PublishAot=true -p:PackAsTool=false --output artifacts/native/pcf --verbosity quiet
+    dotnet publish src/Pcf.Api --configuration Release --use-current-runtime -p:PublishAot=true --output artifacts/native/api --verbosity quiet
+    artifacts/native/pcf/pcf --help
+
+# What takes longer than a check of each change should: native builds, the attack on metrics, the search for secrets
+nightly: native test-metrics-cardinality scan-telemetry-security
+
 # Start Prometheus over the running service
 metrics-up: (not-built "metrics-up")
 

@@ -8,7 +8,7 @@ namespace Pcf.Logging;
 
 /// <summary>Writes each log record as one JSON object a line, on the caller's thread, into a bounded queue for each sink. Thread-safe.</summary>
 [ProviderAlias("Pcf")]
-public sealed class JsonLoggerProvider : ILoggerProvider, ISupportExternalScope
+internal sealed class JsonLoggerProvider : ILoggerProvider, ISupportExternalScope
 {
     // The framework's own records quote what clients send: paths, queries, hosts, bytes that are no request. Their numbers may be shown, their texts only where they come from code.
     private static readonly string[] QuotesRequests = ["Microsoft.AspNetCore.", "System.Net.Http.", "Yarp.", "Grpc.AspNetCore."];

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace Pcf.Logging;
 
 /// <summary>Why a record did not get out.</summary>
-public enum LogDropReason
+internal enum LogDropReason
 {
     /// <summary>As many records, or bytes, waited as may.</summary>
     QueueFull,

@@ -11,7 +11,7 @@ namespace Pcf.Logging;
 /// Of what is too much, lower levels are dropped first (<see cref="LogRoom"/>).
 /// At disposal no further record is accepted, and those accepted are written, for at most <see cref="DrainDeadline"/>.
 /// </remarks>
-public sealed class LogQueue : IDisposable
+internal sealed class LogQueue : IDisposable
 {
     /// <summary>How long disposal waits at most for the sink to take what was accepted.</summary>
     public static readonly TimeSpan DrainDeadline = TimeSpan.FromSeconds(2);

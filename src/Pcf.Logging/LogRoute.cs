@@ -4,4 +4,4 @@ namespace Pcf.Logging;
 /// <param name="Queue">The queue, with its sink.</param>
 /// <param name="AuditOnly">Whether only audit records do.</param>
 /// <param name="Name">What its sink is called in metrics and records.</param>
-public sealed record LogRoute(LogQueue Queue, bool AuditOnly = false, string Name = "stdout");
+internal sealed record LogRoute(LogQueue Queue, bool AuditOnly = false, string Name = "stdout");

@@ -5,4 +5,4 @@ namespace Pcf.Metrics;
 /// <param name="TraceId">The trace, in 32 hex digits.</param>
 /// <param name="SpanId">The span that was current, in 16 hex digits.</param>
 /// <param name="UnixMilliseconds">When.</param>
-public readonly record struct Exemplar(double Value, string TraceId, string SpanId, long UnixMilliseconds);
+internal readonly record struct Exemplar(double Value, string TraceId, string SpanId, long UnixMilliseconds);

@@ -65,7 +65,7 @@ public sealed class Histogram : Family
 #pragma warning restore CA1822
 
     /// <summary>The counts of one label set at this moment, never torn; all zero when it has no series.</summary>
-    public HistogramReading Read(params ReadOnlySpan<string> labels)
+    internal HistogramReading Read(params ReadOnlySpan<string> labels)
     {
         var reading = new HistogramSnapshot(Shape);
         Table.Find(labels)?.Read(reading);

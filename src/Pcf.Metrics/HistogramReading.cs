@@ -4,7 +4,7 @@ namespace Pcf.Metrics;
 /// <param name="Buckets">Recordings per bucket, not cumulative; the last bucket is the one without an upper bound.</param>
 /// <param name="Count">All recordings: always the sum of <paramref name="Buckets"/>.</param>
 /// <param name="Sum">The sum of all recorded values.</param>
-public sealed record HistogramReading(IReadOnlyList<long> Buckets, long Count, double Sum)
+internal sealed record HistogramReading(IReadOnlyList<long> Buckets, long Count, double Sum)
 {
     /// <summary>The native buckets; null when the histogram has none.</summary>
     public NativeReading? Native { get; init; }
@@ -19,5 +19,5 @@ public sealed record HistogramReading(IReadOnlyList<long> Buckets, long Count, d
 /// <param name="ZeroCount">Recordings in the zero bucket.</param>
 /// <param name="Positive">Recordings by bucket, in the order of the index.</param>
 /// <param name="Negative">Recordings below zero by bucket, in the order of the index.</param>
-public sealed record NativeReading(
+internal sealed record NativeReading(
     int Schema, double ZeroThreshold, long ZeroCount, IReadOnlyList<KeyValuePair<int, long>> Positive, IReadOnlyList<KeyValuePair<int, long>> Negative);

@@ -5,7 +5,7 @@ using Pcf.Metrics.Bridging;
 namespace Pcf.Metrics;
 
 /// <summary>Brings the instruments of System.Diagnostics.Metrics into a registry. Thread-safe; listening ends with <see cref="Dispose"/>.</summary>
-public sealed class MeterBridge : IDisposable
+internal sealed class MeterBridge : IDisposable
 {
     // The framework's own meters of sockets, name resolution and the web server: many series, and the library has what services need of them.
     private static readonly string[] Framework = ["System.Net.*", "Microsoft.AspNetCore.*", "Microsoft.Extensions.*", "OpenTelemetry*", "Private.*"];

@@ -5,7 +5,7 @@ namespace Pcf.Metrics;
 
 /// <summary>The process's own figures, under the names that all Prometheus client libraries use; read at scrape time.</summary>
 /// <remarks>Memory, files and limits come from Linux's /proc; elsewhere the metrics that only it has are left out.</remarks>
-public static class ProcessMetrics
+internal static class ProcessMetrics
 {
     /// <summary>Registers them.</summary>
     public static void Register(MetricsRegistry registry)

@@ -17,7 +17,7 @@ namespace Pcf.Otlp;
 /// thread that calls: a processor puts those of the record in their place. The SDK's own queue drops without a count, so it never gets to: a block is one batch, sent when all of it is in the SDK and never by the SDK's own clock,
 /// which could send half of it; and the next one when that has been answered. What waits meanwhile waits in the sink's <see cref="LogQueue"/>. Of a request that nobody answered in time nobody knows whether it was taken: it counts as lost.
 /// </remarks>
-public sealed class OtlpLogSink : ILogSink
+internal sealed class OtlpLogSink : ILogSink
 {
     // More than a block of the shortest records has.
     private const int MaxBatch = 2_048;

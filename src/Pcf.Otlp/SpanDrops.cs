@@ -1,7 +1,7 @@
 namespace Pcf.Otlp;
 
 /// <summary>Why a span did not get out.</summary>
-public enum SpanDropReason
+internal enum SpanDropReason
 {
     /// <summary>As many spans waited as may.</summary>
     QueueFull,

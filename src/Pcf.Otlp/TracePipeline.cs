@@ -8,7 +8,7 @@ using Pcf.Tracing;
 namespace Pcf.Otlp;
 
 /// <summary>Takes the spans of the listed sources to an OTLP receiver, by the OpenTelemetry SDK. Thread-safe.</summary>
-public sealed class TracePipeline : IDisposable
+internal sealed class TracePipeline : IDisposable
 {
     private readonly SpanQueue _queue;
     private readonly TracerProvider _provider;

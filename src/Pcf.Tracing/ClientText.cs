@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 namespace Pcf.Tracing;
 
 /// <summary>What clients write freely: paths, queries, hosts, agents. It has no shape by which a secret in it could be told, so none of it leaves in a span, whoever put it there. Thread-safe.</summary>
-public static class ClientText
+internal static class ClientText
 {
     private const string FullAddress = "url.full";
     private const string RequestHeader = "http.request.header.";

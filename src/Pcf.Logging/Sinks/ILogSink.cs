@@ -1,7 +1,7 @@
 namespace Pcf.Logging.Sinks;
 
 /// <summary>Where records go at last. Called by one thread at a time, which is the sink's own: it may block, and it may throw.</summary>
-public interface ILogSink : IDisposable
+internal interface ILogSink : IDisposable
 {
     /// <summary>Takes whole lines, each with its line end.</summary>
     void Write(ReadOnlySpan<byte> lines);

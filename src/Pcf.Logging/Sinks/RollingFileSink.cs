@@ -9,7 +9,7 @@ namespace Pcf.Logging.Sinks;
 /// the time it is full; what was written of them in part is taken back. A file that was renamed, removed or emptied from outside is opened anew.
 /// A clock that jumps removes nothing: files are told apart by the order in which they were closed, and between two of them no more time counts than one may cover.
 /// </remarks>
-public sealed class RollingFileSink : ILogSink
+internal sealed class RollingFileSink : ILogSink
 {
     private const long MiB = 1024 * 1024;
     private const string TimeForm = "yyyyMMdd'T'HHmmss'Z'";

@@ -1,7 +1,7 @@
 namespace Pcf.Logging.Sinks;
 
 /// <summary>Records as they are, to a stream such as standard output. It does not own the stream.</summary>
-public sealed class StreamSink(Stream stream) : ILogSink
+internal sealed class StreamSink(Stream stream) : ILogSink
 {
     /// <inheritdoc/>
     public void Write(ReadOnlySpan<byte> lines) => stream.Write(lines);

@@ -8,7 +8,7 @@ namespace Pcf.Logging.Sinks;
 /// <remarks>It reads the finished record, so it can show nothing that the redactor has not seen.</remarks>
 /// <param name="inner">Takes the text.</param>
 /// <param name="isColoured">Whether the reader is a terminal that shows colours.</param>
-public sealed class TextSink(ILogSink inner, bool isColoured) : ILogSink
+internal sealed class TextSink(ILogSink inner, bool isColoured) : ILogSink
 {
     private const int TargetWidth = 28;
     private const string Quiet = "\e[2m";

@@ -3,7 +3,7 @@ using System.Buffers;
 namespace Pcf.Metrics.Exposition;
 
 /// <summary>The Prometheus text format 0.0.4 (Prometheus documentation, "Exposition formats").</summary>
-public static class TextFormat
+internal static class TextFormat
 {
     /// <summary>The media type of what is written.</summary>
     public const string ContentType = "text/plain; version=0.0.4; charset=utf-8";
