@@ -6,7 +6,8 @@ namespace Pcf.House.Tests;
 /// <summary>Types, folders and files that documents name in back-ticks exist, links lead to files, and sentences are plain.</summary>
 public sealed partial class DocumentedNameTests
 {
-    private static readonly string[] CodeFolders = [.. new[] { "src", "tests", "bench", "samples" }.Where(folder => Directory.Exists(Path.Combine(Sources.Root, folder)))];
+    private static readonly string[] CodeFolders =
+        [.. new[] { "src", "tests", "bench", "samples" }.Where(folder => Directory.Exists(Path.Combine(Sources.Root, folder)))];
 
     // Names of other libraries that no code here uses.
     private static readonly HashSet<string> OfOthers = new(StringComparer.Ordinal)
@@ -87,24 +88,28 @@ public sealed partial class DocumentedNameTests
 
     private static bool Exists(string code)
     {
-        if (FilePath().IsMatch(code)) { return Path.Exists(Path.Combine(Sources.Root, code)) || (!code.Contains('/', StringComparison.Ordinal) && EndsAPath(code)); }
+        // A bare file name may be anywhere; one with a folder is a path from the root.
+        if (FilePath().IsMatch(code)) { return Path.Exists(Path.Combine(Sources.Root, code)) || (!code.Contains('/') && EndsAPath(code)); }
         if (FolderPath().IsMatch(code)) { return EndsAPath(code.TrimEnd('/')); }
         var name = TypeName().Match(code).Groups["name"].Value;
         return name.StartsWith("Pcf.", StringComparison.Ordinal) ? EndsAPath(name) || IsQualified(name) : name.Split('.').All(IsKnown);
     }
 
     // A namespace with a type: the folders of the namespace are those of the project.
-    private static bool IsQualified(string name) => EndsAPath(name[..name.LastIndexOf('.')]) && IsKnown(name[(name.LastIndexOf('.') + 1)..]);
+    private static bool IsQualified(string name) =>
+        EndsAPath(name[..name.LastIndexOf('.')]) && IsKnown(name[(name.LastIndexOf('.') + 1)..]);
 
     private static bool EndsAPath(string end) =>
-        Paths.Value.Any(path => $"/{path}".EndsWith($"/{end}", StringComparison.Ordinal) || $"/{path}".EndsWith($"/{end}.cs", StringComparison.Ordinal));
+        Paths.Value.Any(path => new[] { $"/{end}", $"/{end}.cs" }.Any(part => $"/{path}".EndsWith(part, StringComparison.Ordinal)));
 
     private static bool IsKnown(string name) => name.Length == 0 || OfOthers.Contains(name) || Identifiers.Value.Contains(name);
 
     private static IEnumerable<string> Documents() =>
         Directory.EnumerateFiles(Sources.Root, "*.md")
             .Concat(Directory.EnumerateFiles(Path.Combine(Sources.Root, "docs"), "*.md", SearchOption.AllDirectories))
-            .Concat(Directory.EnumerateDirectories(Path.Combine(Sources.Root, "src")).SelectMany(project => Directory.EnumerateFiles(project, "*.md")));
+            .Concat(Directory.EnumerateFiles(Path.Combine(Sources.Root, "bench/results"), "*.md"))
+            .Concat(Directory.EnumerateDirectories(Path.Combine(Sources.Root, "src"))
+                .SelectMany(project => Directory.EnumerateFiles(project, "*.md")));
 
     [GeneratedRegex("^```.*?^```", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture, 1_000)]
     private static partial Regex FencedBlock();
@@ -126,7 +131,9 @@ public sealed partial class DocumentedNameTests
     private static partial Regex TypeName();
 
     // Comments, texts and characters: what is in them need not exist.
-    [GeneratedRegex("\"\"\".*?\"\"\"|@\"(\"\"|[^\"])*\"|\"(\\\\.|[^\"\\\\\n])*\"|'(\\\\.|[^'\\\\\n])+'|//[^\n]*|/\\*.*?\\*/", RegexOptions.Singleline | RegexOptions.ExplicitCapture, 5_000)]
+    [GeneratedRegex(
+        "\"\"\".*?\"\"\"|@\"(\"\"|[^\"])*\"|\"(\\\\.|[^\"\\\\\n])*\"|'(\\\\.|[^'\\\\\n])+'|//[^\n]*|/\\*.*?\\*/",
+        RegexOptions.Singleline | RegexOptions.ExplicitCapture, 5_000)]
     private static partial Regex TextInCode();
 
     [GeneratedRegex(@"[A-Za-z_]\w*", RegexOptions.ExplicitCapture, 1_000)]
