@@ -15,6 +15,7 @@ public sealed class Walls
         ["Pcf.Otlp"] = ["Pcf.Logging", "Pcf.Tracing"],
         ["Pcf.Observability"] = ["Pcf.Metrics", "Pcf.Otlp"],
         ["Pcf.Observability.AspNetCore"] = ["Pcf.Observability"],
+        ["Pcf.Observability.GraphQL"] = ["Pcf.Observability"],
         ["Pcf.GraphQL"] = [],
         ["Pcf.GraphQL.AspNetCore"] = ["Pcf.GraphQL"],
         ["Pcf.Workspace"] = [],
@@ -44,6 +45,7 @@ public sealed class Walls
         },
         ["Pcf.Observability"] = new(StringComparer.Ordinal)
         {
+            ["GraphQL"] = [],
             ["Settings"] = [],
         },
         ["Pcf.GraphQL"] = new(StringComparer.Ordinal)
@@ -100,6 +102,7 @@ public sealed class Walls
         ["Pcf.Otlp"] = ["OpenTelemetry.Exporter.OpenTelemetryProtocol"],
         ["Pcf.Observability"] = ["Microsoft.Extensions.Hosting", "Microsoft.Extensions.Logging.Configuration"],
         ["Pcf.Observability.AspNetCore"] = ["Microsoft.AspNetCore.App"],
+        ["Pcf.Observability.GraphQL"] = ["GraphQL"],
         ["Pcf.GraphQL.AspNetCore"] = ["Microsoft.AspNetCore.App"],
         ["Pcf.Workspace.Sqlite"] =
         [
