@@ -47,7 +47,7 @@ public sealed class LeakTests
         await executer.ExecuteAsync($"{{ hello(name: \"{Secret}\") }}");
 
         var span = Assert.Single(executer.Spans, span => span.Source.Name == "GraphQL");
-        Assert.Equal("{ hello(name: ?) } ", span.GetTagItem("graphql.document"));
+        Assert.Equal("{ hello(name: ?) }", span.GetTagItem("graphql.document"));
     }
 
     [Fact]

@@ -129,6 +129,20 @@ public sealed class RequestTests
         Assert.Single(await executer.RecordsAsync("graphql.completed"));
     }
 
+    [Fact]
+    public async Task Options_that_are_used_again_count_each_request_once()
+    {
+        await using var executer = await ObservedExecuter.StartAsync();
+        ExecutionOptions? first = null;
+
+        await executer.ExecuteAsync("{ broken }", options => first = options);
+        await executer.ExecuteAgainAsync(first!);
+
+        Assert.EndsWith(" 2", Assert.Single(executer.Series("graphql_requests_total")), StringComparison.Ordinal);
+        Assert.Empty(first!.Listeners);
+        Assert.Equal(2, (await executer.RecordsAsync("graphql.failed")).Length);
+    }
+
     private sealed class Observer(List<string> received) : IObserver<ExecutionResult>
     {
         public void OnCompleted()

@@ -77,6 +77,12 @@ internal sealed class ObservedExecuter : IAsyncDisposable
         });
     }
 
+    public async Task<ExecutionResult> ExecuteAgainAsync(ExecutionOptions options)
+    {
+        Activity.Current = _root;
+        return await _host.Services.GetRequiredService<IDocumentExecuter>().ExecuteAsync(options);
+    }
+
     /// <summary>The metrics page.</summary>
     public string Page()
     {
