@@ -5,7 +5,7 @@ using GraphQL.Resolvers;
 
 namespace Pcf.Observability.GraphQL;
 
-/// <summary>Times and traces a resolver when it waits; one that does not wait costs two readings of the clock. Thread-safe.</summary>
+/// <summary>Times and traces a resolver when it waits; one that does not wait costs a reading of the clock. Thread-safe.</summary>
 internal sealed class ObservedResolver(IFieldResolver inner, string parentType, string field, GraphQLInstruments instruments) : IFieldResolver
 {
     private readonly string _coordinate = $"{parentType}.{field}";
