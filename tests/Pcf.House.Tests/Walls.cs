@@ -184,5 +184,9 @@ public sealed class Walls
     public void Versions_of_packages_stand_in_one_file() =>
         Assert.DoesNotContain(Sources.Projects(), project => File.ReadAllText(project).Contains(" Version=\"", StringComparison.Ordinal));
 
+    [Fact]
+    public void Samples_are_no_packages() =>
+        Assert.Contains("<IsPackable>false</IsPackable>", File.ReadAllText(Path.Combine(Sources.Root, "samples/Directory.Build.props")), StringComparison.Ordinal);
+
     private static IEnumerable<string> Shipped() => Sources.Projects().Where(project => Sources.Relative(project).StartsWith("src/", StringComparison.Ordinal));
 }
