@@ -4,7 +4,7 @@ using Pcf.Redaction;
 
 namespace Pcf.Observability.GraphQL;
 
-/// <summary>Takes the literals out of the documents that GraphQL.NET's own telemetry puts on its spans, after all that the service does to them.</summary>
+/// <summary>Takes the literals out of the documents on the spans of GraphQL.NET's own telemetry, after all that the service does to them.</summary>
 internal sealed class DocumentWithoutLiterals : IPostConfigureOptions<GraphQLTelemetryOptions>
 {
     public void PostConfigure(string? name, GraphQLTelemetryOptions options)

@@ -6,7 +6,7 @@ using GraphQL.Validation.Errors.Custom;
 
 namespace Pcf.Observability.GraphQL;
 
-/// <summary>The codes by which errors are counted: those of the contract for what GraphQL.NET says itself, the service's own for what the service says.</summary>
+/// <summary>The codes by which errors are counted: those of the contract for GraphQL.NET's own errors, the service's own for its errors.</summary>
 internal static class ErrorCode
 {
     /// <summary>Stands for the codes of an answer with very many errors.</summary>
@@ -40,5 +40,7 @@ internal static class ErrorCode
     // GraphQL.NET has a type for each of its rules. Its general types are also what a service's own rules report with, under codes of their own;
     // and what is too complex, or a stored document that is not there, is worth a code of its own.
     private static bool IsOfTheLibrary(Type error) =>
-        error.Assembly == typeof(ExecutionError).Assembly && error != typeof(ValidationError) && error != typeof(RequestError) && error != typeof(ComplexityError) && error != typeof(DocumentNotFoundError);
+        error.Assembly == typeof(ExecutionError).Assembly
+        && error != typeof(ValidationError) && error != typeof(RequestError)
+        && error != typeof(ComplexityError) && error != typeof(DocumentNotFoundError);
 }

@@ -6,7 +6,7 @@ using GraphQLParser.AST;
 
 namespace Pcf.Observability.GraphQL;
 
-/// <summary>One request: its span, what is known of its operation, and what its fields and errors may still take. Thread-safe where fields use it.</summary>
+/// <summary>One request: its span, what is known of its operation, and its limits. Thread-safe where fields use it.</summary>
 internal sealed class ObservedRequest : DocumentExecutionListenerBase
 {
     private const int MaxFieldSpans = 100;
@@ -88,7 +88,8 @@ internal sealed class ObservedRequest : DocumentExecutionListenerBase
     public Activity? StartField(string name, TimeSpan since)
     {
         if (!_instruments.Source.HasListeners() || _isAnswered || Interlocked.Increment(ref _fieldSpans) > MaxFieldSpans) { return null; }
-        return _instruments.Source.StartActivity(name, ActivityKind.Internal, default(ActivityContext), startTime: _instruments.Clock.GetUtcNow() - since);
+        var began = _instruments.Clock.GetUtcNow() - since;
+        return _instruments.Source.StartActivity(name, ActivityKind.Internal, default(ActivityContext), startTime: began);
     }
 
     /// <summary>A resolver, or something else of the execution, threw what it should not have thrown.</summary>
@@ -104,7 +105,8 @@ internal sealed class ObservedRequest : DocumentExecutionListenerBase
             return;
         }
         CountErrors(errors);
-        End(ErrorCode.IsServerFault(errors) ? GraphQLStatus.ServerError : GraphQLStatus.ClientError, errors.Count, ErrorCode.Of(errors[0]), result.Executed);
+        var status = ErrorCode.IsServerFault(errors) ? GraphQLStatus.ServerError : GraphQLStatus.ClientError;
+        End(status, errors.Count, ErrorCode.Of(errors[0]), result.Executed);
     }
 
     /// <summary>There is no answer; what there is instead is for the caller to say.</summary>

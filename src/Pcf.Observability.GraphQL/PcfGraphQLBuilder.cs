@@ -21,12 +21,15 @@ public static class PcfGraphQLBuilder
 
     private static readonly ActivitySource Source = new(Name);
 
-    /// <summary>Counts, times, traces and records the requests of every schema whose services these are, by System.Diagnostics and <see cref="ILogger"/>.</summary>
+    /// <summary>Counts, times, traces and records the requests of every schema of these services.</summary>
     /// <remarks>
-    /// Requests are counted by type, name and outcome, errors by code, and resolvers that wait are timed. A request has one span and one record, <c>graphql.completed</c>; a resolver that waits has a span of
-    /// its own, of 100 in a request. What an operation could cost is known where the service has added a complexity analyzer. With <c>AddPcfObservability</c> names that clients choose have a budget of 50, and of
-    /// the documents that GraphQL.NET's own <c>UseTelemetry</c> puts on its spans the literals are left out. Metrics, spans and records are those of docs/telemetry.md. Fields are observed in schemas that call
-    /// the base constructor with their service provider, as those of <c>AddSchema</c> and <c>AddAutoSchema</c> do. A second call changes nothing.
+    /// <para>Requests are counted by type, name and outcome, errors by code, and resolvers that wait are timed. A request has one span and
+    /// one record, <c>graphql.completed</c>; a resolver that waits has a span of its own, 100 in a request at most. What an operation could cost is known
+    /// where the service has added a complexity analyzer. Metrics, spans and records are those of docs/telemetry.md.</para>
+    /// <para>With <c>AddPcfObservability</c> the names that clients choose have a budget of 50. With or without it, the documents that
+    /// GraphQL.NET's own <c>UseTelemetry</c> puts on its spans lose their literals.</para>
+    /// <para>Fields are observed in schemas that call the base constructor with their service provider, as those of <c>AddAutoSchema</c> do.
+    /// A second call changes nothing.</para>
     /// </remarks>
     /// <param name="builder">The builder that <c>AddGraphQL</c> gives.</param>
     /// <returns>The same builder.</returns>
@@ -46,9 +49,10 @@ public static class PcfGraphQLBuilder
     }
 
     // The service may have others of the same kind, so what is added already is known by its own type.
-    private static void AddOnce<TService, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TImplementation>(IServiceRegister services)
-        where TImplementation : TService =>
-        services.TryRegister(typeof(TService), typeof(TImplementation), DI.ServiceLifetime.Singleton, RegistrationCompareMode.ServiceTypeAndImplementationType);
+    private static void AddOnce<TService, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TImplementation>(
+        IServiceRegister services)
+        where TImplementation : TService => services.TryRegister(
+            typeof(TService), typeof(TImplementation), DI.ServiceLifetime.Singleton, RegistrationCompareMode.ServiceTypeAndImplementationType);
 
     private static GraphQLInstruments Instruments(IServiceProvider services) => new(
         services.GetService<IMeterFactory>()?.Create(Name) ?? new Meter(Name),

@@ -42,8 +42,9 @@ internal sealed class ExecutionTelemetry : IConfigureExecution
         var handler = options.UnhandledExceptionDelegate;
         options.UnhandledExceptionDelegate = context =>
         {
-            // Whoever stops asking is no fault of the service.
-            if (context.OriginalException is not OperationCanceledException || !options.CancellationToken.IsCancellationRequested) { request.Failed(context); }
+            // A client that has gone is no fault of the service.
+            var isCancelled = context.OriginalException is OperationCanceledException && options.CancellationToken.IsCancellationRequested;
+            if (!isCancelled) { request.Failed(context); }
             return handler is null ? Task.CompletedTask : handler(context);
         };
         try

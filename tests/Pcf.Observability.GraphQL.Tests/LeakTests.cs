@@ -1,4 +1,3 @@
-using System.Globalization;
 using GraphQL;
 using Pcf.Observability.GraphQL.Tests.Support;
 
@@ -25,7 +24,8 @@ public sealed class LeakTests
         Assert.All(executer.Spans, span =>
         {
             Assert.DoesNotContain(Secret, $"{span.DisplayName} {span.StatusDescription}", StringComparison.Ordinal);
-            Assert.DoesNotContain(span.TagObjects, tag => tag.Value?.ToString()?.Contains(Secret, StringComparison.Ordinal) == true && tag.Key != "graphql.document");
+            var others = span.TagObjects.Where(tag => tag.Key != "graphql.document");
+            Assert.DoesNotContain(others, tag => tag.Value?.ToString()?.Contains(Secret, StringComparison.Ordinal) == true);
             Assert.DoesNotContain($"\"{Secret}", $"{span.GetTagItem("graphql.document")}", StringComparison.Ordinal);
             Assert.Empty(span.Events);
         });
@@ -59,7 +59,7 @@ public sealed class LeakTests
 
         var series = executer.Series("graphql_requests_total");
         Assert.InRange(series.Length, 2, 51);
-        Assert.Equal(10_000, series.Sum(line => int.Parse(line.Split(' ')[^1], CultureInfo.InvariantCulture)));
+        Assert.Equal(10_000, executer.Total("graphql_requests_total"));
         Assert.InRange(executer.Series("graphql_request_duration_seconds_count").Length, 2, 51);
         Assert.All(executer.Requests, span => Assert.Equal("query", span.DisplayName));
     }
@@ -79,7 +79,8 @@ public sealed class LeakTests
     [Fact]
     public async Task The_services_own_limit_of_names_wins()
     {
-        await using var executer = await ObservedExecuter.StartAsync(configure: options => options.Metrics.ConfigureRegistry = metrics => metrics.WithLabelLimit("operation_name", 3));
+        await using var executer = await ObservedExecuter.StartAsync(configure: options =>
+            options.Metrics.ConfigureRegistry = metrics => metrics.WithLabelLimit("operation_name", 3));
 
         for (var i = 0; i < 20; i++) { await executer.ExecuteAsync($"query Made{i} {{ hello }}"); }
 

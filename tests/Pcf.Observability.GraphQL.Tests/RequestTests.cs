@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Text.Json;
 using GraphQL;
+using GraphQL.Validation;
+using GraphQL.Validation.Complexity;
 using Pcf.Observability.GraphQL.Tests.Support;
 
 namespace Pcf.Observability.GraphQL.Tests;
@@ -15,14 +17,20 @@ public sealed class RequestTests
 
         await executer.ExecuteAsync("query Greeting { hello }");
 
-        Assert.Equal(["""graphql_requests_total{operation_type="query",operation_name="Greeting",status="ok"} 1"""], executer.Series("graphql_requests_total"));
-        Assert.Equal(["""graphql_request_duration_seconds_count{operation_type="query",operation_name="Greeting"} 1"""], executer.Series("graphql_request_duration_seconds_count"));
+        Assert.Equal(
+            ["""graphql_requests_total{operation_type="query",operation_name="Greeting",status="ok"} 1"""],
+            executer.Series("graphql_requests_total"));
+        Assert.Equal(
+            ["""graphql_request_duration_seconds_count{operation_type="query",operation_name="Greeting"} 1"""],
+            executer.Series("graphql_request_duration_seconds_count"));
         var span = Assert.Single(executer.Requests);
         Assert.Equal(("query", ActivityKind.Internal, ActivityStatusCode.Unset), (span.DisplayName, span.Kind, span.Status));
         Assert.Equal([new("graphql.operation.type", "query"), new("graphql.operation.name", "Greeting")], span.TagObjects);
         var record = Assert.Single(await executer.RecordsAsync("graphql.completed"));
         var fields = record.GetProperty("fields");
-        Assert.Equal(["document_cached", "duration_ms", "errors", "operation_name", "operation_type"], fields.EnumerateObject().Select(field => field.Name).Order());
+        Assert.Equal(
+            ["document_cached", "duration_ms", "errors", "operation_name", "operation_type"],
+            fields.EnumerateObject().Select(field => field.Name).Order());
         Assert.Equal("Greeting", fields.GetProperty("operation_name").GetString());
         Assert.Equal(0, fields.GetProperty("errors").GetInt32());
         Assert.Equal(span.SpanId.ToHexString(), record.GetProperty("span_id").GetString());
@@ -35,7 +43,9 @@ public sealed class RequestTests
 
         await executer.ExecuteAsync("mutation { rename(name: \"x\") }");
 
-        Assert.Equal(["""graphql_requests_total{operation_type="mutation",operation_name="anonymous",status="ok"} 1"""], executer.Series("graphql_requests_total"));
+        Assert.Equal(
+            ["""graphql_requests_total{operation_type="mutation",operation_name="anonymous",status="ok"} 1"""],
+            executer.Series("graphql_requests_total"));
         Assert.Equal([new("graphql.operation.type", "mutation")], Assert.Single(executer.Requests).TagObjects);
     }
 
@@ -53,7 +63,8 @@ public sealed class RequestTests
     [Fact]
     public async Task The_cost_is_what_the_complexity_analyzer_says()
     {
-        await using var executer = await ObservedExecuter.StartAsync(graphql => graphql.AddComplexityAnalyzer(complexity => complexity.MaxComplexity = 100));
+        await using var executer = await ObservedExecuter.StartAsync(graphql =>
+            graphql.AddComplexityAnalyzer(complexity => complexity.MaxComplexity = 100));
 
         await executer.ExecuteAsync("{ customers(first: 10) { orders } }");
         await executer.ExecuteAsync("{ customers(first: 1000) { orders } }");
@@ -67,11 +78,13 @@ public sealed class RequestTests
     [Fact]
     public async Task A_limit_of_the_services_own_on_complexity_still_decides()
     {
-        await using var executer = await ObservedExecuter.StartAsync(graphql => graphql.AddComplexityAnalyzer(complexity => complexity.ValidateComplexityDelegate = context =>
+        static Task TooMuch(ComplexityValidationContext context)
         {
-            context.Error = new global::GraphQL.Validation.ValidationError("Too much.") { Code = "TOO_MUCH" };
+            context.Error = new ValidationError("Too much.") { Code = "TOO_MUCH" };
             return Task.CompletedTask;
-        }));
+        }
+        await using var executer = await ObservedExecuter.StartAsync(graphql =>
+            graphql.AddComplexityAnalyzer(complexity => complexity.ValidateComplexityDelegate = TooMuch));
 
         await executer.ExecuteAsync("{ hello }");
 
@@ -86,7 +99,8 @@ public sealed class RequestTests
         var first = await executer.ExecuteAsync("{ hello }");
         await executer.ExecuteAsync("{ hello }", options => options.Document = first.Document);
 
-        Assert.Equal([false, true], (await executer.RecordsAsync("graphql.completed")).Select(record => record.GetProperty("fields").GetProperty("document_cached").GetBoolean()));
+        var records = await executer.RecordsAsync("graphql.completed");
+        Assert.Equal([false, true], records.Select(record => record.GetProperty("fields").GetProperty("document_cached").GetBoolean()));
     }
 
     [Fact]
@@ -100,7 +114,9 @@ public sealed class RequestTests
         foreach (var tick in new[] { "one", "bad", "two" }) { executer.Schema.Ticks.Publish(tick); }
 
         Assert.Equal(3, received.Count);
-        Assert.Equal(["""graphql_requests_total{operation_type="subscription",operation_name="Watch",status="ok"} 1"""], executer.Series("graphql_requests_total"));
+        Assert.Equal(
+            ["""graphql_requests_total{operation_type="subscription",operation_name="Watch",status="ok"} 1"""],
+            executer.Series("graphql_requests_total"));
         Assert.Equal(["""graphql_errors_total{operation_type="subscription",code="INTERNAL"} 1"""], executer.Series("graphql_errors_total"));
         Assert.Equal("subscription", Assert.Single(executer.Requests).DisplayName);
         Assert.Single(await executer.RecordsAsync("graphql.failed"));

@@ -11,7 +11,7 @@ public sealed class BesideOpenTelemetryTests
     {
         await using var hers = await Collector.StartAsync();
         await using var ours = await Collector.StartAsync();
-        await using var sample = await Sample.StartAsync("BesideOpenTelemetry", ("Collector", hers.Endpoint), ("PCF__Telemetry__Otlp__Endpoint", ours.Endpoint), ("PCF__Telemetry__Logging__Otlp", "true"));
+        await using var sample = await Sample.StartAsync("BesideOpenTelemetry", [("Collector", hers.Endpoint), .. ours.Settings]);
 
         Assert.Equal(HttpStatusCode.OK, await sample.PostAsync("/orders/NO"));
         var page = await sample.PageAsync();

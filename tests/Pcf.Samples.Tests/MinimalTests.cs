@@ -10,7 +10,7 @@ public sealed class MinimalTests
     public async Task Its_meter_its_span_its_record_and_its_routes_are_there()
     {
         await using var collector = await Collector.StartAsync();
-        await using var sample = await Sample.StartAsync("Minimal", ("PCF__Telemetry__Otlp__Endpoint", collector.Endpoint), ("PCF__Telemetry__Logging__Otlp", "true"));
+        await using var sample = await Sample.StartAsync("Minimal", collector.Settings);
 
         Assert.Equal(HttpStatusCode.OK, await sample.PostAsync("/orders/NO"));
         Assert.Equal(HttpStatusCode.NotFound, await sample.PostAsync("/nowhere"));

@@ -6,7 +6,12 @@ namespace Pcf.Tests.Shared;
 internal static partial class TelemetryContract
 {
     /// <summary>Metrics that have a series only after something has gone wrong, or while somebody waits.</summary>
-    public static readonly string[] Rare = ["note_events_dropped_total", "db_connection_pool_timeouts_total", "graphql_field_duration_seconds", "dotnet_exceptions_total"];
+    public static readonly string[] Rare =
+    [
+        "note_events_dropped_total", "db_connection_pool_timeouts_total", "graphql_field_duration_seconds", "dotnet_exceptions_total",
+    ];
+
+    private const RegexOptions Lines = RegexOptions.Multiline | RegexOptions.ExplicitCapture;
 
     /// <summary>The repository's root.</summary>
     public static readonly string Root = FindRoot();
@@ -42,7 +47,7 @@ internal static partial class TelemetryContract
 
     private static string[] LabelsOf(string page, string metric) =>
     [
-        .. Regex.Matches(page, $$"""^{{metric}}(_bucket|_sum|_count)?\{(?<labels>.*)\} """, RegexOptions.Multiline | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(5))
+        .. Regex.Matches(page, $$"""^{{metric}}(_bucket|_sum|_count)?\{(?<labels>.*)\} """, Lines, TimeSpan.FromSeconds(5))
             .SelectMany(line => LabelName().Matches(line.Groups["labels"].Value).Select(m => m.Groups["name"].Value))
             .Where(label => label != "le")
             .Distinct(),
@@ -58,15 +63,16 @@ internal static partial class TelemetryContract
             StringComparer.Ordinal);
     }
 
-    private static string[] LabelsOfRow(string text) => text.Trim() == "–" ? [] : [.. DocumentedLabel().Matches(text).Select(m => m.Groups["name"].Value)];
+    private static string[] LabelsOfRow(string text) =>
+        text.Trim() == "–" ? [] : [.. DocumentedLabel().Matches(text).Select(m => m.Groups["name"].Value)];
 
-    [GeneratedRegex(@"^# TYPE (?<name>\S+) (?<type>\S+)$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 5_000)]
+    [GeneratedRegex(@"^# TYPE (?<name>\S+) (?<type>\S+)$", Lines, 5_000)]
     private static partial Regex TypeLine();
 
     [GeneratedRegex(@"(?<name>[a-z_]+)=""", RegexOptions.ExplicitCapture, 5_000)]
     private static partial Regex LabelName();
 
-    [GeneratedRegex(@"^\| (?<name>[a-z_]+) \| (?<type>counter|gauge|histogram) \| (?<labels>[^|]+) \|", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 5_000)]
+    [GeneratedRegex(@"^\| (?<name>[a-z_]+) \| (?<type>counter|gauge|histogram) \| (?<labels>[^|]+) \|", Lines, 5_000)]
     private static partial Regex Row();
 
     [GeneratedRegex(@"(?<name>[a-z_]+) \([^)]*\)", RegexOptions.ExplicitCapture, 5_000)]

@@ -17,7 +17,8 @@ internal sealed class GraphQLTelemetry(IMeterFactory meters, TimeProvider clock,
 
     private readonly GraphQLInstruments _instruments = new(meters.Create(Name), Source, clock, log);
 
-    public override object RequestStarted(GraphQLRequest request) => new Request(clock.GetTimestamp(), _instruments.StartRequest(), QueryTally.Start());
+    public override object RequestStarted(GraphQLRequest request) =>
+        new Request(clock.GetTimestamp(), _instruments.StartRequest(), QueryTally.Start());
 
     public override void OperationKnown(object? request, OperationKind kind, string? name)
     {
@@ -47,8 +48,10 @@ internal sealed class GraphQLTelemetry(IMeterFactory meters, TimeProvider clock,
         var kind = summary.Kind is { } known ? KindName(known) : null;
         foreach (var error in summary.Errors) { _instruments.CountErrors(kind, error.Code); }
         var firstCode = summary.ErrorCount > 0 ? FirstCode(summary) : null;
-        _instruments.Answered(
-            new(kind, summary.OperationName, Status(summary), summary.ErrorCount, summary.FromCache, summary.Cost, !summary.IsRequestError, started.Queries.Count), started.Began);
+        var answer = new GraphQLAnswer(
+            kind, summary.OperationName, Status(summary), summary.ErrorCount, summary.FromCache, summary.Cost,
+            !summary.IsRequestError, started.Queries.Count);
+        _instruments.Answered(answer, started.Began);
         if (summary is { Kind: OperationKind.Mutation, IsRequestError: false }) { Audit(summary, summary.OperationName ?? "anonymous"); }
         GraphQLInstruments.End(started.Activity, firstCode);
     }
@@ -60,7 +63,9 @@ internal sealed class GraphQLTelemetry(IMeterFactory meters, TimeProvider clock,
     }
 
     private static string Status(ExecutionSummary summary) =>
-        summary.ErrorCount == 0 ? GraphQLStatus.Ok : summary.Errors.Any(error => GraphQLStatus.IsServerFault(error.Code)) ? GraphQLStatus.ServerError : GraphQLStatus.ClientError;
+        summary.ErrorCount == 0 ? GraphQLStatus.Ok
+        : summary.Errors.Any(error => GraphQLStatus.IsServerFault(error.Code)) ? GraphQLStatus.ServerError
+        : GraphQLStatus.ClientError;
 
     private static string FirstCode(ExecutionSummary summary) => summary.Errors.Count > 0 ? summary.Errors[0].Code : GraphQLStatus.Internal;
 
@@ -68,7 +73,10 @@ internal sealed class GraphQLTelemetry(IMeterFactory meters, TimeProvider clock,
     private void Audit(ExecutionSummary summary, string name)
     {
         if (summary.ErrorCount == 0) { audit.WriteAllowed(name); }
-        else if (summary.Errors.FirstOrDefault(error => error.Code is "FORBIDDEN" or "UNAUTHENTICATED") is { } refusal) { audit.WriteDenied(name, refusal.Code); }
+        else if (summary.Errors.FirstOrDefault(error => error.Code is "FORBIDDEN" or "UNAUTHENTICATED") is { } refusal)
+        {
+            audit.WriteDenied(name, refusal.Code);
+        }
         else { audit.WriteFailed(name, summary.ErrorCount, FirstCode(summary)); }
     }
 

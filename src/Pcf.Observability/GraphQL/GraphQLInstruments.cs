@@ -12,14 +12,27 @@ internal sealed partial class GraphQLInstruments
 
     private const string NoName = "anonymous";
     private const string NoType = "unknown";
+    private const string CompletedMessage =
+        "GraphQL {OperationType} {OperationName} completed in {DurationMs} ms with {Errors} errors; document cached: {DocumentCached}";
 
     // The client chooses the name, and may choose one of any length.
     private const int LongestName = 256;
 
     private static readonly TimeSpan SlowField = TimeSpan.FromMilliseconds(1);
-    private static readonly InstrumentAdvice<double> FieldSeconds = new() { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5] };
-    private static readonly InstrumentAdvice<double> Seconds = new() { HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] };
-    private static readonly InstrumentAdvice<int> Costs = new() { HistogramBucketBoundaries = [1, 3, 10, 30, 100, 300, 1_000, 3_000, 10_000, 30_000, 100_000, 1_000_000] };
+    private static readonly InstrumentAdvice<double> FieldSeconds = new()
+    {
+        HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5],
+    };
+
+    private static readonly InstrumentAdvice<double> Seconds = new()
+    {
+        HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    };
+
+    private static readonly InstrumentAdvice<int> Costs = new()
+    {
+        HistogramBucketBoundaries = [1, 3, 10, 30, 100, 300, 1_000, 3_000, 10_000, 30_000, 100_000, 1_000_000],
+    };
 
     private readonly Counter<long> _requests;
     private readonly Histogram<double> _durations;
@@ -35,10 +48,14 @@ internal sealed partial class GraphQLInstruments
     public GraphQLInstruments(Meter meter, ActivitySource source, TimeProvider clock, ILogger log)
     {
         _requests = meter.CreateCounter<long>("graphql.requests", description: "GraphQL requests answered.");
-        _durations = meter.CreateHistogram("graphql.request.duration", "s", "Time to answer a GraphQL request, its transport not included.", tags: null, Seconds);
-        _costs = meter.CreateHistogram("graphql.request.cost", null, "What GraphQL operations could cost: their fields, as often as the lists above are asked to have items.", tags: null, Costs);
+        _durations = meter.CreateHistogram(
+            "graphql.request.duration", "s", "Time to answer a GraphQL request, its transport not included.", tags: null, Seconds);
+        _costs = meter.CreateHistogram(
+            "graphql.request.cost", null,
+            "What GraphQL operations could cost: their fields, as often as the lists above are asked to have items.", tags: null, Costs);
         _errors = meter.CreateCounter<long>("graphql.errors", description: "Errors in GraphQL answers, by their code.");
-        _fields = meter.CreateHistogram("graphql.field.duration", "s", "Time of a field's resolver that waits, where it took over 1 ms.", tags: null, FieldSeconds);
+        _fields = meter.CreateHistogram(
+            "graphql.field.duration", "s", "Time of a field's resolver that waits, where it took over 1 ms.", tags: null, FieldSeconds);
         Source = source;
         Clock = clock;
         _log = log;
@@ -72,7 +89,8 @@ internal sealed partial class GraphQLInstruments
         _fields.Record(duration.TotalSeconds, new("parent_type", parentType), new KeyValuePair<string, object?>("field", field));
 
     /// <summary>Counts errors of an answer that have the same code.</summary>
-    public void CountErrors(string? type, string code, int count = 1) => _errors.Add(count, new("operation_type", type ?? NoType), new KeyValuePair<string, object?>("code", code));
+    public void CountErrors(string? type, string code, int count = 1) =>
+        _errors.Add(count, new("operation_type", type ?? NoType), new KeyValuePair<string, object?>("code", code));
 
     /// <summary>Counts and times an answer, and writes its record in the flow of its span.</summary>
     public void Answered(in GraphQLAnswer answer, long began)
@@ -114,27 +132,35 @@ internal sealed partial class GraphQLInstruments
 
     private static string Bounded(string name) => name.Length <= LongestName ? name : name[..LongestName];
 
-    [LoggerMessage(EventId = 1, EventName = "graphql.completed", Level = LogLevel.Information, Message = "GraphQL {OperationType} {OperationName} completed in {DurationMs} ms with {Errors} errors; document cached: {DocumentCached}; cost {Cost}, {Queries} queries")]
-    private partial void Completed(string operationType, string operationName, double durationMs, int errors, bool documentCached, int cost, int queries);
+    [LoggerMessage(
+        EventId = 1, EventName = "graphql.completed", Level = LogLevel.Information, Message = CompletedMessage + "; cost {Cost}, {Queries} queries")]
+    private partial void Completed(
+        string operationType, string operationName, double durationMs, int errors, bool documentCached, int cost, int queries);
 
     /// <summary>Records a fault of the service.</summary>
     [LoggerMessage(EventId = 2, EventName = "graphql.failed", Level = LogLevel.Error, Message = "GraphQL {Coordinate} failed")]
     public partial void Failed(Exception exception, string coordinate);
 
     /// <summary>Records that what a field needs is not available.</summary>
-    [LoggerMessage(EventId = 3, EventName = "graphql.unavailable", Level = LogLevel.Error, Message = "GraphQL {Coordinate} could not be answered, since what it needs is not available")]
+    [LoggerMessage(
+        EventId = 3, EventName = "graphql.unavailable", Level = LogLevel.Error,
+        Message = "GraphQL {Coordinate} could not be answered, since what it needs is not available")]
     public partial void Unavailable(Exception exception, string coordinate);
 
     // A class of its own each: what is not known is no field of the record and no hole in its message.
     private static partial class WithoutQueries
     {
-        [LoggerMessage(EventId = 1, EventName = "graphql.completed", Level = LogLevel.Information, Message = "GraphQL {OperationType} {OperationName} completed in {DurationMs} ms with {Errors} errors; document cached: {DocumentCached}; cost {Cost}")]
-        public static partial void Completed(ILogger log, string operationType, string operationName, double durationMs, int errors, bool documentCached, int cost);
+        [LoggerMessage(
+            EventId = 1, EventName = "graphql.completed", Level = LogLevel.Information, Message = CompletedMessage + "; cost {Cost}")]
+        public static partial void Completed(
+            ILogger log, string operationType, string operationName, double durationMs, int errors, bool documentCached, int cost);
     }
 
     private static partial class WithoutCost
     {
-        [LoggerMessage(EventId = 1, EventName = "graphql.completed", Level = LogLevel.Information, Message = "GraphQL {OperationType} {OperationName} completed in {DurationMs} ms with {Errors} errors; document cached: {DocumentCached}")]
-        public static partial void Completed(ILogger log, string operationType, string operationName, double durationMs, int errors, bool documentCached);
+        [LoggerMessage(
+            EventId = 1, EventName = "graphql.completed", Level = LogLevel.Information, Message = CompletedMessage)]
+        public static partial void Completed(
+            ILogger log, string operationType, string operationName, double durationMs, int errors, bool documentCached);
     }
 }

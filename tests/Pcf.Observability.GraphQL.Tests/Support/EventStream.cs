@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Pcf.Observability.GraphQL.Tests.Support;
 
-/// <summary>Events that a test publishes to whoever has subscribed.</summary>
+/// <summary>Events that a test publishes to its subscribers.</summary>
 internal sealed class EventStream : IObservable<string>
 {
     private readonly ConcurrentBag<IObserver<string>> _observers = [];

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using GraphQL;
@@ -13,7 +14,7 @@ using Pcf.Metrics.Exposition;
 
 namespace Pcf.Observability.GraphQL.Tests.Support;
 
-/// <summary>A real executer of GraphQL.NET on a host with the library, and all that leaves it: the metrics page, the records and the spans of its own trace.</summary>
+/// <summary>A real executer of GraphQL.NET on a host with the library, and what leaves it: metrics, records and the spans of its own trace.</summary>
 internal sealed class ObservedExecuter : IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("pcf-graphql-").FullName;
@@ -25,7 +26,7 @@ internal sealed class ObservedExecuter : IAsyncDisposable
     private ObservedExecuter(Action<IGraphQLBuilder>? more, Action<PcfObservabilityOptions>? configure)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Configuration.AddInMemoryCollection([new("PCF:Telemetry:Logging:File:Path", LogFile), new("PCF:Telemetry:Logging:Sample:graphql.completed", "100000")]);
+        builder.Configuration.AddInMemoryCollection([new("PCF:Telemetry:Logging:File:Path", LogFile)]);
         builder.AddPcfObservability(configure);
         builder.Services.AddGraphQL(graphql =>
         {
@@ -93,6 +94,9 @@ internal sealed class ObservedExecuter : IAsyncDisposable
 
     /// <summary>The page's lines of one metric.</summary>
     public string[] Series(string metric) => [.. Page().Split('\n').Where(line => line.StartsWith(metric + "{", StringComparison.Ordinal))];
+
+    /// <summary>The sum of a counter's series.</summary>
+    public int Total(string metric) => Series(metric).Sum(line => int.Parse(line.Split(' ')[^1], CultureInfo.InvariantCulture));
 
     /// <summary>Stops the host and reads all that it has logged.</summary>
     public async Task<JsonElement[]> RecordsAsync()

@@ -42,7 +42,8 @@ internal sealed class TestSchema : Schema
         });
         query.Field<StringGraphType>("refused").Resolve(_ => throw new ExecutionError("No tea here.") { Code = "TEAPOT" });
         query.Field<StringGraphType>("refusedWithoutCode").Resolve(_ => throw new ExecutionError("No."));
-        query.Field<StringGraphType>("coded").Argument<StringGraphType>("code").Resolve(field => throw new ExecutionError("No.") { Code = field.GetArgument<string>("code") });
+        query.Field<StringGraphType>("coded").Argument<StringGraphType>("code")
+            .Resolve(field => throw new ExecutionError("No.") { Code = field.GetArgument<string>("code") });
         query.Field<StringGraphType>("traced").ResolveAsync(async field =>
         {
             SeenSpan = Activity.Current?.SpanId.ToHexString();
@@ -55,7 +56,8 @@ internal sealed class TestSchema : Schema
             await Task.Delay(Wait, field.CancellationToken);
             return new object();
         });
-        query.Field("customers", new ListGraphType(query.Fields.Find("customer")!.ResolvedType!)).Argument<IntGraphType>("first").Resolve(field => Enumerable.Repeat(new object(), field.GetArgument("first", 1)));
+        query.Field("customers", new ListGraphType(query.Fields.Find("customer")!.ResolvedType!)).Argument<IntGraphType>("first")
+            .Resolve(field => Enumerable.Repeat(new object(), field.GetArgument("first", 1)));
         return query;
     }
 
@@ -80,7 +82,9 @@ internal sealed class TestSchema : Schema
     private ObjectGraphType SubscriptionType()
     {
         var subscription = new ObjectGraphType { Name = "Subscription" };
-        subscription.Field<StringGraphType>("ticks").Resolve(field => field.Source as string == "bad" ? throw new InvalidOperationException("A bad tick.") : field.Source).ResolveStream(_ => Ticks);
+        subscription.Field<StringGraphType>("ticks")
+            .Resolve(field => field.Source as string == "bad" ? throw new InvalidOperationException("A bad tick.") : field.Source)
+            .ResolveStream(_ => Ticks);
         return subscription;
     }
 

@@ -17,6 +17,9 @@ internal sealed class Collector : IAsyncDisposable
 
     public string Endpoint => _app.Urls.First();
 
+    /// <summary>Settings by which the library sends spans and records here.</summary>
+    public (string Name, string Value)[] Settings => [("PCF__Telemetry__Otlp__Endpoint", Endpoint), ("PCF__Telemetry__Logging__Otlp", "true")];
+
     public static async Task<Collector> StartAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();

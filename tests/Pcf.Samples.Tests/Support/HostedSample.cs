@@ -12,6 +12,9 @@ namespace Pcf.Samples.Tests.Support;
 /// <summary>A sample's own entry point in this process, for what is seen only from inside: a worker has no page of metrics.</summary>
 internal sealed class HostedSample : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>, IAsyncDisposable
 {
+    // Other tests build hosts at the same time: the sample's is the one that is built in the flow of its entry point.
+    private static readonly AsyncLocal<HostedSample?> Starting = new();
+
     private readonly TaskCompletionSource<IHost> _host = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<IDisposable> _subscriptions = [];
     private Task _run = Task.CompletedTask;
@@ -22,11 +25,14 @@ internal sealed class HostedSample : IObserver<DiagnosticListener>, IObserver<Ke
     public static async Task<HostedSample> StartAsync(Assembly sample)
     {
         var hosted = new HostedSample();
+        Starting.Value = hosted;
         // The compiler's entry point waits for the asynchronous one, so it has a thread of its own.
-        hosted._run = Task.Factory.StartNew(() => sample.EntryPoint!.Invoke(null, [Array.Empty<string>()]), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        hosted._run = Task.Factory.StartNew(
+            () => sample.EntryPoint!.Invoke(null, [Array.Empty<string>()]),
+            CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         var host = await hosted._host.Task.WaitAsync(TimeSpan.FromSeconds(30));
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStarted.Register(started.SetResult);
+        host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStarted.Register(() => started.TrySetResult());
         await started.Task.WaitAsync(TimeSpan.FromSeconds(30));
         return hosted;
     }
@@ -46,7 +52,7 @@ internal sealed class HostedSample : IObserver<DiagnosticListener>, IObserver<Ke
 
     public void OnNext(KeyValuePair<string, object?> value)
     {
-        if (value is { Key: "HostBuilt", Value: IHost host }) { _host.TrySetResult(host); }
+        if (Starting.Value == this && value is { Key: "HostBuilt", Value: IHost host }) { _host.TrySetResult(host); }
     }
 
     public void OnCompleted()

@@ -70,8 +70,11 @@ internal sealed class Sample : IAsyncDisposable
         }
     }
 
+    /// <summary>The events that have a record.</summary>
+    public IEnumerable<string> Events => Records.Select(EventOf).OfType<string>();
+
     /// <summary>The records of an event.</summary>
-    public IEnumerable<JsonElement> Named(string name) => Records.Where(record => record.TryGetProperty("event", out var named) && named.GetString() == name);
+    public IEnumerable<JsonElement> Named(string name) => Records.Where(record => EventOf(record) == name);
 
     public Task<string> PageAsync() => Client.GetStringAsync(new Uri("/metrics", UriKind.Relative));
 
@@ -117,6 +120,8 @@ internal sealed class Sample : IAsyncDisposable
         await _process.WaitForExitAsync();
         _process.Dispose();
     }
+
+    private static string? EventOf(JsonElement record) => record.TryGetProperty("event", out var named) ? named.GetString() : null;
 
     // Where its own build has put it: what stands beside this assembly has the frameworks of a test.
     private static string Program(string name)
