@@ -1,3 +1,6 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Pcf.Api.GraphQL;
 using Pcf.Api.Tests.Support;
 
 namespace Pcf.Api.Tests;
@@ -14,6 +17,25 @@ public sealed class TelemetryContractTests
         var page = await service.Client.GetStringAsync(new Uri("/metrics", UriKind.Relative));
 
         TelemetryContract.Holds(page, mayBeAbsent: TelemetryContract.Rare.Contains);
+    }
+
+    [Fact]
+    public async Task Each_span_of_a_GraphQL_request_has_the_attributes_of_the_contract()
+    {
+        var spans = new ConcurrentQueue<Activity>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == GraphQLTelemetry.Name,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = spans.Enqueue,
+        };
+        ActivitySource.AddActivityListener(listener);
+        await using var service = await Service.StartAsync();
+
+        await ProvokeAsync(service);
+
+        Assert.True(spans.Count >= 4);
+        Assert.All(spans, span => TelemetryContract.Holds("GraphQL request ", span));
     }
 
     private static async Task ProvokeAsync(Service service)

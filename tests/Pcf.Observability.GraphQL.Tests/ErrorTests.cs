@@ -31,6 +31,21 @@ public sealed class ErrorTests
     }
 
     [Theory]
+    [InlineData("query A { hello slow customer { orders } loaded }")]
+    [InlineData("query A { refused broken brokenLater }")]
+    [InlineData("mutation { rename(name: \"x\") }")]
+    [InlineData("{ hello")]
+    public async Task Spans_have_the_attributes_of_the_contract(string document)
+    {
+        await using var executer = await ObservedExecuter.StartAsync();
+
+        await executer.ExecuteAsync(document);
+
+        TelemetryContract.Holds("GraphQL request ", Assert.Single(executer.Requests));
+        Assert.All(executer.Spans.Except(executer.Requests), field => TelemetryContract.Holds("GraphQL field", field));
+    }
+
+    [Theory]
     [InlineData("{ mine: broken }", "Query.broken")]
     [InlineData("{ mine: brokenLater }", "Query.brokenLater")]
     public async Task A_fault_is_recorded_once_with_its_coordinate_and_its_exception(string document, string coordinate)

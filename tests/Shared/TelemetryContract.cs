@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.RegularExpressions;
 
 namespace Pcf.Tests.Shared;
@@ -28,6 +29,18 @@ internal static partial class TelemetryContract
         Assert.Equal(documented.Keys.Where(name => !mayBeAbsent(name)).Order(), exposed.Keys.Where(name => !mayBeAbsent(name)).Order());
         Assert.All(exposed, metric => Assert.Equal(documented[metric.Key].Type, metric.Value));
         Assert.All(exposed.Keys, name => Assert.Equal(documented[name].Labels.Order(), LabelsOf(page, name).Order()));
+    }
+
+    /// <summary>Holds a span against the contract: the attributes that it has, and its status where it has an error.</summary>
+    /// <param name="operation">The contract's name of it, such as <c>GraphQL request</c>.</param>
+    /// <param name="span">A span that has ended.</param>
+    public static void Holds(string operation, Activity span)
+    {
+        var row = Assert.Single(Document.Value.Split('\n'), line => line.StartsWith($"| {operation}", StringComparison.Ordinal));
+        var documented = SpanAttribute().Matches(row.Split('|')[3]).Select(m => m.Value);
+        Assert.Empty(span.TagObjects.Select(tag => tag.Key).Except(documented));
+        Assert.Equal(ActivityKind.Internal, span.Kind);
+        Assert.Equal(span.GetTagItem("error.type") is null ? ActivityStatusCode.Unset : ActivityStatusCode.Error, span.Status);
     }
 
     /// <summary>The events that the contract knows.</summary>
@@ -77,6 +90,9 @@ internal static partial class TelemetryContract
 
     [GeneratedRegex(@"(?<name>[a-z_]+) \([^)]*\)", RegexOptions.ExplicitCapture, 5_000)]
     private static partial Regex DocumentedLabel();
+
+    [GeneratedRegex(@"[a-z_]+(\.[a-z_]+)+", RegexOptions.ExplicitCapture, 5_000)]
+    private static partial Regex SpanAttribute();
 
     [GeneratedRegex(@"\b[a-z]+\.[a-z_]+\b", RegexOptions.None, 5_000)]
     private static partial Regex EventName();
