@@ -4,7 +4,6 @@ using Pcf.Api.Health;
 using Pcf.Api.Workspace;
 using Pcf.GraphQL.AspNetCore;
 using Pcf.GraphQL.Execution;
-using Pcf.Metrics;
 using Pcf.Observability.Settings;
 
 namespace Pcf.Api;
@@ -61,10 +60,6 @@ internal static class ServiceHost
             {
                 // Every request of an overload would write these.
                 options.Logging.Once = [.. options.Logging.Once, "store.pool_exhausted", "store.connection_discarded", "auth.unavailable", "graphql.unavailable"];
-                options.Metrics.ConfigureRegistry = metrics => metrics
-                    .WithLabelLimit("operation_name", 50, LabelPolicy.Busiest)
-                    .WithLabelLimit("field", 20, LabelPolicy.Busiest)
-                    .WithHistogram("graphql_request_duration_seconds", histogram => histogram.Exemplars = true);
             });
         }
         catch (SettingsException failure)

@@ -69,6 +69,8 @@ public sealed class MetricsRegistry : IDisposable
     /// <summary>The number of the newest scrape that reached its scraper whole; 0 before the first.</summary>
     internal long LastScrapeEnded => Interlocked.Read(ref _lastScrapeEnded);
     /// <summary>What histograms have been set up by name.</summary>
+    internal IReadOnlyDictionary<(string Metric, string Label), Label> DefaultLimits { get; init; } = new Dictionary<(string, string), Label>();
+
     internal IReadOnlyDictionary<string, Action<HistogramOptions>> Histograms { get; init; } = new Dictionary<string, Action<HistogramOptions>>(StringComparer.Ordinal);
 
     /// <summary>The metrics, in the order of registration.</summary>
@@ -87,7 +89,7 @@ public sealed class MetricsRegistry : IDisposable
     /// <summary>Registers a counter with bounds of its own, or gives the one that has this name and these labels already.</summary>
     /// <inheritdoc cref="RegisterCounter(string, string, Label[])"/>
     public Counter RegisterCounter(string name, string help, SeriesOptions series, params Label[] labels) =>
-        Register(name, MetricKind.Counter, labels, () => new Counter(name, help, series, WithLimits(labels), this));
+        Register(name, MetricKind.Counter, labels, () => new Counter(name, help, series, WithLimits(name, labels), this));
 
     /// <summary>Registers a gauge, or gives the one that has this name and these labels already.</summary>
     /// <inheritdoc cref="RegisterCounter(string, string, Label[])"/>
@@ -96,7 +98,7 @@ public sealed class MetricsRegistry : IDisposable
     /// <summary>Registers a gauge with bounds of its own, or gives the one that has this name and these labels already.</summary>
     /// <inheritdoc cref="RegisterCounter(string, string, Label[])"/>
     public Gauge RegisterGauge(string name, string help, SeriesOptions series, params Label[] labels) =>
-        Register(name, MetricKind.Gauge, labels, () => new Gauge(name, help, series, WithLimits(labels), this));
+        Register(name, MetricKind.Gauge, labels, () => new Gauge(name, help, series, WithLimits(name, labels), this));
 
     /// <summary>Registers a histogram, or gives the one that has this name and these labels already.</summary>
     /// <param name="name">Ends in its unit, such as <c>_seconds</c>.</param>
@@ -119,7 +121,7 @@ public sealed class MetricsRegistry : IDisposable
     /// <summary>Registers a histogram with options and bounds of its own, or gives the one that has this name and these labels already.</summary>
     /// <inheritdoc cref="RegisterHistogram(string, string, HistogramOptions, Label[])"/>
     public Histogram RegisterHistogram(string name, string help, HistogramOptions options, SeriesOptions series, params Label[] labels) =>
-        Register(name, MetricKind.Histogram, labels, () => new Histogram(name, help, options, series, WithLimits(labels), this));
+        Register(name, MetricKind.Histogram, labels, () => new Histogram(name, help, options, series, WithLimits(name, labels), this));
 
     /// <summary>Registers a gauge that is read at scrape time. A callback that throws leaves only this metric out of that page.</summary>
     public void RegisterObservableGauge(string name, string help, Func<double> read) =>
@@ -157,9 +159,9 @@ public sealed class MetricsRegistry : IDisposable
     /// <summary>Callbacks of observed metrics, and looks at the end of a window, that threw.</summary>
     internal long FailedCallbacks => Callbacks.Failures;
 
-    /// <summary>The labels with their budgets filled in: their own, else the one of their name, else none.</summary>
-    internal Label[] WithLimits(Label[] labels) =>
-        Array.ConvertAll(labels, label => label.MaxValues == 0 && _labelLimits.TryGetValue(label.Name ?? "", out var limited) ? limited : label);
+    /// <summary>The labels with their budgets filled in: their own, else the one of their name, else the metric's default, else none.</summary>
+    internal Label[] WithLimits(string metric, Label[] labels) => Array.ConvertAll(labels, label =>
+        label.MaxValues == 0 && (_labelLimits.TryGetValue(label.Name ?? "", out var limited) || DefaultLimits.TryGetValue((metric, label.Name ?? ""), out limited)) ? limited : label);
 
     /// <summary>Series that a metric may have: its own limit, else that of all.</summary>
     internal int LimitOf(SeriesOptions options) => options.MaxSeries > 0 ? options.MaxSeries : CardinalityLimit;
@@ -245,7 +247,7 @@ public sealed class MetricsRegistry : IDisposable
         {
             if (_byName.TryGetValue(name, out var known))
             {
-                if (known is TFamily same && same.Kind == kind && same.Labels.AsSpan().SequenceEqual(WithLimits(labels))) { return same; }
+                if (known is TFamily same && same.Kind == kind && same.Labels.AsSpan().SequenceEqual(WithLimits(name, labels))) { return same; }
                 throw new ArgumentException(
                     $"The metric {name} is registered already, as a {known.Kind.ToString().ToLowerInvariant()} with the labels ({string.Join(", ", known.Labels.Select(l => l.Name))}).",
                     nameof(name));

@@ -6,6 +6,7 @@ namespace Pcf.Metrics;
 public sealed class MetricsRegistryBuilder
 {
     private readonly Dictionary<string, Label> _labelLimits = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Metric, string Label), Label> _defaultLimits = [];
     private readonly Dictionary<string, Action<HistogramOptions>> _histograms = new(StringComparer.Ordinal);
     private int _cardinalityLimit = 1_000;
     private int _seriesLimit = 100_000;
@@ -52,6 +53,13 @@ public sealed class MetricsRegistryBuilder
         return this;
     }
 
+    /// <summary>Bounds a label in one metric where neither the metric nor <see cref="WithLabelLimit"/> bounds it.</summary>
+    internal MetricsRegistryBuilder WithDefaultLimit(string metric, Label label)
+    {
+        _defaultLimits[(metric, label.Name)] = label;
+        return this;
+    }
+
     /// <summary>Sets a histogram up that is registered by its bounds alone, or made by an instrument.</summary>
     /// <param name="name">The metric's name as it is exposed.</param>
     /// <param name="configure">Changes its options, which have its bounds already.</param>
@@ -88,5 +96,5 @@ public sealed class MetricsRegistryBuilder
     }
 
     /// <summary>Makes the registry.</summary>
-    public MetricsRegistry Build() => new(_cardinalityLimit, _seriesLimit, _labelLimits, _window, _redactor, _clock) { Histograms = _histograms };
+    public MetricsRegistry Build() => new(_cardinalityLimit, _seriesLimit, _labelLimits, _window, _redactor, _clock) { Histograms = _histograms, DefaultLimits = _defaultLimits };
 }

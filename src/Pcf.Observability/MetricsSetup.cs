@@ -16,14 +16,15 @@ internal static class MetricsSetup
     /// <param name="isSilent">Whether telemetry is off: then code that records finds a registry that nobody reads.</param>
     public static void Add(IServiceCollection services, MetricsOptions options, LogIdentity identity, Redactor redactor, bool isSilent)
     {
-        services.AddSingleton(provider => isSilent ? Build(options, redactor) : Observed(provider, Build(options, redactor), options, identity));
+        services.AddSingleton(provider => isSilent ? Build(provider, options, redactor) : Observed(provider, Build(provider, options, redactor), options, identity));
         if (isSilent) { return; }
         services.AddSingleton(provider => new MeterBridge(provider.GetRequiredService<MetricsRegistry>(), options.Meters, new SeriesOptions { IdleTime = options.IdleTime }));
     }
 
-    private static MetricsRegistry Build(MetricsOptions options, Redactor redactor)
+    private static MetricsRegistry Build(IServiceProvider provider, MetricsOptions options, Redactor redactor)
     {
         var builder = MetricsRegistry.CreateBuilder().WithCardinalityLimit(options.CardinalityLimit).WithSeriesLimit(options.SeriesLimit).WithWindow(options.Window).WithRedactor(redactor);
+        foreach (var defaults in provider.GetServices<RegistryDefaults>()) { defaults.Configure(builder); }
         options.ConfigureRegistry?.Invoke(builder);
         return builder.Build();
     }

@@ -22,7 +22,7 @@ public sealed partial class Rooms
     public void No_file_is_too_long()
     {
         var tooLong =
-            from file in Sources.CSharp("src", "tests", "bench")
+            from file in Sources.CSharp("src", "tests", "bench", "samples")
             let path = Sources.Relative(file)
             let lines = File.ReadLines(file).Count()
             where lines > TooLongFile || (lines > LongFile && !LongForAReason.ContainsKey(path))
@@ -39,9 +39,9 @@ public sealed partial class Rooms
     [Fact]
     public void No_folder_or_type_has_a_name_that_says_nothing()
     {
-        var folders = Sources.Folders("src", "tests", "bench").Where(folder => BannedNames.Contains(Path.GetFileName(folder))).Select(Sources.Relative);
+        var folders = Sources.Folders("src", "tests", "bench", "samples").Where(folder => BannedNames.Contains(Path.GetFileName(folder))).Select(Sources.Relative);
         var types =
-            from file in Sources.CSharp("src", "tests", "bench")
+            from file in Sources.CSharp("src", "tests", "bench", "samples")
             from Match declared in TypeDeclaration().Matches(File.ReadAllText(file))
             where BannedNames.Contains(declared.Groups["name"].Value)
             select $"{Sources.Relative(file)}: {declared.Groups["name"].Value}";

@@ -15,6 +15,7 @@ public sealed class Walls
         ["Pcf.Otlp"] = ["Pcf.Logging", "Pcf.Tracing"],
         ["Pcf.Observability"] = ["Pcf.Metrics", "Pcf.Otlp"],
         ["Pcf.Observability.AspNetCore"] = ["Pcf.Observability"],
+        ["Pcf.Observability.GraphQL"] = ["Pcf.Observability"],
         ["Pcf.GraphQL"] = [],
         ["Pcf.GraphQL.AspNetCore"] = ["Pcf.GraphQL"],
         ["Pcf.Workspace"] = [],
@@ -44,6 +45,7 @@ public sealed class Walls
         },
         ["Pcf.Observability"] = new(StringComparer.Ordinal)
         {
+            ["GraphQL"] = [],
             ["Settings"] = [],
         },
         ["Pcf.GraphQL"] = new(StringComparer.Ordinal)
@@ -100,6 +102,7 @@ public sealed class Walls
         ["Pcf.Otlp"] = ["OpenTelemetry.Exporter.OpenTelemetryProtocol"],
         ["Pcf.Observability"] = ["Microsoft.Extensions.Compliance.Redaction", "Microsoft.Extensions.Hosting", "Microsoft.Extensions.Logging.Configuration"],
         ["Pcf.Observability.AspNetCore"] = ["Microsoft.AspNetCore.App"],
+        ["Pcf.Observability.GraphQL"] = ["GraphQL"],
         ["Pcf.GraphQL.AspNetCore"] = ["Microsoft.AspNetCore.App"],
         ["Pcf.Workspace.Sqlite"] =
         [
@@ -180,6 +183,10 @@ public sealed class Walls
     [Fact]
     public void Versions_of_packages_stand_in_one_file() =>
         Assert.DoesNotContain(Sources.Projects(), project => File.ReadAllText(project).Contains(" Version=\"", StringComparison.Ordinal));
+
+    [Fact]
+    public void Samples_are_no_packages() =>
+        Assert.Contains("<IsPackable>false</IsPackable>", File.ReadAllText(Path.Combine(Sources.Root, "samples/Directory.Build.props")), StringComparison.Ordinal);
 
     private static IEnumerable<string> Shipped() => Sources.Projects().Where(project => Sources.Relative(project).StartsWith("src/", StringComparison.Ordinal));
 }

@@ -218,6 +218,28 @@ public sealed class MeterBridgeTests : IDisposable
         Assert.EndsWith("jobs_total{name=\"a\"} 1\njobs_total{name=\"b\"} 1\njobs_total{name=\"other\"} 2\n", Encoding.UTF8.GetString(page.WrittenSpan), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(0, "other")]
+    [InlineData(9, "b")]
+    public void A_default_limit_holds_in_its_metric_alone_and_gives_way_to_the_labels_own(int own, string last)
+    {
+        var builder = MetricsRegistry.CreateBuilder().WithDefaultLimit("jobs_total", new Label("name", 1));
+        if (own > 0) { builder.WithLabelLimit("name", own); }
+        var registry = builder.Build();
+        using var bridge = new MeterBridge(registry, ["Bridge.Test"]);
+        foreach (var metric in new[] { "jobs", "tasks" })
+        {
+            var counter = _meter.CreateCounter<int>(metric, description: metric);
+            foreach (var name in new[] { "a", "b" }) { counter.Add(1, new KeyValuePair<string, object?>("name", name)); }
+        }
+
+        var page = new ArrayBufferWriter<byte>();
+        TextFormat.Write(registry, page);
+        var lines = Encoding.UTF8.GetString(page.WrittenSpan).Split('\n');
+        Assert.Contains($"jobs_total{{name=\"{last}\"}} 1", lines);
+        Assert.Contains("tasks_total{name=\"b\"} 1", lines);
+    }
+
     [Fact]
     public void A_meter_that_is_not_listed_is_not_heard()
     {

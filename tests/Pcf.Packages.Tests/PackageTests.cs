@@ -11,7 +11,7 @@ public sealed class PackageTests(PackedFixture packed)
 {
     private static readonly string[] Names =
     [
-        "Pcf.Logging", "Pcf.Metrics", "Pcf.Observability", "Pcf.Observability.AspNetCore", "Pcf.Otlp", "Pcf.Redaction", "Pcf.Tool", "Pcf.Tracing",
+        "Pcf.Logging", "Pcf.Metrics", "Pcf.Observability", "Pcf.Observability.AspNetCore", "Pcf.Observability.GraphQL", "Pcf.Otlp", "Pcf.Redaction", "Pcf.Tool", "Pcf.Tracing",
     ];
 
     [Fact]

@@ -21,9 +21,6 @@ internal static class ErrorTranslation
         error.Extensions["requestId"] = request.RequestId;
     }
 
-    /// <summary>Whether an error code is the service's fault and not the client's.</summary>
-    public static bool IsServerFault(string code) => code is "INTERNAL" or "UNAVAILABLE" or "TIMEOUT";
-
     private static Dictionary<string, object?>? FieldOf(WorkspaceException refused) =>
         refused.Field is null ? null : new(StringComparer.Ordinal) { ["field"] = refused.Field };
 }

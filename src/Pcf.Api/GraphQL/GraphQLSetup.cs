@@ -3,6 +3,8 @@ using Pcf.Api.Health;
 using Pcf.GraphQL.Binding;
 using Pcf.GraphQL.Execution;
 using Pcf.GraphQL.TypeSystem;
+using Pcf.Observability;
+using Pcf.Observability.GraphQL;
 using Pcf.Redaction;
 using Pcf.Workspace;
 using Pcf.Workspace.Notes;
@@ -18,6 +20,7 @@ internal static class GraphQLSetup
 
     public static void AddGraphQL(this IServiceCollection services, GraphQLLimits limits)
     {
+        services.AddSingleton<RegistryDefaults, GraphQLBudgets>();
         services.AddSingleton<GraphQLTelemetry>();
         services.AddSingleton<QueryFields>();
         services.AddSingleton<ObjectTypes>();

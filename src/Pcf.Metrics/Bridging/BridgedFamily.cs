@@ -189,14 +189,14 @@ internal sealed class BridgedFamily : Family
 
     private Family MakeRecorded(Label[] names, SeriesRoom? room) => _kind switch
     {
-        MetricKind.Histogram => new Histogram(Name, Help, _histogram, _options, _registry.WithLimits(names), _registry, room),
-        MetricKind.Counter => new Counter(Name, Help, _options, _registry.WithLimits(names), _registry, room),
+        MetricKind.Histogram => new Histogram(Name, Help, _histogram, _options, _registry.WithLimits(Name, names), _registry, room),
+        MetricKind.Counter => new Counter(Name, Help, _options, _registry.WithLimits(Name, names), _registry, room),
         // A gauge stands for as long as its instrument does.
         _ => new Gauge(Name, Help, new SeriesOptions(), Limited(names), _registry, room),
     };
 
     // What a gauge is set to is no traffic, so which values are busy cannot be told.
-    private Label[] Limited(Label[] names) => Array.ConvertAll(_registry.WithLimits(names), label => new Label(label.Name, label.MaxValues));
+    private Label[] Limited(Label[] names) => Array.ConvertAll(_registry.WithLimits(Name, names), label => new Label(label.Name, label.MaxValues));
 
     private SeriesDeparture DepartureOf(Family table)
     {

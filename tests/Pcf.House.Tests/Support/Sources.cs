@@ -26,9 +26,9 @@ internal static partial class Sources
         where !IsBuildOutput(below + Path.DirectorySeparatorChar) && !Relative(below).Contains("node_modules", StringComparison.Ordinal)
         select below;
 
-    /// <summary>Every project file in the solution's three folders.</summary>
+    /// <summary>Every project file in the solution's four folders.</summary>
     public static IEnumerable<string> Projects() =>
-        new[] { "src", "tests", "bench" }
+        new[] { "src", "tests", "bench", "samples" }
             .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Root, folder), "*.csproj", SearchOption.AllDirectories))
             .Where(project => !IsBuildOutput(project));
 
