@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Net;
 using System.Text;
 using Pcf.Redaction;
-using Pcf.Otlp.Tests.Support;
 
 namespace Pcf.Otlp.Tests;
 
