@@ -40,7 +40,7 @@ internal sealed record OtlpAnswer(bool IsTaken, bool MayRetry = false, long Reje
         return 0;
     }
 
-    // rejectedLogRecords or rejectedSpans; whole numbers of 64 bits are texts in protobuf's JSON.
+    // rejectedLogRecords, rejectedSpans or rejectedDataPoints; whole numbers of 64 bits are texts in protobuf's JSON.
     private static long RejectedInJson(ReadOnlySpan<byte> message)
     {
         try

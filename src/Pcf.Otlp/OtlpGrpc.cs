@@ -14,20 +14,26 @@ internal static class OtlpGrpc
     // Those that the OTLP specification lists: cancelled, deadline exceeded, aborted, out of range, unavailable, data loss.
     private static readonly int[] Retryable = [1, 4, 10, 11, 14, 15];
 
-    public static HttpRequestMessage Request(Uri endpoint, string service, ReadOnlySpan<byte> message)
+    /// <summary>A message with its length before it.</summary>
+    /// <param name="message">The message, compressed or not.</param>
+    /// <param name="isPacked">Whether it is compressed.</param>
+    public static byte[] Frame(ReadOnlySpan<byte> message, bool isPacked)
     {
         var frame = new byte[FrameHead + message.Length];
+        frame[0] = isPacked ? (byte)1 : (byte)0;
         BinaryPrimitives.WriteUInt32BigEndian(frame.AsSpan(1), (uint)message.Length);
         message.CopyTo(frame.AsSpan(FrameHead));
-        var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"{endpoint.AbsoluteUri.TrimEnd('/')}/opentelemetry.proto.collector.{service}/Export"))
-        {
-            Version = HttpVersion.Version20,
-            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-            Content = new ByteArrayContent(frame),
-        };
+        return frame;
+    }
+
+    /// <summary>Makes a call of a request whose content is a frame.</summary>
+    public static void Prepare(HttpRequestMessage request, bool isPacked)
+    {
+        request.Version = HttpVersion.Version20;
+        request.VersionPolicy = HttpVersionPolicy.RequestVersionExact;
         request.Headers.TE.Add(new TransferCodingWithQualityHeaderValue("trailers"));
-        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/grpc");
-        return request;
+        if (isPacked) { request.Headers.Add("grpc-encoding", "gzip"); }
+        request.Content!.Headers.ContentType = new MediaTypeHeaderValue("application/grpc");
     }
 
     /// <summary>What an answer says whose body has been read to its end.</summary>

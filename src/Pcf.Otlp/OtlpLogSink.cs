@@ -32,16 +32,22 @@ public sealed class OtlpLogSink : ILogSink
 
     /// <summary>Starts to export.</summary>
     /// <param name="identity">Who writes; it becomes the resource.</param>
-    /// <param name="options">The exporter's address, protocol and deadline; its transport is the sink's own.</param>
-    public OtlpLogSink(LogIdentity identity, OtlpExporterOptions options)
+    /// <param name="options">The receiver; its endpoint must be set.</param>
+    /// <exception cref="ArgumentException">There is no endpoint, or a file or the headers cannot be read.</exception>
+    public OtlpLogSink(LogIdentity identity, OtlpOptions options)
+        : this(new OtlpResource(identity), OtlpTarget.Of(options, OtlpSignal.Logs))
     {
-        _deadline = TimeSpan.FromMilliseconds(options.TimeoutMilliseconds);
-        _transport = OtlpTransport.For(options, "logs.v1.LogsService");
-        var exporter = new OtlpLogExporter(options);
+    }
+
+    internal OtlpLogSink(OtlpResource resource, OtlpTarget target)
+    {
+        _deadline = target.Timeout;
+        _transport = new OtlpTransport(target);
+        var exporter = new OtlpLogExporter(SdkHandler.Options(_transport, target));
         _exporter = new AnsweredExporter(exporter);
         _batch = new BatchLogRecordExportProcessor(_exporter, MaxBatch, scheduledDelayMilliseconds: int.MaxValue, maxExportBatchSize: MaxBatch);
         _factory = LoggerFactory.Create(builder => builder.SetMinimumLevel(LogLevel.Trace).AddOpenTelemetry(logging => logging
-            .SetResourceBuilder(ResourceBuilder.CreateEmpty().AddService(identity.Service, serviceVersion: identity.Version).AddAttributes([new("deployment.environment.name", identity.Environment)]).AddTelemetrySdk())
+            .SetResourceBuilder(ResourceBuilder.CreateEmpty().AddAttributes(resource.Attributes.Select(attribute => KeyValuePair.Create(attribute.Key, (object)attribute.Value))))
             .AddProcessor(_restamp)
             .AddProcessor(_batch)
             .AddProcessor(new ResourceOf(exporter))));

@@ -34,14 +34,14 @@ internal sealed class SpanQueue : BaseProcessor<Activity>
     private bool _isFailing;
     private string _why = "";
 
-    /// <param name="options">The receiver's address, protocol and deadline.</param>
+    /// <param name="target">The receiver.</param>
     /// <param name="delay">How long a span may wait for its batch to fill.</param>
-    public SpanQueue(OtlpExporterOptions options, TimeSpan delay)
+    public SpanQueue(OtlpTarget target, TimeSpan delay)
     {
-        _transport = OtlpTransport.For(options, "trace.v1.TraceService");
-        var exporter = new OtlpTraceExporter(options);
+        _transport = new OtlpTransport(target);
+        var exporter = new OtlpTraceExporter(SdkHandler.Options(_transport, target));
         _resource = new ResourceOf(exporter);
-        _batch = new BatchActivityExportProcessor(new CountedExporter(this, exporter), Capacity, (int)delay.TotalMilliseconds, options.TimeoutMilliseconds);
+        _batch = new BatchActivityExportProcessor(new CountedExporter(this, exporter), Capacity, (int)delay.TotalMilliseconds, (int)target.Timeout.TotalMilliseconds);
     }
 
     /// <summary>Called when the receiver begins to refuse, with the reason, and when it takes spans again, with how many were lost until then. On the exporter's thread.</summary>

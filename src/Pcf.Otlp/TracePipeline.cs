@@ -1,7 +1,7 @@
 using OpenTelemetry;
-using OpenTelemetry.Exporter;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
+using Pcf.Logging;
 using Pcf.Redaction;
 using Pcf.Tracing;
 
@@ -20,25 +20,18 @@ public sealed class TracePipeline : IDisposable
     /// <param name="environment">Where it runs, <c>deployment.environment.name</c>.</param>
     /// <param name="sources">Names of the activity sources to take; a trailing <c>*</c> stands for any ending.</param>
     /// <param name="redactor">Masks secrets in each span before it waits for its batch.</param>
-    /// <exception cref="ArgumentException">There is no endpoint.</exception>
+    /// <exception cref="ArgumentException">There is no endpoint, or a file or the headers cannot be read.</exception>
     public TracePipeline(OtlpOptions otlp, string service, string version, string environment, IEnumerable<string> sources, Redactor redactor)
+        : this(otlp, new OtlpResource(new LogIdentity(service, version, environment)), sources, redactor)
     {
-        var endpoint = otlp.Endpoint ?? throw new ArgumentException("Without an endpoint there is nothing to export to.", nameof(otlp));
-        var isGrpc = otlp.Protocol == OtlpProtocol.Grpc;
-        _queue = new SpanQueue(
-            new OtlpExporterOptions
-            {
-                Protocol = isGrpc ? OtlpExportProtocol.Grpc : OtlpExportProtocol.HttpProtobuf,
-                Endpoint = isGrpc ? endpoint : WithPath(endpoint),
-                TimeoutMilliseconds = (int)otlp.Timeout.TotalMilliseconds,
-            },
-            otlp.BatchDelay);
+    }
+
+    internal TracePipeline(OtlpOptions otlp, OtlpResource resource, IEnumerable<string> sources, Redactor redactor, Sampler? sampler = null)
+    {
+        _queue = new SpanQueue(OtlpTarget.Of(otlp, OtlpSignal.Traces), otlp.BatchDelay);
         _provider = Sdk.CreateTracerProviderBuilder()
-            .SetResourceBuilder(ResourceBuilder.CreateEmpty()
-                .AddService(service, serviceVersion: version)
-                .AddAttributes([new("deployment.environment.name", environment)])
-                .AddTelemetrySdk())
-            .SetSampler(new AlwaysOnSampler())
+            .SetResourceBuilder(ResourceBuilder.CreateEmpty().AddAttributes(resource.Attributes.Select(attribute => KeyValuePair.Create(attribute.Key, (object)attribute.Value))))
+            .SetSampler(sampler ?? new AlwaysOnSampler())
             .AddSource([.. sources])
             .AddProcessor(new RedactingProcessor(redactor))
             .AddProcessor(_queue)
@@ -80,7 +73,4 @@ public sealed class TracePipeline : IDisposable
 
     /// <summary>Ends; without a <see cref="Shutdown"/> before, it sends what waits within 5 seconds, or 2 if nobody takes it.</summary>
     public void Dispose() => _provider.Dispose();
-
-    private static Uri WithPath(Uri endpoint) =>
-        endpoint.AbsolutePath.EndsWith("/v1/traces", StringComparison.Ordinal) ? endpoint : new Uri($"{endpoint.AbsoluteUri.TrimEnd('/')}/v1/traces");
 }
