@@ -12,7 +12,8 @@ public sealed class Walls
         ["Pcf.Metrics"] = ["Pcf.Redaction"],
         ["Pcf.Logging"] = ["Pcf.Redaction"],
         ["Pcf.Tracing"] = ["Pcf.Redaction"],
-        ["Pcf.Otlp"] = ["Pcf.Logging", "Pcf.Tracing"],
+        // It lies above the signals: each offers what it has, and does not know who takes it.
+        ["Pcf.Otlp"] = ["Pcf.Logging", "Pcf.Metrics", "Pcf.Tracing"],
         ["Pcf.Observability"] = ["Pcf.Metrics", "Pcf.Otlp"],
         ["Pcf.Observability.AspNetCore"] = ["Pcf.Observability"],
         ["Pcf.GraphQL"] = [],
