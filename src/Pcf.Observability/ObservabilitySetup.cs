@@ -80,6 +80,13 @@ internal sealed class ObservabilitySetup
         MetricsSetup.Add(services, options.Metrics, identity, redactor.Share(), isOff);
         if (isOff) { return setup; }
         if (options.Otlp.Sends(OtlpSignal.Traces)) { services.AddSingleton(_ => new TracePipeline(options.Otlp, resource, options.Tracing.Sources, redactor, sampler)); }
+        if (options.Metrics.Otlp && options.Otlp.Sends(OtlpSignal.Metrics))
+        {
+            services.AddSingleton(new MetricsPushFigures());
+            services.AddSingleton(provider => new MetricsPush(
+                provider.GetRequiredService<MetricsRegistry>(), OtlpTarget.Of(options.Otlp, OtlpSignal.Metrics), resource,
+                options.Otlp.EffectiveMetricsInterval, options.Otlp.ExplicitHistograms, provider.GetRequiredService<MetricsPushFigures>()));
+        }
         services.AddHostedService<HostEvents>();
         return setup;
     }
@@ -89,6 +96,7 @@ internal sealed class ObservabilitySetup
     {
         services.GetService<MeterBridge>();
         services.GetService<TracePipeline>();
+        services.GetService<MetricsPush>();
     }
 
     private static void ReadOtlp(OtlpOptions options, SettingsReader settings, IConfiguration configuration)

@@ -1,7 +1,7 @@
 namespace Pcf.Otlp;
 
-/// <summary>Why a span did not get out.</summary>
-public enum SpanDropReason
+/// <summary>Why a span or a data point did not get out.</summary>
+public enum OtlpDropReason
 {
     /// <summary>As many spans waited as may.</summary>
     QueueFull,
@@ -16,14 +16,20 @@ public enum SpanDropReason
     Shutdown,
 }
 
-/// <summary>Spans lost, by reason. Thread-safe, lock-free.</summary>
-internal sealed class SpanDrops
+/// <summary>Spans or data points lost, by reason. Thread-safe, lock-free.</summary>
+internal sealed class OtlpDrops
 {
-    private readonly long[] _counts = new long[Enum.GetValues<SpanDropReason>().Length];
+    private readonly long[] _counts = new long[Enum.GetValues<OtlpDropReason>().Length];
 
-    public long this[SpanDropReason reason] => Interlocked.Read(ref _counts[(int)reason]);
+    public long this[OtlpDropReason reason] => Interlocked.Read(ref _counts[(int)reason]);
 
-    public long Total => Enum.GetValues<SpanDropReason>().Sum(reason => this[reason]);
+    public long Total => Enum.GetValues<OtlpDropReason>().Sum(reason => this[reason]);
 
-    public void Add(SpanDropReason reason, long count = 1) => Interlocked.Add(ref _counts[(int)reason], count);
+    public void Add(OtlpDropReason reason, long count = 1) => Interlocked.Add(ref _counts[(int)reason], count);
 }
+
+/// <summary>A receiver has begun to refuse, or takes what is sent again.</summary>
+/// <param name="IsFailing">Whether it refuses.</param>
+/// <param name="Why">Why it does, in words of our own.</param>
+/// <param name="Lost">Spans or data points lost since the last change, when it takes them again.</param>
+internal sealed record OtlpExportChange(bool IsFailing, string Why, long Lost);

@@ -23,8 +23,14 @@ internal sealed class OtlpResource
         attributes["telemetry.sdk.language"] = "dotnet";
         attributes["telemetry.sdk.version"] = typeof(OtlpResource).Assembly.GetName().Version!.ToString(3);
         Attributes = attributes;
+        var writer = new OtlpWriter();
+        foreach (var (name, value) in attributes.OrderBy(attribute => attribute.Key, StringComparer.Ordinal)) { OtlpAttribute.Put(writer, field: 1, name, value); }
+        Encoded = writer.Written.ToArray();
     }
 
     /// <summary>Its attributes.</summary>
     public IReadOnlyDictionary<string, string> Attributes { get; }
+
+    /// <summary>The message Resource.</summary>
+    public byte[] Encoded { get; }
 }

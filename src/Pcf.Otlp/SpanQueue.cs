@@ -19,7 +19,7 @@ internal sealed class SpanQueue : BaseProcessor<Activity>
     private readonly BatchActivityExportProcessor _batch;
     private readonly ResourceOf _resource;
     private readonly OtlpTransport _transport;
-    private readonly SpanDrops _drops = new();
+    private readonly OtlpDrops _drops = new();
     private readonly object _answers = new();
     private long _accepted;
     private long _left;
@@ -46,7 +46,7 @@ internal sealed class SpanQueue : BaseProcessor<Activity>
 
     /// <summary>Called when the receiver begins to refuse, with the reason, and when it takes spans again, with how many were lost until then. On the exporter's thread.</summary>
     /// <remarks>If the receiver refuses already, a new callback is called at once, on the thread that sets it.</remarks>
-    public Action<SpanExportChange>? Changed
+    public Action<OtlpExportChange>? Changed
     {
         get;
         set
@@ -54,7 +54,7 @@ internal sealed class SpanQueue : BaseProcessor<Activity>
             lock (_changing)
             {
                 field = value;
-                if (_isFailing) { value?.Invoke(new SpanExportChange(IsFailing: true, _why, Lost: 0)); }
+                if (_isFailing) { value?.Invoke(new OtlpExportChange(IsFailing: true, _why, Lost: 0)); }
             }
         }
     }
@@ -63,7 +63,7 @@ internal sealed class SpanQueue : BaseProcessor<Activity>
     public BaseProcessor<Activity> Resource => _resource;
 
     /// <summary>Spans lost, by reason.</summary>
-    public SpanDrops Drops => _drops;
+    public OtlpDrops Drops => _drops;
 
     /// <summary>Spans that the receiver has taken.</summary>
     public long Sent => Interlocked.Read(ref _sent);
@@ -83,13 +83,13 @@ internal sealed class SpanQueue : BaseProcessor<Activity>
         if (!data.Recorded) { return; }
         if (_isEnding)
         {
-            _drops.Add(SpanDropReason.Shutdown);
+            _drops.Add(OtlpDropReason.Shutdown);
             return;
         }
         if (Interlocked.Increment(ref _accepted) - Interlocked.Read(ref _left) > Capacity)
         {
             Interlocked.Decrement(ref _accepted);
-            _drops.Add(SpanDropReason.QueueFull);
+            _drops.Add(OtlpDropReason.QueueFull);
             return;
         }
         _batch.OnEnd(data);
@@ -162,7 +162,7 @@ internal sealed class SpanQueue : BaseProcessor<Activity>
         Interlocked.Increment(ref _exports);
         Interlocked.Add(ref _sent, spans - rejected);
         if (!isTaken) { Interlocked.Increment(ref _failed); }
-        if (rejected > 0) { _drops.Add(isTaken ? SpanDropReason.Rejected : _isEnding ? SpanDropReason.Shutdown : SpanDropReason.ExportFailed, rejected); }
+        if (rejected > 0) { _drops.Add(isTaken ? OtlpDropReason.Rejected : _isEnding ? OtlpDropReason.Shutdown : OtlpDropReason.ExportFailed, rejected); }
         Interlocked.Add(ref _left, spans);
         lock (_answers) { Monitor.PulseAll(_answers); }
         if (!_isEnding) { TellChange(rejected > 0, answer.Why); }
@@ -179,7 +179,7 @@ internal sealed class SpanQueue : BaseProcessor<Activity>
             _why = why.Length == 0 ? "some were rejected" : why;
             // Without a callback the loss is not reported yet; the next one gets it.
             if (Changed is not { } changed) { return; }
-            changed(new SpanExportChange(isFailing, _why, isFailing ? 0 : lost - _told));
+            changed(new OtlpExportChange(isFailing, _why, isFailing ? 0 : lost - _told));
             if (!isFailing) { _told = lost; }
         }
     }
@@ -202,9 +202,3 @@ internal sealed class SpanQueue : BaseProcessor<Activity>
         }
     }
 }
-
-/// <summary>The receiver of spans has begun to refuse, or takes them again.</summary>
-/// <param name="IsFailing">Whether it refuses.</param>
-/// <param name="Why">Why it does, in words of our own.</param>
-/// <param name="Lost">Spans lost since the last change, when it takes them again.</param>
-internal sealed record SpanExportChange(bool IsFailing, string Why, long Lost);

@@ -43,7 +43,7 @@ public sealed class TracePipeline : IDisposable
     public long Sent => _queue.Sent;
 
     /// <summary>Spans lost for a reason.</summary>
-    public long Lost(SpanDropReason reason) => _queue.Drops[reason];
+    public long Lost(OtlpDropReason reason) => _queue.Drops[reason];
 
     /// <summary>Batches that were sent, those included that were refused.</summary>
     public long Exports => _queue.Exports;
@@ -58,7 +58,7 @@ public sealed class TracePipeline : IDisposable
     public static int Capacity => SpanQueue.Capacity;
 
     /// <summary>Called when the receiver begins to refuse and when it takes spans again, on the exporter's thread.</summary>
-    internal Action<SpanExportChange>? Changed { get => _queue.Changed; set => _queue.Changed = value; }
+    internal Action<OtlpExportChange>? Changed { get => _queue.Changed; set => _queue.Changed = value; }
 
     /// <summary>Sends what waits for as long as the receiver takes some of it, and takes no more spans. Blocks for at most the deadline.</summary>
     /// <param name="deadline">How long that may take.</param>
