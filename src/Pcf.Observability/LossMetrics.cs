@@ -27,7 +27,7 @@ internal static class LossMetrics
             {
                 if (traces is not null) { observe(traces.Lost(reason), "traces", NameOf(reason), Otlp); }
                 // Metrics are not queued: each push has their totals as they are then.
-                if (pushed is not null && reason != OtlpDropReason.QueueFull) { observe(pushed.Drops[reason], "metrics", NameOf(reason), Otlp); }
+                if (pushed is not null && reason is not (OtlpDropReason.QueueFull or OtlpDropReason.NotWritten)) { observe(pushed.Drops[reason], "metrics", NameOf(reason), Otlp); }
             }
             observe(registry.Lost, "metrics", "budget", NoSink);
             observe(registry.Invalid, "metrics", "invalid", NoSink);
@@ -72,6 +72,7 @@ internal static class LossMetrics
         OtlpDropReason.QueueFull => "queue_full",
         OtlpDropReason.ExportFailed => "export_failed",
         OtlpDropReason.Rejected => "rejected",
+        OtlpDropReason.NotWritten => "not_written",
         _ => "shutdown",
     };
 }

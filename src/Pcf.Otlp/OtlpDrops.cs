@@ -12,6 +12,9 @@ public enum OtlpDropReason
     /// <summary>The receiver took others of its batch, and not this one.</summary>
     Rejected,
 
+    /// <summary>It could not be written: a value's own code threw.</summary>
+    NotWritten,
+
     /// <summary>It came after the end, or the receiver took nothing at the end.</summary>
     Shutdown,
 }

@@ -1,13 +1,11 @@
 using OpenTelemetry;
-using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 using Pcf.Logging;
 using Pcf.Redaction;
-using Pcf.Tracing;
 
 namespace Pcf.Otlp;
 
-/// <summary>Takes the spans of the listed sources to an OTLP receiver, by the OpenTelemetry SDK. Thread-safe.</summary>
+/// <summary>Takes the spans of the listed sources to an OTLP receiver: the OpenTelemetry SDK samples them, and they leave redacted and unchanged for everybody else. Thread-safe.</summary>
 public sealed class TracePipeline : IDisposable
 {
     private readonly SpanQueue _queue;
@@ -28,14 +26,11 @@ public sealed class TracePipeline : IDisposable
 
     internal TracePipeline(OtlpOptions otlp, OtlpResource resource, IEnumerable<string> sources, Redactor redactor, Sampler? sampler = null)
     {
-        _queue = new SpanQueue(OtlpTarget.Of(otlp, OtlpSignal.Traces), otlp.BatchDelay);
+        _queue = new SpanQueue(OtlpTarget.Of(otlp, OtlpSignal.Traces), resource, redactor, otlp.BatchDelay);
         _provider = Sdk.CreateTracerProviderBuilder()
-            .SetResourceBuilder(ResourceBuilder.CreateEmpty().AddAttributes(resource.Attributes.Select(attribute => KeyValuePair.Create(attribute.Key, (object)attribute.Value))))
             .SetSampler(sampler ?? new AlwaysOnSampler())
             .AddSource([.. sources])
-            .AddProcessor(new RedactingProcessor(redactor))
             .AddProcessor(_queue)
-            .AddProcessor(_queue.Resource)
             .Build();
     }
 
