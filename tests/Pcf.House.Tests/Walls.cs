@@ -98,7 +98,8 @@ public sealed class Walls
     {
         ["Pcf.Logging"] = ["Microsoft.Extensions.Logging"],
         ["Pcf.Tracing"] = ["OpenTelemetry"],
-        ["Pcf.Otlp"] = ["OpenTelemetry.Exporter.OpenTelemetryProtocol"],
+        // Its processors and builders; the requests are written here.
+        ["Pcf.Otlp"] = ["OpenTelemetry"],
         ["Pcf.Observability"] = ["Microsoft.Extensions.Hosting", "Microsoft.Extensions.Logging.Configuration"],
         ["Pcf.Observability.AspNetCore"] = ["Microsoft.AspNetCore.App"],
         ["Pcf.GraphQL.AspNetCore"] = ["Microsoft.AspNetCore.App"],
