@@ -20,7 +20,7 @@ internal static class OtlpAttribute
     private const int DoubleValue = 4;
     private const int ArrayValue = 5;
 
-    /// <summary>An attribute whose value is a text.</summary>
+    /// <summary>An attribute whose value is a text that has its bound already.</summary>
     /// <param name="writer">Takes it.</param>
     /// <param name="field">The field of the message around it.</param>
     /// <param name="name">The attribute's name.</param>
@@ -29,13 +29,19 @@ internal static class OtlpAttribute
     {
         var pair = writer.Begin(field);
         writer.Text(Key, name);
-        var any = writer.Begin(Value);
-        writer.Text(StringValue, value);
-        writer.End(any);
+        PutWhole(writer, Value, value);
         writer.End(pair);
     }
 
-    /// <summary>An attribute of any value: texts, Booleans, numbers, arrays of them; another value is its text.</summary>
+    /// <summary>The message AnyValue with a text that has its bound already.</summary>
+    public static void PutWhole(OtlpWriter writer, int field, string value)
+    {
+        var any = writer.Begin(field);
+        writer.Text(StringValue, value);
+        writer.End(any);
+    }
+
+    /// <summary>An attribute of any value: texts, cut at <see cref="MaxText"/>, Booleans, numbers, arrays of them; another value is its text.</summary>
     /// <inheritdoc cref="Put(OtlpWriter, int, string, string)"/>
     public static void Put(OtlpWriter writer, int field, string name, object value)
     {

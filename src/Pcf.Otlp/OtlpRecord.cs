@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Microsoft.Extensions.Logging;
 
 namespace Pcf.Otlp;
 
@@ -14,8 +13,8 @@ internal static class OtlpRecord
         ("event", "event.name"), ("request_id", "request_id"), ("user_id", "user_id"), ("tenant_id", "tenant_id"), ("thread_id", "thread.id"), ("thread_name", "thread.name"), ("spans", "spans"),
     ];
 
-    /// <summary>Its attributes, and its body among them as the SDK takes it.</summary>
-    public static List<KeyValuePair<string, object?>> Attributes(JsonElement record, string message)
+    /// <summary>Its attributes.</summary>
+    public static List<KeyValuePair<string, object?>> Attributes(JsonElement record)
     {
         var attributes = new List<KeyValuePair<string, object?>>();
         foreach (var (name, attribute) in Members)
@@ -37,8 +36,6 @@ internal static class OtlpRecord
             attributes.Add(new("exception.stacktrace", Stack(exception)));
             if (exception.TryGetProperty("data", out var data)) { attributes.Add(new("exception.data", data.GetRawText())); }
         }
-        // The body is the message as it was put together.
-        attributes.Add(new("{OriginalFormat}", message));
         return attributes;
     }
 
@@ -65,13 +62,14 @@ internal static class OtlpRecord
 
     public static string Text(JsonElement record, string name) => record.TryGetProperty(name, out var text) ? text.GetString() ?? "" : "";
 
-    public static LogLevel Level(string name) => name switch
+    /// <summary>A level's number (OpenTelemetry specification, "Severity Fields").</summary>
+    public static int Severity(string level) => level switch
     {
-        "TRACE" => LogLevel.Trace,
-        "DEBUG" => LogLevel.Debug,
-        "WARN" => LogLevel.Warning,
-        "ERROR" => LogLevel.Error,
-        "FATAL" => LogLevel.Critical,
-        _ => LogLevel.Information,
+        "TRACE" => 1,
+        "DEBUG" => 5,
+        "WARN" => 13,
+        "ERROR" => 17,
+        "FATAL" => 21,
+        _ => 9,
     };
 }
