@@ -112,6 +112,15 @@ public sealed class MetricsOverOtlpTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_no_finite_number_has_no_point()
+    {
+        _registry.RegisterGauge("limit_bytes", "A limit that is not there.").Set(double.PositiveInfinity);
+        _registry.RegisterGauge("other_limit_bytes", "One that is.").Set(7);
+
+        Assert.Equal(["other_limit_bytes"], (await PushedAsync()).Keys);
+    }
+
+    [Fact]
     public async Task Many_series_go_in_several_requests_and_each_once()
     {
         var counter = _registry.RegisterCounter("many_total", "Many.", "name");
@@ -131,13 +140,16 @@ public sealed class MetricsOverOtlpTests : IDisposable
         await using var receiver = await OtlpReceiver.StartAsync();
         await using var service = await ServiceProcess.StartAsync(("OTEL_EXPORTER_OTLP_ENDPOINT", receiver.Endpoint), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"));
         await service.AskAsync("query Greeting { user(id: 1) { name } }");
-        var page = (await service.Client.GetStringAsync(new Uri("/metrics", UriKind.Relative))).Split('\n')
+        var text = await service.Client.GetStringAsync(new Uri("/metrics", UriKind.Relative));
+        var page = text.Split('\n')
             .Where(line => line.StartsWith("# TYPE ", StringComparison.Ordinal)).Select(line => line.Split(' ')[2]).Order(StringComparer.Ordinal).ToArray();
 
         Assert.Equal(0, await service.TerminateAsync());
 
         var metrics = await OtlpDecoder.ReadAsync<OtlpDecoder.Metric>("metrics", receiver.MetricBodies);
-        Assert.Empty(page.Except(metrics.Select(metric => metric.Name)));
+        // A limit that is not there is no number.
+        var infinite = text.Split('\n').Where(line => line.EndsWith(" +Inf", StringComparison.Ordinal)).Select(line => line.Split(' ')[0]);
+        Assert.Empty(page.Except(metrics.Select(metric => metric.Name)).Except(infinite));
         var requests = metrics.First(metric => metric.Name == "http_requests_total").Points.Single(point => point.Attributes["endpoint"] == "/graphql");
         Assert.Equal(("POST", "2xx", 1.0), (requests.Attributes["method"], requests.Attributes["status_group"], requests.Value));
         Assert.Equal("exponentialHistogram", metrics.First(metric => metric.Name == "http_request_duration_seconds").Type);

@@ -66,6 +66,7 @@ public sealed class OtlpVariablesTests : IDisposable
     [InlineData("OTEL_EXPORTER_OTLP_METRICS_COMPRESSION", "zip", "it should be gzip or none.")]
     [InlineData("OTEL_EXPORTER_OTLP_TIMEOUT", "10s", "it should be a whole number of milliseconds from 1 to 600000.")]
     [InlineData("OTEL_METRIC_EXPORT_INTERVAL", "0", "it should be a whole number of milliseconds from 100 to 3600000.")]
+    [InlineData("OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION", "both", "it should be explicit_bucket_histogram or base2_exponential_bucket_histogram.")]
     [InlineData("OTEL_EXPORTER_OTLP_CERTIFICATE", "/no/ca.pem", "it should be a PEM file with certificates.")]
     [InlineData("OTEL_EXPORTER_OTLP_LOGS_CLIENT_KEY", "/no/key.pem", "it should be given together with a client certificate.")]
     [InlineData("OTEL_TRACES_SAMPLER", "jaeger_remote", "it should be one of always_on, always_off, traceidratio, parentbased_always_on, parentbased_always_off, parentbased_traceidratio.")]
