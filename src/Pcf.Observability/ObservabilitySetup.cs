@@ -74,18 +74,22 @@ internal sealed class ObservabilitySetup
         services.AddSingleton(redactor);
         services.AddSingleton(new KeyedHash(options.HashKey));
         services.TryAddSingleton(TimeProvider.System);
-        var resource = new OtlpResource(identity, standard.ResourceAttributesGiven.Select(given => KeyValuePair.Create(given.Key, redactor.Redact(given.Key, given.Value))));
+        var further = standard.ResourceAttributesGiven.Select(given => KeyValuePair.Create(given.Key, redactor.Redact(given.Key, given.Value)));
+        var resource = new OtlpResource(identity, further);
         services.AddSingleton(resource);
         logging.Add(services, identity, redactor.Share(), options.Otlp, isOff);
         MetricsSetup.Add(services, options.Metrics, identity, redactor.Share(), isOff);
         if (isOff) { return setup; }
-        if (options.Otlp.Sends(OtlpSignal.Traces)) { services.AddSingleton(_ => new TracePipeline(options.Otlp, resource, options.Tracing.Sources, redactor, sampler)); }
+        if (options.Otlp.Sends(OtlpSignal.Traces))
+        {
+            services.AddSingleton(_ => new TracePipeline(options.Otlp, resource, options.Tracing.Sources, redactor, sampler));
+        }
         if (options.Metrics.Otlp && options.Otlp.Sends(OtlpSignal.Metrics))
         {
             services.AddSingleton(new MetricsPushFigures());
             services.AddSingleton(provider => new MetricsPush(
                 provider.GetRequiredService<MetricsRegistry>(), OtlpTarget.Of(options.Otlp, OtlpSignal.Metrics), resource,
-                options.Otlp.EffectiveMetricsInterval, options.Otlp.ExplicitHistograms, provider.GetRequiredService<MetricsPushFigures>()));
+                options.Otlp.EffectiveMetricsInterval, options.Otlp.HasExplicitHistograms, provider.GetRequiredService<MetricsPushFigures>()));
         }
         services.AddHostedService<HostEvents>();
         return setup;

@@ -7,12 +7,16 @@ using Pcf.Otlp;
 namespace Pcf.Observability;
 
 /// <summary>The variables of exporters and of the sampler that OpenTelemetry gives every service.</summary>
-/// <remarks>OpenTelemetry Specification, "OpenTelemetry Protocol Exporter" and "Environment Variable Specification"; an empty one counts as not set.</remarks>
+/// <remarks>
+/// OpenTelemetry Specification, "OpenTelemetry Protocol Exporter" and "Environment Variable Specification"; an empty one counts as not set.
+/// </remarks>
 internal static class OtlpVariables
 {
     private const string Prefix = "OTEL_EXPORTER_OTLP_";
+    private const string Aggregation = "OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION";
     private const string SamplerName = "OTEL_TRACES_SAMPLER";
     private const string SamplerArgument = "OTEL_TRACES_SAMPLER_ARG";
+    private const string Samplers = "always_on, always_off, traceidratio, parentbased_always_on, parentbased_always_off, parentbased_traceidratio";
     private const int LongestTimeout = 600_000;
     private const int ShortestInterval = 100;
     private const int LongestInterval = 3_600_000;
@@ -20,7 +24,17 @@ internal static class OtlpVariables
     /// <summary>Reads the variables of the exporters, and adds what is malformed to the problems.</summary>
     public static OtlpOptions ReadExporters(IConfiguration configuration, SettingsReader settings)
     {
-        var options = new OtlpOptions { MetricsInterval = Milliseconds(configuration, settings, "OTEL_METRIC_EXPORT_INTERVAL", ShortestInterval, LongestInterval) };
+        var options = new OtlpOptions
+        {
+            ExplicitHistograms = Given(configuration, Aggregation) switch
+            {
+                null => null,
+                "explicit_bucket_histogram" => true,
+                "base2_exponential_bucket_histogram" => false,
+                var given => Wrong(settings, Aggregation, given, "explicit_bucket_histogram or base2_exponential_bucket_histogram"),
+            },
+            MetricsInterval = Milliseconds(configuration, settings, "OTEL_METRIC_EXPORT_INTERVAL", ShortestInterval, LongestInterval),
+        };
         Fill(options, Prefix, configuration, settings);
         foreach (var signal in Enum.GetValues<OtlpSignal>()) { Fill(options.Of(signal), PrefixOf(signal), configuration, settings); }
         return options;
@@ -66,7 +80,7 @@ internal static class OtlpVariables
             case "parentbased_always_off": return new ParentBasedSampler(new AlwaysOffSampler());
             case "parentbased_traceidratio": return new ParentBasedSampler(new TraceIdRatioBasedSampler(ratio));
             default:
-                settings.AddProblem(SamplerName, name, "one of always_on, always_off, traceidratio, parentbased_always_on, parentbased_always_off, parentbased_traceidratio");
+                settings.AddProblem(SamplerName, name, $"one of {Samplers}");
                 return null;
         }
     }
@@ -102,8 +116,19 @@ internal static class OtlpVariables
     private static TimeSpan? Milliseconds(IConfiguration configuration, SettingsReader settings, string name, int least, int most)
     {
         if (Given(configuration, name) is not { } given) { return null; }
-        if (int.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds) && milliseconds >= least && milliseconds <= most) { return TimeSpan.FromMilliseconds(milliseconds); }
-        settings.AddProblem(name, new Redaction.Redactor().Redact(given), string.Create(CultureInfo.InvariantCulture, $"a whole number of milliseconds from {least} to {most}"));
+        if (int.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds)
+            && milliseconds >= least && milliseconds <= most)
+        {
+            return TimeSpan.FromMilliseconds(milliseconds);
+        }
+        var expected = string.Create(CultureInfo.InvariantCulture, $"a whole number of milliseconds from {least} to {most}");
+        settings.AddProblem(name, new Redaction.Redactor().Redact(given), expected);
+        return null;
+    }
+
+    private static bool? Wrong(SettingsReader settings, string name, string given, string expected)
+    {
+        settings.AddProblem(name, new Redaction.Redactor().Redact(given), expected);
         return null;
     }
 

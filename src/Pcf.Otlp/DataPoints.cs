@@ -4,7 +4,9 @@ using Pcf.Metrics.Histograms;
 
 namespace Pcf.Otlp;
 
-/// <summary>Writes series as data points (opentelemetry-proto, metrics.proto). Not thread-safe; allocates nothing for a series without exemplars.</summary>
+/// <summary>
+/// Writes series as data points (opentelemetry-proto, metrics.proto). Not thread-safe; allocates nothing for a series without exemplars.
+/// </summary>
 internal sealed class DataPoints(OtlpWriter writer)
 {
     // A message for a few counts far apart would be long: over this many buckets they are merged in pairs.
@@ -25,13 +27,14 @@ internal sealed class DataPoints(OtlpWriter writer)
     /// <summary>The message NumberDataPoint.</summary>
     /// <param name="labels">The labels of the series, in the order of its values.</param>
     /// <param name="series">The series.</param>
+    /// <param name="value">Its value at this moment.</param>
     /// <param name="isSum">Whether its value is a total, which has a beginning.</param>
-    public void Put(Label[] labels, ScalarSeries series, bool isSum)
+    public void Put(Label[] labels, ScalarSeries series, double value, bool isSum)
     {
         var point = writer.Begin(1);
         if (isSum) { writer.Fixed64(2, Start(series)); }
         writer.Fixed64(3, Now);
-        writer.Double(4, series.Value);
+        writer.Double(4, value);
         PutLabels(7, labels, series);
         writer.End(point);
     }

@@ -6,7 +6,8 @@ namespace Pcf.Otlp;
 
 /// <summary>Sends all metrics of a registry to an OTLP receiver, every interval and once at the end, from a thread of its own. Thread-safe.</summary>
 /// <remarks>
-/// What is sent is cumulative: a push that fails loses points in time and no event, since the next one has the totals. Nothing is queued, so memory is bounded by one request.
+/// What is sent is cumulative: a push that fails loses points in time and no event, since the next one has the totals. Nothing is queued, so memory
+/// is bounded by one request.
 /// </remarks>
 internal sealed class MetricsPush : IDisposable
 {
@@ -35,7 +36,8 @@ internal sealed class MetricsPush : IDisposable
     /// <param name="interval">How often.</param>
     /// <param name="isExplicit">Whether native histograms are sent with their explicit bounds.</param>
     /// <param name="figures">Counts what becomes of the points.</param>
-    public MetricsPush(MetricsRegistry registry, OtlpTarget target, OtlpResource resource, TimeSpan interval, bool isExplicit, MetricsPushFigures figures)
+    public MetricsPush(
+        MetricsRegistry registry, OtlpTarget target, OtlpResource resource, TimeSpan interval, bool isExplicit, MetricsPushFigures figures)
     {
         _registry = registry;
         _transport = new OtlpTransport(target);
@@ -102,7 +104,8 @@ internal sealed class MetricsPush : IDisposable
         _ended.Set();
     }
 
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "On this thread it would end the process; it is counted as an export that failed.")]
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types",
+        Justification = "On this thread it would end the process; it is counted as an export that failed.")]
     private bool Push()
     {
         try
@@ -114,7 +117,8 @@ internal sealed class MetricsPush : IDisposable
             _request.Write(collection, _registry.Clock.GetUtcNow(), (message, points) =>
             {
                 // One deadline for all of a push: a receiver that does not answer has it once, and not for each request.
-                var answer = Stopwatch.GetElapsedTime(began) < _deadline && !_givenUp.IsCancellationRequested ? _transport.Send(message) : new OtlpAnswer(IsTaken: false, Why: "no answer in time");
+                var hasTime = Stopwatch.GetElapsedTime(began) < _deadline && !_givenUp.IsCancellationRequested;
+                var answer = hasTime ? _transport.Send(message) : new OtlpAnswer(IsTaken: false, Why: "no answer in time");
                 var rejected = _figures.Count(points, answer, _ending.IsSet);
                 lost += rejected;
                 if (rejected > 0) { why = answer.Why; }
@@ -126,7 +130,9 @@ internal sealed class MetricsPush : IDisposable
         catch (Exception e)
         {
             _figures.CountFailure();
-            _changes.Tell(isFailing: true, e is TimeoutException ? "a callback of an observed metric does not return" : $"the metrics could not be written ({e.GetType().Name})", _figures.Drops.Total);
+            var why = e is TimeoutException ? "a callback of an observed metric does not return"
+                : $"the metrics could not be written ({e.GetType().Name})";
+            _changes.Tell(isFailing: true, why, _figures.Drops.Total);
             return false;
         }
     }

@@ -27,7 +27,7 @@ internal sealed class MetricsPushFigures
         if (!answer.IsTaken) { Interlocked.Increment(ref _failed); }
         var lost = answer.IsTaken ? Math.Min(points, answer.Rejected) : points;
         Interlocked.Add(ref _sent, points - lost);
-        if (lost > 0) { Drops.Add(answer.IsTaken ? OtlpDropReason.Rejected : isEnding ? OtlpDropReason.Shutdown : OtlpDropReason.ExportFailed, lost); }
+        if (lost > 0) { Drops.Add(OtlpDrops.ReasonOf(answer, isEnding), lost); }
         return lost;
     }
 

@@ -3,7 +3,10 @@ using Pcf.Metrics.Exposition;
 
 namespace Pcf.Otlp;
 
-/// <summary>Writes a collection of metrics as messages ExportMetricsServiceRequest (opentelemetry-proto, metrics_service.proto), each of about a megabyte at most. Not thread-safe.</summary>
+/// <summary>
+/// Writes a collection of metrics as messages ExportMetricsServiceRequest (opentelemetry-proto, metrics_service.proto), each of about a megabyte at
+/// most. Not thread-safe.
+/// </summary>
 /// <remarks>A metric that is cut goes on under the same name in the next message. Receivers commonly take messages of 4 MiB.</remarks>
 internal sealed class MetricsRequest
 {
@@ -53,10 +56,18 @@ internal sealed class MetricsRequest
                     send(_writer.Written, points);
                     points = 0;
                 }
-                Open(part.Family, reading is not null && IsExponential(part));
-                if (reading is null) { _points.Put(part.Labels, part.Scalars.Span[series], part.Family.IsSum); }
+                if (reading is null)
+                {
+                    var scalar = part.Scalars.Span[series];
+                    var value = scalar.Value;
+                    // A limit that is not there is +Inf on the page. Viewers refuse such a point, so over OTLP there is none.
+                    if (!double.IsFinite(value)) { continue; }
+                    Open(part.Family, isExponential: false);
+                    _points.Put(part.Labels, scalar, value, part.Family.IsSum);
+                }
                 else
                 {
+                    Open(part.Family, IsExponential(part));
                     part.Histograms.Span[series].Read(reading);
                     _points.Put(part.Labels, part.Histograms.Span[series], reading, IsExponential(part));
                 }

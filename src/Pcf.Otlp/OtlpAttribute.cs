@@ -41,7 +41,9 @@ internal static class OtlpAttribute
         writer.End(any);
     }
 
-    /// <summary>An attribute of any value: texts, cut at <see cref="MaxText"/>, Booleans, numbers, arrays of them; another value is its text.</summary>
+    /// <summary>
+    /// An attribute of any value: texts, cut at <see cref="MaxText"/>, Booleans, numbers, arrays of them; another value is its text.
+    /// </summary>
     /// <inheritdoc cref="Put(OtlpWriter, int, string, string)"/>
     public static void Put(OtlpWriter writer, int field, string name, object value)
     {
@@ -60,11 +62,17 @@ internal static class OtlpAttribute
             case null: break;
             case string text: PutText(writer, text); break;
             case bool truth: writer.Number(BooleanValue, truth ? 1 : 0); break;
-            case int or long or short or byte or sbyte or ushort or uint: writer.Number(IntegerValue, Convert.ToInt64(value, CultureInfo.InvariantCulture)); break;
+            case int or long or short or byte or sbyte or ushort or uint:
+                writer.Number(IntegerValue, Convert.ToInt64(value, CultureInfo.InvariantCulture));
+                break;
             case double or float: writer.Double(DoubleValue, Convert.ToDouble(value, CultureInfo.InvariantCulture)); break;
             case Array items:
                 var list = writer.Begin(ArrayValue);
-                for (var i = 0; i < items.Length && i < MaxItems; i++) { PutAny(writer, 1, items.GetValue(i) is Array ? "[…]" : items.GetValue(i)); }
+                for (var i = 0; i < items.Length && i < MaxItems; i++)
+                {
+                    var item = items.GetValue(i);
+                    PutAny(writer, 1, item is Array ? "[…]" : item);
+                }
                 writer.End(list);
                 break;
             default: PutText(writer, Convert.ToString(value, CultureInfo.InvariantCulture) ?? ""); break;

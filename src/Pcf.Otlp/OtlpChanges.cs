@@ -11,7 +11,10 @@ internal sealed class OtlpChanges
     private bool _isFailing;
     private string _why = "";
 
-    /// <summary>Called with each change, on the thread that sends. If the receiver refuses already, a new callback is called at once, on the thread that sets it.</summary>
+    /// <summary>
+    /// Called with each change, on the thread that sends. If the receiver refuses already, a new callback is called at once, on the thread that sets
+    /// it.
+    /// </summary>
     public Action<OtlpExportChange>? Changed
     {
         get;
@@ -33,7 +36,8 @@ internal sealed class OtlpChanges
     /// <param name="why">Why; empty when some of it was taken.</param>
     /// <param name="lost">All that was lost since the start.</param>
     /// <param name="isRelieved">Whether losses that came without a refusal, from a full queue, are over and may be reported.</param>
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A callback may throw anything, and nothing above this thread catches it.")]
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types",
+        Justification = "A callback may throw anything, and nothing above this thread catches it.")]
     public void Tell(bool isFailing, string why, long lost, bool isRelieved = false)
     {
         lock (_gate)

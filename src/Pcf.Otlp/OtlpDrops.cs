@@ -28,6 +28,10 @@ internal sealed class OtlpDrops
 
     public long Total => Enum.GetValues<OtlpDropReason>().Sum(reason => this[reason]);
 
+    /// <summary>Why what an answer does not take is lost.</summary>
+    public static OtlpDropReason ReasonOf(OtlpAnswer answer, bool isEnding) =>
+        answer.IsTaken ? OtlpDropReason.Rejected : isEnding ? OtlpDropReason.Shutdown : OtlpDropReason.ExportFailed;
+
     public void Add(OtlpDropReason reason, long count = 1) => Interlocked.Add(ref _counts[(int)reason], count);
 }
 

@@ -40,8 +40,14 @@ internal static class OtlpGrpc
     public static OtlpAnswer Answer(HttpResponseMessage response, ReadOnlySpan<byte> body, DateTimeOffset now)
     {
         if (!response.IsSuccessStatusCode) { return OtlpAnswer.Of(response, body, now); }
-        if (!int.TryParse(Header(response, "grpc-status"), NumberStyles.None, CultureInfo.InvariantCulture, out var status)) { return new OtlpAnswer(IsTaken: false, MayRetry: true, Why: "no gRPC status"); }
-        if (status == 0) { return new OtlpAnswer(IsTaken: true, Rejected: body.Length > FrameHead && body[0] == 0 ? OtlpAnswer.RejectedIn(body[FrameHead..]) : 0); }
+        if (!int.TryParse(Header(response, "grpc-status"), NumberStyles.None, CultureInfo.InvariantCulture, out var status))
+        {
+            return new OtlpAnswer(IsTaken: false, MayRetry: true, Why: "no gRPC status");
+        }
+        if (status == 0)
+        {
+            return new OtlpAnswer(IsTaken: true, Rejected: body.Length > FrameHead && body[0] == 0 ? OtlpAnswer.RejectedIn(body[FrameHead..]) : 0);
+        }
         var wait = Wait(Header(response, "grpc-status-details-bin"));
         var mayRetry = Array.IndexOf(Retryable, status) >= 0 || (status == ResourceExhausted && wait is not null);
         return new OtlpAnswer(IsTaken: false, mayRetry, RetryAfter: wait, Why: $"gRPC status {status}");
@@ -49,7 +55,9 @@ internal static class OtlpGrpc
 
     // A trailer, or a header where there is nothing but the status.
     private static string? Header(HttpResponseMessage response, string name) =>
-        response.TrailingHeaders.TryGetValues(name, out var values) || response.Headers.TryGetValues(name, out values) ? values.FirstOrDefault() : null;
+        response.TrailingHeaders.TryGetValues(name, out var values) || response.Headers.TryGetValues(name, out values)
+            ? values.FirstOrDefault()
+            : null;
 
     // google.rpc.Status: details (3) are of type Any, whose value (2) may be a RetryInfo with a Duration (1) of seconds (1) and nanoseconds (2).
     private static TimeSpan? Wait(string? details)
@@ -79,7 +87,10 @@ internal static class OtlpGrpc
         if (!isRetryInfo || !info.Next() || info.Number != 1) { return null; }
         var ticks = 0L;
         var duration = new ProtobufFields(info.Bytes);
-        while (duration.Next()) { ticks += duration.Number == 1 ? Math.Clamp(duration.Value, 0, 86_400) * TimeSpan.TicksPerSecond : duration.Value / 100; }
+        while (duration.Next())
+        {
+            ticks += duration.Number == 1 ? Math.Clamp(duration.Value, 0, 86_400) * TimeSpan.TicksPerSecond : duration.Value / 100;
+        }
         return ticks > 0 ? TimeSpan.FromTicks(ticks) : null;
     }
 }

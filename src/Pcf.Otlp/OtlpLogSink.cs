@@ -5,7 +5,8 @@ namespace Pcf.Otlp;
 
 /// <summary>Records to an OTLP receiver. Used by one thread at a time, as every sink.</summary>
 /// <remarks>
-/// It reads the finished record, so nothing goes out that the redactor has not seen. A block is one request, and the next is sent when it has been answered: what waits meanwhile waits in the sink's
+/// It reads the finished record, so nothing goes out that the redactor has not seen. A block is one request, and the next is sent when it has been
+/// answered: what waits meanwhile waits in the sink's
 /// <see cref="LogQueue"/>. Of a request that was not answered in time nobody knows whether it was taken: it counts as lost.
 /// </remarks>
 public sealed class OtlpLogSink : ILogSink

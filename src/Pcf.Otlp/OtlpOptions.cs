@@ -4,7 +4,8 @@ namespace Pcf.Otlp;
 
 /// <summary>The OTLP receiver of all three signals, and what differs for one of them. Not thread-safe; read once, at the start.</summary>
 /// <remarks>
-/// What is not set here is taken from the variables <c>OTEL_EXPORTER_OTLP_*</c>, where the whole library is added to a host (OpenTelemetry Specification, "OpenTelemetry Protocol Exporter").
+/// What is not set here is taken from the variables <c>OTEL_EXPORTER_OTLP_*</c>, where the whole library is added to a host (OpenTelemetry
+/// Specification, "OpenTelemetry Protocol Exporter").
 /// The order is: set here for the signal, set here for all signals, the variable of the signal, the variable of all signals, the default.
 /// </remarks>
 public sealed class OtlpOptions : OtlpReceiverOptions
@@ -20,8 +21,8 @@ public sealed class OtlpOptions : OtlpReceiverOptions
     public TimeSpan? MetricsInterval { get; set; }
 
     /// <summary>Whether native histograms are sent with their explicit bounds, for receivers that do not know exponential histograms.</summary>
-    /// <value>The default is false: a native histogram is sent as an exponential one.</value>
-    public bool ExplicitHistograms { get; set; }
+    /// <value>The default is what <c>OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION</c> says, then false: a native histogram is sent as an exponential one.</value>
+    public bool? ExplicitHistograms { get; set; }
 
     /// <summary>What differs for spans.</summary>
     public OtlpReceiverOptions Traces { get; } = new();
@@ -38,6 +39,9 @@ public sealed class OtlpOptions : OtlpReceiverOptions
     /// <summary>How often metrics are sent, by whatever says so.</summary>
     internal TimeSpan EffectiveMetricsInterval => MetricsInterval ?? Standard?.MetricsInterval ?? TimeSpan.FromSeconds(60);
 
+    /// <summary>Whether native histograms are sent with their explicit bounds, by whatever says so.</summary>
+    internal bool HasExplicitHistograms => ExplicitHistograms ?? Standard?.ExplicitHistograms ?? false;
+
     /// <summary>What differs for a signal.</summary>
     internal OtlpReceiverOptions Of(OtlpSignal signal) => signal switch
     {
@@ -53,5 +57,6 @@ public sealed class OtlpOptions : OtlpReceiverOptions
     internal bool HasOwnEndpoint(OtlpSignal signal) => (Of(signal).Endpoint ?? Standard?.Of(signal).Endpoint) is not null;
 
     /// <summary>What is set for a signal, the most particular first.</summary>
-    internal IEnumerable<OtlpReceiverOptions> InOrder(OtlpSignal signal) => Standard is null ? [Of(signal), this] : [Of(signal), this, Standard.Of(signal), Standard];
+    internal IEnumerable<OtlpReceiverOptions> InOrder(OtlpSignal signal) =>
+        Standard is null ? [Of(signal), this] : [Of(signal), this, Standard.Of(signal), Standard];
 }

@@ -27,7 +27,8 @@ public enum OtlpCompression
 public class OtlpReceiverOptions
 {
     /// <summary>
-    /// The receiver's address, such as <c>http://localhost:4318</c>; without one nothing is exported. Over HTTP the address of all signals gets <c>/v1/traces</c>, <c>/v1/metrics</c> or <c>/v1/logs</c>
+    /// The receiver's address, such as <c>http://localhost:4318</c>; without one nothing is exported. Over HTTP the address of all signals gets
+    /// <c>/v1/traces</c>, <c>/v1/metrics</c> or <c>/v1/logs</c>
     /// (one of these at its end is replaced), and the address of one signal is used as it is.
     /// </summary>
     public Uri? Endpoint { get; set; }
@@ -46,7 +47,10 @@ public class OtlpReceiverOptions
     [Secret]
     public string? Headers { get; set; }
 
-    /// <summary>A file of headers in the form of <see cref="Headers"/>, or with a header a line; read once, at the start. Its headers replace those of the same name.</summary>
+    /// <summary>
+    /// A file of headers in the form of <see cref="Headers"/>, or with a header a line; read once, at the start. Its headers replace those of the
+    /// same name.
+    /// </summary>
     public string? HeadersFile { get; set; }
 
     /// <summary>How requests are compressed.</summary>

@@ -10,7 +10,8 @@ internal static class OtlpRecord
     // What stands beside the fields, by the names of the semantic conventions where these have one.
     private static readonly (string Name, string Attribute)[] Members =
     [
-        ("event", "event.name"), ("request_id", "request_id"), ("user_id", "user_id"), ("tenant_id", "tenant_id"), ("thread_id", "thread.id"), ("thread_name", "thread.name"), ("spans", "spans"),
+        ("event", "event.name"), ("request_id", "request_id"), ("user_id", "user_id"), ("tenant_id", "tenant_id"),
+        ("thread_id", "thread.id"), ("thread_name", "thread.name"), ("spans", "spans"),
     ];
 
     /// <summary>Its attributes.</summary>
@@ -26,7 +27,8 @@ internal static class OtlpRecord
             foreach (var field in fields.EnumerateObject())
             {
                 // Attributes have one name each, and what stands beside the fields counts for more.
-                if (!Array.Exists(Members, member => member.Attribute == field.Name && record.TryGetProperty(member.Name, out _))) { attributes.Add(new(field.Name, Value(field.Value))); }
+                if (Array.Exists(Members, member => member.Attribute == field.Name && record.TryGetProperty(member.Name, out _))) { continue; }
+                attributes.Add(new(field.Name, Value(field.Value)));
             }
         }
         if (record.TryGetProperty("exception", out var exception))
@@ -43,12 +45,16 @@ internal static class OtlpRecord
     private static string Stack(JsonElement exception)
     {
         var text = new StringBuilder(Text(exception, "stack"));
-        foreach (var inner in Inners(exception)) { text.Append(CultureInfo.InvariantCulture, $"\n ---> {Text(inner, "type")}: {Text(inner, "message")}\n{Stack(inner)}"); }
+        foreach (var inner in Inners(exception))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\n ---> {Text(inner, "type")}: {Text(inner, "message")}\n{Stack(inner)}");
+        }
         return text.ToString();
     }
 
     private static JsonElement[] Inners(JsonElement exception) =>
-        exception.TryGetProperty("inner", out var inner) ? [inner] : exception.TryGetProperty("inners", out var inners) ? [.. inners.EnumerateArray()] : [];
+        exception.TryGetProperty("inner", out var inner) ? [inner]
+        : exception.TryGetProperty("inners", out var inners) ? [.. inners.EnumerateArray()] : [];
 
     private static object? Value(JsonElement value) => value.ValueKind switch
     {

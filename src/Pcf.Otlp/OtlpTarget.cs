@@ -12,16 +12,20 @@ namespace Pcf.Otlp;
 /// <param name="Authorities">Who may have issued the receiver's certificate; null for those that the system trusts.</param>
 /// <param name="Client">The certificate that is shown to the receiver, with its key.</param>
 internal sealed record OtlpTarget(
-    Uri Address, bool IsGrpc, TimeSpan Timeout, bool IsPacked, IReadOnlyDictionary<string, string> Headers, X509Certificate2Collection? Authorities, X509Certificate2? Client)
+    Uri Address, bool IsGrpc, TimeSpan Timeout, bool IsPacked, IReadOnlyDictionary<string, string> Headers,
+    X509Certificate2Collection? Authorities, X509Certificate2? Client)
 {
     private const string CertificateExpected = "a PEM file with certificates";
+    private const string ClientExpected = "a PEM file with a certificate, whose private key is in it or in the file of the key";
 
     /// <summary>Puts together what holds for a signal.</summary>
-    /// <exception cref="ArgumentException">No endpoint is set, or a file or the headers cannot be read: <see cref="Problems"/> names which.</exception>
+    /// <exception cref="ArgumentException">No endpoint is set, or a file or the headers cannot be read: <see cref="Problems"/> names
+    /// which.</exception>
     public static OtlpTarget Of(OtlpOptions options, OtlpSignal signal)
     {
         var inOrder = options.InOrder(signal).ToArray();
-        var sender = inOrder.FirstOrDefault(one => one.Endpoint is not null) ?? throw new ArgumentException("Without an endpoint there is nothing to export to.", nameof(options));
+        var sender = inOrder.FirstOrDefault(one => one.Endpoint is not null)
+            ?? throw new ArgumentException("Without an endpoint there is nothing to export to.", nameof(options));
         var isGrpc = First(inOrder, one => one.Protocol) == OtlpProtocol.Grpc;
         // Without a path of its own: over HTTP only the address of one signal is used as it is.
         var isWhole = !isGrpc && sender is not OtlpOptions;
@@ -47,10 +51,13 @@ internal sealed record OtlpTarget(
         {
             yield return (nameof(options.HeadersFile), $"a file with {OtlpHeaders.Expected}");
         }
-        if (options.CertificateFile is not null && !CanRead(() => AuthoritiesOf(options))) { yield return (nameof(options.CertificateFile), CertificateExpected); }
+        if (options.CertificateFile is not null && !CanRead(() => AuthoritiesOf(options)))
+        {
+            yield return (nameof(options.CertificateFile), CertificateExpected);
+        }
         if (options.ClientCertificateFile is not null)
         {
-            if (!CanRead(() => ClientOf(options))) { yield return (nameof(options.ClientCertificateFile), "a PEM file with a certificate, whose private key is in it or in the file of the key"); }
+            if (!CanRead(() => ClientOf(options))) { yield return (nameof(options.ClientCertificateFile), ClientExpected); }
         }
         else if (options.ClientKeyFile is not null) { yield return (nameof(options.ClientKeyFile), "given together with a client certificate"); }
     }
@@ -80,7 +87,8 @@ internal sealed record OtlpTarget(
     }
 
     private static Dictionary<string, string> Parsed(string text) =>
-        OtlpHeaders.TryParse(text, out var headers) ? headers : throw new ArgumentException($"Headers should be {OtlpHeaders.Expected}.", nameof(text));
+        OtlpHeaders.TryParse(text, out var headers) ? headers
+        : throw new ArgumentException($"Headers should be {OtlpHeaders.Expected}.", nameof(text));
 
     private static X509Certificate2Collection AuthoritiesOf(OtlpReceiverOptions options)
     {
@@ -89,7 +97,8 @@ internal sealed record OtlpTarget(
         return certificates.Count > 0 ? certificates : throw new ArgumentException($"It should be {CertificateExpected}.", nameof(options));
     }
 
-    private static X509Certificate2 ClientOf(OtlpReceiverOptions options) => X509Certificate2.CreateFromPemFile(options.ClientCertificateFile!, options.ClientKeyFile);
+    private static X509Certificate2 ClientOf(OtlpReceiverOptions options) =>
+        X509Certificate2.CreateFromPemFile(options.ClientCertificateFile!, options.ClientKeyFile);
 
     private static bool CanRead(Action read)
     {
@@ -98,7 +107,8 @@ internal sealed record OtlpTarget(
             read();
             return true;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException or NotSupportedException)
+        catch (Exception e)
+            when (e is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException or NotSupportedException)
         {
             return false;
         }

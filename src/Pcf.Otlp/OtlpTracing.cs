@@ -7,8 +7,14 @@ namespace Pcf.Otlp;
 /// <summary>Adds the library's way out for spans to the OpenTelemetry SDK.</summary>
 public static class OtlpTracing
 {
-    /// <summary>Sends the spans of a provider to an OTLP receiver, redacted. The spans themselves stay as they are, so other exporters of the provider see them whole, wherever they are added.</summary>
-    /// <remarks>4 096 spans, or 16 MiB of them, may wait; what comes beyond that is dropped. The provider's end sends what waits, for 2 seconds if the receiver takes nothing.</remarks>
+    /// <summary>
+    /// Sends the spans of a provider to an OTLP receiver, redacted. The spans themselves stay as they are, so other exporters of the provider see
+    /// them whole, wherever they are added.
+    /// </summary>
+    /// <remarks>
+    /// 4 096 spans, or 16 MiB of them, may wait; what comes beyond that is dropped. The provider's end sends what waits, for 2 seconds if the
+    /// receiver takes nothing.
+    /// </remarks>
     /// <param name="builder">The provider's builder.</param>
     /// <param name="options">The receiver; its endpoint must be set.</param>
     /// <param name="identity">Who sends; it becomes the resource.</param>

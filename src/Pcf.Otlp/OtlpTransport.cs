@@ -7,9 +7,13 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Pcf.Otlp;
 
-/// <summary>Takes encoded requests of one signal to the receiver, and says what became of each. One request at a time; <see cref="EndWithin"/> may be called by any thread.</summary>
+/// <summary>
+/// Takes encoded requests of one signal to the receiver, and says what became of each. One request at a time; <see cref="EndWithin"/> may be called
+/// by any thread.
+/// </summary>
 /// <remarks>
-/// A request is sent again after the answers 429, 502, 503 and 504 (over gRPC those that OTLP lists) and when no answer came, within one deadline, each time after twice the pause and never before the receiver's
+/// A request is sent again after the answers 429, 502, 503 and 504 (over gRPC those that OTLP lists) and when no answer came, within one deadline,
+/// each time after twice the pause and never before the receiver's
 /// <c>Retry-After</c>; after any other it is not (OTLP specification, "Retryable Response Codes" and "Failures").
 /// </remarks>
 internal sealed class OtlpTransport : IDisposable
@@ -27,14 +31,23 @@ internal sealed class OtlpTransport : IDisposable
     {
         _target = target;
         // Without a propagator a request begins no span: exporting would else export itself.
-        var handler = new SocketsHttpHandler { AllowAutoRedirect = false, ActivityHeadersPropagator = null, ConnectTimeout = target.Timeout, PooledConnectionLifetime = TimeSpan.FromMinutes(5) };
+        var handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            ActivityHeadersPropagator = null,
+            ConnectTimeout = target.Timeout,
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        };
         if (target.Authorities is { } authorities)
         {
             var trust = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
             trust.CustomTrustStore.AddRange(authorities);
             handler.SslOptions.CertificateChainPolicy = trust;
         }
-        if (target.Client is { } client) { handler.SslOptions.ClientCertificateContext = SslStreamCertificateContext.Create(client, additionalCertificates: null, offline: true); }
+        if (target.Client is { } client)
+        {
+            handler.SslOptions.ClientCertificateContext = SslStreamCertificateContext.Create(client, additionalCertificates: null, offline: true);
+        }
         _wire = new HttpMessageInvoker(handler);
     }
 
@@ -72,7 +85,8 @@ internal sealed class OtlpTransport : IDisposable
         _ended.Dispose();
     }
 
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever goes wrong on the way, the request has not been answered.")]
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types",
+        Justification = "Whatever goes wrong on the way, the request has not been answered.")]
     private OtlpAnswer Try(byte[] body, CancellationToken cancel)
     {
         try

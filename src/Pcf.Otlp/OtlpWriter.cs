@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Pcf.Otlp;
 
-/// <summary>Writes protobuf messages into memory that is used again for the next (Protocol Buffers documentation, "Encoding"). Not thread-safe.</summary>
+/// <summary>
+/// Writes protobuf messages into memory that is used again for the next (Protocol Buffers documentation, "Encoding"). Not thread-safe.
+/// </summary>
 internal sealed class OtlpWriter
 {
     private const int Varint = 0;

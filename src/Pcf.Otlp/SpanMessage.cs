@@ -3,9 +3,13 @@ using Pcf.Tracing;
 
 namespace Pcf.Otlp;
 
-/// <summary>Writes a span as the message Span (opentelemetry-proto, trace.proto), redacted as it is written. Thread-safe: each thread writes into memory of its own.</summary>
+/// <summary>
+/// Writes a span as the message Span (opentelemetry-proto, trace.proto), redacted as it is written. Thread-safe: each thread writes into memory of
+/// its own.
+/// </summary>
 /// <remarks>
-/// A span has at most 128 attributes, events and links, each of the latter 128 attributes, and together about 256 KiB; the message says how many were left out.
+/// A span has at most 128 attributes, events and links, each of the latter 128 attributes, and together about 256 KiB; the message says how many were
+/// left out.
 /// </remarks>
 internal sealed class SpanMessage(SpanRedactor redactor)
 {
@@ -76,7 +80,8 @@ internal sealed class SpanMessage(SpanRedactor redactor)
             : ActivityStatusCode.Unset;
         if (code == ActivityStatusCode.Unset) { return; }
         var status = writer.Begin(15);
-        if (code == ActivityStatusCode.Error && (span.Status == code ? span.StatusDescription : byTags.Description) is { } description) { writer.Text(2, redactor.Text(description)); }
+        var description = span.Status == code ? span.StatusDescription : byTags.Description;
+        if (code == ActivityStatusCode.Error && description is not null) { writer.Text(2, redactor.Text(description)); }
         writer.Number(3, (int)code);
         writer.End(status);
     }
@@ -91,7 +96,10 @@ internal sealed class SpanMessage(SpanRedactor redactor)
             writer.Fixed64(1, Nanoseconds(happened.Timestamp.UtcDateTime));
             writer.Text(2, redactor.Text(happened.Name));
             var (leftHere, droppedHere) = (MaxItems, 0);
-            foreach (ref readonly var tag in happened.EnumerateTagObjects()) { PutAttribute(writer, 3, tag, span.Kind, system: null, ref leftHere, ref droppedHere); }
+            foreach (ref readonly var tag in happened.EnumerateTagObjects())
+            {
+                PutAttribute(writer, 3, tag, span.Kind, system: null, ref leftHere, ref droppedHere);
+            }
             if (droppedHere > 0) { writer.Number(4, droppedHere); }
             writer.End(message);
         }
@@ -108,7 +116,10 @@ internal sealed class SpanMessage(SpanRedactor redactor)
             PutId(writer, 1, link.Context.TraceId);
             PutId(writer, 2, link.Context.SpanId);
             var (leftHere, droppedHere) = (MaxItems, 0);
-            foreach (ref readonly var tag in link.EnumerateTagObjects()) { PutAttribute(writer, 4, tag, span.Kind, system: null, ref leftHere, ref droppedHere); }
+            foreach (ref readonly var tag in link.EnumerateTagObjects())
+            {
+                PutAttribute(writer, 4, tag, span.Kind, system: null, ref leftHere, ref droppedHere);
+            }
             if (droppedHere > 0) { writer.Number(5, droppedHere); }
             writer.Fixed32(6, (uint)link.Context.TraceFlags | KnowsParent | (link.Context.IsRemote ? ParentIsRemote : 0));
             writer.End(message);
@@ -116,9 +127,11 @@ internal sealed class SpanMessage(SpanRedactor redactor)
         if (dropped > 0) { writer.Number(14, dropped); }
     }
 
-    private void PutAttribute(OtlpWriter writer, int field, in KeyValuePair<string, object?> tag, ActivityKind kind, string? system, ref int left, ref int dropped)
+    private void PutAttribute(
+        OtlpWriter writer, int field, in KeyValuePair<string, object?> tag, ActivityKind kind, string? system, ref int left, ref int dropped)
     {
-        if (redactor.Attribute(tag.Key, tag.Value, kind, system) is { } value && Fits(writer, ref left, ref dropped)) { OtlpAttribute.Put(writer, field, tag.Key, value); }
+        if (redactor.Attribute(tag.Key, tag.Value, kind, system) is not { } value) { return; }
+        if (Fits(writer, ref left, ref dropped)) { OtlpAttribute.Put(writer, field, tag.Key, value); }
     }
 
     private static bool Fits(OtlpWriter writer, ref int left, ref int dropped)

@@ -7,7 +7,9 @@ using Pcf.Tracing;
 
 namespace Pcf.Otlp;
 
-/// <summary>Takes each span at its end, redacts it into bytes, lets as many wait as may, and sends them in batches from a thread of its own. Thread-safe.</summary>
+/// <summary>
+/// Takes each span at its end, redacts it into bytes, lets as many wait as may, and sends them in batches from a thread of its own. Thread-safe.
+/// </summary>
 /// <remarks>The span itself is not changed: other processors and exporters of the provider, and other listeners, see it as it was.</remarks>
 internal sealed class SpanQueue : BaseProcessor<Activity>
 {
@@ -59,7 +61,10 @@ internal sealed class SpanQueue : BaseProcessor<Activity>
         new Thread(Run) { IsBackground = true, Name = "pcf-otlp-spans" }.UnsafeStart();
     }
 
-    /// <summary>Called when the receiver begins to refuse, with the reason, and when it takes spans again, with how many were lost until then. On the sender's thread.</summary>
+    /// <summary>
+    /// Called when the receiver begins to refuse, with the reason, and when it takes spans again, with how many were lost until then. On the sender's
+    /// thread.
+    /// </summary>
     /// <remarks>If the receiver refuses already, a new callback is called at once, on the thread that sets it.</remarks>
     public Action<OtlpExportChange>? Changed { get => _changes.Changed; set => _changes.Changed = value; }
 
@@ -79,7 +84,8 @@ internal sealed class SpanQueue : BaseProcessor<Activity>
     public long Waiting => Interlocked.Read(ref _accepted) - Interlocked.Read(ref _left);
 
     /// <inheritdoc/>
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever a value's own code throws, the request that ends its span must not get it.")]
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types",
+        Justification = "Whatever a value's own code throws, the request that ends its span must not get it.")]
     public override void OnEnd(Activity data)
     {
         if (!data.Recorded) { return; }
@@ -135,10 +141,10 @@ internal sealed class SpanQueue : BaseProcessor<Activity>
     }
 
     /// <inheritdoc/>
-    protected override bool OnForceFlush(int timeoutMilliseconds) => AwaitAnswers(TimeSpan.FromMilliseconds(timeoutMilliseconds < 0 ? int.MaxValue : timeoutMilliseconds));
+    protected override bool OnForceFlush(int timeoutMilliseconds) => AwaitAnswers(Time(timeoutMilliseconds));
 
     /// <inheritdoc/>
-    protected override bool OnShutdown(int timeoutMilliseconds) => _isEnding || End(TimeSpan.FromMilliseconds(timeoutMilliseconds < 0 ? int.MaxValue : timeoutMilliseconds), Patience);
+    protected override bool OnShutdown(int timeoutMilliseconds) => _isEnding || End(Time(timeoutMilliseconds), Patience);
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
@@ -157,6 +163,9 @@ internal sealed class SpanQueue : BaseProcessor<Activity>
         base.Dispose(disposing);
     }
 
+    // The SDK has a negative number for a time without an end.
+    private static TimeSpan Time(int milliseconds) => TimeSpan.FromMilliseconds(milliseconds < 0 ? int.MaxValue : milliseconds);
+
     private void GiveBack(OtlpDropReason reason)
     {
         Interlocked.Decrement(ref _accepted);
@@ -172,7 +181,8 @@ internal sealed class SpanQueue : BaseProcessor<Activity>
             while (Waiting > 0)
             {
                 _wake.Set();
-                if (end - Environment.TickCount64 is var left && (left <= 0 || !Monitor.Wait(_answers, (int)Math.Min(left, int.MaxValue)))) { return Waiting == 0; }
+                var left = end - Environment.TickCount64;
+                if (left <= 0 || !Monitor.Wait(_answers, (int)Math.Min(left, int.MaxValue))) { return Waiting == 0; }
             }
         }
         return true;
@@ -194,7 +204,10 @@ internal sealed class SpanQueue : BaseProcessor<Activity>
     private bool TakeBatch()
     {
         _batch.Clear();
-        for (var bytes = 0; _batch.Count < BatchSize && bytes < BatchBytes && _waiting.TryDequeue(out var span); bytes += span.Message.Length) { _batch.Add(span); }
+        for (var bytes = 0; _batch.Count < BatchSize && bytes < BatchBytes && _waiting.TryDequeue(out var span); bytes += span.Message.Length)
+        {
+            _batch.Add(span);
+        }
         return _batch.Count > 0;
     }
 
@@ -206,7 +219,7 @@ internal sealed class SpanQueue : BaseProcessor<Activity>
         Interlocked.Increment(ref _exports);
         Interlocked.Add(ref _sent, spans - rejected);
         if (!answer.IsTaken) { Interlocked.Increment(ref _failed); }
-        if (rejected > 0) { Drops.Add(answer.IsTaken ? OtlpDropReason.Rejected : _isEnding ? OtlpDropReason.Shutdown : OtlpDropReason.ExportFailed, rejected); }
+        if (rejected > 0) { Drops.Add(OtlpDrops.ReasonOf(answer, _isEnding), rejected); }
         Interlocked.Add(ref _bytes, -_batch.Sum(span => (long)span.Message.Length));
         Interlocked.Add(ref _left, spans);
         lock (_answers) { Monitor.PulseAll(_answers); }

@@ -5,7 +5,10 @@ using Pcf.Redaction;
 
 namespace Pcf.Otlp;
 
-/// <summary>Takes the spans of the listed sources to an OTLP receiver: the OpenTelemetry SDK samples them, and they leave redacted and unchanged for everybody else. Thread-safe.</summary>
+/// <summary>
+/// Takes the spans of the listed sources to an OTLP receiver: the OpenTelemetry SDK samples them, and they leave redacted and unchanged for everybody
+/// else. Thread-safe.
+/// </summary>
 public sealed class TracePipeline : IDisposable
 {
     private readonly SpanQueue _queue;

@@ -2,7 +2,10 @@ using System.Diagnostics;
 
 namespace Pcf.Tracing;
 
-/// <summary>What clients write freely: paths, queries, hosts, agents. It has no shape by which a secret in it could be recognised, so none of it leaves in a span, whoever put it there. Thread-safe.</summary>
+/// <summary>
+/// What clients write freely: paths, queries, hosts, agents. It has no shape by which a secret in it could be recognised, so none of it leaves in a
+/// span, whoever put it there. Thread-safe.
+/// </summary>
 internal static class ClientText
 {
     private const string FullAddress = "url.full";
@@ -18,8 +21,10 @@ internal static class ClientText
     // Of a span that serves a request these are what the client calls the service; of one that asks another they are the service's own set-up.
     private static readonly HashSet<string> NeverOfServers = new(StringComparer.Ordinal)
     {
-        FullAddress, "url.domain", "http.url", "http.host", "http.server_name", "server.address", "server.port", "net.host.name", "net.host.port", "client.address", "client.port", "http.client_ip",
-        "network.peer.address", "network.peer.port", "net.peer.ip", "net.peer.name", "net.peer.port", "net.host.ip", "source.address", "source.port", "source.domain",
+        FullAddress, "url.domain", "http.url", "http.host", "http.server_name", "server.address", "server.port", "net.host.name", "net.host.port",
+        "client.address", "client.port", "http.client_ip",
+        "network.peer.address", "network.peer.port", "net.peer.ip", "net.peer.name", "net.peer.port", "net.host.ip",
+        "source.address", "source.port", "source.domain",
         "net.sock.peer.addr", "net.sock.peer.name", "net.sock.peer.port", "net.sock.host.addr", "net.sock.host.port",
         "client.socket.address", "client.socket.port", "server.socket.address", "server.socket.domain", "server.socket.port",
     };
@@ -29,10 +34,12 @@ internal static class ClientText
     /// <param name="value">Its value.</param>
     /// <param name="kind">The kind of the span that it belongs to.</param>
     /// <returns>Null when nothing of it may leave.</returns>
-    public static object? Without(string name, object? value, ActivityKind kind) => IsClients(name, kind) ? null : IsAddress(name) ? Origin(value) : value;
+    public static object? Without(string name, object? value, ActivityKind kind) =>
+        IsClients(name, kind) ? null : IsAddress(name) ? Origin(value) : value;
 
     private static bool IsClients(string name, ActivityKind kind) =>
-        Never.Contains(name) || name.StartsWith(RequestHeader, StringComparison.Ordinal) || (kind is not (ActivityKind.Client or ActivityKind.Producer) && NeverOfServers.Contains(name));
+        Never.Contains(name) || name.StartsWith(RequestHeader, StringComparison.Ordinal)
+        || (kind is not (ActivityKind.Client or ActivityKind.Producer) && NeverOfServers.Contains(name));
 
     private static bool IsAddress(string name) => name is FullAddress or "http.url";
 

@@ -3,7 +3,9 @@ using Pcf.Redaction;
 
 namespace Pcf.Tracing;
 
-/// <summary>What of a span may leave the process. The span itself stays as it is, since other exporters of the process see the same one. Thread-safe.</summary>
+/// <summary>
+/// What of a span may leave the process. The span itself stays as it is, since other exporters of the process see the same one. Thread-safe.
+/// </summary>
 /// <remarks>A span's trace state is the client's own text and never leaves.</remarks>
 /// <param name="redactor">Knows what to mask.</param>
 public sealed class SpanRedactor(Redactor redactor)
@@ -19,9 +21,12 @@ public sealed class SpanRedactor(Redactor redactor)
     /// <param name="kind">The span's kind: of a span that serves a request, addresses are the client's words.</param>
     /// <param name="system">The database that the span asks, by which the literals of a statement are found; from <see cref="SystemOf"/>.</param>
     /// <returns>The value itself where nothing is masked; null where nothing of it may leave.</returns>
-    public object? Attribute(string name, object? value, ActivityKind kind, string? system = null) => Safe(name, ClientText.Without(name, value, kind), system);
+    public object? Attribute(string name, object? value, ActivityKind kind, string? system = null) =>
+        Safe(name, ClientText.Without(name, value, kind), system);
 
-    /// <summary>The database that a span asks, by its attribute <c>db.system.name</c> or the older <c>db.system</c>; null when it names none.</summary>
+    /// <summary>
+    /// The database that a span asks, by its attribute <c>db.system.name</c> or the older <c>db.system</c>; null when it names none.
+    /// </summary>
     public static string? SystemOf(Activity span)
     {
         string? system = null;
