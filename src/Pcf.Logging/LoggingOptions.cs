@@ -56,8 +56,8 @@ public sealed class LoggingOptions
     public int WarningRepeats { get; set; } = 100;
 
     /// <summary>Whether records go to the OTLP receiver as well, when one is set.</summary>
-    /// <value>The default is false.</value>
-    public bool Otlp { get; set; }
+    /// <value>The default is false, and true where an endpoint is set for log records alone (<c>PCF:Telemetry:Otlp:Logs:Endpoint</c>, <c>OTEL_EXPORTER_OTLP_LOGS_ENDPOINT</c>).</value>
+    public bool? Otlp { get; set; }
 
     /// <summary>What is shown of the records of the framework's own categories, which quote what clients send.</summary>
     /// <value>The default is <see cref="Logging.FrameworkRecords.Redact"/>.</value>

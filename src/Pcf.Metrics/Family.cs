@@ -30,6 +30,9 @@ public abstract class Family
 
     internal abstract MetricKind Kind { get; }
 
+    /// <summary>Whether its values are totals that add up: counters, and what is counted up and down.</summary>
+    internal virtual bool IsSum => Kind == MetricKind.Counter;
+
     /// <summary>How the metric stands to its budget.</summary>
     internal abstract SeriesFigures Figures { get; }
 

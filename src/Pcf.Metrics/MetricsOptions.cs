@@ -18,6 +18,10 @@ public sealed class MetricsOptions
     /// <value>An IP address, or <c>*</c> for all; the default is the loopback.</value>
     public string? Address { get; set; }
 
+    /// <summary>Whether metrics are also sent by OTLP, where an endpoint is set (<c>PCF:Telemetry:Otlp:Endpoint</c>, <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> or those for metrics alone).</summary>
+    /// <value>The default is true.</value>
+    public bool Otlp { get; set; } = true;
+
     /// <summary>How long a scrape may take, waiting for observed metrics and for the scraper included.</summary>
     /// <value>1 to 60 seconds; the default is 10. A scraper that says how long it waits lowers it for its scrape.</value>
     [Range(1.0, 60.0)]

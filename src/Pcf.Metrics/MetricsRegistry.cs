@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Pcf.Metrics.Bridging;
 using Pcf.Metrics.Budgets;
+using Pcf.Metrics.Exposition;
 using Pcf.Redaction;
 
 namespace Pcf.Metrics;
@@ -36,6 +37,7 @@ public sealed class MetricsRegistry : IDisposable
         CardinalityLimit = cardinalityLimit;
         _labelLimits = labelLimits;
         Observations = new ObservationRounds(this);
+        Collections = new SharedCollection(this);
     }
 
     /// <summary>Series that each metric may have, and as many again with <see cref="Label.Other"/> in them.</summary>
@@ -68,6 +70,10 @@ public sealed class MetricsRegistry : IDisposable
 
     /// <summary>The number of the newest scrape that reached its scraper whole; 0 before the first.</summary>
     internal long LastScrapeEnded => Interlocked.Read(ref _lastScrapeEnded);
+
+    /// <summary>Collects for all that show metrics, so that those who ask meanwhile share one collection.</summary>
+    internal SharedCollection Collections { get; }
+
     /// <summary>What histograms have been set up by name.</summary>
     internal IReadOnlyDictionary<(string Metric, string Label), Label> DefaultLimits { get; init; } = new Dictionary<(string, string), Label>();
 
@@ -196,6 +202,12 @@ public sealed class MetricsRegistry : IDisposable
     internal void ScrapeEnded(long number)
     {
         Interlocked.Increment(ref _scrapesSent);
+        Shown(number);
+    }
+
+    /// <summary>Says that somebody has got all of a collection: a scraper, or the receiver that metrics are sent to.</summary>
+    internal void Shown(long number)
+    {
         for (var seen = LastScrapeEnded; number > seen; seen = LastScrapeEnded) { Interlocked.CompareExchange(ref _lastScrapeEnded, number, seen); }
     }
 

@@ -14,8 +14,6 @@ internal sealed class MetricsEndpoint(MetricsRegistry registry, TokenAccess acce
     // What is left of the scraper's patience for the answer to arrive in.
     private const double ShareOfTimeout = 0.9;
 
-    private readonly SharedCollection _collections = new(registry);
-
     public async Task AnswerAsync(HttpContext context)
     {
         var response = context.Response;
@@ -73,7 +71,7 @@ internal sealed class MetricsEndpoint(MetricsRegistry registry, TokenAccess acce
     // Scrapes share it, so what callbacks tell must not carry the ids of the one that came first.
     private Task<Collection> CollectAsync()
     {
-        using (ExecutionContext.SuppressFlow()) { return _collections.CollectAsync(); }
+        using (ExecutionContext.SuppressFlow()) { return registry.Collections.CollectAsync(); }
     }
 
     private static async Task SendAsync(Stream body, Collection collection, ExpositionFormat format, bool gzip, CancellationToken cancel)

@@ -8,7 +8,6 @@ using Microsoft.Extensions.Logging;
 using Pcf.Logging;
 using Pcf.Metrics;
 using Pcf.Redaction;
-using Pcf.Tracing;
 
 namespace Pcf.Observability.AspNetCore;
 
@@ -28,8 +27,6 @@ internal sealed partial class RequestTelemetry(RequestDelegate next, HttpMetrics
         if (context.Features.Get<RequestScope>() is { } around) { return NoteAsync(context, around); }
         var began = clock.GetTimestamp();
         var activity = context.Features.Get<IHttpActivityFeature>()?.Activity;
-        // Spans below take it over when they start, and it is the client's own text.
-        if (activity is not null) { activity.TraceStateString = null; }
         var requestId = RequestId.Of(context, redactor);
         context.TraceIdentifier = requestId;
         var scope = new RequestScope(requestId);
@@ -100,7 +97,6 @@ internal sealed partial class RequestTelemetry(RequestDelegate next, HttpMetrics
     private static void Name(Activity activity, string method, string endpoint, int status, Exception? failure)
     {
         activity.DisplayName = $"{method} {endpoint}";
-        ClientText.TakeOut(activity);
         if (endpoint != Unmatched) { activity.SetTag("http.route", endpoint); }
         activity.SetTag("http.request.method", method == Label.Other ? "_OTHER" : method);
         activity.SetTag("http.response.status_code", status);

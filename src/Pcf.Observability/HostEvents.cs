@@ -12,7 +12,7 @@ namespace Pcf.Observability;
 /// <summary>Tells of the host's start and end, and hands over what telemetry waits before the end.</summary>
 internal sealed partial class HostEvents(
     ILogger<HostEvents> log, IServiceProvider services, IOptions<HostOptions> host, TimeProvider clock, JsonLoggerProvider logs, MetricsRegistry metrics, Redactor traceRedactor,
-    ObservabilitySetup setup, TracePipeline? traces = null) : IHostedLifecycleService
+    ObservabilitySetup setup, TracePipeline? traces = null, MetricsPush? push = null) : IHostedLifecycleService
 {
     // Requests that use up all of the time would else cost the spans and the last records of all others.
     private static readonly TimeSpan Least = TimeSpan.FromMilliseconds(500);
@@ -30,6 +30,7 @@ internal sealed partial class HostEvents(
         AppDomain.CurrentDomain.UnhandledException += TellCrash;
         logs.SinkFailing = (sink, why) => SinkFailing(sink, why);
         if (traces is not null) { traces.Changed = TellChange; }
+        if (push is not null) { push.Changed = TellPush; }
         ObservabilitySetup.Listen(services);
         Starting();
         TellSetup();
@@ -65,15 +66,20 @@ internal sealed partial class HostEvents(
         var deadline = Left(KeptForTheRest);
         var patience = setup.Options.StopPatience - GivenUp;
         var sent = traces is null ? Task.FromResult(true) : Task.Run(() => traces.Shutdown(deadline, patience), CancellationToken.None);
+        var pushed = push is null ? Task.FromResult(true) : Task.Run(() => push.Shutdown(deadline, patience), CancellationToken.None);
         var behind = await logs.FlushWhileTakenAsync(patience, deadline);
         var allSent = await sent;
+        var allPushed = await pushed;
         Stopped(
             traces is null ? "off" : allSent ? "flushed" : "not all taken",
             traces?.Sent ?? 0,
-            traces is null ? 0 : Enum.GetValues<SpanDropReason>().Sum(traces.Lost) + traces.Waiting,
+            traces is null ? 0 : Enum.GetValues<OtlpDropReason>().Sum(traces.Lost) + traces.Waiting,
             behind.Count == 0 ? "flushed" : $"not all taken by {string.Join(", ", behind)}",
             logs.Routes[0].Queue.Accepted,
             Enum.GetValues<LogDropReason>().Sum(logs.Lost) + logs.Routes.Where(route => behind.Contains(route.Name)).Sum(route => (long)route.Queue.Waiting),
+            push is null ? "off" : allPushed ? "flushed" : "not all taken",
+            push?.Figures.Sent ?? 0,
+            push?.Figures.Drops.Total ?? 0,
             metrics.ScrapesSent,
             metrics.ScrapesFailed);
         // For the last records too a sink that takes nothing has only what is left of its patience.
@@ -101,10 +107,16 @@ internal sealed partial class HostEvents(
         return left > Least ? left : Least;
     }
 
-    private void TellChange(SpanExportChange change)
+    private void TellChange(OtlpExportChange change)
     {
         if (change.IsFailing) { SpansFailing(change.Why); }
         else { SpansTaken(change.Lost); }
+    }
+
+    private void TellPush(OtlpExportChange change)
+    {
+        if (change.IsFailing) { MetricsFailing(change.Why); }
+        else { MetricsTaken(change.Lost); }
     }
 
     // The process ends when this returns, so what was told has to be out by then.
@@ -147,8 +159,15 @@ internal sealed partial class HostEvents(
     [LoggerMessage(EventId = 3, EventName = "host.stopping", Level = LogLevel.Information, Message = "Stopping: no new requests are taken, those under way are finished")]
     private partial void Stopping();
 
-    [LoggerMessage(EventId = 4, EventName = "host.stopped", Level = LogLevel.Information, Message = "Stopped; traces {TracesState}: {Spans} spans sent, {SpansLost} lost; logs {LogsState}: {LogRecords} records accepted, {LogRecordsDropped} lost; metrics: {Pages} pages sent, {PagesFailed} failed")]
-    private partial void Stopped(string tracesState, long spans, long spansLost, string logsState, long logRecords, long logRecordsDropped, long pages, long pagesFailed);
+    [LoggerMessage(EventId = 4, EventName = "host.stopped", Level = LogLevel.Information, Message = "Stopped; traces {TracesState}: {Spans} spans sent, {SpansLost} lost; logs {LogsState}: {LogRecords} records accepted, {LogRecordsDropped} lost; metrics {MetricsState}: {Points} points sent, {PointsLost} lost; {Pages} pages sent, {PagesFailed} failed")]
+    private partial void Stopped(
+        string tracesState, long spans, long spansLost, string logsState, long logRecords, long logRecordsDropped, string metricsState, long points, long pointsLost, long pages, long pagesFailed);
+
+    [LoggerMessage(EventId = 13, EventName = "metrics.export_failed", Level = LogLevel.Warning, Message = "The receiver of metrics does not take them: {Why}; the totals are sent again at the next interval")]
+    private partial void MetricsFailing(string why);
+
+    [LoggerMessage(EventId = 14, EventName = "metrics.export_recovered", Level = LogLevel.Information, Message = "The receiver takes metrics again; {Points} data points were lost until now")]
+    private partial void MetricsTaken(long points);
 
     [LoggerMessage(EventId = 7, EventName = "log.export_failed", Level = LogLevel.Warning, Message = "Log records cannot be written to {Sink}: {Why}; they are lost, and counted, until it takes them again")]
     private partial void SinkFailing(string sink, string why);

@@ -2,7 +2,6 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using OpenTelemetry.Exporter;
 using Pcf.Logging;
 using Pcf.Logging.Sinks;
 using Pcf.Observability.Settings;
@@ -82,7 +81,7 @@ internal sealed class LoggingSetup
         })));
         foreach (var other in services.Where(service => service.ServiceType == typeof(ILoggerProvider) && IsDefault(service)).ToArray()) { services.Remove(other); }
         services.AddSingleton(_ => levels);
-        services.AddSingleton(provider => new JsonLoggerProvider(Routes(provider.GetRequiredService<TimeProvider>(), identity, otlp), identity, provider.GetRequiredService<TimeProvider>(), redactor, _options));
+        services.AddSingleton(provider => new JsonLoggerProvider(Routes(provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<OtlpResource>(), otlp), identity, provider.GetRequiredService<TimeProvider>(), redactor, _options));
         services.AddSingleton(_options);
         var factories = new LoggerFactories();
         services.AddSingleton(factories);
@@ -100,12 +99,16 @@ internal sealed class LoggingSetup
         (service.ImplementationType ?? service.ImplementationInstance?.GetType() ?? service.ImplementationFactory?.Method.ReturnType)?.Namespace is { } name && DefaultProviders.Contains(name);
 
     // Each sink has a queue and a thread of its own, so that one which is stuck stops no other.
-    private List<LogRoute> Routes(TimeProvider clock, LogIdentity identity, OtlpOptions otlp)
+    private List<LogRoute> Routes(TimeProvider clock, OtlpResource resource, OtlpOptions otlp)
     {
         var routes = new List<LogRoute> { new(Queue(Output(), clock)) };
         if (_options.File.Path is not null) { routes.Add(new LogRoute(Queue(new RollingFileSink(_options.File, clock), clock), Name: "file")); }
         if (_options.Audit.Path is not null) { routes.Add(new LogRoute(Queue(new RollingFileSink(_options.Audit, clock), clock), AuditOnly: true, "audit")); }
-        if (_options.Otlp && otlp.Endpoint is not null) { routes.Add(new LogRoute(Queue(new OtlpLogSink(identity, Export(otlp)), clock), Name: "otlp")); }
+        // An endpoint for log records alone says that they are to go there.
+        if ((_options.Otlp ?? otlp.HasOwnEndpoint(OtlpSignal.Logs)) && otlp.Sends(OtlpSignal.Logs))
+        {
+            routes.Add(new LogRoute(Queue(new OtlpLogSink(resource, OtlpTarget.Of(otlp, OtlpSignal.Logs)), clock), Name: "otlp"));
+        }
         return routes;
     }
 
@@ -116,16 +119,5 @@ internal sealed class LoggingSetup
         var output = new StreamSink(StandardOutput.Open());
         var asText = _options.Format == LogFormat.Text || (_options.Format == LogFormat.Auto && StandardOutput.IsTerminal);
         return asText ? new TextSink(output, StandardOutput.ShowsColour) : output;
-    }
-
-    private static OtlpExporterOptions Export(OtlpOptions otlp)
-    {
-        var isGrpc = otlp.Protocol == OtlpProtocol.Grpc;
-        return new OtlpExporterOptions
-        {
-            Protocol = isGrpc ? OtlpExportProtocol.Grpc : OtlpExportProtocol.HttpProtobuf,
-            Endpoint = isGrpc ? otlp.Endpoint! : new Uri($"{otlp.Endpoint!.AbsoluteUri.TrimEnd('/')}/v1/logs"),
-            TimeoutMilliseconds = (int)otlp.Timeout.TotalMilliseconds,
-        };
     }
 }

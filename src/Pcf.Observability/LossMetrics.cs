@@ -12,7 +12,7 @@ internal static class LossMetrics
     private const string Otlp = "otlp";
     private const string Scrape = "scrape";
 
-    public static void Register(MetricsRegistry registry, JsonLoggerProvider logs, TracePipeline? traces)
+    public static void Register(MetricsRegistry registry, JsonLoggerProvider logs, TracePipeline? traces, MetricsPushFigures? pushed)
     {
         registry.RegisterObservableCounter("telemetry_records_dropped_total", "Telemetry lost, by signal, reason and the sink that it was for.", ["signal", "reason", "sink"], observe =>
         {
@@ -23,9 +23,11 @@ internal static class LossMetrics
             observe(logs.HeldBack, "logs", "sampled", NoSink);
             observe(logs.Unwritten, "logs", "not_written", NoSink);
             observe(logs.LeftOut, "logs", "framework", NoSink);
-            foreach (var reason in Enum.GetValues<SpanDropReason>())
+            foreach (var reason in Enum.GetValues<OtlpDropReason>())
             {
                 if (traces is not null) { observe(traces.Lost(reason), "traces", NameOf(reason), Otlp); }
+                // Metrics are not queued: each push has their totals as they are then.
+                if (pushed is not null && reason is not (OtlpDropReason.QueueFull or OtlpDropReason.NotWritten)) { observe(pushed.Drops[reason], "metrics", NameOf(reason), Otlp); }
             }
             observe(registry.Lost, "metrics", "budget", NoSink);
             observe(registry.Invalid, "metrics", "invalid", NoSink);
@@ -35,12 +37,14 @@ internal static class LossMetrics
         {
             foreach (var (queue, _, sink) in logs.Routes) { observe(queue.Exports, "logs", sink); }
             if (traces is not null) { observe(traces.Exports, "traces", Otlp); }
+            if (pushed is not null) { observe(pushed.Exports, "metrics", Otlp); }
             observe(registry.ScrapesSent + registry.ScrapesFailed, "metrics", Scrape);
         });
         registry.RegisterObservableCounter("telemetry_export_failures_total", "Pages and batches that were refused or did not arrive whole.", ["signal", "sink"], observe =>
         {
             foreach (var (queue, _, sink) in logs.Routes) { observe(queue.FailedExports, "logs", sink); }
             if (traces is not null) { observe(traces.FailedExports, "traces", Otlp); }
+            if (pushed is not null) { observe(pushed.FailedExports, "metrics", Otlp); }
             observe(registry.ScrapesFailed, "metrics", Scrape);
         });
         registry.RegisterObservableGauge("telemetry_export_queue_size", "Records that wait to leave the process.", ["signal"], observe =>
@@ -63,11 +67,12 @@ internal static class LossMetrics
         _ => "shutdown",
     };
 
-    private static string NameOf(SpanDropReason reason) => reason switch
+    private static string NameOf(OtlpDropReason reason) => reason switch
     {
-        SpanDropReason.QueueFull => "queue_full",
-        SpanDropReason.ExportFailed => "export_failed",
-        SpanDropReason.Rejected => "rejected",
+        OtlpDropReason.QueueFull => "queue_full",
+        OtlpDropReason.ExportFailed => "export_failed",
+        OtlpDropReason.Rejected => "rejected",
+        OtlpDropReason.NotWritten => "not_written",
         _ => "shutdown",
     };
 }

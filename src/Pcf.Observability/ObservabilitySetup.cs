@@ -51,7 +51,8 @@ internal sealed class ObservabilitySetup
         settings.Read($"{Section}:Metrics", options.Metrics);
         var logging = LoggingSetup.Read(options.Logging, settings, $"{Section}:Logging", configuration);
         settings.Read($"{Section}:Tracing", options.Tracing);
-        settings.Read($"{Section}:Otlp", options.Otlp);
+        ReadOtlp(options.Otlp, settings, configuration);
+        var sampler = OtlpVariables.ReadSampler(configuration, settings);
         settings.Read($"{Section}:Levels", options.Levels);
         var redactor = ReadRedactor(options.Redaction, settings);
         var standard = new StandardVariables(configuration, settings);
@@ -60,6 +61,7 @@ internal sealed class ObservabilitySetup
         {
             check?.Invoke(options, settings);
             logging.CheckFiles(settings, $"{Section}:Logging");
+            OtlpVariables.Check(options.Otlp, $"{Section}:Otlp", settings);
         }
         settings.ThrowIfWrong();
 
@@ -72,12 +74,22 @@ internal sealed class ObservabilitySetup
         services.AddSingleton(redactor);
         services.AddSingleton(new KeyedHash(options.HashKey));
         services.TryAddSingleton(TimeProvider.System);
+        var further = standard.ResourceAttributesGiven.Select(given => KeyValuePair.Create(given.Key, redactor.Redact(given.Key, given.Value)));
+        var resource = new OtlpResource(identity, further);
+        services.AddSingleton(resource);
         logging.Add(services, identity, redactor.Share(), options.Otlp, isOff);
         MetricsSetup.Add(services, options.Metrics, identity, redactor.Share(), isOff);
         if (isOff) { return setup; }
-        if (options.Otlp.Endpoint is not null)
+        if (options.Otlp.Sends(OtlpSignal.Traces))
         {
-            services.AddSingleton(_ => new TracePipeline(options.Otlp, identity.Service, identity.Version, identity.Environment, options.Tracing.Sources, redactor));
+            services.AddSingleton(_ => new TracePipeline(options.Otlp, resource, options.Tracing.Sources, redactor, sampler));
+        }
+        if (options.Metrics.Otlp && options.Otlp.Sends(OtlpSignal.Metrics))
+        {
+            services.AddSingleton(new MetricsPushFigures());
+            services.AddSingleton(provider => new MetricsPush(
+                provider.GetRequiredService<MetricsRegistry>(), OtlpTarget.Of(options.Otlp, OtlpSignal.Metrics), resource,
+                options.Otlp.EffectiveMetricsInterval, options.Otlp.HasExplicitHistograms, provider.GetRequiredService<MetricsPushFigures>()));
         }
         services.AddHostedService<HostEvents>();
         return setup;
@@ -88,6 +100,14 @@ internal sealed class ObservabilitySetup
     {
         services.GetService<MeterBridge>();
         services.GetService<TracePipeline>();
+        services.GetService<MetricsPush>();
+    }
+
+    private static void ReadOtlp(OtlpOptions options, SettingsReader settings, IConfiguration configuration)
+    {
+        settings.Read($"{Section}:Otlp", options);
+        foreach (var signal in Enum.GetValues<OtlpSignal>()) { settings.Read($"{Section}:Otlp:{signal}", options.Of(signal)); }
+        options.Standard = OtlpVariables.ReadExporters(configuration, settings);
     }
 
     private static LogIdentity Identity(PcfObservabilityOptions options, StandardVariables standard, IHostEnvironment environment) => new(

@@ -32,6 +32,9 @@ internal sealed class StandardVariables
 
     public string? ServiceName => _serviceName ?? Resource("service.name");
 
+    /// <summary>All attributes of the resource that are set.</summary>
+    public IReadOnlyDictionary<string, string> ResourceAttributesGiven => _resource;
+
     /// <summary>An attribute of the resource; null when it is not set.</summary>
     public string? Resource(string name) => _resource.GetValueOrDefault(name);
 

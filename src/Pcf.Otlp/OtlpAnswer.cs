@@ -17,8 +17,12 @@ internal sealed record OtlpAnswer(bool IsTaken, bool MayRetry = false, long Reje
     /// <summary>An answer over HTTP.</summary>
     public static OtlpAnswer Of(HttpResponseMessage response, ReadOnlySpan<byte> body, DateTimeOffset now)
     {
-        if (response.IsSuccessStatusCode) { return new OtlpAnswer(IsTaken: true, Rejected: RejectedIn(body, response.Content.Headers.ContentType?.MediaType == "application/json")); }
-        var mayRetry = response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
+        if (response.IsSuccessStatusCode)
+        {
+            return new OtlpAnswer(IsTaken: true, Rejected: RejectedIn(body, response.Content.Headers.ContentType?.MediaType == "application/json"));
+        }
+        var mayRetry = response.StatusCode
+            is HttpStatusCode.TooManyRequests or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
         var wait = response.Headers.RetryAfter is { } after ? after.Delta ?? after.Date - now : null;
         return new OtlpAnswer(IsTaken: false, mayRetry, RetryAfter: wait > TimeSpan.Zero ? wait : null, Why: $"status {(int)response.StatusCode}");
     }
@@ -40,17 +44,20 @@ internal sealed record OtlpAnswer(bool IsTaken, bool MayRetry = false, long Reje
         return 0;
     }
 
-    // rejectedLogRecords or rejectedSpans; whole numbers of 64 bits are texts in protobuf's JSON.
+    // rejectedLogRecords, rejectedSpans or rejectedDataPoints; whole numbers of 64 bits are texts in protobuf's JSON.
     private static long RejectedInJson(ReadOnlySpan<byte> message)
     {
         try
         {
             var reader = new Utf8JsonReader(message);
             using var document = JsonDocument.ParseValue(ref reader);
-            if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("partialSuccess", out var partial) || partial.ValueKind != JsonValueKind.Object) { return 0; }
+            var root = document.RootElement;
+            if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("partialSuccess", out var partial)) { return 0; }
+            if (partial.ValueKind != JsonValueKind.Object) { return 0; }
             foreach (var member in partial.EnumerateObject())
             {
-                if (member.Name.StartsWith("rejected", StringComparison.Ordinal) && long.TryParse(member.Value.ToString(), out var rejected)) { return Math.Max(0, rejected); }
+                if (!member.Name.StartsWith("rejected", StringComparison.Ordinal)) { continue; }
+                if (long.TryParse(member.Value.ToString(), out var rejected)) { return Math.Max(0, rejected); }
             }
         }
         catch (JsonException)

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Microsoft.Extensions.Logging;
 
 namespace Pcf.Otlp;
 
@@ -11,11 +10,12 @@ internal static class OtlpRecord
     // What stands beside the fields, by the names of the semantic conventions where these have one.
     private static readonly (string Name, string Attribute)[] Members =
     [
-        ("event", "event.name"), ("request_id", "request_id"), ("user_id", "user_id"), ("tenant_id", "tenant_id"), ("thread_id", "thread.id"), ("thread_name", "thread.name"), ("spans", "spans"),
+        ("event", "event.name"), ("request_id", "request_id"), ("user_id", "user_id"), ("tenant_id", "tenant_id"),
+        ("thread_id", "thread.id"), ("thread_name", "thread.name"), ("spans", "spans"),
     ];
 
-    /// <summary>Its attributes, and its body among them as the SDK takes it.</summary>
-    public static List<KeyValuePair<string, object?>> Attributes(JsonElement record, string message)
+    /// <summary>Its attributes.</summary>
+    public static List<KeyValuePair<string, object?>> Attributes(JsonElement record)
     {
         var attributes = new List<KeyValuePair<string, object?>>();
         foreach (var (name, attribute) in Members)
@@ -27,7 +27,8 @@ internal static class OtlpRecord
             foreach (var field in fields.EnumerateObject())
             {
                 // Attributes have one name each, and what stands beside the fields counts for more.
-                if (!Array.Exists(Members, member => member.Attribute == field.Name && record.TryGetProperty(member.Name, out _))) { attributes.Add(new(field.Name, Value(field.Value))); }
+                if (Array.Exists(Members, member => member.Attribute == field.Name && record.TryGetProperty(member.Name, out _))) { continue; }
+                attributes.Add(new(field.Name, Value(field.Value)));
             }
         }
         if (record.TryGetProperty("exception", out var exception))
@@ -37,8 +38,6 @@ internal static class OtlpRecord
             attributes.Add(new("exception.stacktrace", Stack(exception)));
             if (exception.TryGetProperty("data", out var data)) { attributes.Add(new("exception.data", data.GetRawText())); }
         }
-        // The body is the message as it was put together.
-        attributes.Add(new("{OriginalFormat}", message));
         return attributes;
     }
 
@@ -46,12 +45,16 @@ internal static class OtlpRecord
     private static string Stack(JsonElement exception)
     {
         var text = new StringBuilder(Text(exception, "stack"));
-        foreach (var inner in Inners(exception)) { text.Append(CultureInfo.InvariantCulture, $"\n ---> {Text(inner, "type")}: {Text(inner, "message")}\n{Stack(inner)}"); }
+        foreach (var inner in Inners(exception))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\n ---> {Text(inner, "type")}: {Text(inner, "message")}\n{Stack(inner)}");
+        }
         return text.ToString();
     }
 
     private static JsonElement[] Inners(JsonElement exception) =>
-        exception.TryGetProperty("inner", out var inner) ? [inner] : exception.TryGetProperty("inners", out var inners) ? [.. inners.EnumerateArray()] : [];
+        exception.TryGetProperty("inner", out var inner) ? [inner]
+        : exception.TryGetProperty("inners", out var inners) ? [.. inners.EnumerateArray()] : [];
 
     private static object? Value(JsonElement value) => value.ValueKind switch
     {
@@ -65,13 +68,14 @@ internal static class OtlpRecord
 
     public static string Text(JsonElement record, string name) => record.TryGetProperty(name, out var text) ? text.GetString() ?? "" : "";
 
-    public static LogLevel Level(string name) => name switch
+    /// <summary>A level's number (OpenTelemetry specification, "Severity Fields").</summary>
+    public static int Severity(string level) => level switch
     {
-        "TRACE" => LogLevel.Trace,
-        "DEBUG" => LogLevel.Debug,
-        "WARN" => LogLevel.Warning,
-        "ERROR" => LogLevel.Error,
-        "FATAL" => LogLevel.Critical,
-        _ => LogLevel.Information,
+        "TRACE" => 1,
+        "DEBUG" => 5,
+        "WARN" => 13,
+        "ERROR" => 17,
+        "FATAL" => 21,
+        _ => 9,
     };
 }

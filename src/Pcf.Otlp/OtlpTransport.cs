@@ -1,49 +1,58 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
+using System.IO.Compression;
 using System.Net.Http.Headers;
-using OpenTelemetry.Exporter;
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
 
 namespace Pcf.Otlp;
 
-/// <summary>Takes what the OpenTelemetry SDK has encoded to the receiver, and knows what became of it, which the SDK tells nobody.</summary>
+/// <summary>
+/// Takes encoded requests of one signal to the receiver, and says what became of each. One request at a time; <see cref="EndWithin"/> may be called
+/// by any thread.
+/// </summary>
 /// <remarks>
-/// A request is sent again after the answers 429, 502, 503 and 504 (over gRPC those that OTLP lists) and when no answer came, within one deadline, each time after twice the pause and never before the receiver's
-/// <c>Retry-After</c>; after any other it is not. Used by one exporter, which sends one request at a time.
+/// A request is sent again after the answers 429, 502, 503 and 504 (over gRPC those that OTLP lists) and when no answer came, within one deadline,
+/// each time after twice the pause and never before the receiver's
+/// <c>Retry-After</c>; after any other it is not (OTLP specification, "Retryable Response Codes" and "Failures").
 /// </remarks>
-internal sealed class OtlpTransport : HttpMessageHandler
+internal sealed class OtlpTransport : IDisposable
 {
     private const int LargestAnswer = 64 * 1024;
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+    private static readonly ProductInfoHeaderValue Agent = new("Pcf-Otlp", typeof(OtlpTransport).Assembly.GetName().Version!.ToString(3));
 
+    private readonly OtlpTarget _target;
     private readonly HttpMessageInvoker _wire;
-    private readonly Uri? _grpc;
-    private readonly string _service;
-    private readonly TimeSpan _deadline;
     private readonly CancellationTokenSource _ended = new();
 
-    private OtlpTransport(OtlpExporterOptions options, string service)
+    public OtlpTransport(OtlpTarget target)
     {
-        _service = service;
-        _deadline = TimeSpan.FromMilliseconds(options.TimeoutMilliseconds);
-        _grpc = options.Protocol == OtlpExportProtocol.HttpProtobuf ? null : options.Endpoint;
+        _target = target;
         // Without a propagator a request begins no span: exporting would else export itself.
-        _wire = new HttpMessageInvoker(new SocketsHttpHandler { AllowAutoRedirect = false, ActivityHeadersPropagator = null, ConnectTimeout = _deadline, PooledConnectionLifetime = TimeSpan.FromMinutes(5) });
+        var handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            ActivityHeadersPropagator = null,
+            ConnectTimeout = target.Timeout,
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        };
+        if (target.Authorities is { } authorities)
+        {
+            var trust = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+            trust.CustomTrustStore.AddRange(authorities);
+            handler.SslOptions.CertificateChainPolicy = trust;
+        }
+        if (target.Client is { } client)
+        {
+            handler.SslOptions.ClientCertificateContext = SslStreamCertificateContext.Create(client, additionalCertificates: null, offline: true);
+        }
+        _wire = new HttpMessageInvoker(handler);
     }
 
     /// <summary>What became of the last request.</summary>
     public OtlpAnswer Answer { get; private set; } = new(IsTaken: true);
-
-    /// <summary>Puts a transport into an exporter's options. The exporter encodes as for HTTP; for gRPC the transport puts that into a call.</summary>
-    /// <param name="options">Address, protocol and deadline of an export, its retries included.</param>
-    /// <param name="service">The service that is called, such as <c>logs.v1.LogsService</c>.</param>
-    public static OtlpTransport For(OtlpExporterOptions options, string service)
-    {
-        var transport = new OtlpTransport(options, service);
-        options.Protocol = OtlpExportProtocol.HttpProtobuf;
-        options.HttpClientFactory = () => new HttpClient(transport, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
-        return transport;
-    }
 
     /// <summary>Gives up what is under way after a time, and then all that comes.</summary>
     public void EndWithin(TimeSpan time)
@@ -52,50 +61,42 @@ internal sealed class OtlpTransport : HttpMessageHandler
         else { _ended.CancelAfter(time); }
     }
 
-    /// <inheritdoc/>
-    protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
+    /// <summary>Sends one message, and again for as long as it may. Blocks for the target's deadline at most.</summary>
+    /// <param name="message">The request in protobuf, not yet compressed or framed.</param>
+    public OtlpAnswer Send(ReadOnlySpan<byte> message)
     {
-        var body = BodyOf(request, cancellationToken);
+        var body = _target.IsPacked ? Packed(message) : message.ToArray();
+        if (_target.IsGrpc) { body = OtlpGrpc.Frame(body, _target.IsPacked); }
         var began = Stopwatch.GetTimestamp();
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _ended.Token);
-        deadline.CancelAfter(_deadline);
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(_ended.Token);
+        deadline.CancelAfter(_target.Timeout);
         for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
-            Answer = Try(request, body, deadline.Token);
-            if (Answer.IsTaken || !Answer.MayRetry) { break; }
+            Answer = Try(body, deadline.Token);
+            if (Answer.IsTaken || !Answer.MayRetry) { return Answer; }
             var wait = Answer.RetryAfter > pause ? Answer.RetryAfter.Value : pause;
-            if (Stopwatch.GetElapsedTime(began) + wait >= _deadline || deadline.Token.WaitHandle.WaitOne(wait)) { break; }
+            if (Stopwatch.GetElapsedTime(began) + wait >= _target.Timeout || deadline.Token.WaitHandle.WaitOne(wait)) { return Answer; }
         }
-        // The SDK has nothing to try again: what could be tried has been.
-        return new HttpResponseMessage(Answer.IsTaken ? System.Net.HttpStatusCode.OK : System.Net.HttpStatusCode.BadRequest) { RequestMessage = request };
     }
 
-    /// <inheritdoc/>
-    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => Task.Run(() => Send(request, cancellationToken), cancellationToken);
-
-    /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
+    public void Dispose()
     {
-        if (disposing)
-        {
-            _wire.Dispose();
-            _ended.Dispose();
-        }
-        base.Dispose(disposing);
+        _wire.Dispose();
+        _ended.Dispose();
     }
 
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever goes wrong on the way, the request has not been answered.")]
-    private OtlpAnswer Try(HttpRequestMessage request, byte[] body, CancellationToken cancel)
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types",
+        Justification = "Whatever goes wrong on the way, the request has not been answered.")]
+    private OtlpAnswer Try(byte[] body, CancellationToken cancel)
     {
         try
         {
-            using var attempt = _grpc is null ? Copy(request, body) : OtlpGrpc.Request(_grpc, _service, body);
-            foreach (var (name, values) in request.Headers) { attempt.Headers.TryAddWithoutValidation(name, values); }
+            using var attempt = Request(body);
             // HTTP/2 is asynchronous only; this is the exporter's own thread.
-            using var response = _grpc is null ? _wire.Send(attempt, cancel) : _wire.SendAsync(attempt, cancel).GetAwaiter().GetResult();
+            using var response = _target.IsGrpc ? _wire.SendAsync(attempt, cancel).GetAwaiter().GetResult() : _wire.Send(attempt, cancel);
             var answer = Read(response, cancel);
             var now = TimeProvider.System.GetUtcNow();
-            return _grpc is null ? OtlpAnswer.Of(response, answer, now) : OtlpGrpc.Answer(response, answer, now);
+            return _target.IsGrpc ? OtlpGrpc.Answer(response, answer, now) : OtlpAnswer.Of(response, answer, now);
         }
         catch (HttpRequestException e)
         {
@@ -111,22 +112,25 @@ internal sealed class OtlpTransport : HttpMessageHandler
         }
     }
 
-    private static HttpRequestMessage Copy(HttpRequestMessage request, byte[] body)
+    private HttpRequestMessage Request(byte[] body)
     {
-        var copy = new HttpRequestMessage(request.Method, request.RequestUri) { Content = new ByteArrayContent(body) };
-        copy.Content.Headers.ContentType = new MediaTypeHeaderValue("application/x-protobuf");
-        if (request.Content!.Headers.ContentEncoding is { Count: > 0 } encodings)
+        var request = new HttpRequestMessage(HttpMethod.Post, _target.Address) { Content = new ByteArrayContent(body) };
+        if (_target.IsGrpc) { OtlpGrpc.Prepare(request, _target.IsPacked); }
+        else
         {
-            foreach (var encoding in encodings) { copy.Content.Headers.ContentEncoding.Add(encoding); }
+            request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/x-protobuf");
+            if (_target.IsPacked) { request.Content.Headers.ContentEncoding.Add("gzip"); }
         }
-        return copy;
+        request.Headers.UserAgent.Add(Agent);
+        foreach (var (name, value) in _target.Headers) { request.Headers.TryAddWithoutValidation(name, value); }
+        return request;
     }
 
-    private static byte[] BodyOf(HttpRequestMessage request, CancellationToken cancel)
+    private static byte[] Packed(ReadOnlySpan<byte> message)
     {
-        using var body = new MemoryStream();
-        request.Content?.CopyTo(body, null, cancel);
-        return body.ToArray();
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true)) { gzip.Write(message); }
+        return packed.ToArray();
     }
 
     // To its end, where gRPC's status is; what is too long is no answer that could be read.

@@ -1,69 +1,75 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using OpenTelemetry;
-using OpenTelemetry.Exporter;
+using Pcf.Redaction;
+using Pcf.Tracing;
 
 namespace Pcf.Otlp;
 
-/// <summary>Lets as many spans wait as may, takes them to the receiver in batches by the OpenTelemetry SDK, and counts what becomes of each. Thread-safe.</summary>
-/// <remarks>The SDK's queue drops without a count, so it never gets to: what is too much is dropped and counted before it.</remarks>
+/// <summary>
+/// Takes each span at its end, redacts it into bytes, lets as many wait as may, and sends them in batches from a thread of its own. Thread-safe.
+/// </summary>
+/// <remarks>The span itself is not changed: other processors and exporters of the provider, and other listeners, see it as it was.</remarks>
 internal sealed class SpanQueue : BaseProcessor<Activity>
 {
     /// <summary>Spans that may wait.</summary>
     public const int Capacity = 4_096;
 
+    /// <summary>Bytes that the spans that wait may have together.</summary>
+    public const long MaxBytes = 16 * 1024 * 1024;
+
     /// <summary>How long a stop waits for a receiver that takes nothing, unless told otherwise.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
-    private static readonly TimeSpan GivenUpWithin = TimeSpan.FromMilliseconds(100);
+    private const int BatchSize = 512;
+    private const int BatchBytes = 1024 * 1024;
+    private static readonly TimeSpan GivenUpWithin = TimeSpan.FromMilliseconds(500);
 
-    private readonly BatchActivityExportProcessor _batch;
-    private readonly ResourceOf _resource;
+    private readonly SpanMessage _message;
     private readonly OtlpTransport _transport;
-    private readonly SpanDrops _drops = new();
+    private readonly TimeSpan _delay;
+    private readonly ConcurrentQueue<WaitingSpan> _waiting = new();
+    private readonly AutoResetEvent _wake = new(initialState: false);
+    private readonly ManualResetEventSlim _ended = new();
     private readonly object _answers = new();
+    private readonly OtlpChanges _changes = new();
     private long _accepted;
     private long _left;
+    private long _bytes;
     private long _sent;
     private long _exports;
     private long _failed;
+    private int _isStopped;
     private volatile bool _isEnding;
 
-    // Guarded by the lock: used by the exporter's thread and by the thread that sets the callback.
-    private readonly Lock _changing = new();
-    private long _told;
-    private bool _isFailing;
-    private string _why = "";
+    // The sender's own.
+    private readonly SpansRequest _request;
+    private readonly List<WaitingSpan> _batch = [];
 
-    /// <param name="options">The receiver's address, protocol and deadline.</param>
+    /// <param name="target">The receiver.</param>
+    /// <param name="resource">Who sends.</param>
+    /// <param name="redactor">Masks secrets before a span waits.</param>
     /// <param name="delay">How long a span may wait for its batch to fill.</param>
-    public SpanQueue(OtlpExporterOptions options, TimeSpan delay)
+    public SpanQueue(OtlpTarget target, OtlpResource resource, Redactor redactor, TimeSpan delay)
     {
-        _transport = OtlpTransport.For(options, "trace.v1.TraceService");
-        var exporter = new OtlpTraceExporter(options);
-        _resource = new ResourceOf(exporter);
-        _batch = new BatchActivityExportProcessor(new CountedExporter(this, exporter), Capacity, (int)delay.TotalMilliseconds, options.TimeoutMilliseconds);
+        var spans = new SpanRedactor(redactor);
+        _message = new SpanMessage(spans);
+        _request = new SpansRequest(resource, spans);
+        _transport = new OtlpTransport(target);
+        _delay = delay;
+        new Thread(Run) { IsBackground = true, Name = "pcf-otlp-spans" }.UnsafeStart();
     }
 
-    /// <summary>Called when the receiver begins to refuse, with the reason, and when it takes spans again, with how many were lost until then. On the exporter's thread.</summary>
+    /// <summary>
+    /// Called when the receiver begins to refuse, with the reason, and when it takes spans again, with how many were lost until then. On the sender's
+    /// thread.
+    /// </summary>
     /// <remarks>If the receiver refuses already, a new callback is called at once, on the thread that sets it.</remarks>
-    public Action<SpanExportChange>? Changed
-    {
-        get;
-        set
-        {
-            lock (_changing)
-            {
-                field = value;
-                if (_isFailing) { value?.Invoke(new SpanExportChange(IsFailing: true, _why, Lost: 0)); }
-            }
-        }
-    }
-
-    /// <summary>Gives the exporter its resource; to be added behind the queue.</summary>
-    public BaseProcessor<Activity> Resource => _resource;
+    public Action<OtlpExportChange>? Changed { get => _changes.Changed; set => _changes.Changed = value; }
 
     /// <summary>Spans lost, by reason.</summary>
-    public SpanDrops Drops => _drops;
+    public OtlpDrops Drops { get; } = new();
 
     /// <summary>Spans that the receiver has taken.</summary>
     public long Sent => Interlocked.Read(ref _sent);
@@ -78,21 +84,34 @@ internal sealed class SpanQueue : BaseProcessor<Activity>
     public long Waiting => Interlocked.Read(ref _accepted) - Interlocked.Read(ref _left);
 
     /// <inheritdoc/>
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types",
+        Justification = "Whatever a value's own code throws, the request that ends its span must not get it.")]
     public override void OnEnd(Activity data)
     {
         if (!data.Recorded) { return; }
         if (_isEnding)
         {
-            _drops.Add(SpanDropReason.Shutdown);
+            Drops.Add(OtlpDropReason.Shutdown);
             return;
         }
-        if (Interlocked.Increment(ref _accepted) - Interlocked.Read(ref _left) > Capacity)
+        // A place is taken before the work of encoding: a full queue costs a request no more than this.
+        var accepted = Interlocked.Increment(ref _accepted);
+        if (accepted - Interlocked.Read(ref _left) > Capacity || Interlocked.Read(ref _bytes) >= MaxBytes)
         {
-            Interlocked.Decrement(ref _accepted);
-            _drops.Add(SpanDropReason.QueueFull);
+            GiveBack(OtlpDropReason.QueueFull);
             return;
         }
-        _batch.OnEnd(data);
+        try
+        {
+            var message = _message.Encode(data);
+            Interlocked.Add(ref _bytes, message.Length);
+            _waiting.Enqueue(new WaitingSpan(data.Source, message));
+            if (accepted % BatchSize == 0) { _wake.Set(); }
+        }
+        catch (Exception)
+        {
+            GiveBack(OtlpDropReason.NotWritten);
+        }
     }
 
     /// <summary>Sends what waits, for as long as the receiver takes some of it, and takes no more.</summary>
@@ -101,12 +120,11 @@ internal sealed class SpanQueue : BaseProcessor<Activity>
     /// <returns>Whether all of it has been taken.</returns>
     public bool End(TimeSpan deadline, TimeSpan patience)
     {
-        if (_isEnding) { return false; }
+        if (Interlocked.Exchange(ref _isStopped, 1) == 1) { return false; }
         _isEnding = true;
-        var lost = _drops.Total;
+        var lost = Drops.Total;
         // A receiver that has refused the last of them has not taken all, though nothing waits any more.
-        bool isRefusing;
-        lock (_changing) { isRefusing = _isFailing; }
+        var isRefusing = _changes.IsFailing;
         var began = Stopwatch.GetTimestamp();
         while (Waiting > 0)
         {
@@ -115,31 +133,46 @@ internal sealed class SpanQueue : BaseProcessor<Activity>
             var slice = left < patience ? left : patience;
             if (slice <= TimeSpan.Zero || (!AwaitAnswers(slice) && Sent == taken)) { break; }
         }
-        // What has not been taken by now is given up, so that the exporter's thread comes to its end.
+        // What has not been taken by now is given up, so that the sender's thread comes to its end.
         _transport.EndWithin(TimeSpan.Zero);
-        _batch.Shutdown((int)GivenUpWithin.TotalMilliseconds);
-        return Waiting == 0 && _drops.Total == lost && !isRefusing;
+        _wake.Set();
+        _ended.Wait(GivenUpWithin);
+        return Waiting == 0 && Drops.Total == lost && !isRefusing;
     }
 
     /// <inheritdoc/>
-    protected override bool OnForceFlush(int timeoutMilliseconds) => _batch.ForceFlush(timeoutMilliseconds);
+    protected override bool OnForceFlush(int timeoutMilliseconds) => AwaitAnswers(Time(timeoutMilliseconds));
 
     /// <inheritdoc/>
-    protected override bool OnShutdown(int timeoutMilliseconds) => _isEnding || End(TimeSpan.FromMilliseconds(timeoutMilliseconds < 0 ? int.MaxValue : timeoutMilliseconds), Patience);
+    protected override bool OnShutdown(int timeoutMilliseconds) => _isEnding || End(Time(timeoutMilliseconds), Patience);
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         if (disposing)
         {
-            _batch.Dispose();
-            _resource.Dispose();
-            _transport.Dispose();
+            End(TimeSpan.FromSeconds(5), Patience);
+            // A sender that does not come back still uses them.
+            if (_ended.IsSet)
+            {
+                _transport.Dispose();
+                _wake.Dispose();
+                _ended.Dispose();
+            }
         }
         base.Dispose(disposing);
     }
 
-    // Until nothing waits any more, or the time is over. The SDK's own ForceFlush does not wait for the batch that is under way.
+    // The SDK has a negative number for a time without an end.
+    private static TimeSpan Time(int milliseconds) => TimeSpan.FromMilliseconds(milliseconds < 0 ? int.MaxValue : milliseconds);
+
+    private void GiveBack(OtlpDropReason reason)
+    {
+        Interlocked.Decrement(ref _accepted);
+        Drops.Add(reason);
+    }
+
+    // Until nothing waits any more, or the time is over.
     private bool AwaitAnswers(TimeSpan time)
     {
         var end = Environment.TickCount64 + (long)time.TotalMilliseconds;
@@ -147,64 +180,49 @@ internal sealed class SpanQueue : BaseProcessor<Activity>
         {
             while (Waiting > 0)
             {
-                // Without a time to wait it only asks for the next batch.
-                _batch.ForceFlush(0);
-                if (end - Environment.TickCount64 is var left && (left <= 0 || !Monitor.Wait(_answers, (int)Math.Min(left, int.MaxValue)))) { return Waiting == 0; }
+                _wake.Set();
+                var left = end - Environment.TickCount64;
+                if (left <= 0 || !Monitor.Wait(_answers, (int)Math.Min(left, int.MaxValue))) { return Waiting == 0; }
             }
         }
         return true;
     }
 
-    private void Answered(long spans, bool isTaken)
+    private void Run()
     {
-        var answer = _transport.Answer;
-        var rejected = isTaken ? Math.Min(spans, answer.Rejected) : spans;
+        while (true)
+        {
+            _wake.WaitOne(_delay);
+            // Asked before the queue is: a span that got in before the end was said is still seen.
+            var isLast = Volatile.Read(ref _isStopped) == 1;
+            while (TakeBatch()) { Send(); }
+            if (isLast && Waiting == 0) { break; }
+        }
+        _ended.Set();
+    }
+
+    private bool TakeBatch()
+    {
+        _batch.Clear();
+        for (var bytes = 0; _batch.Count < BatchSize && bytes < BatchBytes && _waiting.TryDequeue(out var span); bytes += span.Message.Length)
+        {
+            _batch.Add(span);
+        }
+        return _batch.Count > 0;
+    }
+
+    private void Send()
+    {
+        var answer = _transport.Send(_request.Write(_batch));
+        long spans = _batch.Count;
+        var rejected = answer.IsTaken ? Math.Min(spans, answer.Rejected) : spans;
         Interlocked.Increment(ref _exports);
         Interlocked.Add(ref _sent, spans - rejected);
-        if (!isTaken) { Interlocked.Increment(ref _failed); }
-        if (rejected > 0) { _drops.Add(isTaken ? SpanDropReason.Rejected : _isEnding ? SpanDropReason.Shutdown : SpanDropReason.ExportFailed, rejected); }
+        if (!answer.IsTaken) { Interlocked.Increment(ref _failed); }
+        if (rejected > 0) { Drops.Add(OtlpDrops.ReasonOf(answer, _isEnding), rejected); }
+        Interlocked.Add(ref _bytes, -_batch.Sum(span => (long)span.Message.Length));
         Interlocked.Add(ref _left, spans);
         lock (_answers) { Monitor.PulseAll(_answers); }
-        if (!_isEnding) { TellChange(rejected > 0, answer.Why); }
-    }
-
-    private void TellChange(bool isFailing, string why)
-    {
-        lock (_changing)
-        {
-            var lost = _drops.Total;
-            var isRelieved = !isFailing && lost > _told && Waiting <= Capacity / 4;
-            if (isFailing == _isFailing && !isRelieved) { return; }
-            _isFailing = isFailing;
-            _why = why.Length == 0 ? "some were rejected" : why;
-            // Without a callback the loss is not reported yet; the next one gets it.
-            if (Changed is not { } changed) { return; }
-            changed(new SpanExportChange(isFailing, _why, isFailing ? 0 : lost - _told));
-            if (!isFailing) { _told = lost; }
-        }
-    }
-
-    private sealed class CountedExporter(SpanQueue queue, BaseExporter<Activity> inner) : BaseExporter<Activity>
-    {
-        public override ExportResult Export(in Batch<Activity> batch)
-        {
-            var result = inner.Export(batch);
-            queue.Answered(batch.Count, result == ExportResult.Success);
-            return result;
-        }
-    }
-
-    // An exporter is told by its processor whose resource it exports. That of the batch has the exporter above, so the inner one gets this.
-    internal sealed class ResourceOf(OtlpTraceExporter exporter) : BaseExportProcessor<Activity>(exporter)
-    {
-        protected override void OnExport(Activity data)
-        {
-        }
+        if (!_isEnding) { _changes.Tell(rejected > 0, answer.Why, Drops.Total, isRelieved: Waiting <= Capacity / 4); }
     }
 }
-
-/// <summary>The receiver of spans has begun to refuse, or takes them again.</summary>
-/// <param name="IsFailing">Whether it refuses.</param>
-/// <param name="Why">Why it does, in words of our own.</param>
-/// <param name="Lost">Spans lost since the last change, when it takes them again.</param>
-internal sealed record SpanExportChange(bool IsFailing, string Why, long Lost);

@@ -1,13 +1,14 @@
 using OpenTelemetry;
-using OpenTelemetry.Exporter;
-using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
+using Pcf.Logging;
 using Pcf.Redaction;
-using Pcf.Tracing;
 
 namespace Pcf.Otlp;
 
-/// <summary>Takes the spans of the listed sources to an OTLP receiver, by the OpenTelemetry SDK. Thread-safe.</summary>
+/// <summary>
+/// Takes the spans of the listed sources to an OTLP receiver: the OpenTelemetry SDK samples them, and they leave redacted and the activity stays
+/// unchanged. Thread-safe.
+/// </summary>
 internal sealed class TracePipeline : IDisposable
 {
     private readonly SpanQueue _queue;
@@ -20,29 +21,19 @@ internal sealed class TracePipeline : IDisposable
     /// <param name="environment">Where it runs, <c>deployment.environment.name</c>.</param>
     /// <param name="sources">Names of the activity sources to take; a trailing <c>*</c> stands for any ending.</param>
     /// <param name="redactor">Masks secrets in each span before it waits for its batch.</param>
-    /// <exception cref="ArgumentException">There is no endpoint.</exception>
+    /// <exception cref="ArgumentException">There is no endpoint, or a file or the headers cannot be read.</exception>
     public TracePipeline(OtlpOptions otlp, string service, string version, string environment, IEnumerable<string> sources, Redactor redactor)
+        : this(otlp, new OtlpResource(new LogIdentity(service, version, environment)), sources, redactor)
     {
-        var endpoint = otlp.Endpoint ?? throw new ArgumentException("Without an endpoint there is nothing to export to.", nameof(otlp));
-        var isGrpc = otlp.Protocol == OtlpProtocol.Grpc;
-        _queue = new SpanQueue(
-            new OtlpExporterOptions
-            {
-                Protocol = isGrpc ? OtlpExportProtocol.Grpc : OtlpExportProtocol.HttpProtobuf,
-                Endpoint = isGrpc ? endpoint : WithPath(endpoint),
-                TimeoutMilliseconds = (int)otlp.Timeout.TotalMilliseconds,
-            },
-            otlp.BatchDelay);
+    }
+
+    internal TracePipeline(OtlpOptions otlp, OtlpResource resource, IEnumerable<string> sources, Redactor redactor, Sampler? sampler = null)
+    {
+        _queue = new SpanQueue(OtlpTarget.Of(otlp, OtlpSignal.Traces), resource, redactor, otlp.BatchDelay);
         _provider = Sdk.CreateTracerProviderBuilder()
-            .SetResourceBuilder(ResourceBuilder.CreateEmpty()
-                .AddService(service, serviceVersion: version)
-                .AddAttributes([new("deployment.environment.name", environment)])
-                .AddTelemetrySdk())
-            .SetSampler(new AlwaysOnSampler())
+            .SetSampler(sampler ?? new AlwaysOnSampler())
             .AddSource([.. sources])
-            .AddProcessor(new RedactingProcessor(redactor))
             .AddProcessor(_queue)
-            .AddProcessor(_queue.Resource)
             .Build();
     }
 
@@ -50,7 +41,7 @@ internal sealed class TracePipeline : IDisposable
     public long Sent => _queue.Sent;
 
     /// <summary>Spans lost for a reason.</summary>
-    public long Lost(SpanDropReason reason) => _queue.Drops[reason];
+    public long Lost(OtlpDropReason reason) => _queue.Drops[reason];
 
     /// <summary>Batches that were sent, those included that were refused.</summary>
     public long Exports => _queue.Exports;
@@ -65,7 +56,7 @@ internal sealed class TracePipeline : IDisposable
     public static int Capacity => SpanQueue.Capacity;
 
     /// <summary>Called when the receiver begins to refuse and when it takes spans again, on the exporter's thread.</summary>
-    internal Action<SpanExportChange>? Changed { get => _queue.Changed; set => _queue.Changed = value; }
+    internal Action<OtlpExportChange>? Changed { get => _queue.Changed; set => _queue.Changed = value; }
 
     /// <summary>Sends what waits for as long as the receiver takes some of it, and takes no more spans. Blocks for at most the deadline.</summary>
     /// <param name="deadline">How long that may take.</param>
@@ -80,7 +71,4 @@ internal sealed class TracePipeline : IDisposable
 
     /// <summary>Ends; without a <see cref="Shutdown"/> before, it sends what waits within 5 seconds, or 2 if nobody takes it.</summary>
     public void Dispose() => _provider.Dispose();
-
-    private static Uri WithPath(Uri endpoint) =>
-        endpoint.AbsolutePath.EndsWith("/v1/traces", StringComparison.Ordinal) ? endpoint : new Uri($"{endpoint.AbsoluteUri.TrimEnd('/')}/v1/traces");
 }

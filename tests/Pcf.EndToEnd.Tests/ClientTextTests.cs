@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.AspNetCore.Authentication;
@@ -9,6 +10,8 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using OpenTelemetry;
+using OpenTelemetry.Trace;
 using Pcf.EndToEnd.Tests.Support;
 
 namespace Pcf.EndToEnd.Tests;
@@ -22,6 +25,10 @@ public sealed class ClientTextTests
     public async Task What_a_client_writes_leaves_in_no_span_whoever_answers()
     {
         await using var receiver = await OtlpReceiver.StartAsync();
+        // As an app that has an exporter of its own.
+        var seen = new ConcurrentQueue<(string TraceId, string? Path, string? State)>();
+        using var own = Sdk.CreateTracerProviderBuilder().AddSource("Microsoft.AspNetCore").AddProcessor(new SimpleActivityExportProcessor(new OwnExporter(span =>
+            seen.Enqueue((span.TraceId.ToHexString(), span.GetTagItem("url.path") as string, span.TraceStateString))))).Build();
         await using var app = await StartAsync(receiver.Endpoint);
         using var client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
         // Other tests serve requests in this process too; the trace tells which are this one's.
@@ -41,6 +48,9 @@ public sealed class ClientTextTests
             await receiver.SpansAsync() is { } all && all.Where(span => span.TraceId == trace && span.Scope != "System.Net.Http").ToArray() is { } served && served.Length == paths.Length ? served : null);
 
         Assert.DoesNotContain(Secret, JsonSerializer.Serialize(spans), StringComparison.Ordinal);
+        var whole = seen.Where(span => span.TraceId == trace && span.Path != $"/{Secret}").ToArray();
+        Assert.Equal(paths.Length - 1, whole.Length);
+        Assert.All(whole, span => Assert.Equal(($"/ada.berg@example.com/{Secret}", $"vendor={Secret}"), (span.Path![span.Path!.IndexOf('/', 1)..], span.State)));
         Assert.Equal(
             ["GET /open/{email}/{word}", "GET /reset/{email}/{word}", "GET /short/{email}/{word}", "GET /tagged/{email}/{word}", "GET unmatched"],
             spans.Select(span => span.Name).Order(StringComparer.Ordinal));
@@ -68,6 +78,15 @@ public sealed class ClientTextTests
         });
         await app.StartAsync();
         return app;
+    }
+
+    private sealed class OwnExporter(Action<Activity> see) : BaseExporter<Activity>
+    {
+        public override ExportResult Export(in Batch<Activity> batch)
+        {
+            foreach (var span in batch) { see(span); }
+            return ExportResult.Success;
+        }
     }
 
     private sealed class NeverSignedIn(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, System.Text.Encodings.Web.UrlEncoder encoder)

@@ -12,7 +12,8 @@ public sealed class Walls
         ["Pcf.Metrics"] = ["Pcf.Redaction"],
         ["Pcf.Logging"] = ["Pcf.Redaction"],
         ["Pcf.Tracing"] = ["Pcf.Redaction"],
-        ["Pcf.Otlp"] = ["Pcf.Logging", "Pcf.Tracing"],
+        // It lies above the signals: each offers what it has, and does not know who takes it.
+        ["Pcf.Otlp"] = ["Pcf.Logging", "Pcf.Metrics", "Pcf.Tracing"],
         ["Pcf.Observability"] = ["Pcf.Metrics", "Pcf.Otlp"],
         ["Pcf.Observability.AspNetCore"] = ["Pcf.Observability"],
         ["Pcf.Observability.GraphQL"] = ["Pcf.Observability"],
@@ -99,7 +100,8 @@ public sealed class Walls
     {
         ["Pcf.Logging"] = ["Microsoft.Extensions.Logging"],
         ["Pcf.Tracing"] = ["OpenTelemetry"],
-        ["Pcf.Otlp"] = ["OpenTelemetry.Exporter.OpenTelemetryProtocol"],
+        // Its processors and builders; the requests are written here.
+        ["Pcf.Otlp"] = ["OpenTelemetry"],
         ["Pcf.Observability"] = ["Microsoft.Extensions.Compliance.Redaction", "Microsoft.Extensions.Hosting", "Microsoft.Extensions.Logging.Configuration"],
         ["Pcf.Observability.AspNetCore"] = ["Microsoft.AspNetCore.App"],
         ["Pcf.Observability.GraphQL"] = ["GraphQL"],

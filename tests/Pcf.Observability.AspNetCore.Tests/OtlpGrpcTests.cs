@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
-using OpenTelemetry.Exporter;
 using Pcf.Logging;
 using Pcf.Otlp;
 using Pcf.Redaction;
@@ -56,13 +55,9 @@ public sealed class OtlpGrpcTests
     private static JsonLoggerProvider Provider(Receiver receiver, out LogQueue queue)
     {
         var identity = new LogIdentity("s", "1", "test");
-        queue = new LogQueue(new OtlpLogSink(identity, new OtlpExporterOptions { Protocol = Grpc, Endpoint = receiver.Address, TimeoutMilliseconds = 20_000 }), 1_000);
+        queue = new LogQueue(new OtlpLogSink(identity, new OtlpOptions { Protocol = OtlpProtocol.Grpc, Endpoint = receiver.Address, Timeout = TimeSpan.FromSeconds(20) }), 1_000);
         return new JsonLoggerProvider(queue, identity, TimeProvider.System, new Redactor());
     }
-
-#pragma warning disable CS0618 // The SDK calls it obsolete on frameworks without HTTP/2; this one has it.
-    private const OtlpExportProtocol Grpc = OtlpExportProtocol.Grpc;
-#pragma warning restore CS0618
 
     private sealed class Receiver(WebApplication app) : IAsyncDisposable
     {

@@ -2,10 +2,8 @@ using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging;
-using OpenTelemetry.Exporter;
 using Pcf.Logging;
 using Pcf.Redaction;
-using Pcf.Otlp.Tests.Support;
 
 namespace Pcf.Otlp.Tests;
 
@@ -195,7 +193,7 @@ public sealed partial class OtlpLogSinkTests : IDisposable
 
     private JsonLoggerProvider Provider(out LogQueue queue, Uri? address = null, int timeout = 30_000)
     {
-        var sink = new OtlpLogSink(Identity, new OtlpExporterOptions { Protocol = OtlpExportProtocol.HttpProtobuf, Endpoint = new Uri(address ?? _receiver.Address, "v1/logs"), TimeoutMilliseconds = timeout });
+        var sink = new OtlpLogSink(Identity, new OtlpOptions { Endpoint = address ?? _receiver.Address, Timeout = TimeSpan.FromMilliseconds(timeout) });
         queue = new LogQueue(sink, 20_000, 2 * 1024 * 1024);
         return new JsonLoggerProvider(queue, Identity, TimeProvider.System, new Redactor());
     }

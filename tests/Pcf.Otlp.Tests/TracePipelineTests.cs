@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Net;
 using System.Text;
 using Pcf.Redaction;
-using Pcf.Otlp.Tests.Support;
 
 namespace Pcf.Otlp.Tests;
 
@@ -80,7 +79,7 @@ public sealed class TracePipelineTests : IDisposable
         Spans(5);
         Assert.True(first.Wait(Long, TestContext.Current.CancellationToken));
         Spans(5);
-        Assert.True(SpinWait.SpinUntil(() => pipeline.Lost(SpanDropReason.ExportFailed) == 10, Long));
+        Assert.True(SpinWait.SpinUntil(() => pipeline.Lost(OtlpDropReason.ExportFailed) == 10, Long));
         first.Reset();
         _receiver.Status = HttpStatusCode.OK;
         Spans(5);
@@ -103,7 +102,7 @@ public sealed class TracePipelineTests : IDisposable
         Assert.False(pipeline.Shutdown(Long));
 
         Assert.Equal(7, pipeline.Sent);
-        Assert.Equal(3, pipeline.Lost(SpanDropReason.Rejected));
+        Assert.Equal(3, pipeline.Lost(OtlpDropReason.Rejected));
     }
 
     [Fact]
@@ -119,7 +118,7 @@ public sealed class TracePipelineTests : IDisposable
         pipeline.Shutdown(Long, patience: Long);
 
         Assert.Equal(20_000, pipeline.Sent + Lost(pipeline));
-        Assert.Equal(Lost(pipeline), pipeline.Lost(SpanDropReason.QueueFull));
+        Assert.Equal(Lost(pipeline), pipeline.Lost(OtlpDropReason.QueueFull));
     }
 
     [Fact]
@@ -147,10 +146,10 @@ public sealed class TracePipelineTests : IDisposable
         // In an hour else, and the test's own deadline is before that.
         Assert.False(pipeline.Shutdown(TimeSpan.FromHours(1), patience: TimeSpan.FromMilliseconds(100)));
 
-        Assert.Equal(20, pipeline.Lost(SpanDropReason.Shutdown) + pipeline.Waiting);
+        Assert.Equal(20, pipeline.Lost(OtlpDropReason.Shutdown) + pipeline.Waiting);
     }
 
-    private static ManualResetEventSlim Told(TracePipeline pipeline, out List<SpanExportChange> changes)
+    private static ManualResetEventSlim Told(TracePipeline pipeline, out List<OtlpExportChange> changes)
     {
         var told = new ManualResetEventSlim();
         var list = changes = [];
@@ -162,7 +161,7 @@ public sealed class TracePipelineTests : IDisposable
         return told;
     }
 
-    private static long Lost(TracePipeline pipeline) => Enum.GetValues<SpanDropReason>().Sum(pipeline.Lost);
+    private static long Lost(TracePipeline pipeline) => Enum.GetValues<OtlpDropReason>().Sum(pipeline.Lost);
 
     private void Spans(int count)
     {

@@ -48,6 +48,8 @@ internal sealed class BridgedFamily : Family
 
     internal override MetricKind Kind => _kind;
 
+    internal override bool IsSum => _addsUp;
+
     internal override SeriesFigures Figures
     {
         get

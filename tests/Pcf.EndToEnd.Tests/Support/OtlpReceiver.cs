@@ -11,13 +11,17 @@ namespace Pcf.EndToEnd.Tests.Support;
 internal sealed class OtlpReceiver : IAsyncDisposable
 {
     private readonly WebApplication _app;
-    private readonly ConcurrentQueue<string> _bodies = new();
+    private readonly ConcurrentQueue<byte[]> _bodies = new();
     private readonly ConcurrentQueue<byte[]> _logBodies = new();
+    private readonly ConcurrentQueue<byte[]> _metricBodies = new();
 
     private OtlpReceiver(WebApplication app) => _app = app;
 
     /// <summary>Exports of log records received so far, as they came.</summary>
     public IReadOnlyList<byte[]> LogBodies => [.. _logBodies];
+
+    /// <summary>Exports of metrics received so far, as they came.</summary>
+    public IReadOnlyList<byte[]> MetricBodies => [.. _metricBodies];
 
     public string Endpoint => _app.Urls.First();
 
@@ -28,35 +32,25 @@ internal sealed class OtlpReceiver : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var receiver = new OtlpReceiver(builder.Build());
-        receiver._app.MapPost("/v1/traces", async (HttpContext context) =>
-        {
-            using var body = new MemoryStream();
-            await context.Request.Body.CopyToAsync(body);
-            receiver._bodies.Enqueue(Convert.ToBase64String(body.ToArray()));
-            context.Response.ContentType = "application/x-protobuf";
-        });
-        receiver._app.MapPost("/v1/logs", async (HttpContext context) =>
-        {
-            using var body = new MemoryStream();
-            await context.Request.Body.CopyToAsync(body);
-            receiver._logBodies.Enqueue(body.ToArray());
-            context.Response.ContentType = "application/x-protobuf";
-        });
+        receiver.Keep("/v1/traces", receiver._bodies);
+        receiver.Keep("/v1/logs", receiver._logBodies);
+        receiver.Keep("/v1/metrics", receiver._metricBodies);
         await receiver._app.StartAsync();
         return receiver;
     }
 
     /// <summary>All spans received so far.</summary>
-    public async Task<IReadOnlyList<Span>> SpansAsync()
-    {
-        if (_bodies.IsEmpty) { return []; }
-        var decoder = Path.Combine(Sources.Root, "tests/node/otlp-decode.mjs");
-        var (code, output) = await Engine.RunAsync("node", [decoder], string.Join('\n', _bodies) + "\n");
-        Assert.True(code == 0, output);
-        return [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).SelectMany(line => JsonSerializer.Deserialize<Span[]>(line, JsonSerializerOptions.Web)!)];
-    }
+    public Task<IReadOnlyList<Span>> SpansAsync() => OtlpDecoder.ReadAsync<Span>("traces", _bodies);
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    private void Keep(string path, ConcurrentQueue<byte[]> bodies) => _app.MapPost(path, async (HttpContext context) =>
+    {
+        using var body = new MemoryStream();
+        await context.Request.Body.CopyToAsync(body);
+        bodies.Enqueue(body.ToArray());
+        context.Response.ContentType = "application/x-protobuf";
+    });
 
     internal sealed record Span(
         string Scope, string Name, int Kind, string TraceId, string SpanId, string ParentSpanId, int Status,

@@ -2,13 +2,14 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
-namespace Pcf.Otlp.Tests.Support;
+namespace Pcf.Tests.Shared;
 
 /// <summary>An HTTP server of the test's own that keeps what is posted to it.</summary>
 internal sealed class HttpReceiver : IDisposable
 {
     private readonly HttpListener _listener = new();
     private readonly List<byte[]> _bodies = [];
+    private readonly List<(string Path, WebHeaderCollection Headers)> _heads = [];
     private int _requests;
 
     public HttpReceiver()
@@ -42,6 +43,9 @@ internal sealed class HttpReceiver : IDisposable
     /// <summary>What it took, bodies that it refused not included.</summary>
     public byte[][] Bodies { get { lock (_bodies) { return [.. _bodies]; } } }
 
+    /// <summary>Path and headers of the requests it took, in the order of <see cref="Bodies"/>.</summary>
+    public (string Path, WebHeaderCollection Headers)[] Heads { get { lock (_bodies) { return [.. _heads]; } } }
+
     public void Dispose()
     {
         Answers.Set();
@@ -63,7 +67,11 @@ internal sealed class HttpReceiver : IDisposable
                 Answers.Wait();
                 if (Status == HttpStatusCode.OK)
                 {
-                    lock (_bodies) { _bodies.Add(body.ToArray()); }
+                    lock (_bodies)
+                    {
+                        _bodies.Add(body.ToArray());
+                        _heads.Add((context.Request.Url!.PathAndQuery, (WebHeaderCollection)context.Request.Headers));
+                    }
                 }
                 context.Response.StatusCode = (int)Status;
                 if (RetryAfter is { } seconds) { context.Response.Headers["Retry-After"] = seconds.ToString(CultureInfo.InvariantCulture); }
