@@ -4,4 +4,4 @@ namespace Pcf.Logging;
 /// <param name="Service">The service's name.</param>
 /// <param name="Version">The running version.</param>
 /// <param name="Environment">Where it runs, such as <c>production</c>.</param>
-internal sealed record LogIdentity(string Service, string Version, string Environment);
+public sealed record LogIdentity(string Service, string Version, string Environment);
