@@ -1,5 +1,5 @@
-using Pcf.Redaction;
 using Pcf.Observability.Settings;
+using Pcf.Redaction;
 
 namespace Pcf.Api;
 

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
-using Pcf.Redaction;
 using Pcf.Logging.Tests.Support;
+using Pcf.Redaction;
 
 namespace Pcf.Logging.Tests;
 

@@ -3,8 +3,8 @@ using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
 using Microsoft.Extensions.Logging;
-using Pcf.Redaction;
 using Pcf.Logging.Tests.Support;
+using Pcf.Redaction;
 
 namespace Pcf.Logging.Tests;
 

@@ -2,8 +2,8 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Pcf.Logging.Sinks;
-using Pcf.Redaction;
 using Pcf.Logging.Tests.Support;
+using Pcf.Redaction;
 
 namespace Pcf.Logging.Tests;
 

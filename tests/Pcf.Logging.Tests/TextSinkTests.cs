@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Pcf.Logging.Sinks;
-using Pcf.Redaction;
 using Pcf.Logging.Tests.Support;
+using Pcf.Redaction;
 
 namespace Pcf.Logging.Tests;
 

@@ -3,9 +3,9 @@ using System.IO.Compression;
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Pcf.Observability.AspNetCore.Tests.Support;
 using Pcf.Logging;
 using Pcf.Metrics;
+using Pcf.Observability.AspNetCore.Tests.Support;
 
 namespace Pcf.Observability.AspNetCore.Tests;
 

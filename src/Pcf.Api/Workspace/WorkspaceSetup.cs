@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
 using Pcf.Api.Health;
-using Pcf.Redaction;
 using Pcf.Observability.Settings;
+using Pcf.Redaction;
 using Pcf.Workspace;
 using Pcf.Workspace.Access;
 using Pcf.Workspace.Notes;

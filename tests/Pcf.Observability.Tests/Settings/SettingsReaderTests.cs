@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Configuration;
-using Pcf.Redaction;
 using Pcf.Observability.Settings;
+using Pcf.Redaction;
 
 namespace Pcf.Observability.Tests.Settings;
 
