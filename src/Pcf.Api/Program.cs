@@ -15,7 +15,7 @@ try
 }
 catch (Exception failure) when (StartFailure.Describe(failure) is not null)
 {
-#pragma warning disable RS0030 // There may be no log yet, and whoever starts the process reads this line.
+#pragma warning disable RS0030 // There may be no log yet, and the person who starts the process reads this line.
     Console.Error.WriteLine($"pcf-api cannot start: {StartFailure.Describe(failure)}");
 #pragma warning restore RS0030
     return 1;

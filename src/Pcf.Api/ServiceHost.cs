@@ -28,7 +28,7 @@ internal static class ServiceHost
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.Host.ShutdownTimeout);
         builder.Services.AddSingleton(settings.Auth);
         builder.Services.AddSingleton(settings.Health);
-        builder.Services.AddSingleton<HealthBoard>();
+        builder.Services.AddSingleton<HealthMonitor>();
         builder.Services.AddHostedService<HealthWatch>();
         builder.Services.AddSingleton<AuditLog>();
         builder.Services.AddSingleton(provider => new TokenValidator(settings.Auth, builder.Environment.IsDevelopment(), provider.GetRequiredService<TimeProvider>()));
@@ -36,9 +36,9 @@ internal static class ServiceHost
         builder.Services.AddGraphQL(settings.GraphQL);
 
         var app = builder.Build();
-        StartEvents.Tell(app, settings, ServiceSettings.Unknown(reader));
+        StartEvents.Report(app, settings, ServiceSettings.Unknown(reader));
         app.UsePcfObservability();
-        // In any casing, as the routes are matched: else a caller would be nobody, or Development's demo user, under another spelling.
+        // In any casing, as the routes are matched: else a caller would be anonymous, or Development's demo user, under another spelling.
         app.UseWhen(context => context.Request.Path.StartsWithSegments("/graphql", StringComparison.OrdinalIgnoreCase), graphql => graphql.UseMiddleware<CallerIdentity>());
         app.MapWelcome();
         app.MapHealth();
@@ -47,7 +47,7 @@ internal static class ServiceHost
         app.MapGraphQL("/graphql", app.Services.GetRequiredService<GraphQLEngine>(), new GraphQLHttpOptions { State = static context => ValueTask.FromResult<object?>(RequestState.Of(context)) });
         app.Services.GetRequiredService<TokenValidator>();
         await app.OpenWorkspaceAsync(settings.Store);
-        await StartEvents.TellDemoUserAsync(app, settings.Auth);
+        await StartEvents.ReportDemoUserAsync(app, settings.Auth);
         return app;
     }
 
@@ -68,7 +68,7 @@ internal static class ServiceHost
         }
     }
 
-    /// <summary>Runs the service until the process is told to stop.</summary>
+    /// <summary>Runs the service until the process is asked to stop.</summary>
     /// <exception cref="SettingsException">It cannot listen where it should.</exception>
     public static async Task RunAsync(WebApplication app)
     {

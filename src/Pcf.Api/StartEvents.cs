@@ -6,7 +6,7 @@ namespace Pcf.Api;
 /// <summary>What an operator should know of the set-up when the process starts.</summary>
 internal static partial class StartEvents
 {
-    public static void Tell(WebApplication app, ServiceSettings settings, IReadOnlyList<string> unknown)
+    public static void Report(WebApplication app, ServiceSettings settings, IReadOnlyList<string> unknown)
     {
         var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Pcf.Api");
         Configured(log, settings.Store.Kind, settings.Access.Kind, app.Environment.EnvironmentName);
@@ -14,8 +14,8 @@ internal static partial class StartEvents
         if (!app.Environment.IsDevelopment() && !settings.Auth.HasIssuerKeys) { NoIssuer(log); }
     }
 
-    /// <summary>Tells of a demo user that is not there: each request without a token would be somebody whom nobody finds.</summary>
-    public static async Task TellDemoUserAsync(WebApplication app, AuthOptions auth)
+    /// <summary>Warns of a demo user that does not exist: each request without a token would act as a missing user.</summary>
+    public static async Task ReportDemoUserAsync(WebApplication app, AuthOptions auth)
     {
         if (!auth.ActsAsDemoUser(app.Environment) || await app.Services.GetRequiredService<UserDirectory>().FindAsync(UserId.Parse(auth.DemoUser)) is not null) { return; }
         NoDemoUser(app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Pcf.Api"), auth.DemoUser);
@@ -30,6 +30,6 @@ internal static partial class StartEvents
     [LoggerMessage(EventId = 3, EventName = "auth.no_issuer", Level = LogLevel.Warning, Message = "No issuer is configured (PCF__Auth__Authority or PCF__Auth__KeysFile), so no token is valid and every request that needs a user is UNAUTHENTICATED")]
     private static partial void NoIssuer(ILogger log);
 
-    [LoggerMessage(EventId = 4, EventName = "auth.no_demo_user", Level = LogLevel.Warning, Message = "PCF__Auth__DemoUser is {User}, and the store has no such user: requests without a token act as somebody who is not there")]
+    [LoggerMessage(EventId = 4, EventName = "auth.no_demo_user", Level = LogLevel.Warning, Message = "PCF__Auth__DemoUser is {User}, and the store has no such user: requests without a token act as a user who does not exist")]
     private static partial void NoDemoUser(ILogger log, string user);
 }

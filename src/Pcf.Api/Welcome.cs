@@ -2,7 +2,7 @@ using Pcf.Metrics;
 
 namespace Pcf.Api;
 
-/// <summary>What stands at <c>/</c>, for whoever opens the service's address and nothing else.</summary>
+/// <summary>What stands at <c>/</c>, for people who open the service's address and nothing else.</summary>
 internal static class Welcome
 {
     private const string Line = "PCF: GraphQL by POST to /graphql, health at /health and /health/ready, metrics at /metrics.\n";

@@ -14,7 +14,7 @@ internal sealed class GraphQLHttpHandler(GraphQLEngine engine, GraphQLHttpOption
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
-            // The client has gone; nobody reads an answer.
+            // The client has gone; no answer would be read.
         }
     }
 

@@ -82,14 +82,14 @@ internal sealed class ExceptionWriter(ValueRedactor values, FieldValue fields, S
             Write(line, exception.InnerException!, depth + 1, frames, quotes);
             return;
         }
-        // So that each of them is told, all together have as many frames as one.
+        // So that each of them is written, all together have as many frames as one.
         frames = Math.Max(1, frames / inners.Count);
         line.Raw("\"inners\":["u8);
-        var told = 0;
-        for (; told < inners.Count && told < MaxInners && !line.IsFull; told++) { Write(line, inners[told], depth + 1, frames, quotes); }
+        var written = 0;
+        for (; written < inners.Count && written < MaxInners && !line.IsFull; written++) { Write(line, inners[written], depth + 1, frames, quotes); }
         line.End((byte)']');
         line.Raw(","u8);
-        if (told < inners.Count) { line.Omitted(); }
+        if (written < inners.Count) { line.Omitted(); }
     }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever an exception's own code throws, the record must come out.")]

@@ -3,7 +3,7 @@ namespace Pcf.Logging;
 /// <summary>Writes the fields of a record: its arguments, and what the scopes around it say.</summary>
 internal static class FieldMembers
 {
-    public static void Write(LogScratch scratch, Voice voice, Voice own, LogFields names)
+    public static void Write(RecordBuffers scratch, ValuePolicy voice, ValuePolicy own, LogFields names)
     {
         var arguments = scratch.Arguments;
         var around = scratch.Context.Fields;
@@ -20,7 +20,7 @@ internal static class FieldMembers
     }
 
     // True when some are left out.
-    private static bool WriteArguments(LogLine line, LogScratch scratch, Voice voice, LogFields names)
+    private static bool WriteArguments(LogLine line, RecordBuffers scratch, ValuePolicy voice, LogFields names)
     {
         var arguments = scratch.Arguments;
         for (var i = 0; i < arguments.Count; i++)
@@ -34,7 +34,7 @@ internal static class FieldMembers
     }
 
     // The message's own arguments count for more than a scope's value of the same name, and an inner scope for more than an outer one.
-    private static bool WriteAround(LogLine line, LogScratch scratch, Voice own, LogFields names)
+    private static bool WriteAround(LogLine line, RecordBuffers scratch, ValuePolicy own, LogFields names)
     {
         var around = scratch.Context.Fields;
         for (var i = 0; i < around.Count; i++)
@@ -67,6 +67,6 @@ internal static class FieldMembers
         return false;
     }
 
-    private static string Joined(List<object> texts, Voice own) =>
+    private static string Joined(List<object> texts, ValuePolicy own) =>
         string.Join(" => ", texts.Select(text => text as string ?? own.ValuesOf(LogField.None).Text(RequestContext.TextName, text)));
 }

@@ -53,7 +53,7 @@ internal static class FormattedText
         }
     }
 
-    // Of a number nobody knows the format, of an object only its own text.
+    // The format of a number is unknown, and of an object only its own text is known.
     private static string MaskOther(string text, string name, object value, ValueRedactor values)
     {
         var safe = values.Text(name, value);

@@ -15,8 +15,8 @@ internal sealed class JsonLoggerProvider : ILoggerProvider, ISupportExternalScop
 
     private readonly LogRoute[] _routes;
     private readonly RecordWriter _writer;
-    private readonly LogHead _own;
-    private readonly LogVolume? _volume;
+    private readonly CategoryPrefix _own;
+    private readonly LogSampler? _volume;
     private readonly ITimer? _volumeTimer;
     private long _unwritten;
     private long _unclear;
@@ -45,12 +45,12 @@ internal sealed class JsonLoggerProvider : ILoggerProvider, ISupportExternalScop
         Redactor = redactor;
         _writer = new RecordWriter(identity, clock, redactor, options ?? new LoggingOptions());
         _own = _writer.Head("Pcf.Logging", isUntrusted: false);
-        if (options is not null && new LogVolume(options, clock) is { IsOn: true } volume)
+        if (options is not null && new LogSampler(options, clock) is { IsOn: true } volume)
         {
             _volume = volume;
             _volumeTimer = clock.CreateTimer(_ => TellRepeats(), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
         }
-        foreach (var (queue, _, name) in _routes) { queue.Relieved = drops => Tell(queue, name, drops); }
+        foreach (var (queue, _, name) in _routes) { queue.DropsReported = drops => Tell(queue, name, drops); }
     }
 
     /// <summary>Masks secrets before anything is queued.</summary>
@@ -62,10 +62,10 @@ internal sealed class JsonLoggerProvider : ILoggerProvider, ISupportExternalScop
     /// <summary>Records held back by sampling and as repeats.</summary>
     public long HeldBack => _volume?.HeldBack ?? 0;
 
-    /// <summary>Records that could not be written as they were meant, and are told by level, event, template, ids and the exception's type.</summary>
+    /// <summary>Records that could not be written as they were meant, and are reduced to level, event, template, ids and the exception's type.</summary>
     public long Unwritten => Interlocked.Read(ref _unwritten);
 
-    /// <summary>Information of the framework's that is not told, because it says nothing without what a client sent.</summary>
+    /// <summary>Information of the framework's that is not written, because it says nothing without what a client sent.</summary>
     public long LeftOut => Interlocked.Read(ref _unclear);
 
     /// <summary>Called when a sink begins to refuse, with its name and the reason; on the sink's own thread.</summary>
@@ -134,9 +134,9 @@ internal sealed class JsonLoggerProvider : ILoggerProvider, ISupportExternalScop
     }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A record that cannot be written must not cost the request that writes it.")]
-    private void Write<TState>(LogHead head, LogLevel level, string? eventName, TState state, Exception? exception, Func<TState, Exception?, string> formatter, IExternalScopeProvider scopes)
+    private void Write<TState>(CategoryPrefix head, LogLevel level, string? eventName, TState state, Exception? exception, Func<TState, Exception?, string> formatter, IExternalScopeProvider scopes)
     {
-        var scratch = LogScratch.Take();
+        var scratch = RecordBuffers.Take();
         try
         {
             if (!_writer.Write(scratch, head, level, eventName, state, exception, formatter, scopes))
@@ -144,7 +144,7 @@ internal sealed class JsonLoggerProvider : ILoggerProvider, ISupportExternalScop
                 Interlocked.Increment(ref _unclear);
                 return;
             }
-            if (scratch.Line.Length <= LogBlock.Size) { Send(head, level, scratch); }
+            if (scratch.Line.Length <= LogBufferBlock.Size) { Send(head, level, scratch); }
             else { TellUnwritten(scratch, head, level, eventName, exception, "TooLong"); }
         }
         catch (Exception e)
@@ -157,12 +157,12 @@ internal sealed class JsonLoggerProvider : ILoggerProvider, ISupportExternalScop
         }
     }
 
-    // A scope, or something else of the caller's own, failed: that there was a record, and what is known of it, is told all the same.
+    // A scope, or something else of the caller's own, failed: that there was a record, and what is known of it, is written all the same.
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "As above; it is counted already.")]
-    private void TellUnwritten(LogScratch found, LogHead head, LogLevel level, string? eventName, Exception? exception, string failure)
+    private void TellUnwritten(RecordBuffers found, CategoryPrefix head, LogLevel level, string? eventName, Exception? exception, string failure)
     {
         Interlocked.Increment(ref _unwritten);
-        var scratch = LogScratch.Take();
+        var scratch = RecordBuffers.Take();
         try
         {
             _writer.WriteRemains(scratch, head, level, eventName, found.Arguments.Template, exception, found.Context, failure);
@@ -178,7 +178,7 @@ internal sealed class JsonLoggerProvider : ILoggerProvider, ISupportExternalScop
         }
     }
 
-    private void Send(LogHead head, LogLevel level, LogScratch scratch)
+    private void Send(CategoryPrefix head, LogLevel level, RecordBuffers scratch)
     {
         foreach (var route in _routes)
         {
@@ -191,10 +191,10 @@ internal sealed class JsonLoggerProvider : ILoggerProvider, ISupportExternalScop
         foreach (var (head, name, count) in _volume?.Ended(atOnce) ?? []) { TellRepeats(head, name, count); }
     }
 
-    private void TellRepeats(LogHead head, string eventName, long count)
+    private void TellRepeats(CategoryPrefix head, string eventName, long count)
     {
         KeyValuePair<string, object?>[] state = [new("Repeats", count), new("RepeatedEvent", eventName), new("{OriginalFormat}", "{Repeats} more records of {RepeatedEvent} were collapsed into this one")];
-        // It stands for many, so it carries the ids of no one: not those of whoever happens to come next either.
+        // It stands for many, so it carries no ids: not those of the next caller either.
         var current = Activity.Current;
         Activity.Current = null;
         Write(head, LogLevel.Warning, "log.repeated", state, null, static (_, _) => "", NoScopes.Instance);
@@ -209,18 +209,18 @@ internal sealed class JsonLoggerProvider : ILoggerProvider, ISupportExternalScop
         {
             foreach (var reason in Enum.GetValues<LogDropReason>())
             {
-                if (drops[level, reason] is > 0 and var count) { counts.Add(new($"{(level == LogLevel.None ? "ANY" : LogHead.NameOf(level))}_{reason}".ToLower(CultureInfo.InvariantCulture), count)); }
+                if (drops[level, reason] is > 0 and var count) { counts.Add(new($"{(level == LogLevel.None ? "ANY" : CategoryPrefix.NameOf(level))}_{reason}".ToLower(CultureInfo.InvariantCulture), count)); }
             }
         }
         counts.Add(new("{OriginalFormat}", "{Dropped} log records were lost; telemetry_records_dropped_total counts them"));
         WriteOwn(queue, "log.dropped", counts);
     }
 
-    // On the thread of a sink, which must go on whatever happens, and for nobody's request.
+    // On the thread of a sink, which must go on whatever happens, outside any request.
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "As above.")]
     private void WriteOwn(LogQueue queue, string eventName, List<KeyValuePair<string, object?>> state)
     {
-        var scratch = LogScratch.Take();
+        var scratch = RecordBuffers.Take();
         try
         {
             _writer.Write(scratch, _own, LogLevel.Warning, eventName, state, null, static (_, _) => "", NoScopes.Instance);
@@ -236,7 +236,7 @@ internal sealed class JsonLoggerProvider : ILoggerProvider, ISupportExternalScop
         }
     }
 
-    private sealed class JsonLogger(JsonLoggerProvider provider, string category, LogHead head) : ILogger
+    private sealed class JsonLogger(JsonLoggerProvider provider, string category, CategoryPrefix head) : ILogger
     {
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => provider._scopes.Push(state);
@@ -249,7 +249,7 @@ internal sealed class JsonLoggerProvider : ILoggerProvider, ISupportExternalScop
             // Audit records are kept whatever their number.
             if (provider._volume is { } volume && !head.IsAudit)
             {
-                // Warnings without a name are told apart by their template.
+                // Warnings without a name are distinguished by their template.
                 var name = eventId.Name ?? (logLevel >= LogLevel.Warning ? LogPairs.TemplateOf(state) : null);
                 var admitted = volume.Admits(head, category, logLevel, name, exception?.GetType(), out var ended);
                 if (ended.Count > 0) { provider.TellRepeats(head, ended.Event, ended.Count); }

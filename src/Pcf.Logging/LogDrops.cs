@@ -23,7 +23,7 @@ internal sealed class LogDrops
 {
     private static readonly int Reasons = Enum.GetValues<LogDropReason>().Length;
 
-    // One more than there are levels: nobody says the level of what was rejected.
+    // One more than there are levels: the level of a rejected record is unknown.
     private readonly long[] _counts = new long[((int)LogLevel.None + 1) * Reasons];
 
     public long this[LogLevel level, LogDropReason reason] => Volatile.Read(ref _counts[((int)level * Reasons) + (int)reason]);

@@ -8,7 +8,7 @@ namespace Pcf.Logging;
 /// <remarks>
 /// Records are copied into blocks of memory, without a lock but where a block is full, and a thread of the queue's own writes whole blocks: when some are full, 100 ms after their first record or 10 ms after
 /// an error, at once after a fatal one, when asked to, and at the end.
-/// Of what is too much, lower levels are dropped first (<see cref="LogRoom"/>).
+/// Of what is too much, lower levels are dropped first (<see cref="LogBuffer"/>).
 /// At disposal no further record is accepted, and those accepted are written, for at most <see cref="DrainDeadline"/>.
 /// </remarks>
 internal sealed class LogQueue : IDisposable
@@ -23,7 +23,7 @@ internal sealed class LogQueue : IDisposable
     public static readonly TimeSpan ErrorInterval = TimeSpan.FromMilliseconds(10);
 
     private readonly object _gate = new();
-    private readonly LogRoom _room;
+    private readonly LogBuffer _room;
     private readonly LogDrops _drops = new();
     private readonly ILogSink _sink;
     private readonly SinkCalls _calls;
@@ -41,8 +41,8 @@ internal sealed class LogQueue : IDisposable
     private bool _flushes;
 
     private volatile bool _closed;
-    private volatile bool _pressed;
-    private volatile bool _hurries;
+    private volatile bool _hasUnreportedDrops;
+    private volatile bool _flushSoon;
 
     /// <summary>Starts the writer, on a stream that is not disposed.</summary>
     /// <param name="sink">Takes the records, one a line.</param>
@@ -63,23 +63,23 @@ internal sealed class LogQueue : IDisposable
         _sink = sink;
         _calls = new SinkCalls(sink, _drops);
         Capacity = capacity;
-        _room = new LogRoom(capacity, capacityBytes);
+        _room = new LogBuffer(capacity, capacityBytes);
         using (ExecutionContext.SuppressFlow())
         {
             _timer = (clock ?? TimeProvider.System).CreateTimer(static queue => ((LogQueue)queue!).Leave(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-            // A thread of its own: a pipe that nobody reads blocks it, and must not block one of the pool's.
+            // A thread of its own: a pipe that is not read blocks it, and must not block one of the pool's.
             _writer = new Thread(Write) { IsBackground = true, Name = "log writer" };
             _writer.Start();
         }
     }
 
     /// <summary>Called on the writer's thread when a time of dropping has ended, with what was dropped in it.</summary>
-    internal Action<LogDrops>? Relieved { get; set; }
+    internal Action<LogDrops>? DropsReported { get; set; }
 
     /// <summary>Called on the writer's thread when the sink begins to refuse, with the reason.</summary>
     internal Action<string>? Failing { get => _calls.Failing; set => _calls.Failing = value; }
 
-    /// <summary>How long disposal waits; <see cref="DrainDeadline"/> unless told otherwise.</summary>
+    /// <summary>How long disposal waits; <see cref="DrainDeadline"/> unless set otherwise.</summary>
     internal TimeSpan EndsWithin { get; private set; } = DrainDeadline;
 
     /// <summary>Records that may wait.</summary>
@@ -200,10 +200,10 @@ internal sealed class LogQueue : IDisposable
         // To wake the writer costs more than to write a record, so it is left to the clock where that will do.
         if (level == LogLevel.Critical) { Leave(); }
         else if (fullBlocks >= _room.WorthWaking) { Call(flush: false); }
-        if (_hurries) { return true; }
+        if (_flushSoon) { return true; }
         if (level == LogLevel.Error)
         {
-            _hurries = true;
+            _flushSoon = true;
             _timer.Change(ErrorInterval, Timeout.InfiniteTimeSpan);
         }
         else if (isFirst) { _timer.Change(FlushInterval, Timeout.InfiniteTimeSpan); }
@@ -213,13 +213,13 @@ internal sealed class LogQueue : IDisposable
     private bool Drop(LogLevel level, LogDropReason reason)
     {
         _drops.Add(level, reason);
-        _pressed = true;
+        _hasUnreportedDrops = true;
         return false;
     }
 
     private void Leave()
     {
-        _hurries = false;
+        _flushSoon = false;
         Call(flush: true);
     }
 
@@ -238,16 +238,16 @@ internal sealed class LogQueue : IDisposable
         while (Next() is { } block)
         {
             var taken = _calls.TryWrite(block, isLast: !_room.HasFull);
-            _pressed |= !taken;
-            // Before these records count as gone: who waits for them to leave waits for what is told of the others too.
-            if (taken && _pressed && Waiting - block.Records <= Capacity / 4) { TellDrops(); }
+            _hasUnreportedDrops |= !taken;
+            // Before these records count as gone: a caller that waits for them to leave also sees the counts of the others.
+            if (taken && _hasUnreportedDrops && Waiting - block.Records <= Capacity / 4) { TellDrops(); }
             _room.GiveBack(block);
             lock (_gate) { Monitor.PulseAll(_gate); }
         }
     }
 
     // The next block to write; null at the end.
-    private LogBlock? Next()
+    private LogBufferBlock? Next()
     {
         while (true)
         {
@@ -275,12 +275,12 @@ internal sealed class LogQueue : IDisposable
         LogDrops since;
         lock (_gate)
         {
-            if (!_pressed) { return; }
-            _pressed = false;
+            if (!_hasUnreportedDrops) { return; }
+            _hasUnreportedDrops = false;
             var now = _drops.Copy();
             since = now.Since(_told);
             _told = now;
         }
-        Relieved?.Invoke(since);
+        DropsReported?.Invoke(since);
     }
 }

@@ -94,7 +94,7 @@ internal sealed class LogText : IBufferWriter<char>
 
     public Span<char> GetSpan(int sizeHint = 0)
     {
-        // Whoever asks for no size must get some room all the same.
+        // A caller that asks for no size must get some room all the same.
         sizeHint = Math.Max(sizeHint, 1);
         if (_chars.Length - _length < sizeHint) { Array.Resize(ref _chars, Math.Max(_chars.Length * 2, _length + sizeHint)); }
         return _chars.AsSpan(_length);

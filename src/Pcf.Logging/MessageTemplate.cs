@@ -41,8 +41,8 @@ internal sealed class MessageTemplate
     public string Text { get; }
 
     /// <summary>Writes the message with its arguments, each redacted by name and value. Who calls looks at the whole of it.</summary>
-    /// <returns>Whether it is a whole sentence: no value is masked because nobody vouches for it.</returns>
-    public bool Render(LogText message, LogArguments arguments, LogFields fields, Voice voice)
+    /// <returns>Whether it is a whole sentence: no value is masked for being unvouched.</returns>
+    public bool Render(LogText message, LogArguments arguments, LogFields fields, ValuePolicy voice)
     {
         var isWhole = true;
         for (var i = 0; i < _parts.Length; i++)

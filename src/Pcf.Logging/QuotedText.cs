@@ -3,7 +3,7 @@ using Pcf.Redaction;
 
 namespace Pcf.Logging;
 
-/// <summary>Knows the exceptions whose messages quote what a client sent: it has no shape by which a secret in it could be told. Thread-safe.</summary>
+/// <summary>Knows the exceptions whose messages quote what a client sent: it has no shape by which a secret in it could be recognised. Thread-safe.</summary>
 internal static class QuotedText
 {
     // Types come from code, so they are few; a process that makes them up at run time stops filling the cache here.

@@ -15,11 +15,11 @@ internal sealed class RecordWriter
     private readonly TimeProvider _clock;
     private readonly Redactor _redactor;
     private readonly LogFields _fields;
-    private readonly LogPlans<MessageTemplate> _templates;
-    private readonly LogPlans<byte[]> _events;
+    private readonly LogPlanCache<MessageTemplate> _templates;
+    private readonly LogPlanCache<byte[]> _events;
     private readonly Surroundings _surroundings;
-    private readonly Voice _ours;
-    private readonly Voice _guarded;
+    private readonly ValuePolicy _ours;
+    private readonly ValuePolicy _guarded;
 
     // The second that was written last, and its text: most records share it with the one before.
     private Second _second = new(0, []);
@@ -29,17 +29,17 @@ internal sealed class RecordWriter
         _clock = clock;
         _redactor = redactor;
         _fields = new LogFields(redactor);
-        _templates = new LogPlans<MessageTemplate>(text => new MessageTemplate(text, _fields));
-        _events = new LogPlans<byte[]>(EncodeEvent);
+        _templates = new LogPlanCache<MessageTemplate>(text => new MessageTemplate(text, _fields));
+        _events = new LogPlanCache<byte[]>(EncodeEvent);
         _identity = EncodeIdentity(identity);
         _surroundings = new Surroundings(redactor, options);
         var stacks = new StackText(redactor, identity.Environment == "production");
-        _ours = Voice.Own(redactor, _fields, stacks);
-        _guarded = Voice.Guarded(_ours, redactor, _fields, stacks, options.FrameworkRecords);
+        _ours = ValuePolicy.Own(redactor, _fields, stacks);
+        _guarded = ValuePolicy.Guarded(_ours, redactor, _fields, stacks, options.FrameworkRecords);
     }
 
     /// <summary>What the records of a category have in common.</summary>
-    public LogHead Head(string category, bool isUntrusted) => new(LongText.Redact(_redactor, category), isUntrusted);
+    public CategoryPrefix Head(string category, bool isUntrusted) => new(LongText.Redact(_redactor, category), isUntrusted);
 
     /// <summary>Writes one record with its line end.</summary>
     /// <param name="scratch">Takes it in its line.</param>
@@ -50,8 +50,8 @@ internal sealed class RecordWriter
     /// <param name="exception">What failed, if anything did.</param>
     /// <param name="formatter">Makes the message of a state that has no template.</param>
     /// <param name="scopes">What the record happened in.</param>
-    /// <returns>False when it is not to be told: information of the framework's that says nothing without what a client sent.</returns>
-    public bool Write<TState>(LogScratch scratch, LogHead head, LogLevel level, string? eventName, TState state, Exception? exception, Func<TState, Exception?, string> formatter, IExternalScopeProvider scopes)
+    /// <returns>False when it is not to be written: information of the framework's that says nothing without what a client sent.</returns>
+    public bool Write<TState>(RecordBuffers scratch, CategoryPrefix head, LogLevel level, string? eventName, TState state, Exception? exception, Func<TState, Exception?, string> formatter, IExternalScopeProvider scopes)
     {
         var voice = head.IsUntrusted ? _guarded : _ours;
         var line = scratch.Line;
@@ -86,7 +86,7 @@ internal sealed class RecordWriter
     /// <param name="exception">What the record was about, if it was about an exception.</param>
     /// <param name="context">What is known of its request.</param>
     /// <param name="failure">Why it could not be written.</param>
-    public void WriteRemains(LogScratch scratch, LogHead head, LogLevel level, string? eventName, string? template, Exception? exception, RequestContext context, string failure)
+    public void WriteRemains(RecordBuffers scratch, CategoryPrefix head, LogLevel level, string? eventName, string? template, Exception? exception, RequestContext context, string failure)
     {
         var line = scratch.Line;
         Begin(line, head, level);
@@ -106,7 +106,7 @@ internal sealed class RecordWriter
         End(line);
     }
 
-    private void Begin(LogLine line, LogHead head, LogLevel level)
+    private void Begin(LogLine line, CategoryPrefix head, LogLevel level)
     {
         line.Clear();
         WriteTime(line);
@@ -121,7 +121,7 @@ internal sealed class RecordWriter
     }
 
     // False when it says nothing without what a client sent.
-    private bool WriteMessage<TState>(LogScratch scratch, Voice voice, string? eventName, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    private bool WriteMessage<TState>(RecordBuffers scratch, ValuePolicy voice, string? eventName, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
         var arguments = scratch.Arguments;
         if (arguments.Template is not { } template)
@@ -140,7 +140,7 @@ internal sealed class RecordWriter
         return isWhole;
     }
 
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever a formatter throws, the rest of the record is told.")]
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever a formatter throws, the rest of the record is written.")]
     private static string Formatted<TState>(TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
         try

@@ -2,7 +2,7 @@ using System.Collections;
 
 namespace Pcf.Logging;
 
-/// <summary>What every log record of a request carries, in whatever flow it is written. Who sent the request is known only later, so it is told to the same scope. Thread-safe.</summary>
+/// <summary>What every log record of a request carries, in whatever flow it is written. Who sent the request is known only later, and is added to the same scope. Thread-safe.</summary>
 internal sealed class RequestScope(string requestId) : IReadOnlyList<KeyValuePair<string, object?>>
 {
     private volatile Caller? _caller;
@@ -14,7 +14,7 @@ internal sealed class RequestScope(string requestId) : IReadOnlyList<KeyValuePai
 
     public int Count => 3;
 
-    /// <summary>The request's id; then the stand-ins of user and tenant, null while nobody is known.</summary>
+    /// <summary>The request's id; then the stand-ins of user and tenant, null while they are unknown.</summary>
     public KeyValuePair<string, object?> this[int index] => index switch
     {
         0 => new("request_id", requestId),

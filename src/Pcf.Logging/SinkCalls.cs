@@ -15,7 +15,7 @@ internal sealed class SinkCalls(ILogSink sink, LogDrops drops)
     private volatile bool _lost;
 
     /// <summary>Called when the sink begins to refuse, all or some of what it is given, with the reason.</summary>
-    /// <remarks>Whoever comes late is called at once, if it refuses already.</remarks>
+    /// <remarks>A late subscriber is called at once if the sink refuses already.</remarks>
     public Action<string>? Failing
     {
         get;
@@ -43,7 +43,7 @@ internal sealed class SinkCalls(ILogSink sink, LogDrops drops)
     /// <param name="isLast">Whether nothing more waits.</param>
     /// <returns>Whether the sink took it.</returns>
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever a sink throws, the next block is offered to it again, and other sinks go on.")]
-    public bool TryWrite(LogBlock block, bool isLast)
+    public bool TryWrite(LogBufferBlock block, bool isLast)
     {
         var lost = false;
         string? refused = null;
@@ -54,7 +54,7 @@ internal sealed class SinkCalls(ILogSink sink, LogDrops drops)
         }
         catch (RejectedRecordsException rejected)
         {
-            // Not told at once by a record to the same sink: that might be the next one rejected, and so on for ever.
+            // Not logged at once to the same sink: that might be the next one rejected, and so on for ever.
             drops.Add(LogLevel.None, LogDropReason.Rejected, rejected.Count);
             refused = rejected.Message;
         }

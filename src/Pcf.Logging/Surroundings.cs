@@ -14,13 +14,13 @@ internal sealed class Surroundings
 
     private readonly bool _thread;
     private readonly bool _spans;
-    private readonly LogPlans<byte[]> _names;
+    private readonly LogPlanCache<byte[]> _names;
 
     public Surroundings(Redactor redactor, LoggingOptions options)
     {
         _thread = options.Thread;
         _spans = options.Spans;
-        _names = new LogPlans<byte[]>(name =>
+        _names = new LogPlanCache<byte[]>(name =>
         {
             var line = new LogLine();
             line.Name(LongText.Redact(redactor, name), LongestName);

@@ -21,7 +21,7 @@ public sealed class Counter : ScalarFamily
 
     internal override MetricKind Kind => MetricKind.Counter;
 
-    internal override SeriesFigures Figures => Table.Figures;
+    internal override SeriesStats Figures => Table.Figures;
 
     internal override ReadOnlyMemory<ScalarSeries> Exposed => ScalarSeries.AsScalars(Table.Exposed);
 

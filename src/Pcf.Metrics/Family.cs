@@ -23,7 +23,7 @@ public abstract class Family
 
     internal byte[] NameUtf8 { get; }
 
-    /// <summary>Whether somebody has set a limit of series for this metric.</summary>
+    /// <summary>Whether a limit of series was set for this metric.</summary>
     internal virtual bool HasOwnLimit { get; private protected init; }
 
     internal Label[] Labels { get; }
@@ -34,8 +34,8 @@ public abstract class Family
     internal virtual bool IsSum => Kind == MetricKind.Counter;
 
     /// <summary>How the metric stands to its budget.</summary>
-    internal abstract SeriesFigures Figures { get; }
+    internal abstract SeriesStats Figures { get; }
 
     /// <summary>Adds the series to show, after asking for those that are observed.</summary>
-    internal abstract void Collect(Collection collection);
+    internal abstract void Collect(ScrapeSnapshot collection);
 }

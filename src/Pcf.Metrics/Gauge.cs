@@ -21,7 +21,7 @@ public sealed class Gauge : ScalarFamily
 
     internal override MetricKind Kind => MetricKind.Gauge;
 
-    internal override SeriesFigures Figures => Table.Figures;
+    internal override SeriesStats Figures => Table.Figures;
 
     internal override ReadOnlyMemory<ScalarSeries> Exposed => ScalarSeries.AsScalars(Table.Exposed);
 

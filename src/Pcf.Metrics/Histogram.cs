@@ -29,7 +29,7 @@ public sealed class Histogram : Family
 
     internal override MetricKind Kind => MetricKind.Histogram;
 
-    internal override SeriesFigures Figures => Table.Figures;
+    internal override SeriesStats Figures => Table.Figures;
 
     /// <summary>Records one value; NaN is not recorded, and counted as dropped.</summary>
     /// <exception cref="ArgumentException">There are more or fewer label values than labels.</exception>
@@ -72,7 +72,7 @@ public sealed class Histogram : Family
         return reading.ToReading();
     }
 
-    internal override void Collect(Collection collection) => collection.Add(this, this);
+    internal override void Collect(ScrapeSnapshot collection) => collection.Add(this, this);
 
     /// <summary>Memory to read series into; who takes it gives it back.</summary>
     internal HistogramSnapshot BorrowSnapshot() => Interlocked.Exchange(ref _snapshot, null) ?? new HistogramSnapshot(Shape);

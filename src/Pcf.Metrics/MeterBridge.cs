@@ -61,7 +61,7 @@ internal sealed class MeterBridge : IDisposable
         }
         if (BridgedFamily.Register(_registry, instrument, _options) is not { } bridged)
         {
-            _registry.Refuse(instrument.Meter.Name, instrument.Name);
+            _registry.CountRefusedInstrument(instrument.Meter.Name, instrument.Name);
             return;
         }
         if (bridged.Mode != RecordingMode.Observed)

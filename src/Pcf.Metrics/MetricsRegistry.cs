@@ -9,7 +9,7 @@ namespace Pcf.Metrics;
 /// <summary>All metrics of a process, or of a part of it. Thread-safe; there is no static one.</summary>
 public sealed class MetricsRegistry : IDisposable
 {
-    /// <summary>How long a <see cref="Window"/> is unless the registry is told otherwise.</summary>
+    /// <summary>How long a <see cref="Window"/> is unless the registry is set up otherwise.</summary>
     public static readonly TimeSpan DefaultWindow = TimeSpan.FromSeconds(15);
 
     private readonly ConcurrentDictionary<string, Family> _byName = new(StringComparer.Ordinal);
@@ -26,18 +26,18 @@ public sealed class MetricsRegistry : IDisposable
     private long _lost;
     private long _invalid;
     private long _refused;
-    private readonly TakenNames _taken = new();
+    private readonly ExposedNames _taken = new();
 
     internal MetricsRegistry(int cardinalityLimit, int seriesLimit, IReadOnlyDictionary<string, Label> labelLimits, TimeSpan window, Redactor? redactor, TimeProvider clock)
     {
         Window = window;
-        Places = new PlaceCount(seriesLimit);
+        Places = new SeriesQuota(seriesLimit);
         Redactor = redactor;
         Clock = clock;
         CardinalityLimit = cardinalityLimit;
         _labelLimits = labelLimits;
         Observations = new ObservationRounds(this);
-        Collections = new SharedCollection(this);
+        Collections = new SharedScrape(this);
     }
 
     /// <summary>Series that each metric may have, and as many again with <see cref="Label.Other"/> in them.</summary>
@@ -51,7 +51,7 @@ public sealed class MetricsRegistry : IDisposable
     internal TimeProvider Clock { get; }
 
     /// <summary>Places that all series of all metrics share.</summary>
-    internal PlaceCount Places { get; }
+    internal SeriesQuota Places { get; }
 
     /// <summary>Recordings that no series could take.</summary>
     internal long Lost => Interlocked.Read(ref _lost);
@@ -72,7 +72,7 @@ public sealed class MetricsRegistry : IDisposable
     internal long LastScrapeEnded => Interlocked.Read(ref _lastScrapeEnded);
 
     /// <summary>Collects for all that show metrics, so that those who ask meanwhile share one collection.</summary>
-    internal SharedCollection Collections { get; }
+    internal SharedScrape Collections { get; }
 
     /// <summary>What histograms have been set up by name.</summary>
     internal IReadOnlyDictionary<(string Metric, string Label), Label> DefaultLimits { get; init; } = new Dictionary<(string, string), Label>();
@@ -182,14 +182,14 @@ public sealed class MetricsRegistry : IDisposable
     internal Action<string>? MeterLeftOut { get; set; }
 
     /// <summary>Counts an instrument that is not shown.</summary>
-    internal void Refuse(string meter, string instrument)
+    internal void CountRefusedInstrument(string meter, string instrument)
     {
         Interlocked.Increment(ref _refused);
         InstrumentRefused?.Invoke(meter, instrument);
     }
 
     /// <summary>Counts a recording that no series could take.</summary>
-    internal void Lose() => Interlocked.Increment(ref _lost);
+    internal void CountLostRecording() => Interlocked.Increment(ref _lost);
 
     /// <summary>Counts a recording of a number that its metric does not have: a negative or infinite count, or NaN.</summary>
     internal void RefuseValue() => Interlocked.Increment(ref _invalid);
@@ -198,7 +198,7 @@ public sealed class MetricsRegistry : IDisposable
     /// <returns>Its number, for <see cref="ScrapeEnded"/>.</returns>
     internal long ScrapeBegan() => Interlocked.Increment(ref _scrapesBegun);
 
-    /// <summary>Says that a scrape has reached its scraper whole; one that failed is not told.</summary>
+    /// <summary>Says that a scrape has reached its scraper whole; one that failed is not reported here.</summary>
     internal void ScrapeEnded(long number)
     {
         Interlocked.Increment(ref _scrapesSent);
@@ -215,7 +215,7 @@ public sealed class MetricsRegistry : IDisposable
     internal void ScrapeFailed() => Interlocked.Increment(ref _scrapesFailed);
 
     /// <summary>Runs something at the end of each <see cref="Window"/>.</summary>
-    internal void KeepUp(Action look)
+    internal void OnWindowEnd(Action look)
     {
         _eachWindow.Enqueue(look);
         lock (_upkeep) { _windows ??= Clock.CreateTimer(_ => EndWindow(), null, Window, Window); }

@@ -16,12 +16,12 @@ internal sealed class ObservedFamily(string name, string help, MetricKind kind, 
 
     internal override MetricKind Kind => kind;
 
-    internal override SeriesFigures Figures => new(Volatile.Read(ref _lastCount), registry.LimitOf(series), Volatile.Read(ref _lastCount), 0, 0, 0);
+    internal override SeriesStats Figures => new(Volatile.Read(ref _lastCount), registry.LimitOf(series), Volatile.Read(ref _lastCount), 0, 0, 0);
 
-    internal override void Collect(Collection collection)
+    internal override void Collect(ScrapeSnapshot collection)
     {
         // A table of its own for each scrape: what is no longer observed is no longer shown.
-        var table = new SeriesTable<GaugeSeries>(Labels, series, registry, values => new GaugeSeries(Labels, values), new PlaceCount(int.MaxValue));
+        var table = new SeriesTable<GaugeSeries>(Labels, series, registry, values => new GaugeSeries(Labels, values), new SeriesQuota(int.MaxValue));
         observe((value, labels) =>
         {
             // One total that is none would have a scraper refuse the whole page.

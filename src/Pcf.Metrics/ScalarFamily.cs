@@ -28,5 +28,5 @@ public abstract class ScalarFamily : Family
 
     internal abstract ScalarSeries? Find(ReadOnlySpan<string> labels);
 
-    internal override void Collect(Collection collection) => collection.Add(this, Labels, Exposed);
+    internal override void Collect(ScrapeSnapshot collection) => collection.Add(this, Labels, Exposed);
 }

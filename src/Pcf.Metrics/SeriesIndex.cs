@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Pcf.Metrics;
 
-/// <summary>All series of a metric, found by label set and listed for pages. Reading takes no lock; whoever changes it holds the table's.</summary>
+/// <summary>All series of a metric, found by label set and listed for pages. Reading takes no lock; changing it takes the table's.</summary>
 /// <param name="removed">A series of no label set. It stands where one was, so that a search goes on behind it.</param>
 internal sealed class SeriesIndex<TSeries>(TSeries removed)
     where TSeries : Series
@@ -55,7 +55,7 @@ internal sealed class SeriesIndex<TSeries>(TSeries removed)
     /// <summary>The series of a label set as it has become, or null.</summary>
     /// <param name="set">The label set.</param>
     /// <param name="upTo">The last state that will do: live ones, or frozen ones too.</param>
-    public TSeries? Find(scoped in AskedSet set, SeriesState upTo)
+    public TSeries? Find(scoped in RequestedLabels set, SeriesState upTo)
     {
         var slots = _slots;
         var mask = slots.Length - 1;

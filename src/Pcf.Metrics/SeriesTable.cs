@@ -8,7 +8,7 @@ internal sealed class SeriesTable<TSeries>
 {
     private readonly LabelSetCleaner _cleaner;
     private readonly LabelBudgets _budgets;
-    private readonly PlaceCount _process;
+    private readonly SeriesQuota _process;
     private readonly SeriesOptions _options;
     private readonly TimeProvider _clock;
     private readonly Func<string[], TSeries> _make;
@@ -22,7 +22,7 @@ internal sealed class SeriesTable<TSeries>
     private long _rejected;
     private StripedCount _overflowed;
     private volatile DemandEstimate? _demand;
-    private volatile FullMetric? _full;
+    private volatile MetricOverflowOrder? _full;
 
     /// <param name="labels">The metric's labels.</param>
     /// <param name="options">How many series the metric may have, and for how long.</param>
@@ -30,7 +30,7 @@ internal sealed class SeriesTable<TSeries>
     /// <param name="make">Makes the series of a label set.</param>
     /// <param name="process">Series that all metrics share, if not the registry's.</param>
     /// <param name="room">Places that the table shares with others of its metric; without them it has its own.</param>
-    public SeriesTable(Label[] labels, SeriesOptions options, MetricsRegistry registry, Func<string[], TSeries> make, PlaceCount? process = null, SeriesRoom? room = null)
+    public SeriesTable(Label[] labels, SeriesOptions options, MetricsRegistry registry, Func<string[], TSeries> make, SeriesQuota? process = null, SeriesRoom? room = null)
     {
         _cleaner = new LabelSetCleaner(labels, registry.Redactor);
         _budgets = new LabelBudgets(labels);
@@ -42,8 +42,8 @@ internal sealed class SeriesTable<TSeries>
         _index = new SeriesIndex<TSeries>(make([]));
         if (labels.Length > 0 && (options.IdleTime is not null || _budgets.HasRivals))
         {
-            var upkeep = new SeriesUpkeep<TSeries>(this, options, _budgets, registry);
-            registry.KeepUp(upkeep.Look);
+            var upkeep = new SeriesMaintenance<TSeries>(this, options, _budgets, registry);
+            registry.OnWindowEnd(upkeep.Look);
         }
     }
 
@@ -51,7 +51,7 @@ internal sealed class SeriesTable<TSeries>
     public ReadOnlyMemory<TSeries> Exposed => _index.All;
 
     /// <summary>How the metric stands to its budget.</summary>
-    public SeriesFigures Figures => new(
+    public SeriesStats Figures => new(
         _index.Count, _room.Limit, _demand?.Estimate() ?? Interlocked.Read(ref _made),
         _overflowed.Value, Interlocked.Read(ref _expired), Interlocked.Read(ref _rejected));
 
@@ -119,7 +119,7 @@ internal sealed class SeriesTable<TSeries>
 
     /// <summary>Gives the place of one value of a label to another; what the loser has stays shown.</summary>
     /// <returns>False when as many series as the metric may have are shown without a place already.</returns>
-    public bool Replace(int label, LabelPlace loser, BusiestRivals.Rival winner)
+    public bool Replace(int label, AdmittedValue loser, HeavyHitterCandidates.Rival winner)
     {
         lock (_room.Growth)
         {
@@ -139,36 +139,36 @@ internal sealed class SeriesTable<TSeries>
     }
 
     // Where a flood goes: a set with a value that has no place is not looked for.
-    private TSeries? GetPastFull(FullLabel full, ReadOnlySpan<string> values, double weight, out bool admitted)
+    private TSeries? GetPastFull(LabelOverflowFilter full, ReadOnlySpan<string> values, double weight, out bool admitted)
     {
         admitted = true;
         var hash = LabelHash.Of(values, full.Label, out var valueHash);
         if (full.MayHave(valueHash)) { return _index.Find(values, hash, SeriesState.Live) ?? Substitute(values, hash, weight, out admitted); }
         if (_options.Strict) { return Reject(hash, out admitted); }
-        var asked = new AskedSet(values, hash);
-        asked.PutOther(full.Label, valueHash);
+        var asked = new RequestedLabels(values, hash);
+        asked.ReplaceByOther(full.Label, valueHash);
         if (_index.Find(asked, SeriesState.Live) is not { } other) { return Substitute(values, hash, weight, out admitted); }
         if (weight > 0) { full.Rivals?.Note(values[full.Label] ?? "", valueHash, weight); }
         return Count(other, hash, over: true, out admitted);
     }
 
-    private FullMetric? Full => _full is { } full && full.IsStill(_process) ? full : null;
+    private MetricOverflowOrder? Full => _full is { } full && full.IsStill(_process) ? full : null;
 
     private TSeries? Substitute(ReadOnlySpan<string> values, ulong hash, double weight, out bool admitted)
     {
         _cleaner.CheckCount(values);
-        if (!_cleaner.HasChanged) { return Substitute(values, new AskedSet(values, hash), hash, weight, out admitted); }
+        if (!_cleaner.HasChanged) { return Substitute(values, new RequestedLabels(values, hash), hash, weight, out admitted); }
         var room = default(LabelValues);
         _cleaner.Translate(values, room[..values.Length]);
         ReadOnlySpan<string> translated = room[..values.Length];
-        var asked = new AskedSet(translated, LabelHash.Of(translated));
+        var asked = new RequestedLabels(translated, LabelHash.Of(translated));
         if (_index.Find(asked, SeriesState.Live) is not { } known) { return Substitute(values, asked, hash, weight, out admitted); }
         admitted = true;
         return known;
     }
 
     // Over a budget, what the values become is looked up without a lock: a flood must not slow what is within.
-    private TSeries? Substitute(ReadOnlySpan<string> values, AskedSet asked, ulong hash, double weight, out bool admitted)
+    private TSeries? Substitute(ReadOnlySpan<string> values, RequestedLabels asked, ulong hash, double weight, out bool admitted)
     {
         var full = Full;
         var over = _budgets.Apply(ref asked, weight, isClosed: full is not null, out var isNew);
@@ -179,7 +179,7 @@ internal sealed class SeriesTable<TSeries>
             if (_options.Strict) { return Reject(hash, out admitted); }
             foreach (var label in full.GivingWay)
             {
-                asked.PutOther(label, LabelHash.Of(asked[label]));
+                asked.ReplaceByOther(label, LabelHash.Of(asked[label]));
                 if (_index.Find(asked, SeriesState.Live) is { } known) { return Count(known, hash, over: true, out admitted); }
             }
         }
@@ -192,7 +192,7 @@ internal sealed class SeriesTable<TSeries>
         var shown = _cleaner.Clean(values);
         lock (_room.Growth)
         {
-            var asked = new AskedSet(shown, LabelHash.Of(shown));
+            var asked = new RequestedLabels(shown, LabelHash.Of(shown));
             var over = _budgets.Apply(ref asked, weight: 0, isClosed: Full is not null, out _);
             while (!(over && _options.Strict))
             {
@@ -206,7 +206,7 @@ internal sealed class SeriesTable<TSeries>
                     return Count(found, hash, over, out admitted);
                 }
                 // The metric, or the process, is full: the label with the most values gives way, then the next, until there is room or all have.
-                var full = _full = Full ?? new FullMetric(_process, Exposed.Span, asked.Length);
+                var full = _full = Full ?? new MetricOverflowOrder(_process, Exposed.Span, asked.Length);
                 over = true;
                 if (!full.TryGiveWay(ref asked))
                 {

@@ -60,6 +60,6 @@ public static partial class LogLevelEndpoint
     [LoggerMessage(EventId = 2, EventName = "audit.level_returned", Level = LogLevel.Warning, Message = "The level of {Category} is the configured one again")]
     private static partial void Returned(ILogger log, string category);
 
-    [LoggerMessage(EventId = 3, EventName = "audit.level_refused", Level = LogLevel.Warning, Message = "Somebody without access asked to change a level")]
+    [LoggerMessage(EventId = 3, EventName = "audit.level_refused", Level = LogLevel.Warning, Message = "A caller without access asked to change a level")]
     private static partial void Refused(ILogger log);
 }

@@ -56,7 +56,7 @@ internal sealed class ManagementPort(MetricsOptions options, IConfiguration conf
         else if (options.Port == 0) { settings.AddProblem($"{name} is set without {SettingsReader.ByEnvironment($"{section}:Port")}; it should be the address of that port."); }
     }
 
-    // Both loopbacks, unless somebody asks for more: what stands there is for this machine.
+    // Both loopbacks, unless an address is set: what stands there is for this machine.
     private static string Address(MetricsOptions options) => options.Address switch
     {
         null => $"http://localhost:{options.Port}",
@@ -66,7 +66,7 @@ internal sealed class ManagementPort(MetricsOptions options, IConfiguration conf
 
     private static bool HasEndpoints(IConfiguration configuration) => configuration.GetSection("Kestrel:Endpoints").Exists();
 
-    // As the host reads them when nobody has named an address.
+    // As the host reads them when no address is set in code.
     private string[] Configured()
     {
         if (configuration["urls"] is { Length: > 0 } urls) { return Split(urls); }

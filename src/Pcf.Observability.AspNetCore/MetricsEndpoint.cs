@@ -32,7 +32,7 @@ internal sealed class MetricsEndpoint(MetricsRegistry registry, TokenAccess acce
         var timeout = Timeout(context.Request);
         using var deadline = new CancellationTokenSource(timeout, clock);
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, context.RequestAborted);
-        Collection collection;
+        ScrapeSnapshot collection;
         try
         {
             collection = await CollectAsync().WaitAsync(cancel.Token);
@@ -69,21 +69,21 @@ internal sealed class MetricsEndpoint(MetricsRegistry registry, TokenAccess acce
     }
 
     // Scrapes share it, so what callbacks tell must not carry the ids of the one that came first.
-    private Task<Collection> CollectAsync()
+    private Task<ScrapeSnapshot> CollectAsync()
     {
         using (ExecutionContext.SuppressFlow()) { return registry.Collections.CollectAsync(); }
     }
 
-    private static async Task SendAsync(Stream body, Collection collection, ExpositionFormat format, bool gzip, CancellationToken cancel)
+    private static async Task SendAsync(Stream body, ScrapeSnapshot collection, ExpositionFormat format, bool gzip, CancellationToken cancel)
     {
         if (!gzip)
         {
-            await PageWriter.WriteAsync(collection, format, body, cancel);
+            await ScrapeWriter.WriteAsync(collection, format, body, cancel);
             return;
         }
         var packed = new GZipStream(body, CompressionLevel.Fastest, leaveOpen: true);
         // Disposed only after success: its end mark would make a whole answer of half a page.
-        await PageWriter.WriteAsync(collection, format, packed, cancel);
+        await ScrapeWriter.WriteAsync(collection, format, packed, cancel);
         await packed.DisposeAsync();
     }
 

@@ -13,7 +13,7 @@ public static class PcfRequest
     /// <param name="context">The request.</param>
     /// <param name="user">The user's id.</param>
     /// <param name="tenant">The tenant's id; null when there is none.</param>
-    public static void TellPcfCaller(this HttpContext context, string user, string? tenant = null)
+    public static void SetTelemetryCaller(this HttpContext context, string user, string? tenant = null)
     {
         if (context.Features.Get<RequestScope>() is not { } scope) { return; }
         var hash = context.RequestServices.GetRequiredService<KeyedHash>();

@@ -20,7 +20,7 @@ internal sealed partial class RequestTelemetry(RequestDelegate next, HttpMetrics
     // In a test the exception itself is what the client gets, and tests rely on it.
     private readonly bool _answersFailures = server.GetType().FullName != "Microsoft.AspNetCore.TestHost.TestServer";
 
-    // Not async: what is begun here is still around when the server tells of an exception that nobody handled. The server clears it before the next request.
+    // Not async: what is begun here is still around when the server logs an unhandled exception. The server clears it before the next request.
     public Task InvokeAsync(HttpContext context)
     {
         // In the pipeline a second time: it has been counted.
@@ -39,7 +39,7 @@ internal sealed partial class RequestTelemetry(RequestDelegate next, HttpMetrics
         return AnswerAsync(context, new Request(began, activity, route), log.BeginScope(scope));
     }
 
-    // Behind the framework's own page for developers, which tells nobody what it caught.
+    // Behind the framework's own page for developers, which does not pass on what it caught.
     private async Task NoteAsync(HttpContext context, RequestScope scope)
     {
         try

@@ -15,17 +15,17 @@ namespace Pcf.Observability;
 internal sealed class AuditFilter(bool isOn, bool isAlone = false) : IPostConfigureOptions<LoggerFilterOptions>
 {
     /// <summary>The category of the record that tells of the switch itself; it is always written.</summary>
-    public const string SwitchCategory = $"{LogHead.Audit}.Switch";
+    public const string SwitchCategory = $"{CategoryPrefix.Audit}.Switch";
 
     /// <summary>From this level on audit records are written, whatever the settings.</summary>
     public const LogLevel Least = LogLevel.Information;
 
     private const string Alias = "Pcf";
-    private const string Sub = $"{LogHead.Audit}.";
+    private const string Sub = $"{CategoryPrefix.Audit}.";
     private static readonly string Provider = typeof(JsonLoggerProvider).FullName!;
 
     /// <summary>Whether records of a category are audit records.</summary>
-    public static bool IsAudit(string? category) => category is not null && (category.Equals(LogHead.Audit, StringComparison.OrdinalIgnoreCase) || category.StartsWith(Sub, StringComparison.OrdinalIgnoreCase));
+    public static bool IsAudit(string? category) => category is not null && (category.Equals(CategoryPrefix.Audit, StringComparison.OrdinalIgnoreCase) || category.StartsWith(Sub, StringComparison.OrdinalIgnoreCase));
 
     public void PostConfigure(string? name, LoggerFilterOptions options)
     {
@@ -45,7 +45,7 @@ internal sealed class AuditFilter(bool isOn, bool isAlone = false) : IPostConfig
             }
         }
         // The first is for what only begins alike (Auditor…) too, so it answers for that by the rules that were there.
-        options.Rules.Add(new LoggerFilterRule(Provider, LogHead.Audit, null, (_, category, level) => IsAudit(category) ? Passes(category, level) : !isAlone && PassesGiven(category!, level, options, given)));
+        options.Rules.Add(new LoggerFilterRule(Provider, CategoryPrefix.Audit, null, (_, category, level) => IsAudit(category) ? Passes(category, level) : !isAlone && PassesGiven(category!, level, options, given)));
         options.Rules.Add(new LoggerFilterRule(Provider, Sub, null, (_, category, level) => Passes(category, level)));
     }
 
@@ -88,7 +88,7 @@ internal sealed class AuditFilter(bool isOn, bool isAlone = false) : IPostConfig
     private static bool MayMatchAudit(string? pattern)
     {
         var (start, _) = Parts(pattern);
-        return pattern is not null && (start.StartsWith(LogHead.Audit, StringComparison.OrdinalIgnoreCase) || LogHead.Audit.StartsWith(start, StringComparison.OrdinalIgnoreCase));
+        return pattern is not null && (start.StartsWith(CategoryPrefix.Audit, StringComparison.OrdinalIgnoreCase) || CategoryPrefix.Audit.StartsWith(start, StringComparison.OrdinalIgnoreCase));
     }
 
     private static bool IsAtLeastAsSpecific(LoggerFilterRule rule, LoggerFilterRule? best)

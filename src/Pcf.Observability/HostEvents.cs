@@ -20,23 +20,23 @@ internal sealed partial class HostEvents(
     // What comes after the spans: the last log records, and the process's own end.
     private static readonly TimeSpan KeptForTheRest = TimeSpan.FromMilliseconds(500);
 
-    // What a stuck sink still has once it was given up: the time to be told so.
+    // What a stuck sink still gets once it is given up: the time to end its call.
     private static readonly TimeSpan GivenUp = TimeSpan.FromMilliseconds(200);
 
-    private long _toldToStop;
+    private long _stopRequested;
 
     public Task StartingAsync(CancellationToken cancellationToken)
     {
-        AppDomain.CurrentDomain.UnhandledException += TellCrash;
+        AppDomain.CurrentDomain.UnhandledException += OnCrash;
         logs.SinkFailing = (sink, why) => SinkFailing(sink, why);
-        if (traces is not null) { traces.Changed = TellChange; }
+        if (traces is not null) { traces.Changed = OnChange; }
         if (push is not null) { push.Changed = TellPush; }
         ObservabilitySetup.Listen(services);
         Starting();
-        TellSetup();
-        TellFirstFailure(logs.Redactor, "logs");
-        TellFirstFailure(traceRedactor, "traces");
-        if (metrics.Redactor is { } labels) { TellFirstFailure(labels, "metrics"); }
+        ReportSetup();
+        ReportFirstFailure(logs.Redactor, "logs");
+        ReportFirstFailure(traceRedactor, "traces");
+        if (metrics.Redactor is { } labels) { ReportFirstFailure(labels, "metrics"); }
         return Task.CompletedTask;
     }
 
@@ -51,7 +51,7 @@ internal sealed partial class HostEvents(
 
     public Task StoppingAsync(CancellationToken cancellationToken)
     {
-        _toldToStop = clock.GetTimestamp();
+        _stopRequested = clock.GetTimestamp();
         Stopping();
         return Task.CompletedTask;
     }
@@ -60,7 +60,7 @@ internal sealed partial class HostEvents(
 
     public async Task StoppedAsync(CancellationToken cancellationToken)
     {
-        AppDomain.CurrentDomain.UnhandledException -= TellCrash;
+        AppDomain.CurrentDomain.UnhandledException -= OnCrash;
         // The server has drained by now, so no span comes after this.
         var began = clock.GetTimestamp();
         var deadline = Left(KeptForTheRest);
@@ -87,7 +87,7 @@ internal sealed partial class HostEvents(
         logs.EndWithin(Left(TimeSpan.Zero), stuck: rest > GivenUp / 2 ? rest : GivenUp / 2);
     }
 
-    private void TellSetup()
+    private void ReportSetup()
     {
         var factory = services.GetRequiredService<ILoggerFactory>();
         if (!services.GetRequiredService<LoggerFactories>().IsReached)
@@ -103,11 +103,11 @@ internal sealed partial class HostEvents(
 
     private TimeSpan Left(TimeSpan kept)
     {
-        var left = host.Value.ShutdownTimeout - clock.GetElapsedTime(_toldToStop) - kept;
+        var left = host.Value.ShutdownTimeout - clock.GetElapsedTime(_stopRequested) - kept;
         return left > Least ? left : Least;
     }
 
-    private void TellChange(OtlpExportChange change)
+    private void OnChange(OtlpExportChange change)
     {
         if (change.IsFailing) { SpansFailing(change.Why); }
         else { SpansTaken(change.Lost); }
@@ -119,21 +119,21 @@ internal sealed partial class HostEvents(
         else { MetricsTaken(change.Lost); }
     }
 
-    // The process ends when this returns, so what was told has to be out by then.
-    private void TellCrash(object sender, UnhandledExceptionEventArgs crash)
+    // The process ends when this returns, so the record has to be out by then.
+    private void OnCrash(object sender, UnhandledExceptionEventArgs crash)
     {
         Crashed(crash.ExceptionObject as Exception);
         logs.Flush(LogQueue.DrainDeadline);
     }
 
     // Not on the spot: the failure may have been met in the middle of writing a record.
-    private void TellFirstFailure(Redactor redactor, string signal) =>
+    private void ReportFirstFailure(Redactor redactor, string signal) =>
         redactor.FirstFailure += (_, _) => ThreadPool.UnsafeQueueUserWorkItem(_ => RedactionFailed(signal), null);
 
     [LoggerMessage(EventId = 5, EventName = "redaction.failed", Level = LogLevel.Warning, Message = "A value in {Signal} could not be looked at and was masked whole; said once, telemetry_redaction_failures_total counts on")]
     private partial void RedactionFailed(string signal);
 
-    [LoggerMessage(EventId = 6, EventName = "host.crashed", Level = LogLevel.Critical, Message = "Nobody handled an exception; the process ends")]
+    [LoggerMessage(EventId = 6, EventName = "host.crashed", Level = LogLevel.Critical, Message = "An exception was not handled; the process ends")]
     private partial void Crashed(Exception? failure);
 
     [LoggerMessage(EventId = 1, EventName = "host.starting", Level = LogLevel.Information, Message = "Starting")]

@@ -41,7 +41,7 @@ internal sealed class LogLevels(TimeProvider clock) : ConfigurationProvider, ICo
             if (_ends.Remove(category, out var earlier)) { earlier.Dispose(); }
             else if (_ends.Count == Max) { return false; }
             ITimer? end = null;
-            // The return is the service's own doing: whoever asked for the change has long had their answer.
+            // The return is the service's own doing: the request that asked for the change has long been answered.
             using (ExecutionContext.SuppressFlow())
             {
                 end = clock.CreateTimer(_ => Return(category, end), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);

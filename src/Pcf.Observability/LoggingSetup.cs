@@ -28,7 +28,7 @@ internal sealed class LoggingSetup
         settings.Read($"{section}:Audit", options.Audit);
         try
         {
-            _ = new LogVolume(options, TimeProvider.System);
+            _ = new LogSampler(options, TimeProvider.System);
         }
         catch (FormatException e)
         {

@@ -9,12 +9,12 @@ internal sealed partial class MeterEvents(ILogger<MeterEvents> log)
     /// <summary>Has a registry tell here.</summary>
     public void Follow(MetricsRegistry registry)
     {
-        registry.Callbacks.Changed = Tell;
+        registry.Callbacks.Changed = Report;
         registry.InstrumentRefused = Refused;
         registry.MeterLeftOut = LeftOut;
     }
 
-    private void Tell(CallbackState state)
+    private void Report(CallbackState state)
     {
         if (state.Failure is null) { Recovered(state.Meter, state.Instrument); }
         else { Failed(state.Failure, state.Meter, state.Instrument); }

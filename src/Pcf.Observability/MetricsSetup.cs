@@ -13,7 +13,7 @@ internal static class MetricsSetup
     /// <param name="options">Limits, and which meters are shown.</param>
     /// <param name="identity">The running version, for <c>service_build_info</c>.</param>
     /// <param name="redactor">Redacts label values.</param>
-    /// <param name="isSilent">Whether telemetry is off: then code that records finds a registry that nobody reads.</param>
+    /// <param name="isSilent">Whether telemetry is off: then code that records finds a registry that is never scraped.</param>
     public static void Add(IServiceCollection services, MetricsOptions options, LogIdentity identity, Redactor redactor, bool isSilent)
     {
         services.AddSingleton(provider => isSilent ? Build(provider, options, redactor) : Observed(provider, Build(provider, options, redactor), options, identity));

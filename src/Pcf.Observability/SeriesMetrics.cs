@@ -19,9 +19,9 @@ internal static class SeriesMetrics
         Counter("telemetry_series_rejected_total", "Recordings that a strict metric did not take, by metric.", figures => figures.Rejected);
         registry.RegisterObservableGauge("telemetry_metric_series_default_limit", "Series that a metric may have for which nothing else is set.", () => registry.CardinalityLimit);
 
-        void Gauge(string name, string help, Func<SeriesFigures, double> read) => registry.RegisterObservableGauge(name, help, SeriesOptions.Unlimited, ["metric"], observe => Observe(read, observe));
-        void Counter(string name, string help, Func<SeriesFigures, double> read) => registry.RegisterObservableCounter(name, help, SeriesOptions.Unlimited, ["metric"], observe => Observe(read, observe));
-        void Observe(Func<SeriesFigures, double> read, Observation observe)
+        void Gauge(string name, string help, Func<SeriesStats, double> read) => registry.RegisterObservableGauge(name, help, SeriesOptions.Unlimited, ["metric"], observe => Observe(read, observe));
+        void Counter(string name, string help, Func<SeriesStats, double> read) => registry.RegisterObservableCounter(name, help, SeriesOptions.Unlimited, ["metric"], observe => Observe(read, observe));
+        void Observe(Func<SeriesStats, double> read, Observation observe)
         {
             var others = 0.0;
             foreach (var family in registry.Families)
@@ -35,6 +35,6 @@ internal static class SeriesMetrics
     }
 
     // Each only ever begins to be so: a row that stays lets no sum fall.
-    private static bool IsNotable(Family family, SeriesFigures figures) =>
+    private static bool IsNotable(Family family, SeriesStats figures) =>
         family.HasOwnLimit || figures.Overflowed > 0 || figures.Expired > 0 || figures.Rejected > 0;
 }

@@ -11,7 +11,7 @@ namespace Pcf.Otlp;
 /// </remarks>
 internal sealed class MetricsPush : IDisposable
 {
-    /// <summary>How long a stop waits for a receiver that takes nothing, unless told otherwise.</summary>
+    /// <summary>How long a stop waits for a receiver that takes nothing, unless set otherwise.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan GivenUpWithin = TimeSpan.FromMilliseconds(500);

@@ -38,7 +38,7 @@ internal sealed class MetricsRequest
     /// <param name="collection">What is shown.</param>
     /// <param name="now">The time of the collection.</param>
     /// <param name="send">Takes a message and how many data points are in it.</param>
-    public void Write(Collection collection, DateTimeOffset now, SendRequest send)
+    public void Write(ScrapeSnapshot collection, DateTimeOffset now, SendRequest send)
     {
         // A write that failed may have left something open.
         (_resourceBegun, _family) = (0, null);
@@ -80,7 +80,7 @@ internal sealed class MetricsRequest
         send(_writer.Written, points);
     }
 
-    private bool IsExponential(in Collection.Part part) => !_isExplicit && part.Histogram!.Shape.Native is not null;
+    private bool IsExponential(in ScrapeSnapshot.Part part) => !_isExplicit && part.Histogram!.Shape.Native is not null;
 
     // A place of 0 says that nothing of the kind is open: something stands before every message.
     private void Open(Family family, bool isExponential)

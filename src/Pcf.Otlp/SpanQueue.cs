@@ -19,7 +19,7 @@ internal sealed class SpanQueue : BaseProcessor<Activity>
     /// <summary>Bytes that the spans that wait may have together.</summary>
     public const long MaxBytes = 16 * 1024 * 1024;
 
-    /// <summary>How long a stop waits for a receiver that takes nothing, unless told otherwise.</summary>
+    /// <summary>How long a stop waits for a receiver that takes nothing, unless set otherwise.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     private const int BatchSize = 512;

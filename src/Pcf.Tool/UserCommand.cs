@@ -30,7 +30,7 @@ internal static class UserCommand
             var settings = reader.Read<StoreOptions>("PCF:Store");
             reader.ThrowIfWrong();
             await using var store = SqliteWorkspace.Open(new SqliteWorkspaceOptions { Path = path ?? settings.Path });
-            var founder = new Founder(store.Users, store.Organizations, store.Relations, new IdSource(TimeProvider.System), TimeProvider.System);
+            var founder = new WorkspaceBootstrap(store.Users, store.Organizations, store.Relations, new IdSource(TimeProvider.System), TimeProvider.System);
             var (user, organization) = await founder.CreateUserAsync(draft, adminOf, cancel);
             Console.Out.WriteLine($"user {user.Id}");
             if (organization is not null) { Console.Out.WriteLine($"organization {organization.Id}"); }

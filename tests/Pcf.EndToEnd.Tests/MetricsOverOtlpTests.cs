@@ -176,7 +176,7 @@ public sealed class MetricsOverOtlpTests : IDisposable
     {
         var requests = new List<byte[]>();
         var resource = new OtlpResource(new LogIdentity("orders-service", "1.2.3", "test"), [new("team", "blue")]);
-        new MetricsRequest(resource, isExplicit).Write(Pcf.Metrics.Exposition.Collection.Of(_registry), TimeProvider.System.GetUtcNow(), (message, _) => requests.Add(message.ToArray()));
+        new MetricsRequest(resource, isExplicit).Write(Pcf.Metrics.Exposition.ScrapeSnapshot.Of(_registry), TimeProvider.System.GetUtcNow(), (message, _) => requests.Add(message.ToArray()));
         return requests;
     }
 }

@@ -90,7 +90,7 @@ public sealed class ReaderTests
 
     private JsonElement[] Read()
     {
-        Assert.All(_sink.Lines(), line => Assert.InRange(Strict.GetByteCount(line), 1, LogBlock.Size));
+        Assert.All(_sink.Lines(), line => Assert.InRange(Strict.GetByteCount(line), 1, LogBufferBlock.Size));
         return [.. _sink.Lines().Select(line => JsonDocument.Parse(line).RootElement).Where(record => record.ValueKind == JsonValueKind.Object)];
     }
 

@@ -155,7 +155,7 @@ public sealed class RecordLengthTests
             write(provider.CreateLogger(category));
         }
         var line = Assert.Single(sink.Lines());
-        Assert.InRange(Encoding.UTF8.GetByteCount(line), 1, LogBlock.Size - 1);
+        Assert.InRange(Encoding.UTF8.GetByteCount(line), 1, LogBufferBlock.Size - 1);
         return JsonDocument.Parse(line).RootElement;
     }
 

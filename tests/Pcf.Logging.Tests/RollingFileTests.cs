@@ -183,7 +183,7 @@ public sealed class RollingFileTests : IDisposable
         Assert.Equal(1, queue.Lost(LogLevel.Error, LogDropReason.ExportFailed));
         File.Delete(Active);
         LogDrops? told = null;
-        queue.Relieved = drops => told = drops;
+        queue.DropsReported = drops => told = drops;
 
         queue.Enqueue(LogLevel.Error, "kept\n"u8);
 

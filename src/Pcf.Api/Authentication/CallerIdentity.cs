@@ -14,7 +14,7 @@ internal sealed partial class CallerIdentity(RequestDelegate next, TokenValidato
     private readonly bool _actsAsDemoUser = options.ActsAsDemoUser(environment);
     private int _saidSo;
 
-    /// <summary>Who sent the request; anonymous when nobody said.</summary>
+    /// <summary>Who sent the request; anonymous when the request does not say.</summary>
     public static Caller Of(HttpContext context) => context.Items.TryGetValue(CallerKey, out var caller) ? (Caller)caller! : Caller.Anonymous;
 
     public async Task InvokeAsync(HttpContext context, UserDirectory users)
@@ -56,7 +56,7 @@ internal sealed partial class CallerIdentity(RequestDelegate next, TokenValidato
     private static void Admit(HttpContext context, Caller caller, string? tenant = null)
     {
         context.Items[CallerKey] = caller;
-        context.TellPcfCaller(caller.User.ToString(), tenant);
+        context.SetTelemetryCaller(caller.User.ToString(), tenant);
     }
 
     private Caller DemoCaller()

@@ -8,7 +8,7 @@ namespace Pcf.Api.Authentication;
 internal static class IssuerKeys
 {
     /// <summary>The keys that can verify a token.</summary>
-    /// <exception cref="SettingsException">There is none: without one every token would be refused, and nobody would know why.</exception>
+    /// <exception cref="SettingsException">There is none: without one every token would be refused, without a visible reason.</exception>
     public static SecurityKey[] Read(string path)
     {
         // What the parsers say of a wrong file quotes it, so none of that is kept.

@@ -4,7 +4,7 @@ using Pcf.Workspace;
 
 namespace Pcf.Api.GraphQL;
 
-/// <summary>What clients are told when the domain refuses: its code and its message, which it writes for clients.</summary>
+/// <summary>What clients see when the domain refuses: its code and its message, which it writes for clients.</summary>
 internal static class ErrorTranslation
 {
     /// <summary>Null for exceptions of any other kind: they are INTERNAL, and their messages stay inside.</summary>

@@ -69,7 +69,7 @@ internal sealed class GraphQLTelemetry(IMeterFactory meters, TimeProvider clock,
 
     private static string FirstCode(ExecutionSummary summary) => summary.Errors.Count > 0 ? summary.Errors[0].Code : GraphQLStatus.Internal;
 
-    // Who it was stands in the record already. NOT_FOUND may be a denial too, so nothing with errors is told as allowed.
+    // Who it was stands in the record already. NOT_FOUND may be a denial too, so nothing with errors is logged as allowed.
     private void Audit(ExecutionSummary summary, string name)
     {
         if (summary.ErrorCount == 0) { audit.WriteAllowed(name); }

@@ -9,7 +9,7 @@ using Pcf.Workspace.Users;
 namespace Pcf.Api.GraphQL;
 
 /// <summary>The fields of Query.</summary>
-internal sealed class QueryFields(NoteBook notes, UserDirectory users, OrganizationDirectory organizations, HealthBoard health)
+internal sealed class QueryFields(NoteBook notes, UserDirectory users, OrganizationDirectory organizations, HealthMonitor health)
 {
     public void Bind(RootFields query) => query
         .FieldAsync("me", async field => Found(await users.FindAsync(field.Caller.User, field.Cancel), "user"))

@@ -18,7 +18,7 @@ internal static class RequestStateOfField
 {
     extension(FieldContext context)
     {
-        /// <summary>Who sent the request; anonymous when nobody said.</summary>
+        /// <summary>Who sent the request; anonymous when the request does not say.</summary>
         public Caller Caller => context.State is RequestState state ? state.Caller : Caller.Anonymous;
     }
 }

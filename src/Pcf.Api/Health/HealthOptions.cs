@@ -10,7 +10,7 @@ internal sealed class HealthOptions
     [Range(0.1, 30.0)]
     public TimeSpan Deadline { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>How often the dependencies are looked at when nobody asks; the first time when the process starts.</summary>
+    /// <summary>How often the dependencies are checked without a request; the first time when the process starts.</summary>
     /// <value>1 to 300 seconds; the default is 15.</value>
     [Range(1.0, 300.0)]
     public TimeSpan Interval { get; set; } = TimeSpan.FromSeconds(15);

@@ -26,7 +26,7 @@ internal abstract class ClrType
     public abstract object? LeafCompleter(SchemaType leaf, bool nonNull);
 
     /// <summary>Writes boxed values of this type.</summary>
-    public abstract Func<Segment, object, bool>? BoxedWriter(SchemaType leaf);
+    public abstract Func<JsonSegment, object, bool>? BoxedWriter(SchemaType leaf);
 }
 
 internal class ClrType<T>(Func<object, T>? parse = null, Func<SchemaType, LeafWriter<T>?>? writer = null) : ClrType
@@ -68,7 +68,7 @@ internal class ClrType<T>(Func<object, T>? parse = null, Func<SchemaType, LeafWr
     public override object? LeafCompleter(SchemaType leaf, bool nonNull) =>
         FindWriter(leaf) is { } found ? new LeafCompleter<T>(found, nonNull) : null;
 
-    public override Func<Segment, object, bool>? BoxedWriter(SchemaType leaf) =>
+    public override Func<JsonSegment, object, bool>? BoxedWriter(SchemaType leaf) =>
         FindWriter(leaf) is { } found ? (segment, value) => found.TryWrite(segment, (T)value) : null;
 
     protected LeafWriter<T>? FindWriter(SchemaType leaf) => writer?.Invoke(leaf) ?? BuiltInWriters.Find<T>(leaf.Name);
@@ -82,5 +82,5 @@ internal sealed class ClrNullable<T>(Func<object, T>? parse = null, Func<SchemaT
     public override object? LeafCompleter(SchemaType leaf, bool nonNull) =>
         (writer?.Invoke(leaf) ?? BuiltInWriters.Find<T>(leaf.Name)) is { } found ? new NullableLeafCompleter<T>(found, nonNull) : null;
 
-    public override Func<Segment, object, bool>? BoxedWriter(SchemaType leaf) => null;
+    public override Func<JsonSegment, object, bool>? BoxedWriter(SchemaType leaf) => null;
 }

@@ -63,9 +63,9 @@ internal sealed class ClrTypes
         return all;
     }
 
-    public Dictionary<Type, Func<Segment, object, bool>> BoxedWriters(SchemaType leaf)
+    public Dictionary<Type, Func<JsonSegment, object, bool>> BoxedWriters(SchemaType leaf)
     {
-        var writers = new Dictionary<Type, Func<Segment, object, bool>>();
+        var writers = new Dictionary<Type, Func<JsonSegment, object, bool>>();
         foreach (var type in _types.Values)
         {
             if (type.Type != typeof(object) && type.BoxedWriter(leaf) is { } writer) { writers[type.Type] = writer; }

@@ -59,7 +59,7 @@ internal sealed class CompleterFactory(Schema schema, ClrTypes types, Dictionary
     }
 
     // Interfaces and object can hold anything; of a class or struct it is known now that nothing can write it.
-    private void CheckLeaf(Type clrType, SchemaType leaf, Dictionary<Type, Func<Segment, object, bool>> writers, string where)
+    private void CheckLeaf(Type clrType, SchemaType leaf, Dictionary<Type, Func<JsonSegment, object, bool>> writers, string where)
     {
         var type = Nullable.GetUnderlyingType(clrType) ?? clrType;
         if (type == typeof(object) || type.IsInterface || writers.ContainsKey(type) || (leaf is EnumType && type.IsEnum)) { return; }

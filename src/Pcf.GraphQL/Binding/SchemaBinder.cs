@@ -41,7 +41,7 @@ public sealed class SchemaBinder(Schema schema)
     /// <summary>An id type of the domain, with its nullable form: results of it are written as ID or String, arguments can be asked for as it.</summary>
     /// <param name="parse">Reads a client's text; <see cref="FormatException"/>, <see cref="ArgumentException"/> or <see cref="OverflowException"/> mean INVALID_INPUT.</param>
     /// <param name="format">Writes a result.</param>
-    /// <param name="rule">What a client's text should be, for whoever sent another; the default is "an id".</param>
+    /// <param name="rule">What a client's text should be, for a client that sent another; the default is "an id".</param>
     public SchemaBinder Id<T>(Func<string, T> parse, Func<T, string> format, string rule = "an id")
         where T : struct
     {
@@ -96,7 +96,7 @@ public sealed class SchemaBinder(Schema schema)
     /// <summary>Closes the binding.</summary>
     /// <exception cref="SchemaException">
     /// Lists everything wrong: fields with neither delegate nor property, delegates for unknown fields or types, results that cannot be written
-    /// as their type, abstract types whose object types cannot be told apart, scalars that are not registered.
+    /// as their type, abstract types whose object types cannot be distinguished, scalars that are not registered.
     /// </exception>
     public ExecutableSchema Build()
     {
@@ -110,7 +110,7 @@ public sealed class SchemaBinder(Schema schema)
         else if (!_fields.TryAdd(fields.TypeName, fields)) { _problems.Add($"Type \"{fields.TypeName}\" is bound twice."); }
     }
 
-    // The text may be a secret that was put in the wrong place, so only its length is told.
+    // The text may be a secret that was put in the wrong place, so only its length is reported.
     private static T ParseId<T>(Func<string, T> parse, string text, string rule)
     {
         try

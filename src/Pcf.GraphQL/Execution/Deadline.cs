@@ -1,7 +1,7 @@
 namespace Pcf.GraphQL.Execution;
 
 /// <summary>When a request must be over: the host's limit or the client's leaving, whichever comes first.</summary>
-/// <remarks>The timer is only made when somebody waits; a synchronous request looks at the clock now and then.</remarks>
+/// <remarks>The timer is only made when a caller waits; a synchronous request looks at the clock now and then.</remarks>
 internal sealed class Deadline(TimeSpan limit, TimeProvider clock, CancellationToken client) : IDisposable
 {
     private readonly long _started = limit > TimeSpan.Zero ? clock.GetTimestamp() : 0;

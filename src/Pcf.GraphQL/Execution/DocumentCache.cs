@@ -4,7 +4,7 @@ namespace Pcf.GraphQL.Execution;
 
 /// <summary>Prepared documents by their exact text, bounded by count and bytes. Reading takes no lock; thread-safe.</summary>
 /// <remarks>
-/// Only valid documents come in. When full, documents that nobody asked for since the last sweep go first (a second chance instead of a list
+/// Only valid documents come in. When full, documents not requested since the last sweep go first (a second chance instead of a list
 /// in order of use, which every reader would have to write to).
 /// </remarks>
 internal sealed class DocumentCache(int maxDocuments, long maxBytes)

@@ -51,7 +51,7 @@ public sealed class EngineOptions
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     /// <summary>
-    /// What a client is told of an exception other than <see cref="FieldException"/>; null (also as the answer) means "Internal error", INTERNAL.
+    /// What a client sees of an exception other than <see cref="FieldException"/>; null (also as the answer) means "Internal error", INTERNAL.
     /// The context is null where the resolver took none. May be called by several requests at once.
     /// </summary>
     public Func<Exception, FieldContext?, FieldException?>? DescribeError { get; init; }

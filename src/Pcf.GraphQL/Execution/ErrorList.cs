@@ -10,7 +10,7 @@ internal sealed class ErrorList(EngineOptions options, GraphQLRequest request)
 
     public IReadOnlyList<GraphQLError> Shown => _errors ?? (IReadOnlyList<GraphQLError>)[];
 
-    /// <summary>Counts an error; false when the list is full, so that nobody builds one for nothing.</summary>
+    /// <summary>Counts an error; false when the list is full, so that none is built for nothing.</summary>
     public bool Admit() => ++Total <= options.MaxErrors;
 
     public void Add(GraphQLError error)
@@ -19,7 +19,7 @@ internal sealed class ErrorList(EngineOptions options, GraphQLRequest request)
         (_errors ??= []).Add(error);
     }
 
-    /// <summary>What the client is told of an exception: what the host says, or nothing but that it happened.</summary>
+    /// <summary>What the client sees of an exception: what the host says, or nothing but that it happened.</summary>
     public FieldException Describe(Exception error, FieldContext? context)
     {
         if (error is FieldException own) { return own; }

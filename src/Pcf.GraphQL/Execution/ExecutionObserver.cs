@@ -36,7 +36,7 @@ public abstract class ExecutionObserver
     {
     }
 
-    /// <summary>Any resolver threw; the exception is the original one, also where the client is told nothing of it.</summary>
+    /// <summary>Any resolver threw; the exception is the original one, also where the client sees nothing of it.</summary>
     public virtual void ResolverFailed(object? request, string coordinate, Exception error)
     {
     }

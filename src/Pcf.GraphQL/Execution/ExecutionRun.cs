@@ -15,12 +15,12 @@ internal sealed class ExecutionRun : IDisposable
 
     private readonly ByteBudget _budget;
     private readonly Deadline _deadline;
-    private readonly List<Segment> _segments = [];
+    private readonly List<JsonSegment> _segments = [];
     private readonly RunPath _path = new();
     private readonly NullableStack _nullables = new();
     private object?[]?[] _arguments = [];
     private ReadyQueue? _ready;
-    private Hole? _owner;
+    private PendingField? _owner;
     private int _pending;
     private int _objects;
 
@@ -54,7 +54,7 @@ internal sealed class ExecutionRun : IDisposable
     public VariableValues Variables { get; set; } = VariableValues.None;
 
     /// <summary>Where values are written now.</summary>
-    public Segment Out { get; private set; }
+    public JsonSegment Out { get; private set; }
 
     public CancellationToken Cancel => _deadline.Token;
 
@@ -69,7 +69,7 @@ internal sealed class ExecutionRun : IDisposable
     public void PopPath() => _path.Pop();
 
     /// <summary>Runs the root selection to its end and returns the segment of the data; "null" in it means that null came up to the root.</summary>
-    public async ValueTask<Segment> ExecuteRootAsync(Selection selection, BoundField? replaced)
+    public async ValueTask<JsonSegment> ExecuteRootAsync(Selection selection, BoundField? replaced)
     {
         var root = Out;
         OpenNullable();
@@ -201,16 +201,16 @@ internal sealed class ExecutionRun : IDisposable
     public void Leave<T>(FieldContext context, ValueTask<T> task, Completer<T> completer, object? observed)
     {
         var region = _nullables.Materialize(Out, _owner?.Region) ?? _owner!.Region;
-        var hole = new Hole<T>(this, context, region, Out.Length, task, completer, observed);
+        var hole = new PendingField<T>(this, context, region, Out.Length, task, completer, observed);
         Out.AddHole(hole);
         _pending++;
-        // Made before the first field waits, so that whoever completes it sees the queue.
+        // Made before the first field waits, so that the thread that completes it sees the queue.
         _ready ??= new ReadyQueue();
         hole.Wait();
     }
 
     /// <summary>Stands where the field was left, writing into a segment of its own.</summary>
-    public Segment BeginSegment(Hole hole)
+    public JsonSegment BeginSegment(PendingField hole)
     {
         Out = NewSegment();
         _owner = hole;
@@ -219,7 +219,7 @@ internal sealed class ExecutionRun : IDisposable
         return Out;
     }
 
-    public void Enqueue(Hole hole) => _ready!.Add(hole);
+    public void Enqueue(PendingField hole) => _ready!.Add(hole);
 
     /// <summary>Ends the observation of a resolver, without letting the observer's ambient state leak into the driver.</summary>
     public void ResolverEnded(object? observed, FieldContext? context, Exception? error)
@@ -283,9 +283,9 @@ internal sealed class ExecutionRun : IDisposable
         return _arguments[arguments.Slot] ??= arguments.Coerce(Schema, Variables);
     }
 
-    private Segment NewSegment()
+    private JsonSegment NewSegment()
     {
-        var segment = new Segment(_budget);
+        var segment = new JsonSegment(_budget);
         _segments.Add(segment);
         return segment;
     }

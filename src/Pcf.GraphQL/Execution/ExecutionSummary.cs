@@ -30,7 +30,7 @@ public sealed class ExecutionSummary
     public bool FromCache { get; internal init; }
 
     /// <summary>
-    /// What the operation could cost, told from its text and variables: one for each field, as often as the lists above it are asked to have items by
+    /// What the operation could cost, by its text and variables: one for each field, as often as the lists above it are asked to have items by
     /// <c>first</c> or <c>last</c>, or else <see cref="AssumedItems"/>. At most the highest int; 0 when execution did not begin.
     /// </summary>
     /// <remarks>Worked out when it is first asked for, in time linear in the document.</remarks>

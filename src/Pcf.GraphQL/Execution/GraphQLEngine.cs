@@ -108,7 +108,7 @@ public sealed class GraphQLEngine
     {
         var output = new ArrayBufferWriter<byte>();
         var observed = _observer?.RequestStarted(request);
-        // Each event is asked for in the flow of whoever reads them; the request's own is what the observer made of the first.
+        // Each event is requested in the execution context of its reader; the request's own is what the observer made of the first.
         var ambient = _observer is null ? null : System.Threading.ExecutionContext.Capture();
         var summary = new ExecutionSummary();
         try

@@ -1,9 +1,9 @@
 namespace Pcf.GraphQL.Execution;
 
 /// <summary>The bytes of a nullable object or list that a field still waited for may turn into null. Only made where a hole is below it.</summary>
-internal sealed class NullRegion(Segment segment, int start, NullRegion? outer)
+internal sealed class NullRegion(JsonSegment segment, int start, NullRegion? outer)
 {
-    public Segment Segment { get; } = segment;
+    public JsonSegment JsonSegment { get; } = segment;
 
     public int Start { get; } = start;
 
@@ -31,6 +31,6 @@ internal sealed class NullRegion(Segment segment, int start, NullRegion? outer)
     {
         if (IsNull) { return; }
         IsNull = true;
-        Segment.AddNulled(this);
+        JsonSegment.AddNulled(this);
     }
 }

@@ -30,7 +30,7 @@ internal sealed class NullableStack
     }
 
     /// <summary>Gives every open region an object of its own, because a field below them waits; null when none is open in this segment.</summary>
-    public NullRegion? Materialize(Segment segment, NullRegion? outer)
+    public NullRegion? Materialize(JsonSegment segment, NullRegion? outer)
     {
         for (var i = 0; i < _depth; i++)
         {

@@ -84,7 +84,7 @@ internal sealed class OperationCost
             }
             catch (CoercionException)
             {
-                // The field will fail with it; until then it is a size that nobody knows.
+                // The field will fail with it; until then its size is unknown.
             }
         }
 

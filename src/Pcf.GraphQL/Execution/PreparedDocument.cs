@@ -16,7 +16,7 @@ internal sealed class PreparedDocument(ExecutableSchema schema, Document documen
 
     public Document Document { get; } = document;
 
-    /// <summary>More conditions than plans can be told apart by.</summary>
+    /// <summary>More conditions than plans are distinguished by.</summary>
     public bool HasTooManyConditions => _conditions.Count > ConditionSet.MaxVariables;
 
     /// <summary>The operation asked for; null with a message when there is none, or when the name is needed.</summary>

@@ -6,7 +6,7 @@ namespace Pcf.GraphQL.Execution;
 internal sealed class ReadyQueue
 {
     private readonly Lock _gate = new();
-    private readonly Queue<Hole> _holes = new();
+    private readonly Queue<PendingField> _holes = new();
     private TaskCompletionSource? _waiter;
     private bool _woken;
 
@@ -15,7 +15,7 @@ internal sealed class ReadyQueue
         get { lock (_gate) { return _holes.Count == 0; } }
     }
 
-    public void Add(Hole hole)
+    public void Add(PendingField hole)
     {
         lock (_gate)
         {
@@ -34,7 +34,7 @@ internal sealed class ReadyQueue
         }
     }
 
-    public bool TryTake([MaybeNullWhen(false)] out Hole hole)
+    public bool TryTake([MaybeNullWhen(false)] out PendingField hole)
     {
         lock (_gate) { return _holes.TryDequeue(out hole); }
     }

@@ -6,7 +6,7 @@ namespace Pcf.GraphQL.Execution;
 internal static class ResponseWriter
 {
     /// <summary>A response of an execution. Returns its size in bytes.</summary>
-    public static long Write(IBufferWriter<byte> output, IReadOnlyList<GraphQLError> errors, Segment data)
+    public static long Write(IBufferWriter<byte> output, IReadOnlyList<GraphQLError> errors, JsonSegment data)
     {
         var counted = new CountedOutput(output);
         counted.Write("{"u8);
@@ -32,7 +32,7 @@ internal static class ResponseWriter
         return counted.Bytes;
     }
 
-    private static void WriteSegment(CountedOutput output, Segment segment)
+    private static void WriteSegment(CountedOutput output, JsonSegment segment)
     {
         var bytes = segment.Written;
         if (segment.Holes is null)
@@ -80,7 +80,7 @@ internal static class ResponseWriter
 
     private static void WriteErrors(CountedOutput output, IReadOnlyList<GraphQLError> errors)
     {
-        using var json = new Segment(new ByteBudget(int.MaxValue));
+        using var json = new JsonSegment(new ByteBudget(int.MaxValue));
         json.Raw("\"errors\":["u8);
         for (var i = 0; i < errors.Count; i++)
         {
@@ -92,7 +92,7 @@ internal static class ResponseWriter
         output.Write(json.Written);
     }
 
-    private static void WriteError(Segment json, GraphQLError error)
+    private static void WriteError(JsonSegment json, GraphQLError error)
     {
         json.Raw("{\"message\":"u8);
         json.String(error.Message);
@@ -137,7 +137,7 @@ internal static class ResponseWriter
         json.Raw("}}"u8);
     }
 
-    private static void WriteValue(Segment json, object? value)
+    private static void WriteValue(JsonSegment json, object? value)
     {
         switch (value)
         {

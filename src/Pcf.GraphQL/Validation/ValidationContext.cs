@@ -6,7 +6,7 @@ namespace Pcf.GraphQL.Validation;
 /// <summary>What all rules share while one document is checked, and where they report to.</summary>
 internal sealed class ValidationContext(ExecutableScalars scalars, Schema schema, Document document, int maxErrors, int maxDepth)
 {
-    // Searching for similar names costs time, and past the first mistakes nobody reads them.
+    // Searching for similar names costs time, and past the first mistakes they are not read.
     private const int MaxSuggestions = 3;
 
     private readonly List<ValidationProblem> _problems = [];

@@ -12,6 +12,6 @@ internal interface ILogSink : IDisposable
     /// <summary>Said once, when the process ends: what does not come back within the time need not be waited for.</summary>
     void EndWithin(TimeSpan time)
     {
-        // Most sinks wait for nobody.
+        // Most sinks never wait.
     }
 }

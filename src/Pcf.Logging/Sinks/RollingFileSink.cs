@@ -7,7 +7,7 @@ namespace Pcf.Logging.Sinks;
 /// <remarks>
 /// Whole blocks of lines go to the system in one call, so a process that is killed leaves at most its last line torn, and the next start ends that line. A full disk costs the records of
 /// the time it is full; what was written of them in part is taken back. A file that was renamed, removed or emptied from outside is opened anew.
-/// A clock that jumps removes nothing: files are told apart by the order in which they were closed, and between two of them no more time counts than one may cover.
+/// A clock that jumps removes nothing: files are ordered by when they were closed, and between two of them no more time counts than one may cover.
 /// </remarks>
 internal sealed class RollingFileSink : ILogSink
 {

@@ -16,12 +16,12 @@ internal sealed class BridgedFamily : Family
     private readonly HistogramOptions _histogram;
     private readonly LabelTables _recorded;
     private readonly LabelTables _observed;
-    private readonly SeriesFigures _none;
+    private readonly SeriesStats _none;
     private StripedCount _overspilled;
     private StripedCount _cut;
     private readonly DemandEstimate _overspilledSets = new();
 
-    // Which instruments there are, and which have gone; whoever changes either holds the lock.
+    // Which instruments there are, and which have gone; changing either takes the lock.
     private readonly Lock _membership = new();
     private readonly Dictionary<Family, SeriesDeparture> _departures = [];
     private volatile BridgedInstrument[] _live = [];
@@ -38,10 +38,10 @@ internal sealed class BridgedFamily : Family
         HasOwnLimit = options.HasLimit;
         var (bounds, native) = InstrumentBounds.Of(instrument, name);
         _histogram = registry.HistogramOptionsOf(name, bounds, native);
-        // Wrong options are told here, where the instrument is left out for them, and not to whoever records first.
+        // Wrong options are reported here, where the instrument is left out for them, and not at the first recording.
         if (kind == MetricKind.Histogram) { _ = new HistogramShape(name, _histogram, registry.Clock); }
         var limit = registry.LimitOf(options);
-        _none = new SeriesFigures(0, limit, 0, 0, 0, 0);
+        _none = new SeriesStats(0, limit, 0, 0, 0, 0);
         _recorded = new LabelTables(limit, MakeRecorded);
         _observed = new LabelTables(limit, (labels, room) => new ObservedTable(Name, Help, _kind, Limited(labels), _registry, room), areReleased: true);
     }
@@ -50,7 +50,7 @@ internal sealed class BridgedFamily : Family
 
     internal override bool IsSum => _addsUp;
 
-    internal override SeriesFigures Figures
+    internal override SeriesStats Figures
     {
         get
         {
@@ -146,7 +146,7 @@ internal sealed class BridgedFamily : Family
         }
     }
 
-    internal override void Collect(Collection collection)
+    internal override void Collect(ScrapeSnapshot collection)
     {
         lock (_membership)
         {
@@ -173,7 +173,7 @@ internal sealed class BridgedFamily : Family
         if (_options.Strict) { return; }
         _overspilledSets.Add(hash);
         _overspilled.Increment();
-        if (!TryRecord(TablesOf(mode).Overflow, mode, value, ["true"])) { _registry.Lose(); }
+        if (!TryRecord(TablesOf(mode).Overflow, mode, value, ["true"])) { _registry.CountLostRecording(); }
     }
 
     // Meters of another name, version or schema stand apart by these; the first needs none.

@@ -15,7 +15,7 @@ internal static class JoinedTables
     /// <param name="observed">Its tables of what is observed.</param>
     /// <param name="addsUp">Whether two values of one label set are added up; else the observed one is shown, which is the newer.</param>
     /// <param name="collection">The page.</param>
-    public static void Collect(Family family, Family[] recorded, Family[] observed, bool addsUp, Collection collection)
+    public static void Collect(Family family, Family[] recorded, Family[] observed, bool addsUp, ScrapeSnapshot collection)
     {
         var byNames = observed.OfType<ScalarFamily>().ToDictionary(NamesOf, StringComparer.Ordinal);
         var rests = new Dictionary<Family, ReadOnlyMemory<ScalarSeries>>();

@@ -15,14 +15,14 @@ internal sealed class LabelTables(int limit, Func<Label[], SeriesRoom?, Family> 
     private readonly Dictionary<string, Family> _byNames = new(StringComparer.Ordinal);
     private volatile Family[] _all = [];
     private volatile Family? _overflow;
-    private SeriesFigures _released;
+    private SeriesStats _released;
     private int _releases;
 
     /// <summary>How often tables were released: what was known of tables before is no longer true.</summary>
     public int Releases => Volatile.Read(ref _releases);
 
     /// <summary>How the tables stand to their limit together, with those that are released by now.</summary>
-    public SeriesFigures Figures
+    public SeriesStats Figures
     {
         get
         {

@@ -24,7 +24,7 @@ internal sealed class ObservedTable : ScalarFamily
 
     internal override MetricKind Kind => _kind;
 
-    internal override Budgets.SeriesFigures Figures => _table.Figures;
+    internal override Budgets.SeriesStats Figures => _table.Figures;
 
     internal override ReadOnlyMemory<ScalarSeries> Exposed => _shown;
 

@@ -4,7 +4,7 @@ namespace Pcf.Metrics.Budgets;
 internal sealed class LabelBudgets(Label[] labels)
 {
     private readonly LabelBudget?[] _budgets = Array.ConvertAll(labels, label => label.MaxValues > 0 ? new LabelBudget(label) : null);
-    private volatile FullLabel? _full;
+    private volatile LabelOverflowFilter? _full;
 
     /// <summary>The number of labels, with a budget or without.</summary>
     public int Length => _budgets.Length;
@@ -13,18 +13,18 @@ internal sealed class LabelBudgets(Label[] labels)
     public LabelBudget? this[int label] => _budgets[label];
 
     /// <summary>The first label that takes no new values any more; null as long as all do.</summary>
-    public FullLabel? Full => _full;
+    public LabelOverflowFilter? Full => _full;
 
     /// <summary>Whether traffic decides who has a place, for any label.</summary>
     public bool HasRivals => _budgets.Any(budget => budget?.Rivals is not null);
 
     /// <summary>Makes <see cref="Label.Other"/> of each value that has no place and gets none.</summary>
     /// <param name="asked">The label set.</param>
-    /// <param name="weight">What is to be recorded, told to the rivals for a place; 0 if they know.</param>
+    /// <param name="weight">What is to be recorded, counted for the candidates of a series; 0 if it has been.</param>
     /// <param name="isClosed">Whether the metric is full as a whole: then it takes no new values, whatever places a label has left.</param>
     /// <param name="isNew">Whether a value has no place yet that it can get.</param>
     /// <returns>Whether a value had to become <see cref="Label.Other"/>.</returns>
-    public bool Apply(ref AskedSet asked, double weight, bool isClosed, out bool isNew)
+    public bool Apply(ref RequestedLabels asked, double weight, bool isClosed, out bool isNew)
     {
         var over = isNew = false;
         for (var i = 0; i < _budgets.Length; i++)
@@ -39,7 +39,7 @@ internal sealed class LabelBudgets(Label[] labels)
                 continue;
             }
             if (weight > 0) { budget.Rivals?.Note(value, hash, weight); }
-            asked.PutOther(i, hash);
+            asked.ReplaceByOther(i, hash);
             over = true;
         }
         return over;
@@ -85,6 +85,6 @@ internal sealed class LabelBudgets(Label[] labels)
     private void LookForFull()
     {
         var label = Array.FindIndex(_budgets, budget => budget is { IsFull: true });
-        _full = label < 0 ? null : new FullLabel(label, _budgets[label]!);
+        _full = label < 0 ? null : new LabelOverflowFilter(label, _budgets[label]!);
     }
 }

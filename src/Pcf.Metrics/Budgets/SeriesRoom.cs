@@ -5,7 +5,7 @@ namespace Pcf.Metrics.Budgets;
 /// <param name="isShared">Whether what finds no place is shown elsewhere; else a table always takes the set whose labels are all <see cref="Label.Other"/>.</param>
 internal sealed class SeriesRoom(int limit, bool isShared = false)
 {
-    /// <summary>Held by whoever changes which series there are, or where they stand.</summary>
+    /// <summary>Held while changing which series there are, or where they stand.</summary>
     public Lock Growth { get; } = new();
 
     public int Limit => limit;

@@ -3,10 +3,10 @@ namespace Pcf.Metrics.Exposition;
 /// <summary>A format that a scraper can ask for.</summary>
 /// <param name="ContentType">The media type of the answer.</param>
 /// <param name="Open">Starts a page in it.</param>
-internal sealed record ExpositionFormat(string ContentType, Func<PageBuffer, Page> Open)
+internal sealed record ExpositionFormat(string ContentType, Func<PageBuffer, MetricWriter> Open)
 {
     /// <summary>Prometheus text 0.0.4: what everybody reads.</summary>
-    public static readonly ExpositionFormat Text = new(TextFormat.ContentType, buffer => new TextPage(buffer));
+    public static readonly ExpositionFormat Text = new(TextFormat.ContentType, buffer => new TextMetricWriter(buffer));
 
     /// <summary>OpenMetrics 1.0: with created times, units and exemplars.</summary>
     public static readonly ExpositionFormat OpenMetrics = new("application/openmetrics-text; version=1.0.0; charset=utf-8", buffer => new OpenMetricsPage(buffer));

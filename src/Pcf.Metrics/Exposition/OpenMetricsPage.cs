@@ -4,7 +4,7 @@ using Pcf.Metrics.Histograms;
 namespace Pcf.Metrics.Exposition;
 
 /// <summary>A page in OpenMetrics 1.0.0 (its specification, "Text format").</summary>
-internal sealed class OpenMetricsPage(PageBuffer buffer) : Page(buffer)
+internal sealed class OpenMetricsPage(PageBuffer buffer) : MetricWriter(buffer)
 {
     // The base units that Prometheus's naming rules know. A name that ends in something else has no unit line.
     private static readonly string[] Units = ["seconds", "bytes", "ratio", "celsius", "meters", "volts", "amperes", "joules", "grams"];
@@ -26,13 +26,13 @@ internal sealed class OpenMetricsPage(PageBuffer buffer) : Page(buffer)
         Buffer.Put("# HELP "u8);
         Buffer.Put(name);
         Buffer.Put((byte)' ');
-        TextPage.PutHelp(Buffer, family.Help, quotes: true);
+        TextMetricWriter.PutHelp(Buffer, family.Help, quotes: true);
         Buffer.Put((byte)'\n');
     }
 
     public override void Put(Family family, Label[] labels, ScalarSeries series)
     {
-        TextPage.PutSample(Buffer, family.NameUtf8, default, series.Rendered, series.Value);
+        TextMetricWriter.PutSample(Buffer, family.NameUtf8, default, series.Rendered, series.Value);
         if (family.Kind == MetricKind.Counter) { PutCreated(BaseName(family), series); }
     }
 
@@ -42,15 +42,15 @@ internal sealed class OpenMetricsPage(PageBuffer buffer) : Page(buffer)
         for (var i = 0; i < reading.Buckets.Length; i++)
         {
             upTo += reading.Buckets[i];
-            TextPage.PutBucket(Buffer, family.NameUtf8, series.Rendered, reading.Shape.CanonicalBoundTexts[i], upTo);
+            TextMetricWriter.PutBucket(Buffer, family.NameUtf8, series.Rendered, reading.Shape.CanonicalBoundTexts[i], upTo);
             if (reading.ExemplarOf(i) is { } exemplar) { PutExemplar(exemplar); }
             Buffer.Put((byte)'\n');
         }
         // OpenMetrics has sums that only grow: one that has taken in negative values is left out, and the count with it.
         if (reading.Sum >= 0 && reading.Shape.Bounds[0] >= 0)
         {
-            TextPage.PutSample(Buffer, family.NameUtf8, "_sum"u8, series.Rendered, reading.Sum);
-            TextPage.PutSample(Buffer, family.NameUtf8, "_count"u8, series.Rendered, reading.Count);
+            TextMetricWriter.PutSample(Buffer, family.NameUtf8, "_sum"u8, series.Rendered, reading.Sum);
+            TextMetricWriter.PutSample(Buffer, family.NameUtf8, "_count"u8, series.Rendered, reading.Count);
         }
         PutCreated(family.NameUtf8, series);
     }
@@ -73,7 +73,7 @@ internal sealed class OpenMetricsPage(PageBuffer buffer) : Page(buffer)
     private void PutCreated(ReadOnlySpan<byte> name, Series series)
     {
         if (series.Created == 0) { return; }
-        TextPage.PutSeries(Buffer, name, "_created"u8, series.Rendered);
+        TextMetricWriter.PutSeries(Buffer, name, "_created"u8, series.Rendered);
         PutSeconds(series.Created);
         Buffer.Put((byte)'\n');
     }

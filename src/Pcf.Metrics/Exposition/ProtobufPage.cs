@@ -4,7 +4,7 @@ namespace Pcf.Metrics.Exposition;
 
 /// <summary>A page of messages io.prometheus.client.MetricFamily, each after its length.</summary>
 /// <remarks>A metric with more series than the buffer holds goes as several messages of the same name, which Prometheus reads as one.</remarks>
-internal sealed class ProtobufPage(PageBuffer buffer) : Page(buffer)
+internal sealed class ProtobufPage(PageBuffer buffer) : MetricWriter(buffer)
 {
     private const int CounterType = 0;
     private const int GaugeType = 1;

@@ -13,8 +13,8 @@ internal static class TextFormat
 
     internal static void Write(MetricsRegistry registry, ExpositionFormat format, IBufferWriter<byte> output)
     {
-        var collection = Collection.Of(registry);
-        using var writer = new PageWriter(collection, format);
+        var collection = ScrapeSnapshot.Of(registry);
+        using var writer = new ScrapeWriter(collection, format);
         while (writer.Next() is { Length: > 0 } piece) { output.Write(piece.Span); }
         registry.ScrapeEnded(collection.Number);
     }

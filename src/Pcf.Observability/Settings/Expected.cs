@@ -4,7 +4,7 @@ using System.Reflection;
 
 namespace Pcf.Observability.Settings;
 
-/// <summary>What a setting should be: told to people, and held against a value.</summary>
+/// <summary>What a setting should be: described for people, and checked against a value.</summary>
 internal sealed class Expected
 {
     private readonly RangeAttribute? _range;

@@ -25,7 +25,7 @@ internal static class SettingValue
         else if (type == typeof(TimeSpan)) { value = TimeSpan.TryParseExact(text.Trim(), Durations, CultureInfo.InvariantCulture, out var duration) ? duration : null; }
         else if (type == typeof(Uri)) { value = Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" ? address : null; }
         else if (type == typeof(IReadOnlyList<string>)) { value = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries); }
-        // A number would name a member too, but nobody can read what it means.
+        // A number would name a member too, but a reader could not see what it means.
         else if (type.IsEnum) { value = !char.IsAsciiDigit(text[0]) && Enum.TryParse(type, text, ignoreCase: true, out var member) && Enum.IsDefined(type, member) ? member : null; }
         else { throw new NotSupportedException($"A setting cannot have the type {type}."); }
         return value is not null;

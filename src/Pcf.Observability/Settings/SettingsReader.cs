@@ -7,7 +7,7 @@ using Pcf.Redaction;
 
 namespace Pcf.Observability.Settings;
 
-/// <summary>Reads settings into plain objects and collects what is wrong with them, each told in one line. Not thread-safe.</summary>
+/// <summary>Reads settings into plain objects and collects what is wrong with them, one line each. Not thread-safe.</summary>
 /// <remarks>
 /// The framework's binder reads the same types, but names a wrong value neither as the operator wrote it nor by what it should be.
 /// Ranges stand on the properties: <see cref="RangeAttribute"/> (for a duration in seconds), <see cref="StringLengthAttribute"/>, <see cref="SecretAttribute"/>.

@@ -56,7 +56,7 @@ internal sealed class MetricsPage
         return name;
     }
 
-    // From the brace at `at` to behind the closing one. Values stay escaped: they are only told apart.
+    // From the brace at `at` to behind the closing one. Values stay escaped: they are only compared.
     private static List<(string Name, string Value)> Labels(string line, ref int at)
     {
         var labels = new List<(string, string)>();

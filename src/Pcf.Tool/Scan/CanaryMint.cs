@@ -5,7 +5,7 @@ using System.Text;
 
 namespace Pcf.Tool.Scan;
 
-/// <summary>Makes secrets of every kind that nobody has; the same ones again for the same seed. Not thread-safe.</summary>
+/// <summary>Makes secrets of every kind that are in use nowhere; the same ones again for the same seed. Not thread-safe.</summary>
 internal sealed class CanaryMint(int seed)
 {
     private const string Letters = "abcdefghijklmnopqrstuvwxyz";

@@ -45,7 +45,7 @@ internal sealed class ScannedService : IAsyncDisposable
         };
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
         foreach (var category in new[] { "Default", "Microsoft.AspNetCore", "Microsoft.Hosting.Lifetime", "System.Net.Http" }) { start.Environment[$"Logging__LogLevel__{category}"] = "Trace"; }
-        // Room for all it says at that level: a dropped record would be one that nobody searched.
+        // Room for all it says at that level: a dropped record would not be searched.
         // Each record is searched, also those that would only be counted.
         start.Environment["PCF__Telemetry__Logging__Once"] = "none";
         start.Environment["PCF__Telemetry__Logging__WarningRepeats"] = "0";
@@ -91,7 +91,7 @@ internal sealed class ScannedService : IAsyncDisposable
         }
         catch (OperationCanceledException e) when (!cancel.IsCancellationRequested)
         {
-            throw new ScanException($"The service did not stop within {StopDeadline.TotalSeconds} s of being told to.", e);
+            throw new ScanException($"The service did not stop within {StopDeadline.TotalSeconds} s of being asked to.", e);
         }
     }
 

@@ -8,7 +8,7 @@ namespace Pcf.Tool.Scan;
 /// <param name="Routes">By how many ways.</param>
 /// <param name="Searched">How many bytes were searched.</param>
 /// <param name="Leaks">Those that came out.</param>
-/// <param name="Dropped">Log records that the service says it dropped, which nobody could search.</param>
+/// <param name="Dropped">Log records that the service says it dropped, which could not be searched.</param>
 internal sealed record ScanReport(int Planted, int Routes, long Searched, IReadOnlyList<Leak> Leaks, bool Dropped);
 
 /// <summary>Sends canaries through every route and searches all that leaves the service.</summary>

@@ -34,6 +34,10 @@ public readonly record struct Caller
     /// <exception cref="WorkspaceException">Unauthenticated: the caller is anonymous.</exception>
     public UserId User => IsKnown ? _user : throw WorkspaceException.Unauthenticated();
 
+    /// <summary>Refuses an anonymous caller.</summary>
+    /// <exception cref="WorkspaceException">The caller is not signed in.</exception>
+    public void RequireUser() => _ = User;
+
     /// <summary>Whether this is that very user. Never throws.</summary>
     /// <param name="user">The user in question.</param>
     public bool Is(UserId user) => IsKnown && _user == user;

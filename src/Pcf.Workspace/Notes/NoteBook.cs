@@ -48,7 +48,7 @@ public sealed class NoteBook(
     /// <exception cref="WorkspaceException">Unauthenticated.</exception>
     public async ValueTask<IReadOnlyList<Note?>> FindManyAsync(Caller caller, IReadOnlyList<NoteId> wanted, CancellationToken cancel = default)
     {
-        _ = caller.User;
+        caller.RequireUser();
         if (wanted.Count == 0) { return []; }
         var allowed = await authorizer.CheckManyAsync(caller, Permission.ReadNote, [.. wanted.Select(ObjectRef.Of)], cancel);
         var readable = wanted.Where((_, i) => allowed[i]).ToArray();
@@ -66,7 +66,7 @@ public sealed class NoteBook(
     public async ValueTask<Page<Note>> PageAsync(
         Caller caller, NoteFilter? filter = null, PageRequest? request = null, CancellationToken cancel = default)
     {
-        _ = caller.User;
+        caller.RequireUser();
         var scope = await authorizer.ReadableNotesAsync(caller, cancel);
         return await notes.PageAsync(scope, filter ?? NoteFilter.All, request ?? PageRequest.Default, cancel);
     }
@@ -78,7 +78,7 @@ public sealed class NoteBook(
     /// <exception cref="WorkspaceException">Unauthenticated.</exception>
     public async ValueTask<long> CountAsync(Caller caller, NoteFilter? filter = null, CancellationToken cancel = default)
     {
-        _ = caller.User;
+        caller.RequireUser();
         return await notes.CountAsync(await authorizer.ReadableNotesAsync(caller, cancel), filter ?? NoteFilter.All, cancel);
     }
 
@@ -91,8 +91,8 @@ public sealed class NoteBook(
     public async ValueTask<Page<Note>> SearchAsync(
         Caller caller, string query, PageRequest? request = null, CancellationToken cancel = default)
     {
-        _ = caller.User;
-        query = InputRules.Query(query);
+        caller.RequireUser();
+        query = InputValidation.Query(query);
         return await notes.SearchAsync(await authorizer.ReadableNotesAsync(caller, cancel), query, request ?? PageRequest.Default, cancel);
     }
 
@@ -104,8 +104,8 @@ public sealed class NoteBook(
     public async ValueTask<Note> CreateAsync(Caller caller, NewNote draft, CancellationToken cancel = default)
     {
         var author = caller.User;
-        var title = InputRules.Title(draft.Title);
-        var content = InputRules.Content(draft.Content);
+        var title = InputValidation.Title(draft.Title);
+        var content = InputValidation.Content(draft.Content);
         if (draft.OrganizationId is { } home) { await DemandMembershipAsync(caller, home, cancel); }
         var now = clock.GetWholeMilliseconds();
         var note = new Note(NoteId.Parse(ids.Next()), title, content, author, draft.OrganizationId, [], now, now);
@@ -127,11 +127,11 @@ public sealed class NoteBook(
     /// <exception cref="WorkspaceException">Unauthenticated; InvalidInput; NotFound; Forbidden: the caller may read it, but not change it so.</exception>
     public async ValueTask<Note> UpdateAsync(Caller caller, NoteId id, NoteChange change, CancellationToken cancel = default)
     {
-        _ = caller.User;
+        caller.RequireUser();
         var wanted = new NoteChange
         {
-            Title = change.Title.IsSet ? InputRules.Title(change.Title.Value) : default(Change<string>),
-            Content = change.Content.IsSet ? InputRules.Content(change.Content.Value) : default(Change<string>),
+            Title = change.Title.IsSet ? InputValidation.Title(change.Title.Value) : default(Change<string>),
+            Content = change.Content.IsSet ? InputValidation.Content(change.Content.Value) : default(Change<string>),
             OrganizationId = change.OrganizationId,
         };
         await DemandAsync(caller, Permission.WriteNote, id, "change this note", cancel);
@@ -203,7 +203,7 @@ public sealed class NoteBook(
 
     private async ValueTask DemandAsync(Caller caller, Permission permission, NoteId id, string deed, CancellationToken cancel)
     {
-        _ = caller.User;
+        caller.RequireUser();
         var note = ObjectRef.Of(id);
         if (await authorizer.CheckAsync(caller, permission, note, cancel)) { return; }
         // Only who can read it may learn that it exists by being refused.

@@ -75,7 +75,7 @@ public sealed class NoteEvents
     /// <exception cref="WorkspaceException">Unauthenticated; Unavailable: there are too many subscribers.</exception>
     public NoteSubscription Subscribe(Caller caller, NoteEventKind? kind = null, CancellationToken cancel = default)
     {
-        _ = caller.User;
+        caller.RequireUser();
         if (Interlocked.Increment(ref _count) > _options.MaxSubscribers)
         {
             Interlocked.Decrement(ref _count);

@@ -41,7 +41,7 @@ public sealed class OrganizationDirectory(IOrganizationStore organizations, IRel
     /// <exception cref="WorkspaceException">Unauthenticated; InvalidInput: the cursor is not one of this list.</exception>
     public ValueTask<Page<Organization>> PageAsync(Caller caller, PageRequest? request = null, CancellationToken cancel = default)
     {
-        _ = caller.User;
+        caller.RequireUser();
         return organizations.PageAsync(request ?? PageRequest.Default, cancel);
     }
 
@@ -56,7 +56,7 @@ public sealed class OrganizationDirectory(IOrganizationStore organizations, IRel
     public async ValueTask<Page<User>> MembersAsync(
         Caller caller, OrganizationId id, MemberKind kind = MemberKind.Everybody, PageRequest? request = null, CancellationToken cancel = default)
     {
-        _ = caller.User;
+        caller.RequireUser();
         if (!await authorizer.CheckAsync(caller, Permission.BelongToOrganization, ObjectRef.Of(id), cancel))
         {
             // That it exists is no secret here: its name is open.
@@ -77,7 +77,7 @@ public sealed class OrganizationDirectory(IOrganizationStore organizations, IRel
     public async ValueTask<IReadOnlyList<Membership>> MembershipsAsync(
         Caller caller, IReadOnlyList<UserId> users, CancellationToken cancel = default)
     {
-        _ = caller.User;
+        caller.RequireUser();
         var facts = await relations.MembershipsAsync(users, cancel);
         if (facts.Count == 0) { return []; }
         var places = facts.Select(fact => fact.Resource).Distinct().ToArray();

@@ -26,8 +26,8 @@ public sealed record User(UserId Id, string Name, string Email, UserKind Kind, b
     /// <exception cref="WorkspaceException">InvalidInput: a field breaks its rule.</exception>
     internal static User From(NewUser draft, IdSource ids, TimeProvider clock) => new(
         UserId.Parse(ids.Next()),
-        InputRules.Name(draft.Name),
-        InputRules.Email(draft.Email),
+        InputValidation.Name(draft.Name),
+        InputValidation.Email(draft.Email),
         Enum.IsDefined(draft.Kind) ? draft.Kind : throw WorkspaceException.InvalidInput("kind", "another value", "PERSON or SERVICE"),
         IsActive: true,
         clock.GetWholeMilliseconds());

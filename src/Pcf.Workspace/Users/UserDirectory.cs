@@ -48,7 +48,7 @@ public sealed class UserDirectory(IUserStore users, IAuthorizer authorizer, IdSo
     /// <exception cref="WorkspaceException">Unauthenticated; InvalidInput: the cursor is not one of this list.</exception>
     public ValueTask<Page<User>> PageAsync(Caller caller, PageRequest? request = null, CancellationToken cancel = default)
     {
-        _ = caller.User;
+        caller.RequireUser();
         return users.PageAsync(request ?? PageRequest.Default, cancel);
     }
 
@@ -78,7 +78,7 @@ public sealed class UserDirectory(IUserStore users, IAuthorizer authorizer, IdSo
     /// another user has the address.</exception>
     public async ValueTask<User> CreateAsync(Caller caller, NewUser draft, CancellationToken cancel = default)
     {
-        _ = caller.User;
+        caller.RequireUser();
         var user = User.From(draft, ids, clock);
 
         // Asked before the store is, so that only those who may create users can find out which addresses are taken.

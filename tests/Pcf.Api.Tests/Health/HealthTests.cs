@@ -120,8 +120,8 @@ public sealed class HealthTests
     {
         using var logs = new RecordingLogs();
         Activity? around = null;
-        var board = new HealthBoard(
-            [new Dependency("store", true, _ => { around = Activity.Current; throw new InvalidOperationException("down"); })], new HealthOptions(), _clock, logs.For<HealthBoard>(), _meters);
+        var board = new HealthMonitor(
+            [new Dependency("store", true, _ => { around = Activity.Current; throw new InvalidOperationException("down"); })], new HealthOptions(), _clock, logs.For<HealthMonitor>(), _meters);
         using var request = new Activity("request").Start();
 
         await board.ReportAsync(default);
@@ -132,14 +132,14 @@ public sealed class HealthTests
         Assert.Same(request, Activity.Current);
     }
 
-    private HealthBoard Board(params Dependency[] dependencies) => new(dependencies, new HealthOptions(), _clock, NullLogger<HealthBoard>.Instance, _meters);
+    private HealthMonitor Board(params Dependency[] dependencies) => new(dependencies, new HealthOptions(), _clock, NullLogger<HealthMonitor>.Instance, _meters);
 
     private List<int> DependenciesUp()
     {
         var values = new List<int>();
         using var listener = new MeterListener
         {
-            InstrumentPublished = (instrument, listener) => { if (instrument.Meter.Name == HealthBoard.MeterName && instrument.Meter.Scope == _meters) { listener.EnableMeasurementEvents(instrument); } },
+            InstrumentPublished = (instrument, listener) => { if (instrument.Meter.Name == HealthMonitor.MeterName && instrument.Meter.Scope == _meters) { listener.EnableMeasurementEvents(instrument); } },
         };
         listener.SetMeasurementEventCallback<int>((_, value, _, _) => values.Add(value));
         listener.Start();

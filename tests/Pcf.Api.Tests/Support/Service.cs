@@ -42,7 +42,7 @@ internal sealed class Service : IAsyncDisposable
             $"--PCF:Telemetry:Metrics:TokenFile={token}", .. settings,
         ]);
         await app.StartAsync();
-        var health = app.Services.GetRequiredService<HealthBoard>();
+        var health = app.Services.GetRequiredService<HealthMonitor>();
         while (health.Last.Status == HealthStatus.Starting) { await Task.Yield(); }
         return new Service(app, own, folder is null);
     }

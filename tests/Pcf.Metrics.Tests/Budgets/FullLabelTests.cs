@@ -17,7 +17,7 @@ public class FullLabelTests
     [Fact]
     public void Whatever_has_a_place_may_be_there()
     {
-        var full = new FullLabel(0, _budget);
+        var full = new LabelOverflowFilter(0, _budget);
 
         Assert.All(_budget.Places(), place => Assert.True(full.MayHave(place.Hash)));
         Assert.True(full.MayHave(LabelHash.Of(Label.Other)));
@@ -26,7 +26,7 @@ public class FullLabelTests
     [Fact]
     public void Most_of_what_has_none_is_told_at_once()
     {
-        var full = new FullLabel(0, _budget);
+        var full = new LabelOverflowFilter(0, _budget);
 
         var inVain = Enumerable.Range(0, 100_000).Count(i => full.MayHave(LabelHash.Of($"new-{i}")));
 

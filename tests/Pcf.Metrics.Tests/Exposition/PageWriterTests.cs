@@ -16,7 +16,7 @@ public sealed class PageWriterTests
     public void A_large_page_comes_in_pieces_of_the_buffers_size(string format)
     {
         Fill(20_000);
-        using var writer = new PageWriter(Collection.Of(_registry), Format(format));
+        using var writer = new ScrapeWriter(ScrapeSnapshot.Of(_registry), Format(format));
 
         var pieces = new List<int>();
         while (writer.Next() is { Length: > 0 } piece) { pieces.Add(piece.Length); }
@@ -58,15 +58,15 @@ public sealed class PageWriterTests
         var histogram = _registry.RegisterHistogram("job_duration_seconds", "Time.", new HistogramOptions { Native = true }, "id");
         for (var i = 0; i < 2_000; i++) { histogram.Record(i * 0.013, $"{i % 200}"); }
 
-        long Once(Collection collection)
+        long Once(ScrapeSnapshot collection)
         {
-            using var writer = new PageWriter(collection, Format(format));
+            using var writer = new ScrapeWriter(collection, Format(format));
             writer.Next();
             var before = GC.GetAllocatedBytesForCurrentThread();
             while (writer.Next().Length > 0) { }
             return GC.GetAllocatedBytesForCurrentThread() - before;
         }
-        var collection = Collection.Of(_registry);
+        var collection = ScrapeSnapshot.Of(_registry);
         Once(collection);
 
         // The memory of native buckets grows with the first series that is read, in protobuf into a list for each page.
@@ -113,7 +113,7 @@ public sealed class PageWriterTests
             hold.Wait();
             return Interlocked.Increment(ref asked);
         });
-        var shared = new SharedCollection(_registry);
+        var shared = new SharedScrape(_registry);
 
         var scrapes = Enumerable.Range(0, 50).Select(_ => shared.CollectAsync()).ToArray();
         hold.Set();

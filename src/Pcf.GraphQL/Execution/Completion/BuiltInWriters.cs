@@ -19,7 +19,7 @@ internal static class BuiltInWriters
     }
 
     /// <summary>The same by the value's own type.</summary>
-    public static bool TryWriteObject(Segment target, string scalar, object value) => value switch
+    public static bool TryWriteObject(JsonSegment target, string scalar, object value) => value switch
     {
         string v => Try(target, scalar, v),
         int v => Try(target, scalar, v),
@@ -34,7 +34,7 @@ internal static class BuiltInWriters
         _ => false,
     };
 
-    private static bool Try<T>(Segment target, string scalar, T value) => Find<T>(scalar)?.TryWrite(target, value) ?? false;
+    private static bool Try<T>(JsonSegment target, string scalar, T value) => Find<T>(scalar)?.TryWrite(target, value) ?? false;
 
     private static object? Int<T>()
     {
@@ -113,7 +113,7 @@ internal static class BuiltInWriters
         return true;
     });
 
-    private static bool Range(Segment target, long value)
+    private static bool Range(JsonSegment target, long value)
     {
         if (value is < int.MinValue or > int.MaxValue) { return false; }
         target.Number(value);
@@ -122,7 +122,7 @@ internal static class BuiltInWriters
 
     private static bool Whole(double value) => Math.Floor(value) == value && Math.Abs(value) <= int.MaxValue + 1.0;
 
-    private static bool Finite(Segment target, double value)
+    private static bool Finite(JsonSegment target, double value)
     {
         if (!double.IsFinite(value)) { return false; }
         target.Number(value);

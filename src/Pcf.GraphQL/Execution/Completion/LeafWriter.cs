@@ -8,18 +8,18 @@ namespace Pcf.GraphQL.Execution.Completion;
 internal abstract class LeafWriter<T>
 {
     /// <summary>False when the value is outside of what the type can represent.</summary>
-    public abstract bool TryWrite(Segment target, T value);
+    public abstract bool TryWrite(JsonSegment target, T value);
 }
 
 /// <summary>A function as a writer; the closed set of built-in pairs is made of these.</summary>
-internal sealed class DelegateWriter<T>(Func<Segment, T, bool> write) : LeafWriter<T>
+internal sealed class DelegateWriter<T>(Func<JsonSegment, T, bool> write) : LeafWriter<T>
 {
-    public override bool TryWrite(Segment target, T value) => write(target, value);
+    public override bool TryWrite(JsonSegment target, T value) => write(target, value);
 }
 
 internal sealed class StringWriter : LeafWriter<string>
 {
-    public override bool TryWrite(Segment target, string value)
+    public override bool TryWrite(JsonSegment target, string value)
     {
         target.String(value);
         return true;
@@ -28,7 +28,7 @@ internal sealed class StringWriter : LeafWriter<string>
 
 internal sealed class IntWriter : LeafWriter<int>
 {
-    public override bool TryWrite(Segment target, int value)
+    public override bool TryWrite(JsonSegment target, int value)
     {
         target.Number(value);
         return true;
@@ -37,7 +37,7 @@ internal sealed class IntWriter : LeafWriter<int>
 
 internal sealed class BooleanWriter : LeafWriter<bool>
 {
-    public override bool TryWrite(Segment target, bool value)
+    public override bool TryWrite(JsonSegment target, bool value)
     {
         target.Boolean(value);
         return true;
@@ -47,7 +47,7 @@ internal sealed class BooleanWriter : LeafWriter<bool>
 /// <summary>Types that become text by a function: ids and custom scalars.</summary>
 internal sealed class TextWriter<T>(Func<T, string> format) : LeafWriter<T>
 {
-    public override bool TryWrite(Segment target, T value)
+    public override bool TryWrite(JsonSegment target, T value)
     {
         try
         {
@@ -64,7 +64,7 @@ internal sealed class TextWriter<T>(Func<T, string> format) : LeafWriter<T>
 /// <summary>An enum value given by its name in the schema.</summary>
 internal sealed class EnumNameWriter(EnumType type) : LeafWriter<string>
 {
-    public override bool TryWrite(Segment target, string value)
+    public override bool TryWrite(JsonSegment target, string value)
     {
         if (!type.Values.Contains(value)) { return false; }
         target.String(value);
@@ -91,7 +91,7 @@ internal sealed class ClrEnumWriter<T> : LeafWriter<T>
         _names = [.. names];
     }
 
-    public override bool TryWrite(Segment target, T value)
+    public override bool TryWrite(JsonSegment target, T value)
     {
         // Enums are short: looking through them beats hashing, and needs no boxing.
         foreach (var (member, name) in _names)
@@ -108,9 +108,9 @@ internal sealed class ClrEnumWriter<T> : LeafWriter<T>
 }
 
 /// <summary>A value whose CLR type is only known when it is there.</summary>
-internal sealed class DynamicWriter(SchemaType type, IReadOnlyDictionary<Type, Func<Segment, object, bool>> known) : LeafWriter<object?>
+internal sealed class DynamicWriter(SchemaType type, IReadOnlyDictionary<Type, Func<JsonSegment, object, bool>> known) : LeafWriter<object?>
 {
-    public override bool TryWrite(Segment target, object? value)
+    public override bool TryWrite(JsonSegment target, object? value)
     {
         if (known.TryGetValue(value!.GetType(), out var write)) { return write(target, value); }
         if (type is EnumType values)

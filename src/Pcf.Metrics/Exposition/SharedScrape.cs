@@ -1,0 +1,19 @@
+namespace Pcf.Metrics.Exposition;
+
+/// <summary>Collects once for all scrapes that ask meanwhile, so that observed metrics are asked once. Thread-safe.</summary>
+/// <remarks>A callback that hangs holds one thread of the pool, however many scrapes come and give up.</remarks>
+internal sealed class SharedScrape(MetricsRegistry registry)
+{
+    private readonly Lock _starting = new();
+    private Task<ScrapeSnapshot>? _running;
+
+    /// <summary>What is there now, or what the collection under way will find.</summary>
+    public Task<ScrapeSnapshot> CollectAsync()
+    {
+        lock (_starting)
+        {
+            if (_running is not { IsCompleted: false }) { _running = Task.Run(() => ScrapeSnapshot.Of(registry)); }
+            return _running;
+        }
+    }
+}
