@@ -149,16 +149,15 @@ public sealed class RedactWindowsTests
     public void A_long_line_that_does_not_come_to_rest_is_looked_at_in_pieces()
     {
         // Again and again a name before a name: what is masked makes a value of the next.
-        var hard = string.Concat(Enumerable.Repeat("pw: ", 6_000));
-        var text = "password=hunter2x9 " + string.Concat(Enumerable.Range(0, 8_000).Select(i => $"word{i % 7} ")) + hard + string.Concat(Enumerable.Range(0, 8_000).Select(i => $"kept{i % 7} ")) + "end\nnext line\n";
+        var hard = string.Concat(Enumerable.Repeat("pw: ", 9_000));
+        var text = hard + string.Concat(Enumerable.Range(0, 8_000).Select(i => $"kept{i % 7} ")) + "password=hunter2x9 end\nnext line\n";
 
         var run = Redacted.Of(text, 4_096, (redactor, tally, output) => new TextWindows(redactor, tally, output));
 
         Assert.Equal("[REDACTED:failed]", new Redactor().Redact(text));
         Assert.DoesNotContain("hunter2x9", run.Text, StringComparison.Ordinal);
-        Assert.StartsWith("password=[REDACTED] word0 word1 ", run.Text, StringComparison.Ordinal);
-        Assert.EndsWith(" end\nnext line\n", run.Text, StringComparison.Ordinal);
-        Assert.True(run.Text.Length > text.Length / 2);
+        Assert.EndsWith(" kept5 password=[REDACTED] end\nnext line\n", run.Text, StringComparison.Ordinal);
+        Assert.True(run.Text.Length > text.Length / 3);
     }
 
     private static string Of(string text, int chunk = 333) => Redacted.Of(text, chunk, Make).Text;

@@ -7,7 +7,6 @@ internal readonly ref struct ValueReader
 {
     private const int MaxArray = 4_096;
     private const int MaxHeader = 512;
-    private const int MaxJoined = 4;
     private static readonly SearchValues<char> LettersAndBlank = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz ");
     private static readonly SearchValues<char> NotInWords = SearchValues.Create("/=:(");
     private static readonly SearchValues<char> PhoneCharacters = SearchValues.Create("0123456789+()-./ ");
@@ -58,7 +57,7 @@ internal readonly ref struct ValueReader
         if (c == '{') { return Braced(at, ref hits); }
         // ${{ secrets.DB }}, !vault |, !Ref Password, (sensitive value): what continuous integration, YAML and plans have in a secret's place.
         if (c == '$' && _text[at..].StartsWith("${{") || c == '!' && IsYamlTag(at) || c == '(' && IsRemark(at)) { return c == '!' && Tagged(at) is > 0 and var tagged ? Quoted(tagged, new Quote(_text[tagged], 0, null), ref hits) : 0; }
-        if (c == '(' && Quote.TryRead(_text, Chars.SkipBlanks(_text, at + 1), out var inner)) { return Bracketed(Chars.SkipBlanks(_text, at + 1), inner, ref hits); }
+        if (c == '(' && Quote.TryRead(_text, Chars.SkipBlanks(_text, at + 1), out var inner)) { return JoinedStrings.InBrackets(_text, Chars.SkipBlanks(_text, at + 1), inner, this, ref hits); }
         if (c is '|' or '>' && (lineStart || ValueBelow.IsBlock(_text, at))) { return ValueBelow.Block(_text, at, this, ref hits); }
         if (_kind == FieldKind.Phone) { return Phone(at, ref hits); }
         return HeaderReader.IsHeader(_kind) ? Header(at, ref hits) : Unquoted(at, lineStart, query, ref hits);
@@ -133,7 +132,7 @@ internal readonly ref struct ValueReader
         var end = quote.FindEnd(_text, from);
         if (HeaderReader.IsHeader(_kind)) { return HeaderReader.Read(_text, from, end, _kind, ref hits); }
         var next = Take(from, end, quoted: true, ref hits);
-        if (quote.Encoded is null && end + quote.Width < _text.Length) { next = Math.Max(next, Joined(end + quote.Width, quote, mayStandAlone: false, ref hits)); }
+        if (quote.Encoded is null && end + quote.Width < _text.Length) { next = Math.Max(next, JoinedStrings.Behind(_text, end + quote.Width, quote, mayStandAlone: false, this, ref hits)); }
         // A plan shows the old value and the new: "…" -> "…".
         var arrow = Math.Min(_text.Length, end + quote.Width);
         return next > 0 && _text[arrow..].StartsWith(" -> ") && Quote.TryRead(_text, arrow + 4, out var second)
@@ -243,32 +242,6 @@ internal readonly ref struct ValueReader
 
     /// <summary>What is added to a secret that is put together: a string, or what shows as drawn.</summary>
     public int Added(int at, ref HitList hits) => Quote.TryRead(_text, Chars.SkipBlanks(_text, at), out _) ? Read(at, lineStart: false, ref hits) : Drawn(Chars.SkipBlanks(_text, at), ref hits);
-
-    // ("…" "…"): strings that a program puts together.
-    private int Bracketed(int at, Quote quote, ref HitList hits)
-    {
-        var from = at + quote.Width;
-        var end = quote.FindEnd(_text, from);
-        if (!SecretValue.LooksDrawn(_text[from..end]) || Take(from, end, quoted: true, ref hits) is 0) { return 0; }
-        return Math.Max(end, Joined(Math.Min(_text.Length, end + quote.Width), quote, mayStandAlone: true, ref hits));
-    }
-
-    // "…" + "…": the strings that are joined to the first.
-    private int Joined(int at, Quote quote, bool mayStandAlone, ref HitList hits)
-    {
-        var read = 0;
-        for (var count = 0; count < MaxJoined; count++)
-        {
-            var sign = SiblingValue.SkipSpace(_text, at);
-            var isJoined = Chars.At(_text, sign) is '+' or '.' or '&';
-            var next = isJoined ? SiblingValue.SkipSpace(_text, sign + 1) : sign;
-            if ((!isJoined && !mayStandAlone) || Chars.At(_text, next) != quote.Sign || !Quote.TryRead(_text, next, out var opened) || opened != quote) { break; }
-            var end = quote.FindEnd(_text, next + quote.Width);
-            read = Math.Max(read, Take(next + quote.Width, end, quoted: true, ref hits));
-            at = Math.Min(_text.Length, end + quote.Width);
-        }
-        return read;
-    }
 
     // !Sub "…": a string with a tag; its quotation mark.
     private int Tagged(int at)
