@@ -157,7 +157,7 @@ public sealed class RedactWindowsTests
         Assert.Equal("[REDACTED:failed]", new Redactor().Redact(text));
         Assert.DoesNotContain("hunter2x9", run.Text, StringComparison.Ordinal);
         Assert.EndsWith(" kept5 password=[REDACTED] end\nnext line\n", run.Text, StringComparison.Ordinal);
-        Assert.True(run.Text.Length > text.Length / 3);
+        Assert.Contains(" kept3 kept4 kept5 ", run.Text, StringComparison.Ordinal);
     }
 
     private static string Of(string text, int chunk = 333) => Redacted.Of(text, chunk, Make).Text;
