@@ -15,6 +15,9 @@ internal struct Searches
     /// <summary>The name that says "here is the value".</summary>
     public Search Value;
 
+    /// <summary>How far the members of objects below secrets' names have been looked at: those inside another are not looked at again.</summary>
+    public int Members;
+
     private int _lineFrom;
     private int _lineClean;
     private int _valueFrom;

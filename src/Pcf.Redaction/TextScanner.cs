@@ -16,7 +16,7 @@ internal sealed class TextScanner(FieldName names, IReadOnlyList<TokenShape> own
     private static readonly string[] Marks =
     [
         "eyJ", "-----BEGIN", "---- BEGIN", "://", "%40", " -", ".atlasv1.", "IDENTIFIED ", "identified ", "Private-Lines:", "8Q~", "JQQJ99", "AStA", "ACDb", "AzFu", "AzSe", "_mmk", "LS0tLS1CRUdJTi", "LS0tLSBCRUdJTi", "Ci0tLS0tQkVHSU4g", "LOGIN ", "ogin ", "SETUSER ", "/p ", "/p:", "/rp ",
-        "kServ", "kserv", "KSERV", "/ns ", " >", "\">", "| ", " |", "<<<", "<(e", "<(p",
+        "kServ", "kserv", "KSERV", "/ns ", " >", "\">", "| ", " |", "<<<", "<(e", "<(p", "LRe", "tCo", "ysq", .. PasswordHash.Marks,
         .. ReadableText.Marks, .. ReadableText.StringMarks, .. CommandPlaces.Anchors, .. PipedSecret.Marks,
     ];
 
@@ -35,6 +35,7 @@ internal sealed class TextScanner(FieldName names, IReadOnlyList<TokenShape> own
         Steps.Begin(text.Length);
         var reached = default(Reached);
         if (!TryPass(text, ref reached, ref hits)) { return false; }
+        if (hits.IsWide) { ForeignName.Find(text, ref hits); }
         return level == ReadableText.MaxLevels || !(reached.IsEscaped || (reached.IsString && reached.HasName) || (hits.IsWide && ReadableText.IsDisguised(text))) || TryRead(text, level, ref hits);
     }
 
@@ -151,6 +152,10 @@ internal sealed class TextScanner(FieldName names, IReadOnlyList<TokenShape> own
             '.' when rest.StartsWith(".atlasv1.") => TokenMatcher.Atlas(text, at, ref hits),
             'I' or 'i' when rest.StartsWith("IDENTIFIED ", StringComparison.OrdinalIgnoreCase) => ProtocolMatcher.Identified(text, at, ref hits),
             'k' or 'K' when rest.StartsWith("kserv", StringComparison.OrdinalIgnoreCase) && text[..at].EndsWith("nic", StringComparison.OrdinalIgnoreCase) => NickServ.Match(text, at + 5, ref hits),
+            'y' when rest.StartsWith("ysq") => ListedFlag.Match(text, at, ref hits),
+            '$' when PasswordHash.Match(text, at, ref hits) is > 0 and var hash => hash,
+            't' when rest.StartsWith("tConnection(") => CodeForm.ThirdArgument(text, at + "tConnection".Length, ref hits),
+            'L' when rest.StartsWith("LRe") => PasswordHash.Saml(text, at, ref hits),
             'L' when rest.StartsWith("LOGIN ") => ProtocolMatcher.Login(text, at, ref hits),
             'o' when rest.StartsWith("ogin ") && Chars.At(text, at - 1) == 'l' => ProtocolMatcher.Login(text, at - 1, ref hits),
             'S' when rest.StartsWith("SETUSER ") => ProtocolMatcher.SetUser(text, at, ref hits),

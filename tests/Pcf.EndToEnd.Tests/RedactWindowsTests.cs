@@ -101,6 +101,65 @@ public sealed class RedactWindowsTests
         Assert.True(run.Tally.Failures > 0);
     }
 
+    [Theory]
+    [InlineData("utf-16")]
+    [InlineData("utf-16BE")]
+    [InlineData("utf-32")]
+    [InlineData("utf-32BE")]
+    public void Text_of_two_or_four_bytes_a_sign_without_a_mark_is_masked_line_by_line(string encoding)
+    {
+        var run = Redacted.Of(Encoding.GetEncoding(encoding).GetBytes("one line\npassword=hunter2x9\nab\n"), 7, Make);
+
+        Assert.DoesNotContain("h\0", run.Text.Replace("\0\0", "\0", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.StartsWith("[REDACTED:failed]\n[REDACTED:failed]\n", run.Text, StringComparison.Ordinal);
+        Assert.True(run.Tally.Failures >= 3);
+    }
+
+    [Theory]
+    [InlineData("utf-16")]
+    [InlineData("utf-16BE")]
+    [InlineData("utf-32")]
+    [InlineData("utf-32BE")]
+    public void A_byte_order_mark_says_how_to_read_the_input(string encoding)
+    {
+        var source = Encoding.GetEncoding(encoding);
+        byte[] input = [.. source.GetPreamble(), .. source.GetBytes("päss \ud83d\ude00\r\npassword=hunter2x9\n")];
+        foreach (var chunk in (int[])[4, 5, 7, 64, 4_096])
+        {
+            var decoder = InputDecoder.For(input.AsSpan(0, 4))!;
+            var text = new List<byte>();
+            for (var at = 0; at < input.Length; at += chunk) { text.AddRange(decoder.Decode(input.AsSpan(at, Math.Min(chunk, input.Length - at)), isEnd: false)); }
+            text.AddRange(decoder.Decode([], isEnd: true));
+
+            Assert.Equal("päss \ud83d\ude00\r\npassword=[REDACTED]\n", Redacted.Of([.. text], chunk, Make).Text);
+        }
+    }
+
+    [Theory]
+    [InlineData("a\0b\0c plain")]
+    [InlineData("\0\0\0\0\0\0\0\0\0\0\0\0")]
+    [InlineData("field\0value\0next\0")]
+    public void Zeros_between_words_are_text(string text)
+    {
+        Assert.False(InputDecoder.IsWide(Encoding.UTF8.GetBytes(text)));
+        Assert.Equal(text, Of(text));
+    }
+
+    [Fact]
+    public void A_long_line_that_does_not_come_to_rest_is_looked_at_in_pieces()
+    {
+        // Again and again a name before a name: what is masked makes a value of the next.
+        var hard = string.Concat(Enumerable.Repeat("pw: ", 9_000));
+        var text = hard + string.Concat(Enumerable.Range(0, 8_000).Select(i => $"kept{i % 7} ")) + "password=hunter2x9 end\nnext line\n";
+
+        var run = Redacted.Of(text, 4_096, (redactor, tally, output) => new TextWindows(redactor, tally, output));
+
+        Assert.Equal("[REDACTED:failed]", new Redactor().Redact(text));
+        Assert.DoesNotContain("hunter2x9", run.Text, StringComparison.Ordinal);
+        Assert.EndsWith(" kept5 password=[REDACTED] end\nnext line\n", run.Text, StringComparison.Ordinal);
+        Assert.Contains(" kept3 kept4 kept5 ", run.Text, StringComparison.Ordinal);
+    }
+
     private static string Of(string text, int chunk = 333) => Redacted.Of(text, chunk, Make).Text;
 
     private static TextWindows Make(Redactor redactor, RedactTally tally, RedactedOutput output) => new(redactor, tally, output, Small);

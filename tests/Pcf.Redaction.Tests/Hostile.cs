@@ -25,6 +25,8 @@ internal static class Hostile
         "\"password\">[REDACTED]", "password=\"%(", "token=a(", "token:a[", "otp=a(", "phone=1 ", "code=", "?code=", "&token=", "cookie: a=***;", "Cookie:[", "Cookie->", "Authorization: ", "authorization=Digest a=",
         "1.2.3.4 -> ", "versions 1.2.3.4, ", "a@1.2.3.4 ", "a (1.2.3.4) ", "a:1.2.3.4 ", "[1.2.3.4,", "from=<a@b ", "(a@b.c ", "4111 1111 1111 1111 ", "(4574939841243)", "4574939841243|12|",
         "AKIAIOSFODNN7EXAMPLE/", "12345678:", "://@", "://a:b@", "://@a/", "https://a@b/,", " -user ", " -u \"", "zip -P", "password,VALUES(", "password is ", "for password ", "value \"a\" for \"password\"", "password:\n  ", "password: |\n a\n",
-        "<![CDATA[", "<password><![CDATA[", "&lt;password&gt;", "password=b'", "password {", "password={", "{\"S\":\"", "Some(", "a;b=c;password=", "x", " ", "0", "é", "\ud83d\ude00", "\n", "\0", "[REDACTED]", "****-****-****-1111 ",
+        "<![CDATA[", "<password><![CDATA[", "&lt;password&gt;", "password=b'", "password {", "password={", "{\"S\":\"", "Some(", "a;b=c;password=", "\"passwords\":{", "{\"passwords\":{\"a\":\"", "{\"passwords\":{\"a\":{\"b\":\"hunter22\",", "tokens:\n  a: ", "passwords:\n  a: hunter22\n", "$6$", "$2b$12$", "$argon2id$v=", "[\"mysql\",\"", "[\"mysql\",\"-p", "[\"sshpass\",\"-p\",\"", "mysql",
+        "password: $(", "password=`", "password=<%", "password=\"a\" + \"", "password=(\"", "password=\"b\" \"", "{ \"password\", \"", "{\"password\",'", "(\"@password\", \"", "SAMLResponse=", "getConnection(", "getConnection(a, \"", "- --token\n", "- value: a\n  name: token\n", "? token\n",
+        "\"a:b:key\":", "a:token:", "пароль", "пароль: ", "| token | ", "> PASS ", "password for a is ", "password changed to ", "credentials a/", "https://abcdefg1:@", "x", " ", "0", "é", "\ud83d\ude00", "\n", "\0", "[REDACTED]", "****-****-****-1111 ",
     ];
 }

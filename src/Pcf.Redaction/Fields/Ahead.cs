@@ -1,16 +1,21 @@
+using System.Buffers;
+
 namespace Pcf.Redaction;
 
 /// <summary>Looks ahead from a name for a value that words or a type keep apart from it. Each answers where the value starts, or 0.</summary>
 internal static class Ahead
 {
+    private static readonly SearchValues<char> InColumns = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.,)[]`\"'\\ \t\r\n$@:");
+
     /// <summary>INSERT INTO users(name, password) VALUES ('…', '…'): which column is which takes a parser, so all of the row's strings go.</summary>
     public static int Values(ReadOnlySpan<char> text, int at)
     {
         var rest = text.Slice(at, Math.Min(200, text.Length - at));
         var values = rest.IndexOf("VALUES", StringComparison.OrdinalIgnoreCase);
-        if (values < 0) { return 0; }
+        // Between them are the other columns alone: another sign ends the statement.
+        if (values < 0 || rest[..values].ContainsAnyExcept(InColumns) || rest[..values].Count(')') != 1) { return 0; }
         var open = rest[values..].IndexOf('(');
-        return open is > 0 and < 12 ? at + values + open + 1 : 0;
+        return open is > 0 and < 12 && rest[(values + "VALUES".Length)..(values + open)].Trim(" \t\r\n\\nrt").IsEmpty ? at + values + open + 1 : 0;
     }
 
     /// <summary>DEFINE TOKEN t ON DATABASE TYPE HS512 VALUE '…', DEFINE PARAM $password VALUE '…'</summary>

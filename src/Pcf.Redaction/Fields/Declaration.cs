@@ -130,7 +130,7 @@ internal static class Declaration
         var from = at + quote.Width;
         var stop = quote.FindEnd(text[..Math.Min(text.Length, from + MaxDrawn + 1)], from);
         var value = text[from..stop];
-        if (value.Length is < MinDrawn or > MaxDrawn || value.ContainsAny(' ', '\t') || !value.ContainsAny(Chars.Decimal) || !(value.ContainsAny(Chars.Lower) || value.ContainsAny(Chars.Upper)) || Placeholder.IsOne(value) || WrittenWord.IsIdentifier(value)
+        if (value.Length is < MinDrawn or > MaxDrawn || value.ContainsAny(' ', '\t') || !value.ContainsAny(Chars.Decimal) || !(value.ContainsAny(Chars.Lower) || value.ContainsAny(Chars.Upper)) || Placeholder.IsOne(value) || Reference.IsElsewhere(default, value, quoted: true) || WrittenWord.IsIdentifier(value)
             || !SecretValue.IsSecret(kind, text[start..(start + 1)], value, quoted: true)) { return 0; }
         hits.Add(new Hit(from + VendorPrefix.LengthOf(value), stop, Rule.Field));
         return stop;

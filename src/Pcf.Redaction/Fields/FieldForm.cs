@@ -37,7 +37,7 @@ internal readonly ref struct FieldForm
         {
             at += closer.Width;
             // config["password"] = …
-            if (Chars.At(_text, at) == ']' && Chars.At(_text, _start - closer.Width - 1) == '[') { at++; }
+            if (Chars.At(_text, at) == ']' && Chars.At(_text, CodeForm.OpenerOf(_text, _start, closer) - 1) == '[') { at++; }
         }
         else { at = SkipBracket(at); }
         if (!opened && _text[_start.._end].Equals("chpasswd", StringComparison.OrdinalIgnoreCase)) { return PipedSecret.Accounts(_text, _start, _end, ref hits); }
@@ -47,6 +47,7 @@ internal readonly ref struct FieldForm
         if (Chars.At(_text, _start - 1) == '{' && Chars.At(_text, _start - 2) is '$' or '{' or '#') { return Default(ref hits); }
 
         // https://token:…@host is an address, and its password ends at the sign.
+        if (!closed && _start > 0 && _text[_start - 1] == ':' && CodeForm.IsResourceName(_text, _start, at)) { return 0; }
         if (!closed && Chars.At(_text, _start - 1) == '/' && Chars.At(_text, _start - 2) == '/' && Chars.At(_text, at) == ':') { return 0; }
 
         var separator = Chars.SkipBlanks(_text, at);
@@ -56,12 +57,12 @@ internal readonly ref struct FieldForm
         // "name":"value" is what it is, and the most common of all.
         if (opened && closed && c == ':' && Chars.At(_text, separator + 1) == '"') { return reader.Quoted(separator + 1, new Quote('"', 0, null), ref hits); }
         if (closed && Pair(separator, closer, ref hits) is > 0 and var pair) { return pair; }
+        if (c is ';' or ',' or '|' or '(' or '.' or '=' && CodeForm.Read(_text, _start, _end, separator, closed, _kind, reader, ref hits) is > 0 and var code) { return code; }
         if (c == '&' && _text[separator..].StartsWith("&gt;") && _text[..(_start)].EndsWith("&lt;")) { return reader.Element(separator + 4, ref hits); }
         if (!closed && c == ',' && SiblingValue.BehindComma(_text, separator) is > 0 and var listed) { return reader.Read(listed, lineStart: false, ref hits); }
         if (!closed && separator > at && Chars.At(_text, _start - 1) is '=' or ':' && SiblingValue.NameAt(_text, separator) is > 0 and var paired) { return reader.Read(paired, lineStart: false, ref hits); }
         if (c is ')' or ',' && !closed && _kind == FieldKind.Secret && Ahead.Values(_text, separator) is > 0 and var row) { return Row(row, ref hits); }
         if (c == ',' && Chars.At(_text, _start - 1) == '{' && Quote.TryRead(_text, separator + 1, out _)) { return reader.Read(separator + 1, lineStart: false, ref hits); }
-        if (c == '(' && !closed && (_text[_start.._end].EndsWith("auth") || _text[_start.._end].EndsWith("changeUserPassword")) && ProtocolMatcher.SecondArgument(_text, separator, ref hits) is > 0 and var argument) { return argument; }
         if (c == '(' && _kind == FieldKind.Secret && Quote.TryRead(_text, separator + 1, out var call)) { return Call(separator + 1, call, reader, ref hits); }
         if (c == '-' && Chars.At(_text, separator + 1) == '>') { return reader.Read(separator + 2, lineStart: false, ref hits); }
         if (c == '→') { return reader.Read(separator + 1, lineStart: false, ref hits); }
@@ -70,7 +71,13 @@ internal readonly ref struct FieldForm
         if (c == ':' && _text[_start.._end] is "PASS") { return 0; }
         if (c == ':' && Declaration.Typed(_text, separator + 1) is > 0 and var typed) { return reader.Read(typed, lineStart: false, ref hits); }
         if (Declaration.Compares(_text, separator, out var compared) && !Quote.TryRead(_text, Chars.SkipBlanks(_text, compared), out _)) { return reader.Drawn(Chars.SkipBlanks(_text, compared), ref hits); }
-        if (Separator(separator, out var value)) { return reader.Read(value, IsLineStart(), ref hits, c is '=' or '%' && IsQuery()); }
+        if (Separator(separator, out var value))
+        {
+            if (!opened && Quote.IsCloser(_text, value, _start)) { return 0; }
+            // passwd += line: what is added shows as a secret, or is a variable.
+            return c == '+' ? reader.Added(value, ref hits) : reader.Read(value, IsLineStart(), ref hits, c is '=' or '%' && IsQuery());
+        }
+        if (c is '\0' or '\n' or '\r' && LineItem.Above(_text, _start) is > 0 and var above) { return Math.Max(_end, reader.Read(above, lineStart: true, ref hits)); }
         if (c is '\r' or '\n' || (c == '\\' && Chars.At(_text, separator + 1) is 'r' or 'n')) { return NextLine(separator, closed, reader, ref hits); }
         if (separator == at) { return 0; }
         if (_text[..(_start)].EndsWith("DEFINE ", StringComparison.OrdinalIgnoreCase) && Ahead.Defined(_text, separator) is > 0 and var defined) { return reader.Read(defined, lineStart: false, ref hits); }
@@ -165,7 +172,7 @@ internal readonly ref struct FieldForm
     // {"name":"password","value":"…"}, ("authorization", "…"), ["cookie","…"].
     private int Pair(int at, Quote closer, ref HitList hits)
     {
-        var before = Chars.At(_text, _start - closer.Width - 1);
+        var before = Chars.At(_text, CodeForm.OpenerOf(_text, _start, closer) - 1);
         // "loc": ["body", "password"], "input": "…"
         if (Chars.At(_text, at) == ']' && SiblingValue.InObject(_text, at + 1, _kind, ref hits) is > 0 and var located) { return located; }
         if (Chars.At(_text, at) == ',' && SiblingValue.BehindComma(_text, at) is > 0 and var assigned) { return new ValueReader(_text, _kind, default, default, default).Read(assigned, lineStart: false, ref hits); }
@@ -195,6 +202,8 @@ internal readonly ref struct FieldForm
         var end = quote.FindEnd(_text, from);
         var after = Chars.At(_text, Chars.SkipBlanks(_text, end + quote.Width));
         if (after != (bracket == '(' ? ')' : ']') && !(bracket == '(' && after == ',')) { return 0; }
+        // ('AUTH', 'SELECTED'): states and commands.
+        if (_kind == FieldKind.Token && !_text[from..end].ContainsAnyExcept(Chars.Upper)) { return 0; }
         // ["password","email"] is a list of names, and so may be the arguments of a call.
         if ((bracket == '[' || after == ',') && !SecretValue.LooksDrawn(_text[from..end])) { return 0; }
         return new ValueReader(_text, _kind, default, default, quote).Read(value, lineStart: false, ref hits);
@@ -204,6 +213,7 @@ internal readonly ref struct FieldForm
     private int Attribute(int at, ValueReader reader, ref HitList hits)
     {
         if (Ahead.Complaint(_text, at) is > 0 and var phrase) { return reader.Read(phrase, lineStart: false, ref hits); }
+        if (_text[at..].StartsWith("value: ")) { return reader.Sentence(at + "value: ".Length, ref hits); }
         // Redis: "AUTH" "…", "auth" "default" "…".
         if ((_text[_start.._end].Equals("auth", StringComparison.OrdinalIgnoreCase) || _text[_start.._end].Equals("auth2", StringComparison.OrdinalIgnoreCase)) && Quote.TryRead(_text, at, out var quote))
         {
@@ -223,8 +233,9 @@ internal readonly ref struct FieldForm
         while (Chars.At(_text, space) is '\'' or '"') { space--; }
         if (Chars.At(_text, space) != ' ') { return; }
         var before = _text[..(space + 1)];
-        if (!before.EndsWith(" for ") || !Quote.TryReadBefore(_text, before.Length - 5, out var closer)) { return; }
-        var end = before.Length - 5 - closer.Width;
+        var said = SentenceForm.EndOfValueFor(before, isQuoted: before.Length < _start);
+        if (said < 0 || !Quote.TryReadBefore(_text, said, out var closer)) { return; }
+        var end = said - closer.Width;
         var from = Math.Max(0, end - 128);
         var open = _text[from..end].LastIndexOf(closer.Sign);
         if (open < 0 || !_text[..(from + open)].TrimEnd('\\').EndsWith("alue ")) { return; }
@@ -240,9 +251,13 @@ internal readonly ref struct FieldForm
             at = next;
             ends++;
         }
-        if (closed && ends >= 2) { return reader.Line(at, ref hits); }
+        // Any other quoted name that ends its line, such as that of a complaint, says nothing of the lines below.
+        if (closed && ends >= 2) { return _text[..(_start)].TrimEnd("\\\"'").EndsWith("name=") ? reader.Line(at, ref hits) : 0; }
+        if (ends > 1) { return 0; }
         // "password"⏎: "…"
-        if (closed && Chars.At(_text, Chars.SkipBlanks(_text, at)) == ':') { return reader.Read(Chars.SkipBlanks(_text, at) + 1, lineStart: false, ref hits); }
+        var colon = Chars.SkipBlanks(_text, at);
+        if (closed && Chars.At(_text, colon) == ':' && Chars.At(_text, colon + 1) is ' ' or '"' or '\'') { return reader.Read(colon + 1, lineStart: false, ref hits); }
+        if (LineItem.Behind(_text, _start, at) is > 0 and var item) { return reader.Read(item, lineStart: false, ref hits); }
         return SiblingValue.InLines(_text, at, reader, ref hits);
     }
 

@@ -36,12 +36,14 @@ internal static class FieldMatcher
         if (kind is FieldKind.None or FieldKind.QueryToken && TwoWordName(text, ref start, end, names) is not FieldKind.None and var together) { kind = together; }
         // social security number 577735303
         if (kind == FieldKind.Code && text[end..].StartsWith(" number ", StringComparison.OrdinalIgnoreCase)) { end += " number".Length; }
+        if (kind == FieldKind.Token && text[end..].StartsWith(" id ", StringComparison.OrdinalIgnoreCase)) { end += " id".Length; }
         // password.equals("…"): the name of a method behind that of the secret.
         if (kind == FieldKind.None && Chars.At(text, end) == '(' && text[start..end].LastIndexOf('.') is > 0 and var method)
         {
             end = start + method;
             kind = names.KindOf(text[start..end]);
         }
+        if (kind == FieldKind.None && start > 0 && text[start - 1] == ':' && Quote.TryRead(text, end, out _)) { kind = SectionedName(text, start, end, names); }
         if (kind == FieldKind.None && IsKeyOfStatement(text, start, end)) { kind = FieldKind.Secret; }
         if (kind == FieldKind.None && name.Equals("authenticate", StringComparison.OrdinalIgnoreCase) && ProtocolMatcher.Authenticate(text, Chars.SkipBlanks(text, end), ref hits) is > 0 and var credentials) { return credentials; }
         if (kind == FieldKind.None) { return PrintsPassword(text[start..end]) ? PipedSecret.Command(text, end, ref hits) : end; }
@@ -80,6 +82,15 @@ internal static class FieldMatcher
         var kind = names.KindOf(text[before..end]);
         if (kind != FieldKind.None) { start = before; }
         return kind;
+    }
+
+    // "Jwt:Key": a section of .NET's settings and its key.
+    private static FieldKind SectionedName(ReadOnlySpan<char> text, int start, int end, FieldName names)
+    {
+        var section = start - 1;
+        while (section > 0 && start - section < 24 && char.IsAsciiLetterOrDigit(text[section - 1])) { section--; }
+        Steps.Take(start - section);
+        return section < start - 1 ? names.KindOf(text[section..end]) : FieldKind.None;
     }
 
     private static ReadOnlySpan<char> WordBefore(ReadOnlySpan<char> text, int start)

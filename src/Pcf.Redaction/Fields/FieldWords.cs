@@ -10,12 +10,12 @@ internal static class FieldWords
     [
         "pass", "pwd", "secret", "token", "key", "auth", "cookie", "sess", "sid", "cred", "otp", "pin", "cvv", "cvc", "csc", "ssn", "social", "jwt", "bearer",
         "signature", "sig", "phone", "mobile", "tel", "msisdn", "mnemonic", "seed", "fax", "kennwort", "senha", "security", "verification", "mfa", "2fa", "code", "contrase", "_pat", "psk", "securest",
-        "pw", "kek", "dek", "motdepasse", "answer", "aspnet", "aspxauth", "dockerconfig", "phrase", "nar.login", "csrf",
+        "pw", "kek", "dek", "motdepasse", "answer", "aspnet", "aspxauth", "dockerconfig", "phrase", "nar.login", "csrf", "wachtw",
     ];
 
     /// <summary>What a name's last word alone means.</summary>
     public static readonly FrozenDictionary<string, FieldKind> ByLastWord = Kinds(
-        (FieldKind.Secret, "password passwords passwd pwd pwds pw pws passphrase passphrases passcode passcodes secret secrets kennwort passwort senha mnemonic contraseña contrasena psk secure passw apikey apikeys authkey kek dek requirepass masterauth "
+        (FieldKind.Secret, "password passwords passwd pwd pwds pw pws passphrase passphrases passcode passcodes secret secrets kennwort passwort wachtwoord senha mnemonic contraseña contrasena psk secure passw apikey apikeys authkey kek dek requirepass masterauth "
             + "storepass srcstorepass deststorepass keypass srckeypass destkeypass trustpass remotepass userpass dbpass rootpass adminpass mypass sshpass ftppass smtppass mailpass ldappass masterpass bindpass keyfile passkey primaryauth privkey privatekey dockerconfigjson motdepasse smbpass hexkey hexrekey textkey textrekey"),
         (FieldKind.Token, "pass token tokens csrf csrfmiddlewaretoken auth credential credentials creds cred jwt bearer session sessionid sid sessid phpsessid jsessionid sig authtoken pat"),
         (FieldKind.QueryToken, "code signature"),
@@ -64,7 +64,7 @@ internal static class FieldWords
         "prompt tokens", "completion tokens", "input tokens", "output tokens", "used tokens", "reasoning tokens", "cached tokens", "no auth", "require auth", "requires auth",
         "unexpected token", "change token", "stop token", "eos token", "bos token", "pad token", "same site", "proxy pass", "low pass", "high pass", "band pass", "by pass", "first pass",
         "second pass", "third pass", "last pass", "next pass", "single pass", "compiler pass", "optimization pass", "render pass", "no pass", "has session", "has token", "new session", "same session", "num tokens", "count tokens", "token count", "n tokens", "tokens used",
-        "gpio pin", "pull pin", "input pin", "output pin", "io pin", "led pin", "data pin", "clock pin", "reset pin", "cs pin", "tx pin", "rx pin", "pass rate", "context tokens", "budget tokens", "cache tokens", "remaining tokens",
+        "gpio pin", "netbios ssn", "pull pin", "input pin", "output pin", "io pin", "led pin", "data pin", "clock pin", "reset pin", "cs pin", "tx pin", "rx pin", "pass rate", "context tokens", "budget tokens", "cache tokens", "remaining tokens",
         "limit tokens", "audio tokens", "text tokens", "image tokens", "thinking tokens", "generated tokens", "new tokens", "existing secret", "existing secrets", "password secret", "credentials secret", "pull secret", "pull secrets", "get secret", "get secrets", "delete secret", "describe secret", "edit secret", "last session", "max session", "no session", "max pass",
     }.ToFrozenSet(StringComparer.Ordinal);
 

@@ -40,6 +40,8 @@ internal static class HeaderReader
         if (text[credentials..stop].Contains('=') && stop < end && text[credentials..end].Contains(',')) { stop = end; }
         if (Placeholder.IsOne(text[credentials..stop])) { return 0; }
         var value = text[credentials..stop].TrimEnd(".,)]}");
+        // auth_header = 'Proxy-Authorization': the header's name.
+        if (value.EndsWith("Authorization", StringComparison.OrdinalIgnoreCase)) { return 0; }
         if (value.Length < 2 || Placeholder.IsOne(value) || (SecretValue.IsProse(value) && !value.ContainsAny(Chars.Decimal))) { return 0; }
         hits.Add(new Hit(credentials, credentials + value.Length, Rule.Header));
         return end;

@@ -1,3 +1,6 @@
+using System.Buffers;
+using System.Collections.Frozen;
+
 namespace Pcf.Redaction;
 
 /// <summary>A name and its value in XML and HTML: an element, an attribute and the one beside it, a key element and the value element that follows (XML 1.0, section 3.1).</summary>
@@ -7,6 +10,10 @@ internal static class MarkupForm
     private const int MaxPrefix = 24;
     private const int MaxSiblings = 3;
     private const int MaxLevels = 2;
+    private static readonly SearchValues<char> TagName = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.:");
+
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Void =
+        "input meta link img br hr param source col area base embed track wbr".Split(' ').ToFrozenSet(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <summary>Reads the value when the name stands in markup.</summary>
     /// <param name="text">The text.</param>
@@ -118,8 +125,26 @@ internal static class MarkupForm
     // The text of an element, or of the value element in it.
     private static int Content(ReadOnlySpan<char> text, int at, ValueReader reader, ref HitList hits)
     {
+        if (IsVoid(text, at)) { return 0; }
         for (var level = 0; level < MaxLevels && IsValueElement(text, SiblingValue.SkipSpace(text, at), out var inside); level++) { at = inside; }
         return reader.Element(at, ref hits);
+    }
+
+    /// <summary>Whether the tag at the end of some lines is that of the element that begins before them.</summary>
+    public static bool Closes(ReadOnlySpan<char> text, int from, int tag)
+    {
+        var window = text[Math.Max(0, from - MaxTag)..from];
+        var opened = window[(window.LastIndexOf('<') + 1)..];
+        var name = opened[..Chars.RunEnd(opened, 0, TagName)];
+        return Chars.At(text, tag + 1) == '!' || text[(tag + 2)..].StartsWith(name);
+    }
+
+    // Elements of HTML that have no text, so no end tag either (HTML, section 13.1.2).
+    private static bool IsVoid(ReadOnlySpan<char> text, int end)
+    {
+        var window = text[Math.Max(0, end - MaxTag)..end];
+        var tag = window[(window.LastIndexOf('<') + 1)..];
+        return Void.Contains(tag[..Chars.RunEnd(tag, 0, TagName)]);
     }
 
     private static bool IsValueElement(ReadOnlySpan<char> text, int tag, out int inside)

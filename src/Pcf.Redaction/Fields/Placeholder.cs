@@ -91,7 +91,7 @@ internal static class Placeholder
     private static bool IsElementOfArray(ReadOnlySpan<char> value)
     {
         var end = Chars.RunEnd(value, 0, Chars.Dotted);
-        return end > 0 && end < value.Length && (value[end] == '[' || value[end..].StartsWith("->"));
+        return end > 0 && end < value.Length && (value[end] == '[' || value[end..].StartsWith("->") || (value[end] == '>' && value[end - 1] == '-'));
     }
 
     // $1, {0}

@@ -7,6 +7,7 @@ namespace Pcf.Redaction;
 internal readonly record struct Quote(char Sign, int Backslashes, string? Encoded)
 {
     private const int MaxBackslashes = 7;
+    private const int MaxLookBack = 120;
     private static readonly string[] EncodedForms = ["%22", "%27", "%5C%22", "&quot;", "&#34;", "&#39;", "&apos;", "\\u0022", "\\u0027", "\\x22", "\\x27"];
 
     public int Width => Encoded?.Length ?? Backslashes + 1;
@@ -68,6 +69,21 @@ internal readonly record struct Quote(char Sign, int Backslashes, string? Encode
             }
         }
         return false;
+    }
+
+    /// <summary>Whether the mark at a position closes a string that was opened before a name: <c>print("token=" + x)</c>. What stands behind it is no value.</summary>
+    public static bool IsCloser(ReadOnlySpan<char> text, int at, int name)
+    {
+        if (at < text.Length && text[at] == ' ') { at++; }
+        if (!TryRead(text, at, out var quote) || !(Chars.At(text, at + quote.Width) is ' ' or ';' or ',' or ')' or ']' or '}' or '+' or '\n' or '\r' or '\0')) { return false; }
+        var from = Math.Max(0, name - MaxLookBack);
+        var before = text[from..name];
+        var open = quote.Encoded is null ? before.LastIndexOfAny(quote.Sign, '\n') : -1;
+        Steps.Take(Math.Max(0, before.Length - open));
+        // What opens a string has a blank or a sign of a program before it, and what closes one has not.
+        if (open < 0 || before[open] != quote.Sign) { return false; }
+        var mark = open - quote.Backslashes;
+        return mark == 0 ? from == 0 : mark > 0 && before[mark - 1] is ' ' or '(' or '=' or '[' or '{' or ',' or ':' or '+' or '\n' or '\t' && Chars.At(before, open + 1) is not (',' or ':' or '}' or ']' or ')' or ' ' or ';');
     }
 
     /// <summary>Where the string that it opened ends: at the mark that closes it, else at the end of its line, its JSON string or its element.</summary>

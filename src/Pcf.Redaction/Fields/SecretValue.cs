@@ -20,14 +20,14 @@ internal static class SecretValue
         + "error errors denied hidden redacted masked removed omitted encrypted hashed stored disabled enabled default unknown found present absent blank weak strong short long too length field fields "
         + "policy manager file path name rules rule check checks validation length hint attempt attempts login user users account and/or authentication authorization your you my our enter type typed retype confirm "
         + "bearer basic digest token key secret password unsupported malformed unavailable refreshed issued created deleted generated received sent accept accepted used using use uses only also when then than cannot "
-        + "try again sensitive known after apply files compat systemd trust peer ident scram-sha-256 scram-sha-1 md5 sha256 sha512 gss forbidden secrets tokens keys passwords credentials amd64 arm64 armhf i386 i686 x86_64 noarch aarch64 does did do contains contain input output value values header cookie session").Split(' ').ToFrozenSet(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
+        + "try again sensitive known after apply files compat systemd trust peer ident scram-sha-256 scram-sha-1 md5 sha256 sha512 gss forbidden secrets tokens keys passwords credentials amd64 arm64 armhf i386 i686 x86_64 noarch aarch64 does did do contains contain input output value values header cookie session inherit").Split(' ').ToFrozenSet(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <summary>Whether the value behind a name is to be hidden, by what the name says and by its own looks.</summary>
     public static bool IsSecret(FieldKind kind, ReadOnlySpan<char> name, ReadOnlySpan<char> value, bool quoted) => kind switch
     {
         FieldKind.Secret => (quoted ? !IsNameOfType(value) : !IsProse(value) && !(value.Length == 1 && char.IsAsciiDigit(value[0]))) && !IsPackage(kind, name, value),
         FieldKind.Token => (LooksDrawn(value) || (quoted && value.Length >= 8 && !IsProse(value) && !value.Contains(' '))) && !IsProse(value)
-            && !IsMeasure(value) && !IsHandle(value) && !IsCount(name, value) && !IsPackage(kind, name, value),
+            && !IsMeasure(value) && !IsHandle(value) && !IsObjectIdentifier(value) && !IsCount(name, value) && !IsPackage(kind, name, value),
         FieldKind.QueryToken => value.Length >= 20 && LooksDrawn(value),
         FieldKind.Code => value.Length <= 32 && (Digits(value) is >= 3 and <= 12 || (value.Length >= 6 && !value.ContainsAnyExcept(Chars.AnyBase64) && LooksDrawn(value) && !IsProse(value))),
         FieldKind.Phone => value.Length <= 32 && Digits(value) is >= 7 and <= 15 && !value.ContainsAny('{', '<', '='),
@@ -72,6 +72,9 @@ internal static class SecretValue
         }
         return stops is >= 1 and <= 3 && (value.TrimEnd(")").Length is var length && (length <= 15 || value.Contains('-')));
     }
+
+    // 1.3.6.1.5.5.7.3.1: of certificates and directories (ITU-T X.660).
+    private static bool IsObjectIdentifier(ReadOnlySpan<char> value) => value.Length > 6 && value[0] is '0' or '1' or '2' && value[1] == '.' && value.Count('.') >= 4 && !value.ContainsAnyExcept(Chars.Number);
 
     /// <summary>Whether a value is a number of a machine's own, decimal or hexadecimal: 0x14ed93111f20002, 30546354_3247549905.</summary>
     public static bool IsHandle(ReadOnlySpan<char> value) =>
@@ -118,7 +121,11 @@ internal static class SecretValue
     private static bool IsExpression(ReadOnlySpan<char> value)
     {
         var end = Chars.RunEnd(value, 0, Chars.Dotted);
-        if (end == 0 || !char.IsAsciiLetter(value[0])) { return false; }
+        if (end == 0 || (!char.IsAsciiLetter(value[0]) && value[0] != '_')) { return false; }
+        // crypto::derive(x), user?.password, self.cache[key]: paths of programs.
+        if (end + 2 < value.Length && (value[end..].StartsWith("::") || value[end..].StartsWith("?.")) && (char.IsAsciiLetter(value[end + 2]) || value[end + 2] == '_') && !value[..end].ContainsAny(Chars.Decimal)) { return true; }
+        if (end < value.Length && value[end] == '[' && (value[0] == '_' || StartsWithAny(value, CodeRoots)) && !value[..end].ContainsAny(Chars.Decimal)) { return true; }
+        if (Reference.IsOperator(value[end..]) && !value[..end].ContainsAny(Chars.Decimal)) { return true; }
         // Token{78af589}, android.os.BinderProxy@e86a2d5: how objects print themselves.
         if (end < value.Length && value[end] is '{' && value[..end].IndexOfAnyExcept(Chars.Lower) == 0 && !value[..end].ContainsAny(Chars.Decimal)) { return true; }
         if (end < value.Length && value[end] == '@' && value[..end].Contains('.') && value.Length - end <= 9 && !value[(end + 1)..].ContainsAnyExcept(Chars.Hex)) { return true; }

@@ -6,6 +6,7 @@ internal static class SentenceForm
     private const int MaxFlags = 4;
     private const int MaxFlag = 24;
     private const int MaxPlain = 128;
+    private const int MaxPhrase = 48;
 
     /// <summary>Adds the value's hits.</summary>
     /// <param name="text">The text.</param>
@@ -25,7 +26,7 @@ internal static class SentenceForm
         if (name is "auth-pass" && ProtocolMatcher.WordBehind(text, at) is > 0 and var second && reader.Drawn(second, ref hits) is > 0 and var watched) { return watched; }
         if (name is "requirepass" or "masterauth") { return reader.Read(at, lineStart: false, ref hits); }
         // PASS x: a command of FTP, POP3 and IRC, alone on its line; test runners say PASS and a path.
-        if (name is "PASS") { return Chars.At(text, start - 1) is '\0' or '\n' or '"' && ProtocolMatcher.IsLastWord(text, at, out var word) && SecretValue.LooksDrawn(word) && !word.ContainsAny('/', '.', '\\') ? reader.Read(at, lineStart: false, ref hits) : 0; }
+        if (name is "PASS") { return IsCommandStart(text, start) && ProtocolMatcher.IsLastWord(text, at, out var word) && SecretValue.LooksDrawn(word) && !word.ContainsAny('/', '.', '\\') ? reader.Read(at, lineStart: false, ref hits) : 0; }
         // password 0 x, secret 5 x: how routers keep them, a digit for the form before.
         if (kind == FieldKind.Secret && rest.Length > 2 && char.IsAsciiDigit(rest[0]) && rest[1] == ' ' && reader.Drawn(at + 2, ref hits) is > 0 and var kept) { return kept; }
         if (name.EndsWith("SecureString", StringComparison.OrdinalIgnoreCase)) { return SecureString(text, at, reader, ref hits); }
@@ -35,6 +36,9 @@ internal static class SentenceForm
         }
         // secret "web-tls" not found: an object's name, where password "…" is a password.
         if (kind is FieldKind.Secret or FieldKind.Token && Quote.TryRead(text, at, out var said) && Chars.At(text, at + said.Width) is not (' ' or ',' or ')') && (kind == FieldKind.Secret && !name.StartsWith("secret", StringComparison.OrdinalIgnoreCase) || SecretValue.LooksDrawn(text[(at + said.Width)..said.FindEnd(text, at + said.Width)]))) { return reader.Read(at, lineStart: false, ref hits); }
+        // login failed with credentials kim/x
+        if (name.StartsWith("credential", StringComparison.OrdinalIgnoreCase) && AccountSlash(text, at, ref hits) is > 0 and var account) { return account; }
+        if (kind is FieldKind.Secret or FieldKind.Token && BehindPhrase(text, at) is > 0 and var phrased) { return reader.Sentence(phrased, ref hits); }
         var verb = rest.StartsWith("is ", StringComparison.OrdinalIgnoreCase) ? 3 : rest.StartsWith("was ", StringComparison.OrdinalIgnoreCase) ? 4
             : rest.StartsWith("to ", StringComparison.OrdinalIgnoreCase) ? 3 : rest.StartsWith("set to ", StringComparison.OrdinalIgnoreCase) ? 7 : rest.StartsWith("is: ", StringComparison.OrdinalIgnoreCase) ? 4 : 0;
         if (HeaderReader.IsHeader(kind) && Quote.TryRead(text, at, out _)) { return reader.Read(at, lineStart: false, ref hits); }
@@ -51,6 +55,64 @@ internal static class SentenceForm
         if (verb > 0) { return reader.Sentence(at + verb, ref hits); }
         // "Bearer eyJ…", "password hunter2": only what is plainly drawn.
         return kind is FieldKind.Secret or FieldKind.Token ? reader.Drawn(at, ref hits) : 0;
+    }
+
+    /// <summary>Where a quoted value ends that a name follows: Invalid value '…' for property 'password'; -1 when the words between are others.</summary>
+    /// <param name="before">The text before the name and its quotation mark.</param>
+    /// <param name="isQuoted">Whether the name stands in quotation marks.</param>
+    public static int EndOfValueFor(ReadOnlySpan<char> before, bool isQuoted)
+    {
+        if (before.EndsWith(" for ")) { return before.Length - " for ".Length; }
+        if (!isQuoted) { return -1; }
+        // Between the two stands one word, which says what the name is of.
+        var noun = before[..^1].LastIndexOf(' ');
+        if (noun < 0 || before.Length - noun > MaxFlag || !before[..(noun + 1)].EndsWith(" for ")) { return -1; }
+        foreach (var thing in (ReadOnlySpan<string>)["property ", "field ", "parameter ", "key ", "option ", "argument ", "variable ", "setting ", "column ", "attribute "])
+        {
+            if (before[(noun + 1)..].SequenceEqual(thing)) { return noun + 1 - " for ".Length; }
+        }
+        return -1;
+    }
+
+    // "for kim is x", "changed to x": where the value stands.
+    private static int BehindPhrase(ReadOnlySpan<char> text, int at)
+    {
+        var rest = text[at..Math.Min(text.Length, at + MaxPhrase)];
+        if (rest.Length < 4 || rest[0] is not ('f' or 'w' or 'v' or 'c' or 'r' or 'u' or 's')) { return 0; }
+        if (rest[0] == 'f' && rest.StartsWith("for "))
+        {
+            var isWord = rest.IndexOf(" is ");
+            return isWord > 0 && rest[..isWord].IndexOfAny('\n', '.', ',') < 0 && rest[..isWord].Count(' ') <= 3 ? at + isWord + " is ".Length : 0;
+        }
+        if (rest.StartsWith("was "))
+        {
+            rest = rest["was ".Length..];
+            at += "was ".Length;
+        }
+        if (rest.StartsWith("value: ")) { return at + "value: ".Length; }
+        foreach (var verb in (ReadOnlySpan<string>)["changed to ", "reset to ", "updated to ", "set to ", "rotated to "])
+        {
+            if (rest.StartsWith(verb)) { return at + verb.Length; }
+        }
+        return 0;
+    }
+
+    private static int AccountSlash(ReadOnlySpan<char> text, int at, ref HitList hits)
+    {
+        var end = Chars.RunEnd(text[..Math.Min(text.Length, at + MaxPhrase)], at, Chars.Dotted);
+        if (end == at || Chars.At(text, end) != '/') { return 0; }
+        var stop = CommandArgument.End(text, end + 1);
+        var value = text[(end + 1)..stop];
+        return SecretValue.LooksDrawn(value) && value.ContainsAny(Chars.Decimal) && !value.ContainsAny('/', '.') ? CommandArgument.Add(text, end + 1, stop, ref hits) : 0;
+    }
+
+    // A protocol's command stands first on its line, or behind what a trace puts there: "> PASS x", "C: PASS x".
+    private static bool IsCommandStart(ReadOnlySpan<char> text, int start)
+    {
+        if (Chars.At(text, start - 1) is '\0' or '\n' or '"') { return true; }
+        var before = text[Math.Max(0, start - MaxFlag)..start];
+        before = before[(before.LastIndexOf('\n') + 1)..];
+        return before.Length < MaxFlag && before.TrimEnd(" >-") is "" or "C:" or "c:" or "client:" or "Client:";
     }
 
     // The command of Redis and of mail, in small letters only where no sentence can be meant.

@@ -74,6 +74,7 @@ internal static class ValueBelow
         var line = UnquotedValue.LineEnd(text, at, ref hits.Searches);
         if (line - at > 3) { return 0; }
         var last = 0;
+        var outer = MemberValues.IndentOf(text, at);
         while (line < text.Length)
         {
             var from = line;
@@ -82,7 +83,8 @@ internal static class ValueBelow
             var inner = from;
             while (inner < text.Length && text[inner] is ' ' or '\t') { inner++; }
             Steps.Take(inner - from + 1);
-            if (inner == from) { break; }
+            // The next key stands as far in as the block's own.
+            if (inner == from || inner - from <= outer) { break; }
             line = UnquotedValue.LineEnd(text, inner, ref hits.Searches);
             if (line <= inner || reader.Take(inner, line, quoted: true, ref hits) == 0) { break; }
             last = line;

@@ -41,9 +41,12 @@ internal readonly ref struct ValueReader
         // "password= user=x": nothing, and then the next pair.
         if (at > blank && Chars.At(_text, blank - 1) == '=' && UnquotedValue.StartsNextPair(_text, at)) { return 0; }
         var c = Chars.At(_text, at);
-        if (c is '\n' or '\r') { return ValueBelow.Indented(_text, at, this, ref hits); }
+        // C strings in a buffer: what ends them is no part of the value.
+        while (c == '\0' && at < _text.Length) { c = Chars.At(_text, ++at); }
+        if (c is '\n' or '\r') { return lineStart && MemberValues.InLines(_text, at, _kind, _name, ref hits) ? 0 : ValueBelow.Indented(_text, at, this, ref hits); }
         // A tag, an anchor or a comment of YAML, a backslash: the value is on the next line.
         if (c is '!' or '&' or '#' or '\\' && ValueBelow.OtherLine(_text, at) is > 0 and var line) { return ValueBelow.Indented(_text, line, this, ref hits); }
+        if (c is '$' or '`' or '<' && Reference.IsCommand(_text, at)) { return 0; }
         if (c == '<' && Chars.At(_text, at + 1) == '<') { return ValueBelow.Heredoc(_text, at, this, ref hits); }
         // PowerShell goes on behind a backtick.
         if (c == '`' && Chars.At(_text, at + 1) is '\n' or '\r') { return ValueBelow.Indented(_text, at + 1, this, ref hits); }
@@ -53,7 +56,8 @@ internal readonly ref struct ValueReader
         if (c == '[' && !_text[at..].StartsWith("[REDACTED")) { return Array(at, ref hits); }
         if (c == '{') { return Braced(at, ref hits); }
         // ${{ secrets.DB }}, !vault |, !Ref Password, (sensitive value): what continuous integration, YAML and plans have in a secret's place.
-        if (c == '$' && _text[at..].StartsWith("${{") || c == '!' && IsYamlTag(at) || c == '(' && IsRemark(at)) { return 0; }
+        if (c == '$' && _text[at..].StartsWith("${{") || c == '!' && IsYamlTag(at) || c == '(' && IsRemark(at)) { return c == '!' && Tagged(at) is > 0 and var tagged ? Quoted(tagged, new Quote(_text[tagged], 0, null), ref hits) : 0; }
+        if (c == '(' && Quote.TryRead(_text, Chars.SkipBlanks(_text, at + 1), out var inner)) { return JoinedStrings.InBrackets(_text, Chars.SkipBlanks(_text, at + 1), inner, this, ref hits); }
         if (c is '|' or '>' && (lineStart || ValueBelow.IsBlock(_text, at))) { return ValueBelow.Block(_text, at, this, ref hits); }
         if (_kind == FieldKind.Phone) { return Phone(at, ref hits); }
         return HeaderReader.IsHeader(_kind) ? Header(at, ref hits) : Unquoted(at, lineStart, query, ref hits);
@@ -68,7 +72,7 @@ internal readonly ref struct ValueReader
         if (hits.Searches.Tag.IndexOf(_text, at, '<') < 0) { return Word(at, ref hits); }
         var tag = ValueLines.Find(_text, at, "<", prose: true, out var isClosed);
         // Another tag than the closing one is no text of this element: token=<token> is a placeholder.
-        if (isClosed && Chars.At(_text, tag + 1) is not ('/' or '!')) { return 0; }
+        if (isClosed && (Chars.At(_text, tag + 1) is not ('/' or '!') || (_text[at..tag].Contains('\n') && !MarkupForm.Closes(_text, at, tag)))) { return 0; }
         return isClosed ? Take(at, tag, quoted: true, ref hits) : Word(at, ref hits);
     }
 
@@ -117,7 +121,7 @@ internal readonly ref struct ValueReader
     {
         var end = UnquotedValue.End(_text, at, query: false, _around, ref hits.Searches);
         var value = _text[at..end];
-        if (value.Length < 8 || (!_name.IsEmpty && value.StartsWith(_name, StringComparison.OrdinalIgnoreCase)) || SecretValue.IsHandle(value) || !value.ContainsAny(Chars.Decimal) || !value.ContainsAny(Chars.Lower) && !value.ContainsAny(Chars.Upper) || value.ContainsAny(NotInWords)) { return 0; }
+        if (value.Length < 8 || (value.StartsWith("lib") && WrittenWord.IsIdentifier(value)) || (!_name.IsEmpty && value.StartsWith(_name, StringComparison.OrdinalIgnoreCase)) || SecretValue.IsHandle(value) || !value.ContainsAny(Chars.Decimal) || !value.ContainsAny(Chars.Lower) && !value.ContainsAny(Chars.Upper) || value.ContainsAny(NotInWords)) { return 0; }
         return Take(at, end, quoted: false, ref hits);
     }
 
@@ -128,6 +132,7 @@ internal readonly ref struct ValueReader
         var end = quote.FindEnd(_text, from);
         if (HeaderReader.IsHeader(_kind)) { return HeaderReader.Read(_text, from, end, _kind, ref hits); }
         var next = Take(from, end, quoted: true, ref hits);
+        if (quote.Encoded is null && end + quote.Width < _text.Length) { next = Math.Max(next, JoinedStrings.Behind(_text, end + quote.Width, quote, mayStandAlone: false, this, ref hits)); }
         // A plan shows the old value and the new: "…" -> "…".
         var arrow = Math.Min(_text.Length, end + quote.Width);
         return next > 0 && _text[arrow..].StartsWith(" -> ") && Quote.TryRead(_text, arrow + 4, out var second)
@@ -151,6 +156,8 @@ internal readonly ref struct ValueReader
         // Only a password may hold blanks; a token ends at the first, and what follows is a sentence.
         var end = lineStart && !query && _kind == FieldKind.Secret && Chars.At(_text, at - 1) == ' '
             ? UnquotedValue.YamlEnd(_text, at, _around, ref hits.Searches) : UnquotedValue.End(_text, at, query, _around, ref hits.Searches);
+        // a = password = b = '': the next of several variables.
+        if (end < _text.Length && _text[end] == ' ' && Chars.At(_text, end + 1) == '=' && Chars.At(_text, end + 2) == ' ' && !_text[at..end].ContainsAny(Chars.Decimal)) { return 0; }
         var read = Take(at, end, quoted: false, ref hits);
         var joined = end > at && Chars.At(_text, end - 1) == '\\' && Chars.At(_text, end) is '\n' or '\r';
         return joined ? Math.Max(read, ValueBelow.Indented(_text, end, this, ref hits)) : read;
@@ -201,6 +208,7 @@ internal readonly ref struct ValueReader
     // ODBC's {a;b}. An object or a placeholder is none.
     private int Braced(int at, ref HitList hits)
     {
+        if (MemberValues.InObject(_text, at, _kind, _name, ref hits)) { return 0; }
         if (Single(at) is > 0 and var value && Quote.TryRead(_text, value, out var quote)) { return Quoted(value, quote, ref hits); }
         if (Chars.At(_text, at - 1) != '=' || Chars.At(_text, at + 1) is '{' or '"' or '%') { return 0; }
         var close = ValueLines.Find(_text, at, "}", prose: false, out var isClosed);
@@ -225,11 +233,21 @@ internal readonly ref struct ValueReader
     public int Take(int from, int end, bool quoted, ref HitList hits)
     {
         var value = _text[from..end];
-        if (Placeholder.IsOne(value) || (!quoted && IsCutPlaceholder(from, end)) || !SecretValue.IsSecret(_kind, _name, value, quoted) || IsNameAgain(value)) { return 0; }
+        if (Placeholder.IsOne(value) || (!quoted && IsCutPlaceholder(from, end)) || Reference.IsElsewhere(_name, value, quoted) || !SecretValue.IsSecret(_kind, _name, value, quoted) || IsNameAgain(value)) { return 0; }
         // A number in JSON becomes a string, since its mask is none.
         var quotes = !quoted && _ofName.Level > 0 && !value.ContainsAnyExcept(NumberCharacters) ? _ofName.Level : (byte)0;
         hits.Add(new Hit(from + VendorPrefix.LengthOf(value), end, Rule.Field, Mask.Whole, quotes));
         return end;
+    }
+
+    /// <summary>What is added to a secret that is put together: a string, or what shows as drawn.</summary>
+    public int Added(int at, ref HitList hits) => Quote.TryRead(_text, Chars.SkipBlanks(_text, at), out _) ? Read(at, lineStart: false, ref hits) : Drawn(Chars.SkipBlanks(_text, at), ref hits);
+
+    // !Sub "…": a string with a tag; its quotation mark.
+    private int Tagged(int at)
+    {
+        var end = Chars.RunEnd(_text, at + 1, Chars.Alphanumeric);
+        return _text[(at + 1)..end] is "Sub" or "str" && Chars.At(_text, end + 1) is '"' or '\'' ? end + 1 : 0;
     }
 
     private bool IsYamlTag(int at)
@@ -257,7 +275,7 @@ internal readonly ref struct ValueReader
     {
         value = value.TrimEnd(";,:");
         // password => password.length
-        if (value.Length > _name.Length) { return !_name.IsEmpty && value[_name.Length] is '.' or '[' && value.StartsWith(_name, StringComparison.OrdinalIgnoreCase); }
+        if (value.Length > _name.Length) { return !_name.IsEmpty && (value[_name.Length] is '.' or '[' || Reference.IsOperator(value[_name.Length..])) && value.StartsWith(_name, StringComparison.OrdinalIgnoreCase); }
         return _name.EndsWith(value, StringComparison.OrdinalIgnoreCase);
     }
 

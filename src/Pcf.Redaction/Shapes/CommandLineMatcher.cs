@@ -39,6 +39,16 @@ internal static class CommandLineMatcher
         return Flagged(text, flag, line, ref hits) is > 0 and var next ? next : Guessed(text, flag, ref hits);
     }
 
+    /// <summary>How a program takes a flag; none of the ways when it has no such flag for a password.</summary>
+    public static FlagStyle StyleOf(ReadOnlySpan<char> program, string flag)
+    {
+        foreach (var (known, style) in ByFlag[flag])
+        {
+            if (program.SequenceEqual(known)) { return style; }
+        }
+        return FlagStyle.None;
+    }
+
     /// <summary>schtasks … /rp x, xfreerdp … /p:x</summary>
     /// <returns>The position to look on from.</returns>
     public static int Slash(ReadOnlySpan<char> text, int slash, ref HitList hits)

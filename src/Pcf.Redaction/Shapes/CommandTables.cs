@@ -55,6 +55,7 @@ internal static class CommandTables
         ("w", FlagStyle.Apart, "ldapsearch,ldapmodify,ldapadd,ldapdelete,ldappasswd,ldapwhoami,kadmin,security"),
         ("s", FlagStyle.Apart, "ldappasswd,slappasswd"),
         ("N", FlagStyle.Apart, "ssh-keygen"),
+        ("c", FlagStyle.Apart, "snmpwalk,snmpget,snmpset,snmpbulkwalk"),
         ("A", FlagStyle.Apart, "snmpwalk,snmpget,snmpset,snmpbulkwalk"),
         ("X", FlagStyle.Apart, "snmpwalk,snmpget,snmpset,snmpbulkwalk"),
         ("k", FlagStyle.Apart, "nuget push,openssl,gem push,choco,security set-key-partition-list"),

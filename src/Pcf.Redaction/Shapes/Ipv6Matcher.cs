@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Pcf.Redaction;
 
 /// <summary>IPv6 addresses, and not the times, paths and hardware addresses that look like them.</summary>
@@ -24,7 +26,7 @@ internal static class Ipv6Matcher
         Span<ushort> groups = stackalloc ushort[Ipv6Address.Groups];
         var address = text[start..end];
         Steps.Take(address.Length);
-        if (!Ipv6Address.TryParse(address, groups, out var written) || IsSpecial(groups, written) || text[end..].StartsWith("/48")) { return 0; }
+        if (!Ipv6Address.TryParse(address, groups, out var written) || IsSpecial(groups, written) || text[end..].StartsWith("/48") || IsNetwork(groups, text[end..])) { return 0; }
         // ::ffff:203.0.113.7 is an IPv4 address in disguise: its network tells nothing when it is cut at 48 bits.
         hits.Add(new Hit(start, SkipZone(text, end), Rule.Ip, IsMapped(groups) ? Mask.Whole : Mask.Network6));
         return end;
@@ -36,6 +38,13 @@ internal static class Ipv6Matcher
     // The machine itself, nobody, a whole network; and a::b, which is a path in some languages long before it is an address.
     private static bool IsSpecial(Span<ushort> groups, int written) =>
         written < 2 || (groups[0] == 0 && groups[..7].IndexOfAnyExcept((ushort)0) < 0) || groups[1..].IndexOfAnyExcept((ushort)0) < 0;
+
+    // 2001:db8::/32: nothing is set behind the length that is written.
+    private static bool IsNetwork(Span<ushort> groups, ReadOnlySpan<char> behind)
+    {
+        var end = Chars.At(behind, 0) == '/' ? Chars.DigitsEnd(behind, 1) : 0;
+        return end is 2 or 3 && byte.Parse(behind[1..end], CultureInfo.InvariantCulture) is > 2 and <= 48 and var bits && groups[((bits + 15) / 16)..].IndexOfAnyExcept((ushort)0) < 0;
+    }
 
     private static bool IsMapped(Span<ushort> groups) => groups[5] == 0xffff && groups[..5].IndexOfAnyExcept((ushort)0) < 0;
 }

@@ -97,7 +97,7 @@ internal static class PrivateKeyMatcher
 
     private static int Add(ReadOnlySpan<char> text, int body, int end, ref HitList hits)
     {
-        while (end > body && text[end - 1] is '\r' or '\n') { end--; }
+        while (end > body && text[end - 1] is '\r' or '\n' or ' ' or '\t') { end--; }
         while (body < end && text[body] is '\r' or '\n') { body++; }
         if (end > body + 1 && text[body..end].IndexOf(MaskedText.Whole) < 0) { hits.Add(new Hit(body, end, Rule.PrivateKey)); }
         return Math.Max(end, body);

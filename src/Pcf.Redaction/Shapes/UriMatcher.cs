@@ -8,6 +8,7 @@ internal static class UriMatcher
     private const int MaxUserInfo = 256;
     private const int MaxAccount = 40;
     private const int MinBareToken = 20;
+    private const int MinToken = 8;
     private static readonly SearchValues<char> Outside = SearchValues.Create(" \t\r\n\"'`<>\\");
     private static readonly SearchValues<char> HostEnd = SearchValues.Create("/?#,;)]@:");
 
@@ -37,6 +38,12 @@ internal static class UriMatcher
         var path = window[..at].IndexOfAny('/', '?', '#');
         // host:8080/path?mail=a@b.c has a port, no password.
         if (path >= 0 && (path < colon || IsPort(window[(colon + 1)..path]))) { return start; }
+        // A token in the place of the name, with nothing or a fixed word behind it.
+        if (window[(colon + 1)..at] is "" or "x-oauth-basic" or "x-oauth" or "x-access-token" && colon >= MinToken && SecretValue.LooksDrawn(window[..colon]) && !window[..colon].ContainsAny('/', '?', '.') && !Placeholder.IsOne(window[..colon]))
+        {
+            hits.Add(new Hit(start + VendorPrefix.LengthOf(window[..colon]), start + colon, Rule.Uri));
+            return start;
+        }
         if (Placeholder.IsOne(window[(colon + 1)..at])) { return start; }
         hits.Add(new Hit(start + colon + 1, start + at, Rule.Uri));
         next = start + at;

@@ -73,15 +73,24 @@ internal static class RedactRun
     {
         var redaction = Make(order, redactor, tally, output);
         var chunk = new byte[Chunk];
-        for (int read; (read = input.Read(chunk)) > 0;)
+        var read = input.ReadAtLeast(chunk, InputDecoder.MarkLength, throwOnEndOfStream: false);
+        var decoder = InputDecoder.For(chunk.AsSpan(0, read));
+        // These take their input apart by its signs, and would find none.
+        if (decoder is null && order is { Form: RedactForm.Sql or RedactForm.GraphQL } or { Field: not null } && InputDecoder.IsWide(chunk.AsSpan(0, read))) { throw new IOException("the input seems to be UTF-16 without a byte order mark; it should be UTF-8."); }
+        for (var isEnd = read == 0; ; isEnd = read == 0)
         {
             cancel.ThrowIfCancellationRequested();
-            tally.Read(chunk.AsSpan(0, read));
-            redaction.Take(chunk.AsSpan(0, read));
-            output.Flush();
-            progress.Show(tally.Bytes);
+            if (!isEnd || decoder is not null)
+            {
+                var text = decoder is null ? chunk.AsSpan(0, read) : decoder.Decode(chunk.AsSpan(0, read), isEnd);
+                tally.Read(text);
+                redaction.Take(text);
+                output.Flush();
+                progress.Show(tally.Bytes);
+            }
+            if (isEnd) { break; }
+            read = input.Read(chunk);
         }
-        cancel.ThrowIfCancellationRequested();
         redaction.End();
         output.Flush();
         tally.End();

@@ -34,5 +34,8 @@ internal sealed class RedactTally
 
     public void Fail() => Failures++;
 
+    /// <summary>Takes back failures that the redactor has counted: what it failed at was looked at again in smaller parts.</summary>
+    public void Retry(int failures) => Failures -= failures;
+
     public void Row() => Rows++;
 }

@@ -12,13 +12,17 @@ internal sealed class TextWindow(Redactor redactor)
     private readonly ArrayBufferWriter<char> _text = new();
     private readonly ArrayBufferWriter<char> _redacted = new();
     private readonly ArrayBufferWriter<byte> _output = new();
+    private readonly LinePieces _pieces = new(redactor);
     private bool _isChanged;
 
     /// <summary>The redacted bytes, after <see cref="Redact"/>.</summary>
     public ReadOnlySpan<byte> Redacted => _isChanged ? _output.WrittenSpan : _input.WrittenSpan;
 
-    /// <summary>How many lines were masked whole because they are not UTF-8.</summary>
+    /// <summary>How many lines were masked whole because they are not UTF-8, and pieces of lines that could not be cut.</summary>
     public int Failures { get; private set; }
+
+    /// <summary>Failures of the redactor that were looked at again in smaller parts, so that they are none.</summary>
+    public int Retried { get; private set; }
 
     /// <summary>Takes a copy of the bytes of another window.</summary>
     public void Fill(ReadOnlySpan<byte> window)
@@ -32,10 +36,11 @@ internal sealed class TextWindow(Redactor redactor)
         _text.ResetWrittenCount();
         _redacted.ResetWrittenCount();
         _output.ResetWrittenCount();
-        Failures = 0;
+        Failures = Retried = 0;
+        _pieces.Clear();
 
         var window = _input.WrittenSpan;
-        var isValid = Utf8.IsValid(window);
+        var isValid = Utf8.IsValid(window) && !InputDecoder.IsWide(window);
         if (isValid) { Encoding.UTF8.GetChars(window, _text); }
         else { DecodeLines(window); }
 
@@ -48,6 +53,7 @@ internal sealed class TextWindow(Redactor redactor)
     // A window that never comes to rest as a whole may do so line by line; a line that does not is masked by itself.
     private void RedactLines()
     {
+        Retried++;
         for (var rest = _text.WrittenSpan; !rest.IsEmpty;)
         {
             var length = rest.IndexOf('\n') + 1;
@@ -55,20 +61,29 @@ internal sealed class TextWindow(Redactor redactor)
             var text = line.TrimEnd("\r\n");
             _redacted.ResetWrittenCount();
             redactor.Redact(text, _redacted);
+            if (LinePieces.AreIn(text.Length) && _redacted.WrittenSpan.SequenceEqual(TextWindows.Failed))
+            {
+                _redacted.ResetWrittenCount();
+                _pieces.Redact(Encoding.UTF8.GetBytes(text.ToArray()), _output);
+            }
             _redacted.Write(line[text.Length..]);
             Encoding.UTF8.GetBytes(_redacted.WrittenSpan, _output);
             rest = rest[line.Length..];
         }
+        Failures += _pieces.Failures;
+        Retried += _pieces.Retried;
     }
 
-    // A line that is not UTF-8 could hide anything from the rules; the lines around it are redacted together all the same.
+    // A line that is not UTF-8, or has UTF-16 in it, could hide anything from the rules; the lines around it are redacted together all the same.
     private void DecodeLines(ReadOnlySpan<byte> window)
     {
+        var isWide = InputDecoder.IsWide(window);
         while (!window.IsEmpty)
         {
             var length = window.IndexOf((byte)'\n') + 1;
             var line = length > 0 ? window[..length] : window;
-            if (Utf8.IsValid(line)) { Encoding.UTF8.GetChars(line, _text); }
+            // Of a few signs of UTF-16 alone cannot be told what they are, so its zeros are enough.
+            if (Utf8.IsValid(line) && !(isWide && line.Contains((byte)0))) { Encoding.UTF8.GetChars(line, _text); }
             else
             {
                 Failures++;

@@ -8,7 +8,7 @@ internal sealed class TextWindows : IRedaction
     /// <summary>What stands for what could not be looked at.</summary>
     public const string Failed = "[REDACTED:failed]";
 
-    // One more than the cores, since the oldest waits to be written. Each holds about 2 MiB, so there are few.
+    // One more than the cores, since the oldest waits to be written. Each holds about 1 MiB, so there are few.
     private static readonly int MaxAtWork = Math.Min(Environment.ProcessorCount + 1, 4);
 
     private readonly Redactor _redactor;
@@ -87,6 +87,7 @@ internal sealed class TextWindows : IRedaction
         var (window, work) = _atWork.Dequeue();
         work.GetAwaiter().GetResult();
         for (var i = 0; i < window.Failures; i++) { _tally.Fail(); }
+        _tally.Retry(window.Retried);
         _output.Write(window.Redacted);
         _idle.Push(window);
     }
