@@ -77,8 +77,8 @@ internal sealed class ObservabilitySetup
         var further = standard.ResourceAttributesGiven.Select(given => KeyValuePair.Create(given.Key, redactor.Redact(given.Key, given.Value)));
         var resource = new OtlpResource(identity, further);
         services.AddSingleton(resource);
-        logging.Add(services, identity, redactor.Share(), options.Otlp, isOff);
-        MetricsSetup.Add(services, options.Metrics, identity, redactor.Share(), isOff);
+        logging.Add(services, identity, redactor.WithOwnCounters(), options.Otlp, isOff);
+        MetricsSetup.Add(services, options.Metrics, identity, redactor.WithOwnCounters(), isOff);
         if (isOff) { return setup; }
         if (options.Otlp.Sends(OtlpSignal.Traces))
         {

@@ -24,7 +24,7 @@ internal static class Chars
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static char At(ReadOnlySpan<char> text, int index)
     {
-        Steps.Take();
+        WorkCounter.Take();
         return (uint)index < (uint)text.Length ? text[index] : '\0';
     }
 
@@ -40,7 +40,7 @@ internal static class Chars
     {
         var end = start;
         while (end < text.Length && char.IsAsciiDigit(text[end])) { end++; }
-        Steps.Take(end - start + 1);
+        WorkCounter.Take(end - start + 1);
         return end;
     }
 
@@ -49,7 +49,7 @@ internal static class Chars
     {
         var end = Math.Min(text.Length, start + 8);
         while (start < end && text[start] is ' ' or '\t') { start++; }
-        Steps.Take(8);
+        WorkCounter.Take(8);
         return start;
     }
 
@@ -69,7 +69,7 @@ internal static class Chars
     /// <summary>Whether every surrogate stands beside its other half. Half a pair is no text: what reads it next may see anything in its place.</summary>
     public static bool ArePairs(ReadOnlySpan<char> text, int from, int end)
     {
-        Steps.Take(end - from);
+        WorkCounter.Take(end - from);
         for (var i = from; i < end; i++)
         {
             if (char.IsSurrogate(text[i]) && !IsHalfOfPair(text, i)) { return false; }

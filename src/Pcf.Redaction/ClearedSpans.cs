@@ -22,7 +22,7 @@ internal sealed class ClearedSpans
     public void Clear() => _count = 0;
 
     /// <summary>Drops the hits that lie in one.</summary>
-    public void RemoveFrom(ref HitList hits, ReadOnlySpan<char> text)
+    public void RemoveFrom(ref ScanState hits, ReadOnlySpan<char> text)
     {
         if (_count > 0 && hits.Count > 0) { hits.RemoveWhere(_isInside, text); }
     }

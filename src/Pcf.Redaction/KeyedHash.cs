@@ -20,7 +20,7 @@ public sealed class KeyedHash
     /// <param name="id">The id.</param>
     public string Pseudonym(string kind, string id) => string.Create(CultureInfo.InvariantCulture, $"{kind}_{Hash(kind, id):x8}");
 
-    /// <summary>One of a few buckets for an id, such as <c>bucket_3</c>: what many share tells nobody apart.</summary>
+    /// <summary>One of a few buckets for an id, such as <c>bucket_3</c>: many ids share one, so none is identified.</summary>
     /// <param name="kind">What the id is of.</param>
     /// <param name="id">The id.</param>
     /// <param name="buckets">How many there are, 1 or more.</param>

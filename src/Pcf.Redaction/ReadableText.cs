@@ -57,7 +57,7 @@ internal ref struct ReadableText
         readable = new ReadableText(written);
         for (var at = 0; at < written.Length;) { at = readable.ReadOne(at); }
         readable._starts[readable._count] = written.Length;
-        Steps.Take(written.Length);
+        WorkCounter.Take(written.Length);
         if (readable._changed) { return true; }
         readable.Dispose();
         return false;

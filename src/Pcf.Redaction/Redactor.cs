@@ -68,7 +68,7 @@ public sealed class Redactor
     public string Redact(string text)
     {
         Span<Hit> stack = stackalloc Hit[StackHits];
-        var hits = new HitList(stack, stackalloc ushort[Places.Room]);
+        var hits = new ScanState(stack, stackalloc ushort[CandidatePositions.Room]);
         try
         {
             for (var pass = 0; ; pass++)
@@ -103,13 +103,13 @@ public sealed class Redactor
     internal static bool IsSecret(FieldKind kind, object? value) => kind switch
     {
         FieldKind.None or FieldKind.Id or FieldKind.QueryToken => false,
-        FieldKind.Token => value is string text ? SecretValue.LooksDrawn(text) : value is Guid || (value is long or ulong or decimal or double && Math.Abs(Convert.ToDouble(value, CultureInfo.InvariantCulture)) >= LongToken),
+        FieldKind.Token => value is string text ? SecretValue.LooksRandom(text) : value is Guid || (value is long or ulong or decimal or double && Math.Abs(Convert.ToDouble(value, CultureInfo.InvariantCulture)) >= LongToken),
         FieldKind.Phone => value is not string phone || SecretValue.Digits(phone) >= 7,
         _ => value is not (null or bool),
     };
 
-    /// <summary>The same rules with counters of their own, so that each signal's can be told apart.</summary>
-    public Redactor Share() => new(this);
+    /// <summary>The same rules with counters of their own, so that each signal has its own.</summary>
+    public Redactor WithOwnCounters() => new(this);
 
     /// <summary>Writes the text with its secrets masked.</summary>
     /// <returns>Whether anything was masked.</returns>
@@ -119,7 +119,7 @@ public sealed class Redactor
     internal bool Redact(ReadOnlySpan<char> text, ClearedSpans? cleared, IBufferWriter<char> output)
     {
         Span<Hit> stack = stackalloc Hit[StackHits];
-        var hits = new HitList(stack, stackalloc ushort[Places.Room]);
+        var hits = new ScanState(stack, stackalloc ushort[CandidatePositions.Room]);
         char[]? rented = null;
         try
         {
@@ -168,7 +168,7 @@ public sealed class Redactor
 
     // False when the text could not be looked at, or when what is left goes on to look like a secret.
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever goes wrong in a rule, the value must not leave.")]
-    private bool TryFind(ReadOnlySpan<char> text, int pass, ClearedSpans? cleared, ref HitList hits)
+    private bool TryFind(ReadOnlySpan<char> text, int pass, ClearedSpans? cleared, ref ScanState hits)
     {
         try
         {
@@ -190,11 +190,11 @@ public sealed class Redactor
         return Fail();
     }
 
-    // Makes ready for the masked text. Only the first pass notes all places: the next goes by what it was told.
-    private void MoveOn(in MaskedText mask, ReadOnlySpan<char> masked, int pass, ref HitList hits)
+    // Makes ready for the masked text. Only the first pass notes all places: the next uses what was noted.
+    private void MoveOn(in MaskedText mask, ReadOnlySpan<char> masked, int pass, ref ScanState hits)
     {
-        if (pass == 0) { hits.Places.Move(mask, masked, _scanner.Anchors); }
-        else { hits.Places.Clear(); }
+        if (pass == 0) { hits.CandidatePositions.Move(mask, masked, _scanner.Anchors); }
+        else { hits.CandidatePositions.Clear(); }
         hits.Clear();
     }
 

@@ -11,16 +11,16 @@ namespace Pcf.Redaction;
 /// </remarks>
 internal sealed class Sieve
 {
-    /// <summary>How many positions are told at once.</summary>
+    /// <summary>How many positions are examined at once.</summary>
     public const int Width = 16;
 
-    /// <summary>How many positions are told at once where <see cref="IsWide"/>.</summary>
+    /// <summary>How many positions are examined at once where <see cref="IsWide"/>.</summary>
     public const int DoubleWidth = 2 * Width;
 
-    /// <summary>How many characters are read behind those that are told of.</summary>
+    /// <summary>How many characters are read behind those examined.</summary>
     public const int Behind = 2;
 
-    // Eight share a byte. Four bytes leave a third of what two leave over, and told for 32 positions at once they take no longer.
+    // Eight share a byte. Four bytes leave a third of what two leave over, and for 32 positions at once they take no longer.
     private const int Groups = 32;
 
     private readonly Byte _first;
@@ -38,7 +38,7 @@ internal sealed class Sieve
         _fourth = new Byte(groups[24..]);
     }
 
-    /// <summary>Whether 32 positions can be told at once.</summary>
+    /// <summary>Whether 32 positions can be examined at once.</summary>
     public static bool IsWide => Avx2.IsSupported;
 
     /// <summary>A bit for each of sixteen positions, the lowest for the one given: set when something may start at it, or at the character behind it.</summary>

@@ -30,9 +30,9 @@ internal sealed class TextScanner(FieldName names, IReadOnlyList<TokenShape> own
     /// <param name="text">The text.</param>
     /// <param name="level">How many levels of escapes have been resolved.</param>
     /// <param name="hits">Takes what is found.</param>
-    public bool TryPass(ReadOnlySpan<char> text, int level, ref HitList hits)
+    public bool TryPass(ReadOnlySpan<char> text, int level, ref ScanState hits)
     {
-        Steps.Begin(text.Length);
+        WorkCounter.Begin(text.Length);
         var reached = default(Reached);
         if (!TryPass(text, ref reached, ref hits)) { return false; }
         if (hits.IsWide) { ForeignName.Find(text, ref hits); }
@@ -40,10 +40,10 @@ internal sealed class TextScanner(FieldName names, IReadOnlyList<TokenShape> own
     }
 
     // Passes over a text as it reads when its escapes are resolved, and notes what was found where it is written.
-    private bool TryRead(ReadOnlySpan<char> text, int level, ref HitList hits)
+    private bool TryRead(ReadOnlySpan<char> text, int level, ref ScanState hits)
     {
         if (!ReadableText.TryRead(text, out var readable)) { return true; }
-        var read = new HitList(stackalloc Hit[StackHits], default);
+        var read = new ScanState(stackalloc Hit[StackHits], default);
         try
         {
             if (!TryPass(readable.Text, level + 1, ref read)) { return false; }
@@ -57,10 +57,10 @@ internal sealed class TextScanner(FieldName names, IReadOnlyList<TokenShape> own
         }
     }
 
-    private bool TryPass(ReadOnlySpan<char> text, ref Reached reached, ref HitList hits)
+    private bool TryPass(ReadOnlySpan<char> text, ref Reached reached, ref ScanState hits)
     {
-        foreach (var place in hits.Places.Known) { Look(text, Places.PositionOf(place), Places.KindsOf(place), ref reached, ref hits); }
-        if (hits.Places.AreKnown) { return true; }
+        foreach (var place in hits.CandidatePositions.Known) { Look(text, CandidatePositions.PositionOf(place), CandidatePositions.KindsOf(place), ref reached, ref hits); }
+        if (hits.CandidatePositions.AreKnown) { return true; }
         var at = Sieve.IsWide && text.Length >= Sieve.DoubleWidth + Sieve.Behind ? Sift(text, Sieve.DoubleWidth, ref reached, ref hits)
             : Vector128.IsHardwareAccelerated && text.Length >= Sieve.Width + Sieve.Behind ? Sift(text, Sieve.Width, ref reached, ref hits) : 0;
         if (at < 0) { return false; }
@@ -75,7 +75,7 @@ internal sealed class TextScanner(FieldName names, IReadOnlyList<TokenShape> own
 
     // Looks where the sieve names two neighbours and the table does not reject them. All references stay a sieve's reach inside the text. Returns where to look on from; negative for invalid UTF-16.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private int Sift(ReadOnlySpan<char> text, int width, ref Reached reached, ref HitList hits)
+    private int Sift(ReadOnlySpan<char> text, int width, ref Reached reached, ref ScanState hits)
     {
         Look(text, 0, ref reached, ref hits);
         var anchors = _anchors;
@@ -84,8 +84,8 @@ internal sealed class TextScanner(FieldName names, IReadOnlyList<TokenShape> own
         var last = text.Length - width - Sieve.Behind;
         for (var at = 0; at < last + width; at += width)
         {
-            Steps.Take(width + Sieve.Behind);
-            // The last block ends with the text, and what of it the block before has told is left out.
+            WorkCounter.Take(width + Sieve.Behind);
+            // The last block ends with the text, and the positions of the block before are left out.
             var block = Math.Min(at, last);
             var named = width == Sieve.DoubleWidth ? sieve.AtDouble(ref Unsafe.Add(ref start, block), out var isBeyond) : sieve.At(ref Unsafe.Add(ref start, block), out isBeyond);
             if (isBeyond)
@@ -99,7 +99,7 @@ internal sealed class TextScanner(FieldName names, IReadOnlyList<TokenShape> own
                 ref var pair = ref Unsafe.Add(ref start, first);
                 var kinds = anchors.KindsOf(pair, Unsafe.Add(ref pair, 1), Unsafe.Add(ref pair, 2));
                 if (kinds == 0) { continue; }
-                hits.Places.Note(first + 1, kinds);
+                hits.CandidatePositions.Note(first + 1, kinds);
                 if (kinds != Anchors.Digits || first + 1 >= reached.Digits) { Look(text, first + 1, kinds, ref reached, ref hits); }
             }
         }
@@ -107,25 +107,25 @@ internal sealed class TextScanner(FieldName names, IReadOnlyList<TokenShape> own
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Look(ReadOnlySpan<char> text, int i, ref Reached reached, ref HitList hits)
+    private void Look(ReadOnlySpan<char> text, int i, ref Reached reached, ref ScanState hits)
     {
         var kinds = _anchors.KindsOf(Chars.At(text, i - 1), text[i], Chars.At(text, i + 1));
         if (kinds == 0) { return; }
-        hits.Places.Note(i, kinds);
+        hits.CandidatePositions.Note(i, kinds);
         Look(text, i, kinds, ref reached, ref hits);
     }
 
     // What starts at a character or the one before it.
-    private void Look(ReadOnlySpan<char> text, int i, int kinds, ref Reached reached, ref HitList hits)
+    private void Look(ReadOnlySpan<char> text, int i, int kinds, ref Reached reached, ref ScanState hits)
     {
-        Steps.Take();
+        WorkCounter.Take();
         if ((kinds & Anchors.Digits) != 0 && i >= reached.Digits) { reached.Digits = DigitMatcher.Match(text, i, ref hits); }
         if ((kinds & Anchors.At) != 0 && !UriMatcher.GoSource(text, i, ref hits)) { EmailMatcher.Match(text, i, width: 1, ref hits); }
         if ((kinds & Anchors.Stem) != 0 && i > reached.Names && _anchors.IsStem(text, i - 1)) { reached.Names = FieldMatcher.Match(text, i - 1, _names, ref hits, ref reached.HasName); }
         if ((kinds & Anchors.Prefix) != 0 && i > reached.Tokens) { reached.Tokens = Math.Max(i, AtPrefix(text, i - 1, ref reached, ref hits)); }
     }
 
-    private int AtPrefix(ReadOnlySpan<char> text, int at, ref Reached reached, ref HitList hits)
+    private int AtPrefix(ReadOnlySpan<char> text, int at, ref Reached reached, ref ScanState hits)
     {
         var rest = text[at..];
         reached.IsEscaped |= rest[0] is '%' or '&' or '\u001b' || (rest[0] == '\\' && Chars.At(rest, 1) is 'u' or 'x');

@@ -36,7 +36,7 @@ internal sealed class UserRules
     /// <summary>Whether there is anything to do beside the pass over the text.</summary>
     public bool Any { get; }
 
-    public void Find(ReadOnlySpan<char> text, ref HitList hits)
+    public void Find(ReadOnlySpan<char> text, ref ScanState hits)
     {
         var began = TimeProvider.System.GetTimestamp();
         for (var i = 0; i < _patterns.Length; i++)
@@ -50,7 +50,7 @@ internal sealed class UserRules
         }
     }
 
-    public void RemoveAllowed(ReadOnlySpan<char> text, ref HitList hits)
+    public void RemoveAllowed(ReadOnlySpan<char> text, ref ScanState hits)
     {
         if (_allow.Length == 0) { return; }
         hits.RemoveWhere(IsAllowed, text);

@@ -20,7 +20,7 @@ internal sealed class ValueRedactor(Redactor redactor, bool plainOnly = false)
     /// <summary>The redactor behind it.</summary>
     public Redactor Redactor => redactor;
 
-    /// <summary>A text as it may be shown: masked whole where nobody vouches for it.</summary>
+    /// <summary>A text as it may be shown: masked whole where its source is not trusted.</summary>
     public string String(string name, string text) => plainOnly ? MaskedText.Whole : redactor.Redact(name, text);
 
     /// <inheritdoc cref="String(string, string)"/>

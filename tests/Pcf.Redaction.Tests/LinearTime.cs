@@ -26,7 +26,7 @@ public sealed class LinearTime
     [Fact]
     public void Steps_grow_with_the_length_and_no_faster()
     {
-        Assert.SkipUnless(Steps.AreCounted, "Only a build for debugging counts.");
+        Assert.SkipUnless(WorkCounter.AreCounted, "Only a build for debugging counts.");
         var texts = from fragments in Gen.Elements(Fragments).NonEmptyListOf()
                     from times in Gen.Choose(1, 4_096)
                     select Repeat(string.Concat(fragments), times);
@@ -38,7 +38,7 @@ public sealed class LinearTime
     [MemberData(nameof(Hostile.Patterns), MemberType = typeof(Hostile))]
     public void Twice_the_text_takes_no_more_than_twice_the_steps(string pattern)
     {
-        Assert.SkipUnless(Steps.AreCounted, "Only a build for debugging counts.");
+        Assert.SkipUnless(WorkCounter.AreCounted, "Only a build for debugging counts.");
         var half = Repeat(pattern, Longest / 2 / pattern.Length);
         var whole = Repeat(pattern, Longest / pattern.Length);
 
@@ -52,7 +52,7 @@ public sealed class LinearTime
     [Fact]
     public void Two_fragments_in_turn_take_no_more_than_one()
     {
-        Assert.SkipUnless(Steps.AreCounted, "Only a build for debugging counts.");
+        Assert.SkipUnless(WorkCounter.AreCounted, "Only a build for debugging counts.");
         foreach (var start in Fragments)
         {
             foreach (var end in Fragments) { Hold(Repeat(start + end, (1_024 / (start.Length + end.Length)) + 1)); }
@@ -69,9 +69,9 @@ public sealed class LinearTime
 
     private (long Steps, long PassedOver) Count(string text)
     {
-        var (steps, passedOver) = (Steps.Taken, Steps.PassedOver);
+        var (steps, passedOver) = (WorkCounter.Taken, WorkCounter.PassedOver);
         _redactor.Redact(text);
-        return (Steps.Taken - steps, Steps.PassedOver - passedOver);
+        return (WorkCounter.Taken - steps, WorkCounter.PassedOver - passedOver);
     }
 
     private static string Repeat(string piece, int times) => string.Concat(Enumerable.Repeat(piece, Math.Min(times, Longest / piece.Length)));

@@ -7,7 +7,7 @@ internal static class CodeForm
 
     /// <summary>Reads the value when the name stands in one of these forms.</summary>
     /// <returns>The position to look on from; 0 when it does not.</returns>
-    public static int Read(ReadOnlySpan<char> text, int start, int end, int at, bool closed, FieldKind kind, ValueReader reader, ref HitList hits)
+    public static int Read(ReadOnlySpan<char> text, int start, int end, int at, bool closed, FieldKind kind, ValueReader reader, ref ScanState hits)
     {
         if (kind is not (FieldKind.Secret or FieldKind.Token)) { return 0; }
         var name = text[start..end];
@@ -29,12 +29,12 @@ internal static class CodeForm
 
     /// <summary>getConnection(url, "kim", "…"): the third argument, where it and the second are strings.</summary>
     /// <returns>The position to look on from.</returns>
-    public static int ThirdArgument(ReadOnlySpan<char> text, int open, ref HitList hits)
+    public static int ThirdArgument(ReadOnlySpan<char> text, int open, ref ScanState hits)
     {
         var window = text[open..Math.Min(text.Length, open + (4 * MaxPath))];
         var first = open + 1;
         var comma = Quote.TryRead(text, first, out var quote) ? Math.Min(text.Length, quote.FindEnd(text, first + quote.Width) + quote.Width) : open + Math.Max(0, window.IndexOfAny(",)\n"));
-        Steps.Take(window.Length);
+        WorkCounter.Take(window.Length);
         return Chars.At(text, comma) == ',' && ProtocolMatcher.SecondArgument(text, comma, ref hits) is > 0 and var next ? next : open;
     }
 
@@ -43,7 +43,7 @@ internal static class CodeForm
     {
         var at = start;
         while (at > 0 && start - at < MaxPath && (char.IsAsciiLetterOrDigit(text[at - 1]) || text[at - 1] is ':' or '@' or '_' or '.' or '-' or '/')) { at--; }
-        Steps.Take(start - at + 1);
+        WorkCounter.Take(start - at + 1);
         return Chars.At(text, at - 1) == closer.Sign ? at - closer.Width : start - closer.Width;
     }
 
@@ -52,7 +52,7 @@ internal static class CodeForm
         Chars.At(text, at) == ':' && char.IsAsciiDigit(Chars.At(text, start - 2)) && text[Math.Max(0, start - (2 * MaxPath))..start].Contains("arn:", StringComparison.Ordinal);
 
     // { "Password", "…" }: two strings in braces may be two names as well, so the second has to look drawn.
-    private static int InBraces(ReadOnlySpan<char> text, int start, int comma, ValueReader reader, ref HitList hits)
+    private static int InBraces(ReadOnlySpan<char> text, int start, int comma, ValueReader reader, ref ScanState hits)
     {
         var before = text[Math.Max(0, start - MaxPath)..start].TrimEnd("\"'\\@").TrimEnd();
         var at = Chars.SkipBlanks(text, comma + 1);
@@ -60,7 +60,7 @@ internal static class CodeForm
         var end = quote.FindEnd(text, at + quote.Width);
         var value = text[(at + quote.Width)..end];
         var isPair = Chars.At(text, Chars.SkipBlanks(text, Math.Min(text.Length, end + quote.Width))) == '}';
-        return isPair && SecretValue.LooksDrawn(value) && value.ContainsAny(Chars.Decimal) ? reader.Read(at, lineStart: false, ref hits) : 0;
+        return isPair && SecretValue.LooksRandom(value) && value.ContainsAny(Chars.Decimal) ? reader.Read(at, lineStart: false, ref hits) : 0;
     }
 
     // new NetworkCredential("kim", "…"), SetBasicAuth("kim", "…")

@@ -40,7 +40,7 @@ internal static class Declaration
     {
         var end = at;
         while (end < text.Length && end - at < MaxType && (TypeCharacters.Contains(text[end]) || text[end] == ' ')) { end++; }
-        Steps.Take(end - at + 1);
+        WorkCounter.Take(end - at + 1);
         // One word, or the two of "As String": a header's scheme and its first parameter are no type.
         var type = text[at..end].Trim();
         if (type.Contains(' ') && !type.StartsWith("As ")) { return 0; }
@@ -68,7 +68,7 @@ internal static class Declaration
 
     /// <summary>password.equals("…"), strcmp(password, "…"), String::from("…"), { get; set; } = "…": the next string on the line, where signs of a program and not a sentence lead to it and it looks drawn.</summary>
     /// <returns>The position behind it; 0 when it is none.</returns>
-    public static int DrawnString(ReadOnlySpan<char> text, int start, int end, FieldKind kind, ref HitList hits)
+    public static int DrawnString(ReadOnlySpan<char> text, int start, int end, FieldKind kind, ref ScanState hits)
     {
         if (OpensObject(text, end) && Described(text, start, end, kind, ref hits) is > 0 and var described) { return described; }
         end = BehindIndex(text, end);
@@ -93,7 +93,7 @@ internal static class Declaration
     }
 
     // { type: String, default: "…" }: the property that says so holds the value.
-    private static int Described(ReadOnlySpan<char> text, int start, int end, FieldKind kind, ref HitList hits)
+    private static int Described(ReadOnlySpan<char> text, int start, int end, FieldKind kind, ref ScanState hits)
     {
         var open = Quote.TryRead(text, end, out var closer) ? end + closer.Width : end;
         open = Chars.SkipBlanks(text, open);
@@ -105,7 +105,7 @@ internal static class Declaration
             var sign = window[at..].IndexOfAny(':', '=', '}');
             if (sign < 0 || window[at + sign] == '}') { return 0; }
             var named = window.Slice(at, sign).TrimEnd(" \t\"'");
-            Steps.Take(sign + 1);
+            WorkCounter.Take(sign + 1);
             at += sign + 1;
             var value = Chars.SkipBlanks(window, at);
             if (!Quote.TryRead(window, value, out var quote)) { continue; }
@@ -124,7 +124,7 @@ internal static class Declaration
     }
 
     // A string that looks drawn.
-    private static int Take(ReadOnlySpan<char> text, int start, int at, FieldKind kind, ref HitList hits)
+    private static int Take(ReadOnlySpan<char> text, int start, int at, FieldKind kind, ref ScanState hits)
     {
         if (!Quote.TryRead(text, at, out var quote)) { return 0; }
         var from = at + quote.Width;

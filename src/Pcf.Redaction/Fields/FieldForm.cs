@@ -18,7 +18,7 @@ internal readonly ref struct FieldForm
 
     /// <summary>Adds the value's hits.</summary>
     /// <returns>The position to look on from; 0 for right behind the name.</returns>
-    public int Find(ref HitList hits)
+    public int Find(ref ScanState hits)
     {
         var before = hits.Count;
         var next = Tied(ref hits);
@@ -27,7 +27,7 @@ internal readonly ref struct FieldForm
     }
 
     // The value that a known form ties to the name.
-    private int Tied(ref HitList hits)
+    private int Tied(ref ScanState hits)
     {
         ValueBeforeFor(ref hits);
         var opened = Quote.TryReadBefore(_text, _start, out var opener);
@@ -61,7 +61,7 @@ internal readonly ref struct FieldForm
         if (c == '&' && _text[separator..].StartsWith("&gt;") && _text[..(_start)].EndsWith("&lt;")) { return reader.Element(separator + 4, ref hits); }
         if (!closed && c == ',' && SiblingValue.BehindComma(_text, separator) is > 0 and var listed) { return reader.Read(listed, lineStart: false, ref hits); }
         if (!closed && separator > at && Chars.At(_text, _start - 1) is '=' or ':' && SiblingValue.NameAt(_text, separator) is > 0 and var paired) { return reader.Read(paired, lineStart: false, ref hits); }
-        if (c is ')' or ',' && !closed && _kind == FieldKind.Secret && Ahead.Values(_text, separator) is > 0 and var row) { return Row(row, ref hits); }
+        if (c is ')' or ',' && !closed && _kind == FieldKind.Secret && ValueLookahead.Values(_text, separator) is > 0 and var row) { return Row(row, ref hits); }
         if (c == ',' && Chars.At(_text, _start - 1) == '{' && Quote.TryRead(_text, separator + 1, out _)) { return reader.Read(separator + 1, lineStart: false, ref hits); }
         if (c == '(' && _kind == FieldKind.Secret && Quote.TryRead(_text, separator + 1, out var call)) { return Call(separator + 1, call, reader, ref hits); }
         if (c == '-' && Chars.At(_text, separator + 1) == '>') { return reader.Read(separator + 2, lineStart: false, ref hits); }
@@ -80,17 +80,17 @@ internal readonly ref struct FieldForm
         if (c is '\0' or '\n' or '\r' && LineItem.Above(_text, _start) is > 0 and var above) { return Math.Max(_end, reader.Read(above, lineStart: true, ref hits)); }
         if (c is '\r' or '\n' || (c == '\\' && Chars.At(_text, separator + 1) is 'r' or 'n')) { return NextLine(separator, closed, reader, ref hits); }
         if (separator == at) { return 0; }
-        if (_text[..(_start)].EndsWith("DEFINE ", StringComparison.OrdinalIgnoreCase) && Ahead.Defined(_text, separator) is > 0 and var defined) { return reader.Read(defined, lineStart: false, ref hits); }
+        if (_text[..(_start)].EndsWith("DEFINE ", StringComparison.OrdinalIgnoreCase) && ValueLookahead.Defined(_text, separator) is > 0 and var defined) { return reader.Read(defined, lineStart: false, ref hits); }
         return closed ? Attribute(separator, reader, ref hits) : SentenceForm.Read(_text, _start, _end, separator, _kind, reader, ref hits);
     }
 
     // ${PASSWORD:-hunter2}: what the placeholder stands for when nothing is set.
-    private int Default(ref HitList hits)
+    private int Default(ref ScanState hits)
     {
         if (Chars.At(_text, _end) != ':') { return 0; }
         var from = Chars.At(_text, _end + 1) is '-' or '=' or '?' ? _end + 2 : _end + 1;
         var end = Chars.RunEnd(_text[..Math.Min(_text.Length, from + 128)], from, Chars.Dotted);
-        if (Chars.At(_text, end) != '}' || end - from < 8 || !SecretValue.LooksDrawn(_text[from..end]) || !_text[from..end].ContainsAny(Chars.Decimal)) { return 0; }
+        if (Chars.At(_text, end) != '}' || end - from < 8 || !SecretValue.LooksRandom(_text[from..end]) || !_text[from..end].ContainsAny(Chars.Decimal)) { return 0; }
         hits.Add(new Hit(from, end, Rule.Field));
         return end;
     }
@@ -112,7 +112,7 @@ internal readonly ref struct FieldForm
         if (c == ':' && Chars.At(_text, at + 1) == ':' && Chars.At(_text, at + 2) != '=')
         {
             value = at + 2;
-            return SecretValue.LooksDrawn(_text[value..Chars.RunEnd(_text, value, Chars.AnyBase64)]) && Chars.RunEnd(_text, value, Chars.AnyBase64) - value >= 16;
+            return SecretValue.LooksRandom(_text[value..Chars.RunEnd(_text, value, Chars.AnyBase64)]) && Chars.RunEnd(_text, value, Chars.AnyBase64) - value >= 16;
         }
         if (c is '=' or ':' or '?' or '!' or '+' or '|' or '~' or '.' || (c is '&' or '<' && Chars.At(_text, at + 1) is '&' or '-'))
         {
@@ -131,23 +131,23 @@ internal readonly ref struct FieldForm
     }
 
     // $token: String = "…": a variable and its default.
-    private int Variable(int at, ref HitList hits)
+    private int Variable(int at, ref ScanState hits)
     {
         var colon = Chars.SkipBlanks(_text, at);
-        if (_text[colon..].StartsWith("VALUE ", StringComparison.OrdinalIgnoreCase) && Ahead.Defined(_text, colon) is > 0 and var defined) { return new ValueReader(_text, _kind, default, default, default).Read(defined, lineStart: false, ref hits); }
+        if (_text[colon..].StartsWith("VALUE ", StringComparison.OrdinalIgnoreCase) && ValueLookahead.Defined(_text, colon) is > 0 and var defined) { return new ValueReader(_text, _kind, default, default, default).Read(defined, lineStart: false, ref hits); }
         if (Chars.At(_text, colon) != ':') { return 0; }
         var end = colon + 1;
         while (end < _text.Length && end - colon < 48 && (char.IsAsciiLetterOrDigit(_text[end]) || _text[end] is ' ' or '!' or '[' or ']' or '_')) { end++; }
-        Steps.Take(end - colon);
+        WorkCounter.Take(end - colon);
         return Chars.At(_text, end) == '=' ? new ValueReader(_text, _kind, _text[_start.._end], default, default).Read(end + 1, lineStart: false, ref hits) : 0;
     }
 
-    private int Row(int at, ref HitList hits)
+    private int Row(int at, ref ScanState hits)
     {
         var stop = Math.Min(_text.Length, at + 1_024);
         while (at < stop && _text[at] != ')')
         {
-            Steps.Take();
+            WorkCounter.Take();
             if (!Quote.TryRead(_text, at, out var quote))
             {
                 at++;
@@ -162,15 +162,15 @@ internal readonly ref struct FieldForm
     }
 
     // user.setPassword("…"): one word in the call, and not a sentence about the password.
-    private int Call(int at, Quote quote, ValueReader reader, ref HitList hits)
+    private int Call(int at, Quote quote, ValueReader reader, ref ScanState hits)
     {
         var from = at + quote.Width;
         var end = quote.FindEnd(_text, from);
-        return Chars.At(_text, end + quote.Width) == ')' && SecretValue.LooksDrawn(_text[from..end]) && !_text[from..end].Contains(' ') ? reader.Read(at, lineStart: false, ref hits) : 0;
+        return Chars.At(_text, end + quote.Width) == ')' && SecretValue.LooksRandom(_text[from..end]) && !_text[from..end].Contains(' ') ? reader.Read(at, lineStart: false, ref hits) : 0;
     }
 
     // {"name":"password","value":"…"}, ("authorization", "…"), ["cookie","…"].
-    private int Pair(int at, Quote closer, ref HitList hits)
+    private int Pair(int at, Quote closer, ref ScanState hits)
     {
         var before = Chars.At(_text, CodeForm.OpenerOf(_text, _start, closer) - 1);
         // "loc": ["body", "password"], "input": "…"
@@ -188,7 +188,7 @@ internal readonly ref struct FieldForm
             }
             else if (before == '(') { return 0; }
         }
-        if (Chars.At(_text, at) is '}' or ',' && FieldMatcher.ValueBefore(_text, _start, ref hits.Searches) is >= 0 and var value && Quote.TryRead(_text, value + "value".Length, out var valueEnd))
+        if (Chars.At(_text, at) is '}' or ',' && FieldMatcher.ValueBefore(_text, _start, ref hits.SearchCache) is >= 0 and var value && Quote.TryRead(_text, value + "value".Length, out var valueEnd))
         {
             var colon = Chars.SkipBlanks(_text, value + "value".Length + valueEnd.Width);
             if (Chars.At(_text, colon) == ':') { new ValueReader(_text, _kind, default, default, valueEnd).Read(colon + 1, lineStart: false, ref hits); }
@@ -196,7 +196,7 @@ internal readonly ref struct FieldForm
         return 0;
     }
 
-    private int Tuple(int value, Quote quote, char bracket, ref HitList hits)
+    private int Tuple(int value, Quote quote, char bracket, ref ScanState hits)
     {
         var from = value + quote.Width;
         var end = quote.FindEnd(_text, from);
@@ -205,14 +205,14 @@ internal readonly ref struct FieldForm
         // ('AUTH', 'SELECTED'): states and commands.
         if (_kind == FieldKind.Token && !_text[from..end].ContainsAnyExcept(Chars.Upper)) { return 0; }
         // ["password","email"] is a list of names, and so may be the arguments of a call.
-        if ((bracket == '[' || after == ',') && !SecretValue.LooksDrawn(_text[from..end])) { return 0; }
+        if ((bracket == '[' || after == ',') && !SecretValue.LooksRandom(_text[from..end])) { return 0; }
         return new ValueReader(_text, _kind, default, default, quote).Read(value, lineStart: false, ref hits);
     }
 
     // <add key="Password" value="…"/>, <name>password</name><value>…</value> and the like: another attribute holds the value.
-    private int Attribute(int at, ValueReader reader, ref HitList hits)
+    private int Attribute(int at, ValueReader reader, ref ScanState hits)
     {
-        if (Ahead.Complaint(_text, at) is > 0 and var phrase) { return reader.Read(phrase, lineStart: false, ref hits); }
+        if (ValueLookahead.Complaint(_text, at) is > 0 and var phrase) { return reader.Read(phrase, lineStart: false, ref hits); }
         if (_text[at..].StartsWith("value: ")) { return reader.Sentence(at + "value: ".Length, ref hits); }
         // Redis: "AUTH" "…", "auth" "default" "…".
         if ((_text[_start.._end].Equals("auth", StringComparison.OrdinalIgnoreCase) || _text[_start.._end].Equals("auth2", StringComparison.OrdinalIgnoreCase)) && Quote.TryRead(_text, at, out var quote))
@@ -227,7 +227,7 @@ internal readonly ref struct FieldForm
     }
 
     // Invalid value '…' for password: the value stands before its name.
-    private void ValueBeforeFor(ref HitList hits)
+    private void ValueBeforeFor(ref ScanState hits)
     {
         var space = _start - 1;
         while (Chars.At(_text, space) is '\'' or '"') { space--; }
@@ -243,7 +243,7 @@ internal readonly ref struct FieldForm
     }
 
     // name: DB_PASSWORD / value: …, and the body of a multipart form's part.
-    private int NextLine(int at, bool closed, ValueReader reader, ref HitList hits)
+    private int NextLine(int at, bool closed, ValueReader reader, ref ScanState hits)
     {
         var ends = 0;
         while (LineEnd(at, out var next))
@@ -275,7 +275,7 @@ internal readonly ref struct FieldForm
     {
         var at = _start - 1;
         while (at >= 0 && _start - at < 64 && _text[at] is ' ' or '\t' or '-' or '"' or '\'') { at--; }
-        Steps.Take(_start - at);
+        WorkCounter.Take(_start - at);
         return at < 0 || _text[at] is '\n' or '\r' || (at > 0 && _text[at] == 'n' && _text[at - 1] == '\\');
     }
 
@@ -283,7 +283,7 @@ internal readonly ref struct FieldForm
     {
         var at = _start - 1;
         while (at >= 0 && _start - at < 64 && (char.IsAsciiLetterOrDigit(_text[at]) || _text[at] is '_' or '-' or '.' or '[' or ']' or '%')) { at--; }
-        Steps.Take(_start - at);
+        WorkCounter.Take(_start - at);
         return at >= 0 && _text[at] is '?' or '&';
     }
 }

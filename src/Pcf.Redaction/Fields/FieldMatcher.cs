@@ -17,19 +17,19 @@ internal static class FieldMatcher
     /// <param name="hits">Takes the values.</param>
     /// <param name="isName">Set when it is a secret's name, with a value or without.</param>
     /// <returns>The position to look on from.</returns>
-    public static int Match(ReadOnlySpan<char> text, int stem, FieldName names, ref HitList hits, ref bool isName)
+    public static int Match(ReadOnlySpan<char> text, int stem, FieldName names, ref ScanState hits, ref bool isName)
     {
         var start = stem;
         while (start > 0 && stem - start < MaxName && IsOfName(text[start - 1])) { start--; }
-        Steps.Take(stem - start + 1);
+        WorkCounter.Take(stem - start + 1);
         start = AfterEscape(text, start, stem);
         var end = stem + 1;
         while (end < text.Length && end - stem < MaxName && IsOfName(text[end])) { end++; }
-        Steps.Take(end - stem + 1);
+        WorkCounter.Take(end - stem + 1);
         // A stop after the name ends a sentence.
         var stop = end;
         while (end > stem && text[end - 1] is '.' or '-') { end--; }
-        Steps.Take(stop - end);
+        WorkCounter.Take(stop - end);
 
         var name = text[start..end];
         var kind = names.KindOf(name);
@@ -89,7 +89,7 @@ internal static class FieldMatcher
     {
         var section = start - 1;
         while (section > 0 && start - section < 24 && char.IsAsciiLetterOrDigit(text[section - 1])) { section--; }
-        Steps.Take(start - section);
+        WorkCounter.Take(start - section);
         return section < start - 1 ? names.KindOf(text[section..end]) : FieldKind.None;
     }
 
@@ -98,7 +98,7 @@ internal static class FieldMatcher
         if (Chars.At(text, start - 1) != ' ') { return default; }
         var before = start - 1;
         while (before > 0 && start - before < 24 && char.IsAsciiLetterOrDigit(text[before - 1])) { before--; }
-        Steps.Take(start - before);
+        WorkCounter.Take(start - before);
         return text[before..(start - 1)];
     }
 
@@ -106,7 +106,7 @@ internal static class FieldMatcher
     private static int AfterEscape(ReadOnlySpan<char> text, int start, int stem)
     {
         while (start < stem && text[start] is '-' or '.') { start++; }
-        Steps.Take(1);
+        WorkCounter.Take(1);
         // -Dsonar.login=x, -Psigning.password=x: a letter of the flag.
         if (start < stem && text[start] is 'D' or 'P' && Chars.At(text, start - 1) == '-' && char.IsAsciiLetterLower(text[start + 1])) { return start + 1; }
         var before = Chars.At(text, start - 1);
@@ -117,7 +117,7 @@ internal static class FieldMatcher
     }
 
     /// <summary>The value's position in a pair that names it first: <c>{"value":"…","name":"password"}</c>; -1 when there is none.</summary>
-    public static int ValueBefore(ReadOnlySpan<char> text, int name, ref Searches searches)
+    public static int ValueBefore(ReadOnlySpan<char> text, int name, ref SearchCache searches)
     {
         var from = Math.Max(0, name - MaxLookBack);
         // Mostly there is none anywhere near, and one search ahead tells that for all the names that follow.

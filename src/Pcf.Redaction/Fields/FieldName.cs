@@ -51,7 +51,7 @@ internal sealed class FieldName
 
     private static FieldKind KindOfWord(ReadOnlySpan<char> word)
     {
-        Steps.Take(word.Length);
+        WorkCounter.Take(word.Length);
         return ByLastWord.TryGetValue(word, out var found) ? found : FieldWords.Fused(word);
     }
 
@@ -101,7 +101,7 @@ internal sealed class FieldName
         var count = 0;
         var inWord = false;
         length = 0;
-        Steps.Take(name.Length);
+        WorkCounter.Take(name.Length);
         for (var i = 0; i < name.Length; i++)
         {
             var c = name[i];

@@ -9,7 +9,7 @@ internal static class ForeignName
         ["пароль", "секрет", "密码", "密碼", "口令", "パスワード", "비밀번호", "암호", "hasło", "şifre", "parolă", "κωδικός", "סיסמה", "گذرواژه", "mật khẩu", "heslo:"], StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Adds the values behind such names.</summary>
-    public static void Find(ReadOnlySpan<char> text, ref HitList hits)
+    public static void Find(ReadOnlySpan<char> text, ref ScanState hits)
     {
         for (var at = 0; at < text.Length;)
         {
@@ -18,7 +18,7 @@ internal static class ForeignName
             var start = at + next;
             var end = start;
             while (end < text.Length && (char.IsLetter(text[end]) || text[end] is '_' || (text[end] == ' ' && end - start == 3 && text[start] is 'm' or 'M'))) { end++; }
-            Steps.Take(end - at + 1);
+            WorkCounter.Take(end - at + 1);
             at = Math.Max(Math.Max(end, start + 1), new FieldForm(text, start, end, FieldKind.Secret).Find(ref hits));
         }
     }

@@ -16,25 +16,25 @@ internal static class HeaderReader
 
     /// <summary>Hides what is secret in a header's value; the scheme and the cookies' names stay.</summary>
     /// <returns>The position to look on from: the end, or behind cookies that are masked already; 0 when there is nothing.</returns>
-    public static int Read(ReadOnlySpan<char> text, int from, int end, FieldKind kind, ref HitList hits)
+    public static int Read(ReadOnlySpan<char> text, int from, int end, FieldKind kind, ref ScanState hits)
     {
         var before = hits.Count;
         var read = kind == FieldKind.Authorization ? Authorization(text, from, end, ref hits) : Cookies(text, from, end, kind == FieldKind.SetCookie, ref hits);
         return hits.Count > before ? end : read;
     }
 
-    private static int Authorization(ReadOnlySpan<char> text, int from, int end, ref HitList hits)
+    private static int Authorization(ReadOnlySpan<char> text, int from, int end, ref ScanState hits)
     {
         var scheme = Math.Min(end, Chars.RunEnd(text, from, SchemeCharacters));
         var credentials = scheme;
         while (credentials < end && text[credentials] == ' ') { credentials++; }
-        Steps.Take(credentials - scheme);
+        WorkCounter.Take(credentials - scheme);
         var hasScheme = credentials > scheme && credentials < end && scheme - from is > 0 and <= MaxScheme && char.IsAsciiLetter(text[from]);
         if (!hasScheme) { credentials = from; }
         // Digest, OAuth, AWS4-HMAC-SHA256 and Hawk have parameters: they go on to the end of the header.
         var stop = credentials;
         while (stop < end && text[stop] is not (' ' or '\t' or '"' or '\'' or ';')) { stop++; }
-        Steps.Take(stop - credentials + 1);
+        WorkCounter.Take(stop - credentials + 1);
         // Token token="…"
         if (stop < end && text[stop] is '"' or '\'' && stop > credentials && text[stop - 1] == '=') { stop = end; }
         if (text[credentials..stop].Contains('=') && stop < end && text[credentials..end].Contains(',')) { stop = end; }
@@ -52,20 +52,20 @@ internal static class HeaderReader
     {
         var from = at;
         while (at < text.Length && text[at] is ' ' or ';') { at++; }
-        Steps.Take(at - from);
+        WorkCounter.Take(at - from);
         var next = text.Slice(at, Math.Min(MaxCookieName, text.Length - at)).IndexOfAny(NameEnd);
         return next > 0 && text[at + next] == '=';
     }
 
-    private static int Cookies(ReadOnlySpan<char> text, int at, int end, bool first, ref HitList hits)
+    private static int Cookies(ReadOnlySpan<char> text, int at, int end, bool first, ref ScanState hits)
     {
         var read = 0;
         while (at < end)
         {
-            Steps.Take();
+            WorkCounter.Take();
             var blank = at;
             while (at < end && text[at] is ' ' or ';') { at++; }
-            Steps.Take(at - blank);
+            WorkCounter.Take(at - blank);
             var name = text.Slice(at, Math.Min(MaxCookieName, end - at)).IndexOf('=');
             // A space inside a name means that the header has ended and a sentence goes on.
             if (name <= 0 || text.Slice(at, name).ContainsAny(' ', '"', ',')) { return read; }

@@ -7,11 +7,11 @@ internal static class JoinedStrings
 
     /// <summary>Adds the strings inside brackets, where the first looks drawn: they may be arguments as well.</summary>
     /// <returns>The position to look on from; 0 when there is nothing.</returns>
-    public static int InBrackets(ReadOnlySpan<char> text, int at, Quote quote, ValueReader reader, ref HitList hits)
+    public static int InBrackets(ReadOnlySpan<char> text, int at, Quote quote, ValueReader reader, ref ScanState hits)
     {
         var from = at + quote.Width;
         var end = quote.FindEnd(text, from);
-        if (!SecretValue.LooksDrawn(text[from..end]) || reader.Take(from, end, quoted: true, ref hits) == 0) { return 0; }
+        if (!SecretValue.LooksRandom(text[from..end]) || reader.Take(from, end, quoted: true, ref hits) == 0) { return 0; }
         return Math.Max(end, Behind(text, Math.Min(text.Length, end + quote.Width), quote, mayStandAlone: true, reader, ref hits));
     }
 
@@ -23,7 +23,7 @@ internal static class JoinedStrings
     /// <param name="reader">Reads them.</param>
     /// <param name="hits">Takes them.</param>
     /// <returns>The position to look on from; 0 when there is none.</returns>
-    public static int Behind(ReadOnlySpan<char> text, int at, Quote quote, bool mayStandAlone, ValueReader reader, ref HitList hits)
+    public static int Behind(ReadOnlySpan<char> text, int at, Quote quote, bool mayStandAlone, ValueReader reader, ref ScanState hits)
     {
         var read = 0;
         for (var count = 0; count < MaxStrings; count++)

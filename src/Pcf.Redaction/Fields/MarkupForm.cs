@@ -26,7 +26,7 @@ internal static class MarkupForm
     /// <param name="hits">Takes it.</param>
     /// <param name="next">The position to look on from; 0 when nothing is to be hidden.</param>
     /// <returns>Whether the name stands in markup.</returns>
-    public static bool TryRead(ReadOnlySpan<char> text, int start, int end, int at, bool closed, Quote around, ValueReader reader, ref HitList hits, out int next)
+    public static bool TryRead(ReadOnlySpan<char> text, int start, int end, int at, bool closed, Quote around, ValueReader reader, ref ScanState hits, out int next)
     {
         var c = Chars.At(text, at);
         next = 0;
@@ -55,7 +55,7 @@ internal static class MarkupForm
     }
 
     /// <summary>Looks for the value in the tag that a name is an attribute of, before and behind it, or in the element that the tag opens.</summary>
-    public static int InTag(ReadOnlySpan<char> text, int start, int at, ValueReader reader, ref HitList hits)
+    public static int InTag(ReadOnlySpan<char> text, int start, int at, ValueReader reader, ref ScanState hits)
     {
         if (ValueBefore(text, start) is > 0 and var before) { return Math.Max(at, reader.Read(before, lineStart: false, ref hits)); }
         var tag = TagEnd(text, at, out var value);
@@ -76,7 +76,7 @@ internal static class MarkupForm
             equals += at;
             var name = equals;
             while (name > at && (char.IsAsciiLetterOrDigit(window[name - 1]) || window[name - 1] is '-' or '_')) { name--; }
-            Steps.Take(equals - at + 1);
+            WorkCounter.Take(equals - at + 1);
             if (!Quote.TryRead(window, equals + 1, out var quote)) { return 0; }
             if (name > open && window[name - 1] is ' ' or '\t' or '\n' && SiblingValue.IsValueName(window[name..equals])) { return start - window.Length + equals + 1; }
             at = quote.FindEnd(window, equals + 1 + quote.Width) + quote.Width;
@@ -84,7 +84,7 @@ internal static class MarkupForm
         return 0;
     }
 
-    // Behind the > of a tag; 0 when it has none near. A value attribute on the way is told.
+    // Behind the > of a tag; 0 when it has none near. A value attribute on the way is reported.
     private static int TagEnd(ReadOnlySpan<char> text, int at, out int value)
     {
         var window = text[..Math.Min(text.Length, at + MaxTag)];
@@ -95,7 +95,7 @@ internal static class MarkupForm
             if (Chars.At(window, at) == '>') { return at + 1; }
             var name = at;
             while (name < window.Length && (char.IsAsciiLetterOrDigit(window[name]) || window[name] is '-' or '_' or ':' or '.')) { name++; }
-            Steps.Take(name - at + 1);
+            WorkCounter.Take(name - at + 1);
             if (name == at || Chars.At(window, name) != '=' || !Quote.TryRead(window, name + 1, out var quote)) { return 0; }
             if (SiblingValue.IsValueName(window[at..name])) { value = name + 1; }
             at = quote.FindEnd(window, name + 1 + quote.Width) + quote.Width;
@@ -104,7 +104,7 @@ internal static class MarkupForm
     }
 
     // <key>password</key><type>t</type><value>…</value>
-    private static int InNextElement(ReadOnlySpan<char> text, int closingTag, ValueReader reader, ref HitList hits)
+    private static int InNextElement(ReadOnlySpan<char> text, int closingTag, ValueReader reader, ref ScanState hits)
     {
         var at = closingTag;
         for (var siblings = 0; siblings < MaxSiblings; siblings++)
@@ -123,7 +123,7 @@ internal static class MarkupForm
     }
 
     // The text of an element, or of the value element in it.
-    private static int Content(ReadOnlySpan<char> text, int at, ValueReader reader, ref HitList hits)
+    private static int Content(ReadOnlySpan<char> text, int at, ValueReader reader, ref ScanState hits)
     {
         if (IsVoid(text, at)) { return 0; }
         for (var level = 0; level < MaxLevels && IsValueElement(text, SiblingValue.SkipSpace(text, at), out var inside); level++) { at = inside; }
@@ -177,7 +177,7 @@ internal static class MarkupForm
         if (Chars.At(text, start - 1) != ':') { return start; }
         var at = start - 1;
         while (at > 0 && start - at < MaxPrefix && char.IsAsciiLetterOrDigit(text[at - 1])) { at--; }
-        Steps.Take(start - at);
+        WorkCounter.Take(start - at);
         return at;
     }
 }

@@ -24,15 +24,15 @@ internal static class MemberValues
     /// <param name="name">The name of the object.</param>
     /// <param name="hits">Takes the values.</param>
     /// <returns>Whether something was added.</returns>
-    public static bool InObject(ReadOnlySpan<char> text, int open, FieldKind kind, ReadOnlySpan<char> name, ref HitList hits)
+    public static bool InObject(ReadOnlySpan<char> text, int open, FieldKind kind, ReadOnlySpan<char> name, ref ScanState hits)
     {
-        if (kind is not (FieldKind.Secret or FieldKind.Token) || name.IsEmpty || open < hits.Searches.Members) { return false; }
+        if (kind is not (FieldKind.Secret or FieldKind.Token) || name.IsEmpty || open < hits.SearchCache.Members) { return false; }
         var before = hits.Count;
         var stop = Math.Min(text.Length, open + MaxLength);
         var (depth, at, member) = (0, open, default(Range));
         while (at < stop)
         {
-            Steps.Take();
+            WorkCounter.Take();
             var c = text[at];
             if (c == '\n' && !GoesOn(text, at)) { break; }
             if (c is '{' or '[') { depth++; }
@@ -48,7 +48,7 @@ internal static class MemberValues
             if (Chars.At(text, Chars.SkipBlanks(text, at)) == ':') { member = from..end; }
             else { Take(text, from, end, kind, name, text[member], ref hits); }
         }
-        hits.Searches.Members = Math.Max(at, open + 1);
+        hits.SearchCache.Members = Math.Max(at, open + 1);
         return hits.Count > before;
     }
 
@@ -59,9 +59,9 @@ internal static class MemberValues
     /// <param name="name">The name.</param>
     /// <param name="hits">Takes the values.</param>
     /// <returns>Whether they are a map.</returns>
-    public static bool InLines(ReadOnlySpan<char> text, int at, FieldKind kind, ReadOnlySpan<char> name, ref HitList hits)
+    public static bool InLines(ReadOnlySpan<char> text, int at, FieldKind kind, ReadOnlySpan<char> name, ref ScanState hits)
     {
-        if (kind is not (FieldKind.Secret or FieldKind.Token) || at < hits.Searches.Members) { return false; }
+        if (kind is not (FieldKind.Secret or FieldKind.Token) || at < hits.SearchCache.Members) { return false; }
         var outer = IndentOf(text, at);
         var (line, pairs) = (NextLine(text, at), 0);
         for (var count = 0; count < MaxLines && line > 0 && line < text.Length; count++)
@@ -69,14 +69,14 @@ internal static class MemberValues
             var end = ValueLines.EndOf(text[..Math.Min(text.Length, line + MaxLine)], line);
             var from = line;
             while (from < end && text[from] == ' ') { from++; }
-            Steps.Take(end - line + 1);
+            WorkCounter.Take(end - line + 1);
             // An item of a list is a map of its own, and a line that is no pair ends this one.
             var nameEnd = Chars.RunEnd(text[..Math.Min(end, from + MaxName)], from, Chars.Dotted);
             if (from - line <= outer || Chars.At(text, nameEnd) != ':' || nameEnd == from || text[from] == '-' || (nameEnd + 1 < end && text[nameEnd + 1] is not (' ' or '\r'))) { break; }
             pairs++;
             Value(text, nameEnd + 1, end, kind, name, text[from..nameEnd], ref hits);
             line = end < text.Length ? end + 1 : 0;
-            hits.Searches.Members = end;
+            hits.SearchCache.Members = end;
         }
         return pairs > 0;
     }
@@ -86,11 +86,11 @@ internal static class MemberValues
     {
         var window = text[Math.Max(0, at - MaxLine)..at];
         var line = window[(window.TrimEnd("\r\n").LastIndexOf('\n') + 1)..];
-        Steps.Take(line.Length);
+        WorkCounter.Take(line.Length);
         return line.Length - line.TrimStart(' ').Length;
     }
 
-    private static void Value(ReadOnlySpan<char> text, int at, int end, FieldKind kind, ReadOnlySpan<char> name, ReadOnlySpan<char> member, ref HitList hits)
+    private static void Value(ReadOnlySpan<char> text, int at, int end, FieldKind kind, ReadOnlySpan<char> name, ReadOnlySpan<char> member, ref ScanState hits)
     {
         at = Chars.SkipBlanks(text, at);
         while (end > at && text[end - 1] is '\r' or ' ') { end--; }
@@ -100,13 +100,13 @@ internal static class MemberValues
         if (end > at) { Take(text, at, end, kind, name, member, ref hits); }
     }
 
-    private static void Take(ReadOnlySpan<char> text, int from, int end, FieldKind kind, ReadOnlySpan<char> name, ReadOnlySpan<char> member, ref HitList hits)
+    private static void Take(ReadOnlySpan<char> text, int from, int end, FieldKind kind, ReadOnlySpan<char> name, ReadOnlySpan<char> member, ref ScanState hits)
     {
         var value = text[from..end];
         if (value.Length > MaxLine || Describing.Contains(LastWord(member)) || Placeholder.IsOne(value) || !SecretValue.IsSecret(kind, name, value, quoted: true) || Reference.IsElsewhere(name, value, quoted: true)) { return; }
         // In a list of passwords each is one; in what describes a single one only what shows as drawn.
         var isOwn = kind == FieldKind.Secret && (name[^1] is 's' or 'S' || SiblingValue.IsValueName(member)) && !SecretValue.IsProse(value) && !value.Contains(' ');
-        if (!isOwn && (!SecretValue.LooksDrawn(value) || value.ContainsAny(' ', '\t') || !value.ContainsAny(Chars.Decimal) || !(value.ContainsAny(Chars.Lower) || value.ContainsAny(Chars.Upper)) || value.StartsWith("http") || WrittenWord.IsIdentifier(value) && value.ContainsAny('-', '_', '.'))) { return; }
+        if (!isOwn && (!SecretValue.LooksRandom(value) || value.ContainsAny(' ', '\t') || !value.ContainsAny(Chars.Decimal) || !(value.ContainsAny(Chars.Lower) || value.ContainsAny(Chars.Upper)) || value.StartsWith("http") || WrittenWord.IsIdentifier(value) && value.ContainsAny('-', '_', '.'))) { return; }
         hits.Add(new Hit(from + VendorPrefix.LengthOf(value), end, Rule.Field));
     }
 

@@ -28,7 +28,7 @@ internal static class Placeholder
     {
         if (value.Length > MaxJudged) { return false; }
         value = value.Trim();
-        Steps.Take(value.Length);
+        WorkCounter.Take(value.Length);
         if (value.IsEmpty) { return true; }
         // The words for nothing are letters and a slash; most values show at their length that they are none of them.
         if (value.Length <= LongestNothing && Nothing.Contains(value)) { return true; }

@@ -41,7 +41,7 @@ internal readonly record struct Quote(char Sign, int Backslashes, string? Encode
         if (c != '\\') { return false; }
         var end = at;
         while (end < text.Length && end - at < MaxBackslashes && text[end] == '\\') { end++; }
-        Steps.Take(end - at);
+        WorkCounter.Take(end - at);
         if (Chars.At(text, end) is not ('"' or '\'')) { return false; }
         quote = new Quote(text[end], end - at, null);
         return true;
@@ -79,7 +79,7 @@ internal readonly record struct Quote(char Sign, int Backslashes, string? Encode
         var from = Math.Max(0, name - MaxLookBack);
         var before = text[from..name];
         var open = quote.Encoded is null ? before.LastIndexOfAny(quote.Sign, '\n') : -1;
-        Steps.Take(Math.Max(0, before.Length - open));
+        WorkCounter.Take(Math.Max(0, before.Length - open));
         // What opens a string has a blank or a sign of a program before it, and what closes one has not.
         if (open < 0 || before[open] != quote.Sign) { return false; }
         var mark = open - quote.Backslashes;
@@ -116,7 +116,7 @@ internal readonly record struct Quote(char Sign, int Backslashes, string? Encode
             if (text[end] == '\n') { return -1; }
             var backslashes = 0;
             while (end - 1 - backslashes >= from && text[end - 1 - backslashes] == '\\') { backslashes++; }
-            Steps.Take(backslashes + 1);
+            WorkCounter.Take(backslashes + 1);
             if (Backslashes > 0)
             {
                 // Fewer backslashes close this string or one around it; more belong to a string inside.

@@ -60,7 +60,7 @@ internal static class Reference
     private static bool IsPath(ReadOnlySpan<char> value)
     {
         if (value[0] == '<') { value = value[1..]; }
-        Steps.Take(value.Length);
+        WorkCounter.Take(value.Length);
         if (value.ContainsAny('=', '+', ' ') || value.ContainsAny('!', '@', '#')) { return false; }
         var file = value[(value.LastIndexOf('/') + 1)..];
         if (file.Length == value.Length) { return false; }

@@ -26,10 +26,10 @@ internal static class SecretValue
     public static bool IsSecret(FieldKind kind, ReadOnlySpan<char> name, ReadOnlySpan<char> value, bool quoted) => kind switch
     {
         FieldKind.Secret => (quoted ? !IsNameOfType(value) : !IsProse(value) && !(value.Length == 1 && char.IsAsciiDigit(value[0]))) && !IsPackage(kind, name, value),
-        FieldKind.Token => (LooksDrawn(value) || (quoted && value.Length >= 8 && !IsProse(value) && !value.Contains(' '))) && !IsProse(value)
+        FieldKind.Token => (LooksRandom(value) || (quoted && value.Length >= 8 && !IsProse(value) && !value.Contains(' '))) && !IsProse(value)
             && !IsMeasure(value) && !IsHandle(value) && !IsObjectIdentifier(value) && !IsCount(name, value) && !IsPackage(kind, name, value),
-        FieldKind.QueryToken => value.Length >= 20 && LooksDrawn(value),
-        FieldKind.Code => value.Length <= 32 && (Digits(value) is >= 3 and <= 12 || (value.Length >= 6 && !value.ContainsAnyExcept(Chars.AnyBase64) && LooksDrawn(value) && !IsProse(value))),
+        FieldKind.QueryToken => value.Length >= 20 && LooksRandom(value),
+        FieldKind.Code => value.Length <= 32 && (Digits(value) is >= 3 and <= 12 || (value.Length >= 6 && !value.ContainsAnyExcept(Chars.AnyBase64) && LooksRandom(value) && !IsProse(value))),
         FieldKind.Phone => value.Length <= 32 && Digits(value) is >= 7 and <= 15 && !value.ContainsAny('{', '<', '='),
         _ => true,
     };
@@ -39,7 +39,7 @@ internal static class SecretValue
     {
         if (value.Length > MaxJudged) { return false; }
         value = value.TrimEnd("!?;,.:)]}").TrimStart("[(");
-        Steps.Take(value.Length);
+        WorkCounter.Take(value.Length);
         return value.IsEmpty || Words.Contains(value) || IsExpression(value) || StartsSentence(value);
     }
 
@@ -47,7 +47,7 @@ internal static class SecretValue
     private static bool StartsSentence(ReadOnlySpan<char> value) => value.IndexOf(' ') is > 0 and var blank && Words.Contains(value[..blank].TrimEnd(",:;."));
 
     /// <summary>Whether a value looks drawn and not written: digits or capitals among its letters, or length.</summary>
-    public static bool LooksDrawn(ReadOnlySpan<char> value)
+    public static bool LooksRandom(ReadOnlySpan<char> value)
     {
         if (value.Length is < 4 or >= 20) { return value.Length >= 20; }
         var digits = value.ContainsAny(Chars.Decimal);
@@ -90,7 +90,7 @@ internal static class SecretValue
     /// <summary>How many digits a value has.</summary>
     public static int Digits(ReadOnlySpan<char> value)
     {
-        Steps.Take(value.Length);
+        WorkCounter.Take(value.Length);
         var count = 0;
         foreach (var c in value)
         {

@@ -17,7 +17,7 @@ internal static class SentenceForm
     /// <param name="reader">Reads the value.</param>
     /// <param name="hits">Takes it.</param>
     /// <returns>The position to look on from; 0 for right behind the name.</returns>
-    public static int Read(ReadOnlySpan<char> text, int start, int end, int at, FieldKind kind, ValueReader reader, ref HitList hits)
+    public static int Read(ReadOnlySpan<char> text, int start, int end, int at, FieldKind kind, ValueReader reader, ref ScanState hits)
     {
         var rest = text[at..];
         var name = text[start..end];
@@ -26,7 +26,7 @@ internal static class SentenceForm
         if (name is "auth-pass" && ProtocolMatcher.WordBehind(text, at) is > 0 and var second && reader.Drawn(second, ref hits) is > 0 and var watched) { return watched; }
         if (name is "requirepass" or "masterauth") { return reader.Read(at, lineStart: false, ref hits); }
         // PASS x: a command of FTP, POP3 and IRC, alone on its line; test runners say PASS and a path.
-        if (name is "PASS") { return IsCommandStart(text, start) && ProtocolMatcher.IsLastWord(text, at, out var word) && SecretValue.LooksDrawn(word) && !word.ContainsAny('/', '.', '\\') ? reader.Read(at, lineStart: false, ref hits) : 0; }
+        if (name is "PASS") { return IsCommandStart(text, start) && ProtocolMatcher.IsLastWord(text, at, out var word) && SecretValue.LooksRandom(word) && !word.ContainsAny('/', '.', '\\') ? reader.Read(at, lineStart: false, ref hits) : 0; }
         // password 0 x, secret 5 x: how routers keep them, a digit for the form before.
         if (kind == FieldKind.Secret && rest.Length > 2 && char.IsAsciiDigit(rest[0]) && rest[1] == ' ' && reader.Drawn(at + 2, ref hits) is > 0 and var kept) { return kept; }
         if (name.EndsWith("SecureString", StringComparison.OrdinalIgnoreCase)) { return SecureString(text, at, reader, ref hits); }
@@ -35,7 +35,7 @@ internal static class SentenceForm
             return kind is FieldKind.Secret or FieldKind.Token or FieldKind.Code ? reader.Read(at, lineStart: false, ref hits) : 0;
         }
         // secret "web-tls" not found: an object's name, where password "…" is a password.
-        if (kind is FieldKind.Secret or FieldKind.Token && Quote.TryRead(text, at, out var said) && Chars.At(text, at + said.Width) is not (' ' or ',' or ')') && (kind == FieldKind.Secret && !name.StartsWith("secret", StringComparison.OrdinalIgnoreCase) || SecretValue.LooksDrawn(text[(at + said.Width)..said.FindEnd(text, at + said.Width)]))) { return reader.Read(at, lineStart: false, ref hits); }
+        if (kind is FieldKind.Secret or FieldKind.Token && Quote.TryRead(text, at, out var said) && Chars.At(text, at + said.Width) is not (' ' or ',' or ')') && (kind == FieldKind.Secret && !name.StartsWith("secret", StringComparison.OrdinalIgnoreCase) || SecretValue.LooksRandom(text[(at + said.Width)..said.FindEnd(text, at + said.Width)]))) { return reader.Read(at, lineStart: false, ref hits); }
         // login failed with credentials kim/x
         if (name.StartsWith("credential", StringComparison.OrdinalIgnoreCase) && AccountSlash(text, at, ref hits) is > 0 and var account) { return account; }
         if (kind is FieldKind.Secret or FieldKind.Token && BehindPhrase(text, at) is > 0 and var phrased) { return reader.Sentence(phrased, ref hits); }
@@ -43,15 +43,15 @@ internal static class SentenceForm
             : rest.StartsWith("to ", StringComparison.OrdinalIgnoreCase) ? 3 : rest.StartsWith("set to ", StringComparison.OrdinalIgnoreCase) ? 7 : rest.StartsWith("is: ", StringComparison.OrdinalIgnoreCase) ? 4 : 0;
         if (HeaderReader.IsHeader(kind) && Quote.TryRead(text, at, out _)) { return reader.Read(at, lineStart: false, ref hits); }
         if (Declaration.Behind(text, at) is > 0 and var declared) { return reader.Read(declared, lineStart: false, ref hits); }
-        if (Ahead.From(text, at) is > 0 and var from)
+        if (ValueLookahead.From(text, at) is > 0 and var from)
         {
             var next = reader.Read(from, lineStart: false, ref hits);
             return next > 0 && text.Slice(next, Math.Min(6, text.Length - next)).IndexOf(" to ", StringComparison.OrdinalIgnoreCase) is >= 0 and var to ? reader.Read(next + to + 4, lineStart: false, ref hits) : next;
         }
         if (kind == FieldKind.Phone) { return reader.Phone(at, ref hits); }
         if (kind == FieldKind.Code && verb == 0) { return reader.Number(at, ref hits); }
-        if (Ahead.SetFor(text, at) is > 0 and var set) { return reader.Read(set, lineStart: false, ref hits); }
-        if (Ahead.Complaint(text, at) is > 0 and var phrase) { return reader.Read(phrase, lineStart: false, ref hits); }
+        if (ValueLookahead.SetFor(text, at) is > 0 and var set) { return reader.Read(set, lineStart: false, ref hits); }
+        if (ValueLookahead.Complaint(text, at) is > 0 and var phrase) { return reader.Read(phrase, lineStart: false, ref hits); }
         if (verb > 0) { return reader.Sentence(at + verb, ref hits); }
         // "Bearer eyJ…", "password hunter2": only what is plainly drawn.
         return kind is FieldKind.Secret or FieldKind.Token ? reader.Drawn(at, ref hits) : 0;
@@ -97,13 +97,13 @@ internal static class SentenceForm
         return 0;
     }
 
-    private static int AccountSlash(ReadOnlySpan<char> text, int at, ref HitList hits)
+    private static int AccountSlash(ReadOnlySpan<char> text, int at, ref ScanState hits)
     {
         var end = Chars.RunEnd(text[..Math.Min(text.Length, at + MaxPhrase)], at, Chars.Dotted);
         if (end == at || Chars.At(text, end) != '/') { return 0; }
         var stop = CommandArgument.End(text, end + 1);
         var value = text[(end + 1)..stop];
-        return SecretValue.LooksDrawn(value) && value.ContainsAny(Chars.Decimal) && !value.ContainsAny('/', '.') ? CommandArgument.Add(text, end + 1, stop, ref hits) : 0;
+        return SecretValue.LooksRandom(value) && value.ContainsAny(Chars.Decimal) && !value.ContainsAny('/', '.') ? CommandArgument.Add(text, end + 1, stop, ref hits) : 0;
     }
 
     // A protocol's command stands first on its line, or behind what a trace puts there: "> PASS x", "C: PASS x".
@@ -120,7 +120,7 @@ internal static class SentenceForm
         name is "AUTH" or "AUTH2" or "auth2" || (name is "auth" && (Chars.At(text, start - 1) is '\0' or '\n' || rest.StartsWith("default ") || text[..start].EndsWith("hello 3 ")));
 
     // ConvertTo-SecureString -AsPlainText -Force -String x, in any order.
-    private static int SecureString(ReadOnlySpan<char> text, int at, ValueReader reader, ref HitList hits)
+    private static int SecureString(ReadOnlySpan<char> text, int at, ValueReader reader, ref ScanState hits)
     {
         var isPlain = false;
         for (var flags = 0; flags < MaxFlags && Chars.At(text, at) == '-'; flags++)

@@ -28,7 +28,7 @@ internal static class SiblingValue
     /// <param name="kind">What the name says of the value.</param>
     /// <param name="hits">Takes the values.</param>
     /// <returns>The position to look on from; 0 when there is no value.</returns>
-    public static int InObject(ReadOnlySpan<char> text, int at, FieldKind kind, ref HitList hits)
+    public static int InObject(ReadOnlySpan<char> text, int at, FieldKind kind, ref ScanState hits)
     {
         var found = 0;
         for (var count = 0; count < MaxProperties && Chars.At(text, at) == ','; count++)
@@ -39,7 +39,7 @@ internal static class SiblingValue
             if (!Quote.TryRead(text, name, out var close)) { break; }
             var colon = SkipSpace(text, name + close.Width);
             if (Chars.At(text, colon) != ':') { break; }
-            // Nobody breaks the line between a colon and a number or word: what stands there is another record.
+            // No writer breaks the line between a colon and a number or word: what stands there is another record.
             var value = SkipSpace(text, colon + 1);
             if (value > Chars.SkipBlanks(text, colon + 1) && Chars.At(text, value) is not ('"' or '[' or '{' or '\\')) { break; }
             if (Chars.At(text, value) == '{' && text[colon..value].Contains('\n')) { break; }
@@ -68,7 +68,7 @@ internal static class SiblingValue
     }
 
     /// <summary>- name: K⏎  type: t⏎  value: X: the lines below a name, as long as they belong to its item.</summary>
-    public static int InLines(ReadOnlySpan<char> text, int at, ValueReader reader, ref HitList hits)
+    public static int InLines(ReadOnlySpan<char> text, int at, ValueReader reader, ref ScanState hits)
     {
         for (var lines = 0; lines < MaxLines; lines++)
         {
@@ -95,12 +95,12 @@ internal static class SiblingValue
             else if (text[at] == '\\' && Chars.At(text, at + 1) is 'n' or 'r' or 't') { at += 2; }
             else { break; }
         }
-        Steps.Take(at - from + 1);
+        WorkCounter.Take(at - from + 1);
         return at;
     }
 
     // A value, or the values inside an object around it: {"stringValue":"…"}.
-    private static int Read(ReadOnlySpan<char> text, int value, FieldKind kind, Quote close, ref HitList hits)
+    private static int Read(ReadOnlySpan<char> text, int value, FieldKind kind, Quote close, ref ScanState hits)
     {
         var reader = new ValueReader(text, kind, default, default, close);
         if (Chars.At(text, value) != '{') { return reader.Read(value, lineStart: false, ref hits); }
@@ -125,7 +125,7 @@ internal static class SiblingValue
         var stop = Math.Min(text.Length, at + MaxTag);
         for (var depth = 0; at < stop;)
         {
-            Steps.Take();
+            WorkCounter.Take();
             var c = text[at];
             if (Quote.TryRead(text, at, out var quote)) { at = quote.FindEnd(text, at + quote.Width) + quote.Width; }
             else if (c is '{' or '[') { (at, depth) = (at + 1, depth + 1); }

@@ -10,13 +10,13 @@ internal static class UnquotedValue
     private static readonly SearchValues<char> Key = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.[] ");
 
     /// <summary>The end of the line, also of an escaped one.</summary>
-    public static int LineEnd(ReadOnlySpan<char> text, int at, ref Searches searches)
+    public static int LineEnd(ReadOnlySpan<char> text, int at, ref SearchCache searches)
     {
         var stop = Math.Min(text.Length, at + MaxLine);
         var end = stop;
         for (var i = searches.LineClean(at); i < stop; i++)
         {
-            Steps.Take();
+            WorkCounter.Take();
             var next = text[i..stop].IndexOfAny('\n', '\r', '\\');
             if (next < 0) { break; }
             i += next;
@@ -31,12 +31,12 @@ internal static class UnquotedValue
     }
 
     /// <summary>The value of a YAML-like line: up to its end, but not into a comment or the next pair of a sentence.</summary>
-    public static int YamlEnd(ReadOnlySpan<char> text, int at, Quote around, ref Searches searches)
+    public static int YamlEnd(ReadOnlySpan<char> text, int at, Quote around, ref SearchCache searches)
     {
         var end = LineEnd(text, at, ref searches);
         for (var i = at; i < end; i++)
         {
-            Steps.Take();
+            WorkCounter.Take();
             var c = text[i];
             if (IsQuoteOf(text, i, around)) { return i; }
             if (c == ' ' && Chars.At(text, i + 1) == '#') { return TrimEnd(text, at, i); }
@@ -47,13 +47,13 @@ internal static class UnquotedValue
     }
 
     /// <summary>The value of a pair in a line of others.</summary>
-    public static int End(ReadOnlySpan<char> text, int at, bool query, Quote around, ref Searches searches)
+    public static int End(ReadOnlySpan<char> text, int at, bool query, Quote around, ref SearchCache searches)
     {
         var connection = !query && IsConnectionString(text, at);
         if (searches.ValueEnd(at, query, connection, around) is > 0 and var known) { return TrimEnd(text, at, known); }
         for (var i = at; i < text.Length; i++)
         {
-            Steps.Take();
+            WorkCounter.Take();
             var c = text[i];
             var stops = c switch
             {
@@ -111,7 +111,7 @@ internal static class UnquotedValue
     {
         var end = at;
         while (end < text.Length && end - at < MaxKey && Key.Contains(text[end]) && !(onlyEquals && text[end] == ' ')) { end++; }
-        Steps.Take(end - at + 1);
+        WorkCounter.Take(end - at + 1);
         if (end == at || !char.IsAsciiLetter(text[at]) || end >= text.Length) { return false; }
         if (text[end] == '=') { return true; }
         return !onlyEquals && text[end] is ':' or '"' && !text[at..end].TrimEnd().Contains(' ');
@@ -139,10 +139,10 @@ internal static class UnquotedValue
     // What ends a sentence is not the value's.
     private static int TrimEnd(ReadOnlySpan<char> text, int at, int end)
     {
-        Steps.Take();
+        WorkCounter.Take();
         while (end > at && text[end - 1] is ' ' or '\t' or '.' or ',' or ':' or ';' or '?')
         {
-            Steps.Take();
+            WorkCounter.Take();
             end--;
         }
         return end;

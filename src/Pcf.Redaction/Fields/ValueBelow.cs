@@ -15,14 +15,14 @@ internal static class ValueBelow
     }
 
     /// <summary>The value on the next line, further in: one word, or the items of a list.</summary>
-    public static int Indented(ReadOnlySpan<char> text, int at, ValueReader reader, ref HitList hits)
+    public static int Indented(ReadOnlySpan<char> text, int at, ValueReader reader, ref ScanState hits)
     {
         var read = 0;
         for (var count = 0; count < MaxLines && Chars.At(text, at) is '\n' or '\r'; count++)
         {
             if (Chars.At(text, at) == '\r') { at++; }
             var from = Chars.SkipBlanks(text, at + 1);
-            var end = UnquotedValue.LineEnd(text, from, ref hits.Searches);
+            var end = UnquotedValue.LineEnd(text, from, ref hits.SearchCache);
             end = from + WithoutClosers(text[from..end].TrimEnd()).Length;
             var isItem = text[from..end].StartsWith("- ");
             if (isItem) { from = Chars.SkipBlanks(text, from + 2); }
@@ -40,7 +40,7 @@ internal static class ValueBelow
     private static ReadOnlySpan<char> WithoutClosers(ReadOnlySpan<char> value) => value.IndexOf('"') is > 0 and var quote && value[quote..].Trim("\"}]),;").IsEmpty ? value[..quote] : value;
 
     /// <summary>&lt;&lt;EOF: the lines up to the one with the word.</summary>
-    public static int Heredoc(ReadOnlySpan<char> text, int at, ValueReader reader, ref HitList hits)
+    public static int Heredoc(ReadOnlySpan<char> text, int at, ValueReader reader, ref ScanState hits)
     {
         var word = at + 2;
         while (Chars.At(text, word) is '-' or '~' or '\'' or '"') { word++; }
@@ -51,7 +51,7 @@ internal static class ValueBelow
         for (var count = 0; count < MaxLines && Chars.At(text, line) == '\n'; count++)
         {
             var from = Chars.SkipBlanks(text, line + 1);
-            var end = UnquotedValue.LineEnd(text, from, ref hits.Searches);
+            var end = UnquotedValue.LineEnd(text, from, ref hits.SearchCache);
             if (text[from..end].TrimEnd().SequenceEqual(marker)) { break; }
             // What has blanks in it is a record when the word never comes.
             if (text[from..end].Contains(' ') || reader.Take(from, end, quoted: true, ref hits) == 0) { break; }
@@ -69,9 +69,9 @@ internal static class ValueBelow
     }
 
     /// <summary>YAML's | and >: the lines that follow, as long as they are indented.</summary>
-    public static int Block(ReadOnlySpan<char> text, int at, ValueReader reader, ref HitList hits)
+    public static int Block(ReadOnlySpan<char> text, int at, ValueReader reader, ref ScanState hits)
     {
-        var line = UnquotedValue.LineEnd(text, at, ref hits.Searches);
+        var line = UnquotedValue.LineEnd(text, at, ref hits.SearchCache);
         if (line - at > 3) { return 0; }
         var last = 0;
         var outer = MemberValues.IndentOf(text, at);
@@ -79,13 +79,13 @@ internal static class ValueBelow
         {
             var from = line;
             while (from < text.Length && text[from] is '\r' or '\n') { from++; }
-            Steps.Take(from - line + 1);
+            WorkCounter.Take(from - line + 1);
             var inner = from;
             while (inner < text.Length && text[inner] is ' ' or '\t') { inner++; }
-            Steps.Take(inner - from + 1);
+            WorkCounter.Take(inner - from + 1);
             // The next key stands as far in as the block's own.
             if (inner == from || inner - from <= outer) { break; }
-            line = UnquotedValue.LineEnd(text, inner, ref hits.Searches);
+            line = UnquotedValue.LineEnd(text, inner, ref hits.SearchCache);
             if (line <= inner || reader.Take(inner, line, quoted: true, ref hits) == 0) { break; }
             last = line;
         }

@@ -1,7 +1,7 @@
 namespace Pcf.Redaction;
 
 /// <summary>
-/// The lines that one value may cover: its own, and a few more that can be nothing else. A quotation mark that nobody closes must not take the records that follow, so what looks like a record ends the value.
+/// The lines that one value may cover: its own, and a few more that can be nothing else. An unclosed quotation mark must not take the records that follow, so what looks like a record ends the value.
 /// </summary>
 internal ref struct ValueLines
 {
@@ -98,7 +98,7 @@ internal ref struct ValueLines
     private readonly bool IsOwn(ReadOnlySpan<char> line)
     {
         line = line.Trim();
-        Steps.Take(line.Length);
+        WorkCounter.Take(line.Length);
         if (line.IsEmpty) { return true; }
         if (line[0] is '{' or '[' or '<') { return false; }
         return _prose ? !char.IsAsciiDigit(line[0]) : line[0] is '"' or '\'' || !line.ContainsAny(' ', '\t');

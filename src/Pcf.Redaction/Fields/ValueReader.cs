@@ -34,7 +34,7 @@ internal readonly ref struct ValueReader
 
     /// <summary>The value after a separator.</summary>
     /// <returns>The position to look on from; 0 when nothing is to be hidden.</returns>
-    public int Read(int at, bool lineStart, ref HitList hits, bool query = false)
+    public int Read(int at, bool lineStart, ref ScanState hits, bool query = false)
     {
         var blank = at;
         at = SkipWrapper(Chars.SkipBlanks(_text, at));
@@ -64,52 +64,52 @@ internal readonly ref struct ValueReader
     }
 
     /// <summary>The text of an element: up to the next tag.</summary>
-    public int Element(int at, ref HitList hits)
+    public int Element(int at, ref ScanState hits)
     {
         if (_text[at..].StartsWith("<![CDATA[")) { return Take(at + 9, ValueLines.Find(_text, at + 9, "]]>", prose: true, out _), quoted: true, ref hits); }
         if (_text[..at].EndsWith("&gt;")) { return Take(at, ValueLines.Find(_text, at, "&lt;", prose: true, out _), quoted: true, ref hits); }
         // An element that never ends has one word at most: <user:password> https://… is none.
-        if (hits.Searches.Tag.IndexOf(_text, at, '<') < 0) { return Word(at, ref hits); }
+        if (hits.SearchCache.Tag.IndexOf(_text, at, '<') < 0) { return Word(at, ref hits); }
         var tag = ValueLines.Find(_text, at, "<", prose: true, out var isClosed);
         // Another tag than the closing one is no text of this element: token=<token> is a placeholder.
         if (isClosed && (Chars.At(_text, tag + 1) is not ('/' or '!') || (_text[at..tag].Contains('\n') && !MarkupForm.Closes(_text, at, tag)))) { return 0; }
         return isClosed ? Take(at, tag, quoted: true, ref hits) : Word(at, ref hits);
     }
 
-    private int Word(int at, ref HitList hits)
+    private int Word(int at, ref ScanState hits)
     {
-        var end = UnquotedValue.End(_text, at, query: false, _around, ref hits.Searches);
-        return SecretValue.LooksDrawn(_text[at..end]) && !_text[at..end].ContainsAny(NotInWords) ? Take(at, end, quoted: true, ref hits) : 0;
+        var end = UnquotedValue.End(_text, at, query: false, _around, ref hits.SearchCache);
+        return SecretValue.LooksRandom(_text[at..end]) && !_text[at..end].ContainsAny(NotInWords) ? Take(at, end, quoted: true, ref hits) : 0;
     }
 
     /// <summary>A telephone number in any grouping.</summary>
-    public int Phone(int at, ref HitList hits)
+    public int Phone(int at, ref ScanState hits)
     {
         var end = Chars.RunEnd(_text, at, PhoneCharacters);
         while (end > at && !char.IsAsciiDigit(_text[end - 1]))
         {
-            Steps.Take();
+            WorkCounter.Take();
             end--;
         }
         return Take(at, end, quoted: false, ref hits);
     }
 
     /// <summary>A short number right behind its name.</summary>
-    public int Number(int at, ref HitList hits)
+    public int Number(int at, ref ScanState hits)
     {
         var end = Chars.DigitsEnd(_text, at);
         return end - at is >= 3 and <= 9 && !char.IsAsciiLetterOrDigit(Chars.At(_text, end)) ? Take(at, end, quoted: false, ref hits) : 0;
     }
 
     /// <summary>The rest of a line.</summary>
-    public int Line(int at, ref HitList hits) => Take(at, UnquotedValue.LineEnd(_text, at, ref hits.Searches), quoted: true, ref hits);
+    public int Line(int at, ref ScanState hits) => Take(at, UnquotedValue.LineEnd(_text, at, ref hits.SearchCache), quoted: true, ref hits);
 
     /// <summary>The value in a sentence such as "the password is hunter2": one word, and not a word of the sentence.</summary>
-    public int Sentence(int at, ref HitList hits)
+    public int Sentence(int at, ref ScanState hits)
     {
         at = Chars.SkipBlanks(_text, at);
         if (Quote.TryRead(_text, at, out var quote) && !IsCloser(quote)) { return Quoted(at, quote, ref hits); }
-        var end = UnquotedValue.End(_text, at, query: false, _around, ref hits.Searches);
+        var end = UnquotedValue.End(_text, at, query: false, _around, ref hits.SearchCache);
         var value = _text[at..end];
         // A word of small letters, or one with a capital alone in front, is the sentence's.
         var isWord = !value.ContainsAnyExcept(Chars.Lower) || (char.IsAsciiLetterUpper(Chars.At(_text, at)) && !value.ContainsAny(Chars.Decimal));
@@ -117,16 +117,16 @@ internal readonly ref struct ValueReader
     }
 
     /// <summary>A word right behind the name that only a machine would write.</summary>
-    public int Drawn(int at, ref HitList hits)
+    public int Drawn(int at, ref ScanState hits)
     {
-        var end = UnquotedValue.End(_text, at, query: false, _around, ref hits.Searches);
+        var end = UnquotedValue.End(_text, at, query: false, _around, ref hits.SearchCache);
         var value = _text[at..end];
         if (value.Length < 8 || (value.StartsWith("lib") && WrittenWord.IsIdentifier(value)) || (!_name.IsEmpty && value.StartsWith(_name, StringComparison.OrdinalIgnoreCase)) || SecretValue.IsHandle(value) || !value.ContainsAny(Chars.Decimal) || !value.ContainsAny(Chars.Lower) && !value.ContainsAny(Chars.Upper) || value.ContainsAny(NotInWords)) { return 0; }
         return Take(at, end, quoted: false, ref hits);
     }
 
     /// <summary>A value in quotation marks, of which the first stands at a position.</summary>
-    public int Quoted(int at, Quote quote, ref HitList hits)
+    public int Quoted(int at, Quote quote, ref ScanState hits)
     {
         var from = at + quote.Width;
         var end = quote.FindEnd(_text, from);
@@ -141,21 +141,21 @@ internal readonly ref struct ValueReader
 
     private bool IsCloser(Quote quote) => _around.Sign != '\0' && quote.Sign == _around.Sign && quote.Width == _around.Width;
 
-    private int Header(int at, ref HitList hits)
+    private int Header(int at, ref ScanState hits)
     {
-        // No cookie's name at all is told at once; to look for the line's end each time would be slow on hostile text.
+        // A header without any cookie name is recognised at once; to look for the line's end each time would be slow on hostile text.
         if (_kind is FieldKind.Cookie or FieldKind.SetCookie && !HeaderReader.HasCookie(_text, at)) { return 0; }
-        var end = UnquotedValue.LineEnd(_text, at, ref hits.Searches);
+        var end = UnquotedValue.LineEnd(_text, at, ref hits.SearchCache);
         // Two characters more, because a mark and what follows it tell together whether it closes.
         if (_around.Sign != '\0') { end = Math.Min(end, _around.FindEnd(_text[..Math.Min(_text.Length, end + 2)], at)); }
         return HeaderReader.Read(_text, at, end, _kind, ref hits);
     }
 
-    private int Unquoted(int at, bool lineStart, bool query, ref HitList hits)
+    private int Unquoted(int at, bool lineStart, bool query, ref ScanState hits)
     {
         // Only a password may hold blanks; a token ends at the first, and what follows is a sentence.
         var end = lineStart && !query && _kind == FieldKind.Secret && Chars.At(_text, at - 1) == ' '
-            ? UnquotedValue.YamlEnd(_text, at, _around, ref hits.Searches) : UnquotedValue.End(_text, at, query, _around, ref hits.Searches);
+            ? UnquotedValue.YamlEnd(_text, at, _around, ref hits.SearchCache) : UnquotedValue.End(_text, at, query, _around, ref hits.SearchCache);
         // a = password = b = '': the next of several variables.
         if (end < _text.Length && _text[end] == ' ' && Chars.At(_text, end + 1) == '=' && Chars.At(_text, end + 2) == ' ' && !_text[at..end].ContainsAny(Chars.Decimal)) { return 0; }
         var read = Take(at, end, quoted: false, ref hits);
@@ -164,7 +164,7 @@ internal readonly ref struct ValueReader
     }
 
     // "passwords": ["a", "b"]: each of its strings.
-    private int Array(int at, ref HitList hits)
+    private int Array(int at, ref ScanState hits)
     {
         var stop = Math.Min(_text.Length, at + MaxArray);
         var first = Chars.SkipBlanks(_text, at + 1);
@@ -177,7 +177,7 @@ internal readonly ref struct ValueReader
         }
         for (at++; at < stop && _text[at] != ']';)
         {
-            Steps.Take();
+            WorkCounter.Take();
             if (Quote.TryRead(_text, at, out var quote))
             {
                 var from = at + quote.Width;
@@ -206,7 +206,7 @@ internal readonly ref struct ValueReader
     }
 
     // ODBC's {a;b}. An object or a placeholder is none.
-    private int Braced(int at, ref HitList hits)
+    private int Braced(int at, ref ScanState hits)
     {
         if (MemberValues.InObject(_text, at, _kind, _name, ref hits)) { return 0; }
         if (Single(at) is > 0 and var value && Quote.TryRead(_text, value, out var quote)) { return Quoted(value, quote, ref hits); }
@@ -230,7 +230,7 @@ internal readonly ref struct ValueReader
 
     /// <summary>Adds a value, if it is one to hide.</summary>
     /// <returns>Its end; 0 when it is none.</returns>
-    public int Take(int from, int end, bool quoted, ref HitList hits)
+    public int Take(int from, int end, bool quoted, ref ScanState hits)
     {
         var value = _text[from..end];
         if (Placeholder.IsOne(value) || (!quoted && IsCutPlaceholder(from, end)) || Reference.IsElsewhere(_name, value, quoted) || !SecretValue.IsSecret(_kind, _name, value, quoted) || IsNameAgain(value)) { return 0; }
@@ -241,7 +241,7 @@ internal readonly ref struct ValueReader
     }
 
     /// <summary>What is added to a secret that is put together: a string, or what shows as drawn.</summary>
-    public int Added(int at, ref HitList hits) => Quote.TryRead(_text, Chars.SkipBlanks(_text, at), out _) ? Read(at, lineStart: false, ref hits) : Drawn(Chars.SkipBlanks(_text, at), ref hits);
+    public int Added(int at, ref ScanState hits) => Quote.TryRead(_text, Chars.SkipBlanks(_text, at), out _) ? Read(at, lineStart: false, ref hits) : Drawn(Chars.SkipBlanks(_text, at), ref hits);
 
     // !Sub "…": a string with a tag; its quotation mark.
     private int Tagged(int at)

@@ -12,7 +12,7 @@ internal static class AccountRules
 
     /// <summary>Looks at a rule that adds a password: the sign behind a blank or a quotation mark.</summary>
     /// <returns>The position to look on from.</returns>
-    public static int Match(ReadOnlySpan<char> text, int sign, ref HitList hits)
+    public static int Match(ReadOnlySpan<char> text, int sign, ref ScanState hits)
     {
         var from = Math.Max(0, sign - MaxLookBack);
         from += text[from..sign].LastIndexOf('\n') + 1;

@@ -13,7 +13,7 @@ internal static class Around
     {
         var start = end;
         while (start > 0 && end - start < Reach && !Ends.Contains(text[start - 1])) { start--; }
-        Steps.Take(end - start + 1);
+        WorkCounter.Take(end - start + 1);
         return text[start..end];
     }
 
@@ -21,7 +21,7 @@ internal static class Around
     public static ReadOnlySpan<char> Line(ReadOnlySpan<char> text, int end)
     {
         var near = text[Math.Max(0, end - Reach)..end];
-        Steps.Take(near.Length);
+        WorkCounter.Take(near.Length);
         return near[(near.LastIndexOf('\n') + 1)..];
     }
 
@@ -30,7 +30,7 @@ internal static class Around
     {
         var from = at;
         while (at >= 0 && from - at < Reach && text[at] is ' ' or '\t') { at--; }
-        Steps.Take(from - at + 1);
+        WorkCounter.Take(from - at + 1);
         return at;
     }
 
@@ -39,7 +39,7 @@ internal static class Around
     {
         var from = at;
         while (at >= 0 && from - at < Reach && (char.IsAsciiDigit(text[at]) || text[at] == '.')) { at--; }
-        Steps.Take(from - at + 1);
+        WorkCounter.Take(from - at + 1);
         return at;
     }
 
@@ -48,7 +48,7 @@ internal static class Around
     {
         var from = at;
         while (at < text.Length && at - from < Reach && (char.IsAsciiDigit(text[at]) || text[at] == '.')) { at++; }
-        Steps.Take(at - from + 1);
+        WorkCounter.Take(at - from + 1);
         return at;
     }
 }

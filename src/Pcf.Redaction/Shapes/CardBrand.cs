@@ -27,7 +27,7 @@ internal static class CardBrand
     /// <summary>Whether a brand has cards with these digits and this many.</summary>
     public static bool IsKnown(ReadOnlySpan<byte> digits)
     {
-        Steps.Take(Ranges.Length);
+        WorkCounter.Take(Ranges.Length);
         Span<int> starts = stackalloc int[5];
         for (var i = 1; i <= 4; i++) { starts[i] = (starts[i - 1] * 10) + digits[i - 1]; }
         foreach (var (from, to, count, shortest, longest) in Ranges)

@@ -13,7 +13,7 @@ internal static class CardMatcher
     /// <param name="hits">Takes the card.</param>
     /// <param name="isGlued">Whether a word stands right before it: then that word has to say that it is a card.</param>
     /// <returns>The position after it; 0 when there is none.</returns>
-    public static int Match(ReadOnlySpan<char> text, int start, ref HitList hits, bool isGlued = false)
+    public static int Match(ReadOnlySpan<char> text, int start, ref ScanState hits, bool isGlued = false)
     {
         // No brand begins so, or only with fifteen digits in one.
         if (text[start] is '0' or '7' || (text[start] == '1' && !char.IsAsciiDigit(Chars.At(text, start + 14)))) { return 0; }
@@ -32,7 +32,7 @@ internal static class CardMatcher
         return end;
     }
 
-    private static bool IsCard(ReadOnlySpan<char> text, int start, int end, ReadOnlySpan<byte> digits, in Groups groups, bool isGlued, in HitList hits)
+    private static bool IsCard(ReadOnlySpan<char> text, int start, int end, ReadOnlySpan<byte> digits, in Groups groups, bool isGlued, in ScanState hits)
     {
         if (digits.Length < MinDigits || !groups.AreOfCard || !CardBrand.IsKnown(digits) || !PassesLuhn(digits)) { return false; }
         var isNamed = NumberContext.SaysCard(text, start);

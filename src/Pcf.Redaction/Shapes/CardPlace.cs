@@ -24,7 +24,7 @@ internal static class CardPlace
         || (end - start >= MinEnclosed && IsEnclosed(text, start, end));
 
     /// <summary>Whether groups with blanks between them are a part of a row of numbers.</summary>
-    public static bool IsColumn(ReadOnlySpan<char> text, int start, int end, in HitList hits)
+    public static bool IsColumn(ReadOnlySpan<char> text, int start, int end, in ScanState hits)
     {
         var blank = Chars.At(text, start + 4);
         if (blank is not (' ' or '\t')) { return false; }
@@ -33,7 +33,7 @@ internal static class CardPlace
             // A card right before is none of a row's numbers, nor is what its mask shows, nor the end of a time.
             var run = start - 2;
             while (run > 0 && start - run < MaxName && char.IsAsciiDigit(text[run - 1])) { run--; }
-            Steps.Take(start - run);
+            WorkCounter.Take(start - run);
             var isCard = hits.Count > 0 && hits.All[^1].End == start - 1;
             if (!isCard && start - 1 - run >= 2 && (run == 0 || IsBlank(text[run - 1]) || text[run - 1] == '\n')) { return true; }
         }
@@ -123,7 +123,7 @@ internal static class CardPlace
         while (end > 0 && start - end < MaxName && char.IsAsciiDigit(text[end - 1])) { end--; }
         var word = end;
         while (word > 0 && end - word < MaxName && char.IsAsciiLetter(text[word - 1])) { word--; }
-        Steps.Take(start - word + 1);
+        WorkCounter.Take(start - word + 1);
         return Devices.Contains(text[word..end]);
     }
 

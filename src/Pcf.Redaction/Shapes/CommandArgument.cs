@@ -14,13 +14,13 @@ internal static class CommandArgument
         if (Quote.TryRead(text, at, out var quote)) { return Math.Min(text.Length, quote.FindEnd(text, at + quote.Width) + quote.Width); }
         var length = text[at..Math.Min(text.Length, at + MaxLength)].IndexOfAny(ValueEnd);
         var end = length < 0 ? Math.Min(text.Length, at + MaxLength) : Math.Max(at + length, Math.Min(text.Length, at + 1));
-        Steps.Take(end - at);
+        WorkCounter.Take(end - at);
         return end;
     }
 
     /// <summary>The argument as a password.</summary>
     /// <returns>The position to look on from.</returns>
-    public static int Value(ReadOnlySpan<char> text, int at, ref HitList hits)
+    public static int Value(ReadOnlySpan<char> text, int at, ref ScanState hits)
     {
         if (Quote.TryRead(text, at, out var quote)) { return Add(text, at + quote.Width, quote.FindEnd(text, at + quote.Width), ref hits); }
         return Add(text, at, End(text, at), ref hits);
@@ -28,7 +28,7 @@ internal static class CommandArgument
 
     /// <summary>name:password, also in quotes, and quotes in it; lftp has name,password and smbclient name%password.</summary>
     /// <returns>The position to look on from.</returns>
-    public static int Account(ReadOnlySpan<char> text, int at, char sign, ref HitList hits)
+    public static int Account(ReadOnlySpan<char> text, int at, char sign, ref ScanState hits)
     {
         var isQuoted = Quote.TryRead(text, at, out var quote);
         var from = isQuoted ? at + quote.Width : at;
@@ -41,13 +41,13 @@ internal static class CommandArgument
         // name:"password"
         if (!isQuoted && Quote.TryRead(text, password, out var inner)) { return Add(text, password + inner.Width, inner.FindEnd(text, password + inner.Width), ref hits); }
         // A key alone, in the place of the name.
-        if (password == end) { return SecretValue.LooksDrawn(text[from..(end - 1)]) && !Placeholder.IsOne(text[from..(end - 1)]) ? Add(text, from, end - 1, ref hits) : end; }
-        return text[from..end].Contains('/') && !SecretValue.LooksDrawn(text[password..end]) || text[from..end].Contains("//", StringComparison.Ordinal) ? from : Add(text, password, end, ref hits);
+        if (password == end) { return SecretValue.LooksRandom(text[from..(end - 1)]) && !Placeholder.IsOne(text[from..(end - 1)]) ? Add(text, from, end - 1, ref hits) : end; }
+        return text[from..end].Contains('/') && !SecretValue.LooksRandom(text[password..end]) || text[from..end].Contains("//", StringComparison.Ordinal) ? from : Add(text, password, end, ref hits);
     }
 
     /// <summary>name=value: the value, if it is drawn.</summary>
     /// <returns>The position to look on from.</returns>
-    public static int Pair(ReadOnlySpan<char> text, int at, ref HitList hits)
+    public static int Pair(ReadOnlySpan<char> text, int at, ref ScanState hits)
     {
         var end = End(text, at);
         var equals = text[at..end].IndexOf('=');
@@ -56,12 +56,12 @@ internal static class CommandArgument
         // name="value"
         if (value == end) { return Quote.TryRead(text, end, out _) ? Value(text, end, ref hits) : end; }
         var argument = text[value..end].TrimEnd("\"'");
-        return SecretValue.LooksDrawn(argument) ? Add(text, value, value + argument.Length, ref hits) : end;
+        return SecretValue.LooksRandom(argument) ? Add(text, value, value + argument.Length, ref hits) : end;
     }
 
     /// <summary>user/password@database.</summary>
     /// <returns>The position to look on from.</returns>
-    public static int SlashAccount(ReadOnlySpan<char> text, int at, ref HitList hits)
+    public static int SlashAccount(ReadOnlySpan<char> text, int at, ref ScanState hits)
     {
         if (Quote.TryRead(text, at, out var quote)) { at += quote.Width; }
         var end = End(text, at);
@@ -70,12 +70,12 @@ internal static class CommandArgument
         var database = text[(user + 1)..end].LastIndexOf('@');
         var stop = database > 0 ? user + 1 + database : end;
         // Without a database, a word behind a slash may be one of a sentence.
-        return database > 0 || SecretValue.LooksDrawn(text[(user + 1)..stop]) ? Add(text, user + 1, stop, ref hits) : end;
+        return database > 0 || SecretValue.LooksRandom(text[(user + 1)..stop]) ? Add(text, user + 1, stop, ref hits) : end;
     }
 
     /// <summary>Adds a password that is no placeholder and no flag.</summary>
     /// <returns>The position to look on from.</returns>
-    public static int Add(ReadOnlySpan<char> text, int from, int end, ref HitList hits)
+    public static int Add(ReadOnlySpan<char> text, int from, int end, ref ScanState hits)
     {
         if (end > from && !Placeholder.IsOne(text[from..end]) && Chars.At(text, from) != '-') { hits.Add(new Hit(from + VendorPrefix.LengthOf(text[from..end]), end, Rule.Field)); }
         return Math.Max(from, end);

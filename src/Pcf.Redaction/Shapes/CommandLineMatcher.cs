@@ -24,7 +24,7 @@ internal static class CommandLineMatcher
 
     /// <summary>Looks at the flag behind a blank.</summary>
     /// <returns>The position to look on from.</returns>
-    public static int Match(ReadOnlySpan<char> text, int blank, ref HitList hits)
+    public static int Match(ReadOnlySpan<char> text, int blank, ref ScanState hits)
     {
         var flag = blank + 2;
         var letter = Chars.At(text, flag);
@@ -51,7 +51,7 @@ internal static class CommandLineMatcher
 
     /// <summary>schtasks … /rp x, xfreerdp … /p:x</summary>
     /// <returns>The position to look on from.</returns>
-    public static int Slash(ReadOnlySpan<char> text, int slash, ref HitList hits)
+    public static int Slash(ReadOnlySpan<char> text, int slash, ref ScanState hits)
     {
         var end = Chars.RunEnd(text[..Math.Min(text.Length, slash + 4)], slash + 1, Chars.Lower);
         if (Chars.At(text, slash - 1) != ' ' || Chars.At(text, end) is not (' ' or ':') || !IsBehindAny(text, slash, ref hits)) { return slash + 1; }
@@ -59,7 +59,7 @@ internal static class CommandLineMatcher
     }
 
     // --user name:password
-    private static int Account(ReadOnlySpan<char> text, int name, ref HitList hits)
+    private static int Account(ReadOnlySpan<char> text, int name, ref ScanState hits)
     {
         foreach (var user in (ReadOnlySpan<string>)["user", "proxy-user", "auth", "cert"])
         {
@@ -68,7 +68,7 @@ internal static class CommandLineMatcher
         return 0;
     }
 
-    private static int Flagged(ReadOnlySpan<char> text, int flag, ReadOnlySpan<char> line, ref HitList hits)
+    private static int Flagged(ReadOnlySpan<char> text, int flag, ReadOnlySpan<char> line, ref ScanState hits)
     {
         for (var length = Math.Min(MaxFlag, text.Length - flag); length > 0; length--)
         {
@@ -84,7 +84,7 @@ internal static class CommandLineMatcher
     }
 
     // tool -u kim -p x: whatever the tool, a password stands behind a user's name, unless it is the path or port of what is run for that user.
-    private static int Guessed(ReadOnlySpan<char> text, int flag, ref HitList hits)
+    private static int Guessed(ReadOnlySpan<char> text, int flag, ref ScanState hits)
     {
         if (Chars.At(text, flag) is not ('p' or 'P') || Chars.At(text, flag + 1) != ' ') { return flag - 1; }
         var at = Chars.SkipBlanks(text, flag + 2);
@@ -97,7 +97,7 @@ internal static class CommandLineMatcher
 
     private static bool IsBehind(ReadOnlySpan<char> line, (string Program, FlagStyle Style)[] rows, FlagStyle style)
     {
-        // The program is among the first words, behind what runs it for somebody or with a time limit.
+        // The program is among the first words, behind what runs it as another user or with a time limit.
         for (int at = 0, tries = 0; tries < MaxPrograms && line[at..].IndexOfAny(Programs) is >= 0 and var next; tries++)
         {
             at += next;
@@ -111,8 +111,8 @@ internal static class CommandLineMatcher
     }
 
     // Most texts name none of the programs, and one search ahead tells that for all their flags.
-    private static bool IsBehindAny(ReadOnlySpan<char> text, int blank, ref HitList hits) =>
-        hits.Searches.Program.IndexOf(text, Math.Max(0, blank - MaxLookBack), Programs) is var named && named >= 0 && named < blank;
+    private static bool IsBehindAny(ReadOnlySpan<char> text, int blank, ref ScanState hits) =>
+        hits.SearchCache.Program.IndexOf(text, Math.Max(0, blank - MaxLookBack), Programs) is var named && named >= 0 && named < blank;
 
     private static ReadOnlySpan<char> LineBefore(ReadOnlySpan<char> text, int at)
     {

@@ -24,7 +24,7 @@ internal static class CommandPlaces
 
     /// <summary>Looks at the arguments of a command that stands at a position.</summary>
     /// <returns>The position to look on from; 0 when it is none.</returns>
-    public static int Match(ReadOnlySpan<char> text, int at, ref HitList hits)
+    public static int Match(ReadOnlySpan<char> text, int at, ref ScanState hits)
     {
         if (at + 3 > text.Length || !ByStart.TryGetValue(StartOf(text[at..]), out var places)) { return 0; }
         Span<Range> arguments = stackalloc Range[MaxArguments];
@@ -62,7 +62,7 @@ internal static class CommandPlaces
         return count;
     }
 
-    private static int Match(ReadOnlySpan<char> text, int next, scoped ReadOnlySpan<Range> arguments, Place place, ref HitList hits)
+    private static int Match(ReadOnlySpan<char> text, int next, scoped ReadOnlySpan<Range> arguments, Place place, ref ScanState hits)
     {
         var (word, count, isAny, last, isAfterFlag) = (0, 0, false, default(Range), false);
         foreach (var range in arguments)
@@ -91,11 +91,11 @@ internal static class CommandPlaces
         return place.Argument == -1 && count > 0 ? Take(text, last.Start.Value, last.End.Value, place.Form, ref hits) : next;
     }
 
-    private static int Take(ReadOnlySpan<char> text, int at, int end, ArgumentForm form, ref HitList hits) => form switch
+    private static int Take(ReadOnlySpan<char> text, int at, int end, ArgumentForm form, ref ScanState hits) => form switch
     {
         ArgumentForm.Slash => CommandArgument.SlashAccount(text, at, ref hits),
         ArgumentForm.Colon => CommandArgument.Account(text, at, ':', ref hits),
-        ArgumentForm.Drawn when !SecretValue.LooksDrawn(text[at..end].Trim("\"'")) || text[at..end].ContainsAny('/', ':') => end,
+        ArgumentForm.Drawn when !SecretValue.LooksRandom(text[at..end].Trim("\"'")) || text[at..end].ContainsAny('/', ':') => end,
         ArgumentForm.Key when text[at..end].Length < 3 || SecretValue.IsProse(text[at..end]) => end,
         _ => text[at..end].Contains('=') ? end : CommandArgument.Value(text, at, ref hits),
     };

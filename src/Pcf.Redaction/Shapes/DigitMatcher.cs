@@ -10,7 +10,7 @@ internal static class DigitMatcher
 
     /// <summary>Looks at the digits that start at a position.</summary>
     /// <returns>The position to look on from, after the run at least.</returns>
-    public static int Match(ReadOnlySpan<char> text, int start, ref HitList hits)
+    public static int Match(ReadOnlySpan<char> text, int start, ref ScanState hits)
     {
         if (Chars.At(text, start - 1) == '%' && char.IsAsciiHexDigit(Chars.At(text, start + 1)))
         {
@@ -62,11 +62,11 @@ internal static class DigitMatcher
     }
 
     // Apart, since room on the stack costs every run of digits that passes by.
-    private static int AddressBehindPercent(ReadOnlySpan<char> text, int start, ref HitList hits) =>
+    private static int AddressBehindPercent(ReadOnlySpan<char> text, int start, ref ScanState hits) =>
         Ipv4Matcher.Read(text, start, stackalloc int[4]) > 0 ? Ipv4Matcher.Match(text, start, ref hits) : 0;
 
     // A number right behind a word for it: card4111…, ssn_211-55-3692, ip198.51.177.46, client_198.51.3.156; and the second track of a card, %B4111…
-    private static int Named(ReadOnlySpan<char> text, int start, int end, ref HitList hits)
+    private static int Named(ReadOnlySpan<char> text, int start, int end, ref ScanState hits)
     {
         int next;
         var length = end - start;
@@ -88,7 +88,7 @@ internal static class DigitMatcher
     }
 
     // Digits that continue a word: an IBAN's check digits, a hexadecimal group of an address, a token without a prefix of its own.
-    private static int InWord(ReadOnlySpan<char> text, int start, int end, ref HitList hits)
+    private static int InWord(ReadOnlySpan<char> text, int start, int end, ref ScanState hits)
     {
         int next;
         if (end - start >= 2 && (next = IbanMatcher.Match(text, start, ref hits)) > 0) { return next; }
@@ -99,7 +99,7 @@ internal static class DigitMatcher
         return Math.Max(end, TokenMatcher.Unprefixed(text, start, word, ref hits));
     }
 
-    private static int LetterAfter(ReadOnlySpan<char> text, int start, int end, ref HitList hits)
+    private static int LetterAfter(ReadOnlySpan<char> text, int start, int end, ref ScanState hits)
     {
         int next;
         if (Chars.At(text, start - 1) == '_' && Chars.At(text, end) == '_' && end - start <= 3 && (next = Ipv4Matcher.Dashed(text, start, ref hits, '_')) > 0) { return next; }
@@ -111,13 +111,13 @@ internal static class DigitMatcher
         return Math.Max(word, TokenMatcher.Unprefixed(text, start, word, ref hits));
     }
 
-    private static int IpGroup(ReadOnlySpan<char> text, int digit, ref HitList hits)
+    private static int IpGroup(ReadOnlySpan<char> text, int digit, ref ScanState hits)
     {
         var start = digit;
         while (start > 0 && digit - start < 4 && char.IsAsciiHexDigit(text[start - 1])) { start--; }
         var end = digit;
         while (end < text.Length && end - start < 5 && char.IsAsciiHexDigit(text[end])) { end++; }
-        Steps.Take(end - start + 1);
+        WorkCounter.Take(end - start + 1);
         return Chars.At(text, start - 1) == ':' || Chars.At(text, end) == ':' ? Ipv6Matcher.Match(text, digit, ref hits) : 0;
     }
 

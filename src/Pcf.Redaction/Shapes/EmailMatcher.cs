@@ -22,7 +22,7 @@ internal static class EmailMatcher
     /// <param name="width">1 for <c>@</c>, 3 for <c>%40</c>.</param>
     /// <param name="hits">Takes the local part: the domain may stay.</param>
     /// <returns>The position after the address, or after the sign.</returns>
-    public static int Match(ReadOnlySpan<char> text, int at, int width, ref HitList hits)
+    public static int Match(ReadOnlySpan<char> text, int at, int width, ref ScanState hits)
     {
         var domain = at + width;
         var start = LocalStart(text, at);
@@ -47,7 +47,7 @@ internal static class EmailMatcher
         var start = at;
         var first = Math.Max(0, at - MaxLocal);
         while (start > first && (char.IsAsciiLetterOrDigit(text[start - 1]) || LocalPart.Contains(text[start - 1]) || (text[start - 1] > '\u007f' && char.IsLetterOrDigit(text[start - 1])))) { start--; }
-        Steps.Take(at - start + 1);
+        WorkCounter.Take(at - start + 1);
         while (start < at && Chars.At(text, start - 1) == '\\' && TryUnicode(text, start, out var escaped))
         {
             // \u002b is a plus and of the name; \u003c is a bracket and stands before it.
@@ -58,27 +58,27 @@ internal static class EmailMatcher
             }
             start--;
             while (start > first && LocalPart.Contains(text[start - 1])) { start--; }
-            Steps.Take(at - start + 1);
+            WorkCounter.Take(at - start + 1);
         }
         start = AfterEscape(text, start, at);
         while (start < at && text[start] is '.' or '\'' or '`' or '*' or '!' or '|' or '{' or '#' or '&' or '$') { start++; }
-        Steps.Take(at - start);
+        WorkCounter.Take(at - start);
         return Chars.At(text, at - 1) == '.' ? at : start;
     }
 
     // admin:hunter2@db01: an account without a scheme. image:1.25@sha256:… is none.
-    private static bool Account(ReadOnlySpan<char> text, int start, int at, int host, ref HitList hits)
+    private static bool Account(ReadOnlySpan<char> text, int start, int at, int host, ref ScanState hits)
     {
         if (!char.IsAsciiLetterOrDigit(Chars.At(text, start - 2)) || !char.IsAsciiLetter(Chars.At(text, host)) || text[host..].StartsWith("sha")) { return false; }
         if (NumberContext.LastWord(text, start) is "mailto" or "sip" or "sips" or "xmpp" or "acct") { return false; }
         var password = text[start..at];
-        if (!SecretValue.LooksDrawn(password) || !password.ContainsAny(Chars.Decimal) || password.Contains('.')) { return false; }
+        if (!SecretValue.LooksRandom(password) || !password.ContainsAny(Chars.Decimal) || password.Contains('.')) { return false; }
         hits.Add(new Hit(start, at, Rule.Uri));
         return true;
     }
 
     // sqlplus kim/hunter2@orcl, jdbc:oracle:thin:kim/hunter2@h:1521: a user and a password, a slash between them.
-    private static bool OracleAccount(ReadOnlySpan<char> text, int start, int at, ref HitList hits)
+    private static bool OracleAccount(ReadOnlySpan<char> text, int start, int at, ref ScanState hits)
     {
         var before = text[Math.Max(0, start - MaxLocal)..(start - 1)];
         before = before[(before.LastIndexOf('\n') + 1)..];
@@ -119,7 +119,7 @@ internal static class EmailMatcher
         var lastDot = -1;
         while (end < text.Length && end - start <= MaxDomain)
         {
-            Steps.Take();
+            WorkCounter.Take();
             var c = text[end];
             if (c == '.')
             {
@@ -148,7 +148,7 @@ internal static class EmailMatcher
     private static bool IsAccount(ReadOnlySpan<char> text, int start)
     {
         var before = text[Math.Max(0, start - MaxLocal)..start];
-        Steps.Take(before.Length);
+        WorkCounter.Take(before.Length);
         if (before.EndsWith("<") && MailField.NamesMessage(text, start)) { return true; }
         if (before.EndsWith("://")) { return !before.EndsWith("mailto://") && !before.EndsWith("sip://") && !before.EndsWith("xmpp://"); }
         return before.EndsWith("(") && before.Contains("inux version ", StringComparison.Ordinal);

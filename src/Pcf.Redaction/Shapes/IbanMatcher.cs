@@ -13,7 +13,7 @@ internal static class IbanMatcher
 
     /// <summary>Looks for one whose two check digits start at a position.</summary>
     /// <returns>The position after it; 0 when there is none.</returns>
-    public static int Match(ReadOnlySpan<char> text, int checkDigits, ref HitList hits)
+    public static int Match(ReadOnlySpan<char> text, int checkDigits, ref ScanState hits)
     {
         var start = checkDigits - 2;
         if (start < 0 || !char.IsAsciiLetter(text[start]) || !char.IsAsciiLetter(text[start + 1]) || !Chars.IsWordStart(text, start)) { return 0; }
@@ -25,7 +25,7 @@ internal static class IbanMatcher
         var at = start;
         while (at < text.Length && count < expected)
         {
-            Steps.Take();
+            WorkCounter.Take();
             var c = text[at++];
             if (char.IsAsciiLetterOrDigit(c)) { iban[count++] = char.ToUpperInvariant(c); }
             // Groups of four are set apart by one space or hyphen.

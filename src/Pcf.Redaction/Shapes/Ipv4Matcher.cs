@@ -11,7 +11,7 @@ internal static class Ipv4Matcher
 
     /// <summary>Looks for an address at a digit.</summary>
     /// <returns>The position after it, or after the dotted number that is none; 0 when there is no dotted number.</returns>
-    public static int Match(ReadOnlySpan<char> text, int start, ref HitList hits)
+    public static int Match(ReadOnlySpan<char> text, int start, ref ScanState hits)
     {
         Span<int> octets = stackalloc int[4];
         var end = Read(text, start, octets);
@@ -33,7 +33,7 @@ internal static class Ipv4Matcher
             var end = at;
             var value = 0;
             while (end < text.Length && end - at < 3 && char.IsAsciiDigit(text[end])) { value = (value * 10) + (text[end++] - '0'); }
-            Steps.Take(end - at + 1);
+            WorkCounter.Take(end - at + 1);
             if (end == at || value > 255 || (end - at > 1 && text[at] == '0') || char.IsAsciiDigit(Chars.At(text, end))) { return 0; }
             octets[part] = value;
             if (part == 3) { return end; }
@@ -55,7 +55,7 @@ internal static class Ipv4Matcher
         return start + 15;
     }
 
-    // The machine itself, nobody, everybody; and numbers ending in .0.0, which are versions or whole networks.
+    // The machine itself, the unspecified address, broadcast; and numbers ending in .0.0, which are versions or whole networks.
     private static bool IsSpecial(Span<int> octets) =>
         octets[0] is 127 or 0 || (octets[0] == 255 && octets[1] == 255) || (octets[2] == 0 && octets[3] == 0);
 
@@ -63,7 +63,7 @@ internal static class Ipv4Matcher
 
     /// <summary>Looks for an address with dashes or underscores, as providers name their hosts: ip-198-51-216-176.ec2.internal.</summary>
     /// <returns>The position after it; 0 when there is none.</returns>
-    public static int Dashed(ReadOnlySpan<char> text, int start, ref HitList hits, char separator = '-')
+    public static int Dashed(ReadOnlySpan<char> text, int start, ref ScanState hits, char separator = '-')
     {
         Span<int> octets = stackalloc int[4];
         var end = Read(text, start, octets, separator);
@@ -106,7 +106,7 @@ internal static class Ipv4Matcher
     {
         var word = start - 1;
         while (word > 0 && (char.IsAsciiLetterOrDigit(text[word - 1]) || text[word - 1] is '-' or '.')) { word--; }
-        Steps.Take(start - word);
+        WorkCounter.Take(start - word);
         return char.IsAsciiLetterLower(text[word]) && (text[word..(start - 1)].ContainsAny('.', '-') || NumberContext.SaysAddress(text, start));
     }
 
@@ -114,7 +114,7 @@ internal static class Ipv4Matcher
     {
         var end = at;
         while (end < text.Length && (char.IsAsciiDigit(text[end]) || text[end] == '.')) { end++; }
-        Steps.Take(end - at + 1);
+        WorkCounter.Take(end - at + 1);
         return end;
     }
 }

@@ -9,15 +9,15 @@ internal static class Ipv6Matcher
 
     /// <summary>Looks for an address around a digit that has a colon within reach.</summary>
     /// <returns>The position after it; 0 when there is none.</returns>
-    public static int Match(ReadOnlySpan<char> text, int digit, ref HitList hits)
+    public static int Match(ReadOnlySpan<char> text, int digit, ref ScanState hits)
     {
         var start = digit;
         while (start > 0 && digit - start < MaxLength && (char.IsAsciiHexDigit(text[start - 1]) || text[start - 1] == ':')) { start--; }
-        Steps.Take(digit - start + 1);
+        WorkCounter.Take(digit - start + 1);
         if (start > 0 && (char.IsAsciiLetterOrDigit(text[start - 1]) || text[start - 1] == '.' || (text[start - 1] == '_' && !NumberContext.SaysAddress(text, start)))) { return 0; }
         var end = digit;
         while (end < text.Length && end - start <= MaxLength && (char.IsAsciiHexDigit(text[end]) || text[end] is ':' or '.')) { end++; }
-        Steps.Take(end - digit + 1);
+        WorkCounter.Take(end - digit + 1);
         // A colon or stop at the end belongs to the sentence; one at the start to the name before it.
         while (end > start && text[end - 1] is '.' or ':' && !(text[end - 1] == ':' && Chars.At(text, end - 2) == ':')) { end--; }
         if (Chars.At(text, start) == ':' && Chars.At(text, start + 1) != ':') { start++; }
@@ -25,7 +25,7 @@ internal static class Ipv6Matcher
 
         Span<ushort> groups = stackalloc ushort[Ipv6Address.Groups];
         var address = text[start..end];
-        Steps.Take(address.Length);
+        WorkCounter.Take(address.Length);
         if (!Ipv6Address.TryParse(address, groups, out var written) || IsSpecial(groups, written) || text[end..].StartsWith("/48") || IsNetwork(groups, text[end..])) { return 0; }
         // ::ffff:203.0.113.7 is an IPv4 address in disguise: its network tells nothing when it is cut at 48 bits.
         hits.Add(new Hit(start, SkipZone(text, end), Rule.Ip, IsMapped(groups) ? Mask.Whole : Mask.Network6));
@@ -35,7 +35,7 @@ internal static class Ipv6Matcher
     private static int SkipZone(ReadOnlySpan<char> text, int end) =>
         Chars.At(text, end) == '%' && char.IsAsciiLetter(Chars.At(text, end + 1)) ? Chars.RunEnd(text, end + 1, Chars.Alphanumeric) : end;
 
-    // The machine itself, nobody, a whole network; and a::b, which is a path in some languages long before it is an address.
+    // The machine itself, the unspecified address, a whole network; and a::b, which is a path in some languages long before it is an address.
     private static bool IsSpecial(Span<ushort> groups, int written) =>
         written < 2 || (groups[0] == 0 && groups[..7].IndexOfAnyExcept((ushort)0) < 0) || groups[1..].IndexOfAnyExcept((ushort)0) < 0;
 

@@ -39,7 +39,7 @@ internal static class JsonNumber
     {
         var at = comma;
         while (at > 0 && comma - at < MaxList && OfList.Contains(text[at - 1]) && text[at - 1] != '[') { at--; }
-        Steps.Take(comma - at + 1);
+        WorkCounter.Take(comma - at + 1);
         return Chars.At(text, at - 1) == '[' && !IsIndex(text, at - 1);
     }
 
@@ -47,7 +47,7 @@ internal static class JsonNumber
     {
         var from = at;
         while (at > 0 && from - at < MaxList && text[at - 1] is ' ' or '\t' or '\r' or '\n') { at--; }
-        Steps.Take(from - at + 1);
+        WorkCounter.Take(from - at + 1);
         return at;
     }
 
@@ -56,7 +56,7 @@ internal static class JsonNumber
         var stop = Math.Min(text.Length, at + MaxList);
         var from = at;
         while (at < stop && text[at] is ' ' or '\t' or '\r' or '\n') { at++; }
-        Steps.Take(at - from + 1);
+        WorkCounter.Take(at - from + 1);
         return at;
     }
 }

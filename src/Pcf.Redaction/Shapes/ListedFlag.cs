@@ -13,12 +13,12 @@ internal static class ListedFlag
     /// <param name="at">A position in the program's name.</param>
     /// <param name="hits">Takes the password.</param>
     /// <returns>The position to look on from.</returns>
-    public static int Match(ReadOnlySpan<char> text, int at, ref HitList hits)
+    public static int Match(ReadOnlySpan<char> text, int at, ref ScanState hits)
     {
         var start = at;
         while (start > 0 && at - start < MaxProgram && (char.IsAsciiLetterOrDigit(text[start - 1]) || text[start - 1] is '-' or '_')) { start--; }
         var end = Chars.RunEnd(text[..Math.Min(text.Length, at + MaxProgram)], at, Chars.Base64Url);
-        Steps.Take(end - start + 1);
+        WorkCounter.Take(end - start + 1);
         var style = CommandLineMatcher.StyleOf(text[start..end], "p");
         if (style == FlagStyle.None || !Quote.TryRead(text, end, out var quote)) { return at + 2; }
         var stop = Math.Min(text.Length, end + MaxLength);
@@ -29,12 +29,12 @@ internal static class ListedFlag
             if (!Quote.TryRead(text, open, out var opened) || opened != quote) { break; }
             var from = open + quote.Width;
             var close = quote.FindEnd(text[..stop], from);
-            Steps.Take(close - comma);
+            WorkCounter.Take(close - comma);
             comma = Chars.SkipBlanks(text, Math.Min(text.Length, close + quote.Width));
             var argument = text[from..close];
             if (!argument.StartsWith(Flag)) { continue; }
             var value = argument[Flag.Length..];
-            if (!value.IsEmpty && (style & FlagStyle.Joined) != FlagStyle.None && SecretValue.LooksDrawn(value)) { return CommandArgument.Add(text, from + Flag.Length, close, ref hits); }
+            if (!value.IsEmpty && (style & FlagStyle.Joined) != FlagStyle.None && SecretValue.LooksRandom(value)) { return CommandArgument.Add(text, from + Flag.Length, close, ref hits); }
             if (value.IsEmpty && (style & FlagStyle.Apart) != FlagStyle.None && comma < stop && text[comma] == ',' && Quote.TryRead(text, Chars.SkipBlanks(text, comma + 1), out _)) { return CommandArgument.Value(text, Chars.SkipBlanks(text, comma + 1), ref hits); }
         }
         return at + 2;

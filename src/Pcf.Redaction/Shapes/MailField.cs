@@ -22,7 +22,7 @@ internal static class MailField
         if (Fields.Contains(word)) { return true; }
         var near = text[Math.Max(0, start - Reach)..start];
         near = near[(near.LastIndexOf('\n') + 1)..];
-        Steps.Take(near.Length);
+        WorkCounter.Take(near.Length);
         var at = near.LastIndexOf(word);
         if (Ends.Contains(word) && at >= 0 && near[^1] != ' ' && Fields.Contains(NumberContext.LastWord(near, at))) { return true; }
         if (near.IsEmpty || near[^1] != '<') { return false; }
@@ -37,7 +37,7 @@ internal static class MailField
     public static bool NamesMessage(ReadOnlySpan<char> text, int start)
     {
         var near = text[Math.Max(0, start - Reach)..(start - 1)].TrimEnd(" =:");
-        Steps.Take(near.Length);
+        WorkCounter.Take(near.Length);
         foreach (var name in (ReadOnlySpan<string>)["msgid", "message-id", "message_id", "messageid", "in-reply-to"])
         {
             if (near.EndsWith(name, StringComparison.OrdinalIgnoreCase)) { return true; }

@@ -14,7 +14,7 @@ internal static class NickServ
     /// <param name="at">The end of its name.</param>
     /// <param name="hits">Takes the password.</param>
     /// <returns>The position to look on from.</returns>
-    public static int Match(ReadOnlySpan<char> text, int at, ref HitList hits)
+    public static int Match(ReadOnlySpan<char> text, int at, ref ScanState hits)
     {
         if (Chars.At(text, at) == '@') { at = WordEnd(text, at); }
         var verb = Chars.SkipBlanks(text, at);
@@ -28,17 +28,17 @@ internal static class NickServ
         var secondEnd = WordEnd(text, second);
         var isRegister = char.ToLowerInvariant(text[verb]) == 'r' && place == 1;
         // A name may stand before the password, and an address of mail behind it.
-        var isSecond = place == 2 || (!isRegister && secondEnd > second && (SecretValue.LooksDrawn(text[second..secondEnd]) || !SecretValue.LooksDrawn(text[first..firstEnd])));
+        var isSecond = place == 2 || (!isRegister && secondEnd > second && (SecretValue.LooksRandom(text[second..secondEnd]) || !SecretValue.LooksRandom(text[first..firstEnd])));
         var (from, end) = isSecond ? (second, secondEnd) : (first, firstEnd);
         // What follows in small letters may be a sentence about the service.
-        return SecretValue.LooksDrawn(text[from..end]) || char.IsAsciiLetterUpper(text[verb]) && !SecretValue.IsProse(text[from..end]) ? CommandArgument.Add(text, from, end, ref hits) : end;
+        return SecretValue.LooksRandom(text[from..end]) || char.IsAsciiLetterUpper(text[verb]) && !SecretValue.IsProse(text[from..end]) ? CommandArgument.Add(text, from, end, ref hits) : end;
     }
 
     private static int WordEnd(ReadOnlySpan<char> text, int at)
     {
         var length = text[at..].IndexOfAny(" \r\n\"'\\");
         var end = length < 0 ? text.Length : at + length;
-        Steps.Take(end - at + 1);
+        WorkCounter.Take(end - at + 1);
         return end;
     }
 }

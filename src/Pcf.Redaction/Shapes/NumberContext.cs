@@ -78,7 +78,7 @@ internal static class NumberContext
         while (end > stop && text[end - 1] is ' ' or '=' or ':' or '"' or '\'' or '(' or '[' or ')' or '#' or '-' or '_' or '>' or '<' or '/' or '\\' or '.' or '~') { end--; }
         var word = end;
         while (word > stop && char.IsAsciiLetter(text[word - 1]) && (word == end || !(char.IsAsciiLetterUpper(text[word]) && char.IsAsciiLetterLower(text[word - 1])))) { word--; }
-        Steps.Take(start - word + 1);
+        WorkCounter.Take(start - word + 1);
         return text[word..end];
     }
 
@@ -88,7 +88,7 @@ internal static class NumberContext
         var stop = Math.Max(0, start - Near);
         for (var at = start; at > stop && text[at - 1] != '\n';)
         {
-            Steps.Take();
+            WorkCounter.Take();
             if (!char.IsAsciiLetter(text[at - 1]))
             {
                 at--;

@@ -20,14 +20,14 @@ internal static class PasswordHash
 
     /// <summary>Looks for a hash at its first sign.</summary>
     /// <returns>The position to look on from; 0 when there is none.</returns>
-    public static int Match(ReadOnlySpan<char> text, int start, ref HitList hits)
+    public static int Match(ReadOnlySpan<char> text, int start, ref ScanState hits)
     {
         foreach (var scheme in Schemes)
         {
             if (!text[start..].StartsWith(scheme)) { continue; }
             var from = start + scheme.Length;
             var end = Chars.RunEnd(text[..Math.Min(text.Length, from + MaxHash)], from, Body);
-            Steps.Take(end - from);
+            WorkCounter.Take(end - from);
             var hash = text[from..end].TrimEnd(".,");
             var last = hash[(hash.LastIndexOf('$') + 1)..];
             if (last.Length < MinHash || !last.ContainsAny(Chars.Decimal) && !last.ContainsAny(Chars.Upper)) { return end; }
@@ -39,7 +39,7 @@ internal static class PasswordHash
 
     /// <summary>SAMLResponse=…, SAMLRequest=…: an assertion logs its holder in.</summary>
     /// <returns>The position to look on from.</returns>
-    public static int Saml(ReadOnlySpan<char> text, int at, ref HitList hits)
+    public static int Saml(ReadOnlySpan<char> text, int at, ref ScanState hits)
     {
         var name = text[at..].StartsWith("LResponse") ? "LResponse".Length : text[at..].StartsWith("LRequest") ? "LRequest".Length : 0;
         if (name == 0 || !text[..at].EndsWith("SAM")) { return at + 1; }
@@ -54,7 +54,7 @@ internal static class PasswordHash
         var end = value;
         var stop = Math.Min(text.Length, value + MaxMessage);
         while (end < stop && (Chars.AnyBase64.Contains(text[end]) || text[end] == '%')) { end++; }
-        Steps.Take(end - value + 1);
+        WorkCounter.Take(end - value + 1);
         if (end - value >= MinMessage - 8) { hits.Add(new Hit(value, end, Rule.Token)); }
         return end;
     }

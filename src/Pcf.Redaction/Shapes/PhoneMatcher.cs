@@ -9,7 +9,7 @@ internal static class PhoneMatcher
 
     /// <summary>Looks for a number at the first digit of a run.</summary>
     /// <returns>The position after it; 0 when there is none.</returns>
-    public static int Match(ReadOnlySpan<char> text, int start, ref HitList hits)
+    public static int Match(ReadOnlySpan<char> text, int start, ref ScanState hits)
     {
         var before = Chars.At(text, start - 1);
         if (before == '+') { return International(text, start, ref hits); }
@@ -25,11 +25,11 @@ internal static class PhoneMatcher
         return IsArea(text, start) ? Area(text, start, start, ref hits) : 0;
     }
 
-    private static int Area(ReadOnlySpan<char> text, int start, int area, ref HitList hits) =>
+    private static int Area(ReadOnlySpan<char> text, int start, int area, ref ScanState hits) =>
         Chars.At(text, area + 3) is '-' or '.' or ' ' && Chars.At(text, area + 3) == Chars.At(text, area + 7) ? Local(text, start, area + 4, ref hits) : 0;
 
     // The seven digits after the area code: 555-0199, 555.0199, 555 0199.
-    private static int Local(ReadOnlySpan<char> text, int start, int at, ref HitList hits)
+    private static int Local(ReadOnlySpan<char> text, int start, int at, ref ScanState hits)
     {
         if (!IsDigits(text, at, 3) || text[at] is '0' or '1' || Chars.At(text, at + 3) is not ('-' or '.' or ' ') || !IsDigits(text, at + 4, 4)) { return 0; }
         var end = at + 8;
@@ -43,7 +43,7 @@ internal static class PhoneMatcher
         return end;
     }
 
-    private static int International(ReadOnlySpan<char> text, int start, ref HitList hits)
+    private static int International(ReadOnlySpan<char> text, int start, ref ScanState hits)
     {
         // A plus after a word is arithmetic, a time zone or a URL's space.
         var before = Chars.At(text, start - 2);
@@ -53,7 +53,7 @@ internal static class PhoneMatcher
         var group = 0;
         for (var i = start; i < text.Length && i - start < MaxLength; i++)
         {
-            Steps.Take();
+            WorkCounter.Take();
             if (char.IsAsciiDigit(text[i]))
             {
                 digits++;

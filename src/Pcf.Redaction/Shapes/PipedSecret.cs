@@ -18,7 +18,7 @@ internal static class PipedSecret
 
     /// <summary>Looks at both sides of a pipe.</summary>
     /// <returns>The position to look on from.</returns>
-    public static int Pipe(ReadOnlySpan<char> text, int pipe, ref HitList hits)
+    public static int Pipe(ReadOnlySpan<char> text, int pipe, ref ScanState hits)
     {
         if (text[pipe] == ' ') { pipe++; }
         if (Chars.At(text, pipe - 1) == '|' || Chars.At(text, pipe + 1) == '|') { return pipe + 1; }
@@ -26,7 +26,7 @@ internal static class PipedSecret
         var before = text[from..pipe];
         from += before.LastIndexOf('\n') + 1;
         before = text[from..pipe].TrimEnd();
-        Steps.Take(16);
+        WorkCounter.Take(16);
         // Most pipes have nothing printed before them.
         var printed = Printed(before, before.Length, out var isString);
         if (printed < 0 || !Reads(text, pipe + 1, out var isSwitch)) { return pipe + 1; }
@@ -38,7 +38,7 @@ internal static class PipedSecret
     }
 
     /// <summary>The account on the line of <c>chpasswd</c>, before or behind it: <c>kim:…</c></summary>
-    public static int Accounts(ReadOnlySpan<char> text, int name, int end, ref HitList hits)
+    public static int Accounts(ReadOnlySpan<char> text, int name, int end, ref ScanState hits)
     {
         var from = Math.Max(0, name - MaxLookBack);
         var line = from + text[from..name].LastIndexOf('\n') + 1;
@@ -47,7 +47,7 @@ internal static class PipedSecret
         var before = command.TrimEnd("| \"'").Length + line;
         var word = before;
         while (word > line && text[word - 1] is not (' ' or '"' or '\'' or '\t')) { word--; }
-        Steps.Take(before - word + 1);
+        WorkCounter.Take(before - word + 1);
         if (text[word..before].IndexOf(':') is > 0 and var colon) { CommandArgument.Add(text, word + colon + 1, before, ref hits); }
         var behind = Chars.SkipBlanks(text, end);
         return text[behind..].StartsWith("<<<") ? CommandArgument.Account(text, Chars.SkipBlanks(text, behind + 3), ':', ref hits) : end;
@@ -55,7 +55,7 @@ internal static class PipedSecret
 
     /// <summary>Looks at the word behind &lt;&lt;&lt; and the command before it.</summary>
     /// <returns>The position to look on from.</returns>
-    public static int HereString(ReadOnlySpan<char> text, int sign, ref HitList hits)
+    public static int HereString(ReadOnlySpan<char> text, int sign, ref ScanState hits)
     {
         var from = Math.Max(0, sign - MaxCommand);
         from += text[from..sign].LastIndexOfAny('\n', '|', ';') + 1;
@@ -64,7 +64,7 @@ internal static class PipedSecret
 
     /// <summary>passwordeval "echo x", --password-command='printf x': a command that prints the password.</summary>
     /// <returns>The position to look on from.</returns>
-    public static int Command(ReadOnlySpan<char> text, int name, ref HitList hits)
+    public static int Command(ReadOnlySpan<char> text, int name, ref ScanState hits)
     {
         var at = Chars.SkipBlanks(text, name);
         if (Chars.At(text, at) is '=' or ':') { at = Chars.SkipBlanks(text, at + 1); }
@@ -77,7 +77,7 @@ internal static class PipedSecret
 
     /// <summary>&lt;(echo x): a file that holds what is printed.</summary>
     /// <returns>The position to look on from.</returns>
-    public static int Substituted(ReadOnlySpan<char> text, int sign, ref HitList hits)
+    public static int Substituted(ReadOnlySpan<char> text, int sign, ref ScanState hits)
     {
         var close = text[sign..Math.Min(text.Length, sign + MaxCommand)].IndexOf(')');
         var printed = close < 0 ? -1 : Printed(text.Slice(sign, close), close, out _);
@@ -111,7 +111,7 @@ internal static class PipedSecret
         var command = text[at..Math.Min(text.Length, at + MaxCommand)];
         var stop = command.IndexOfAny('|', '\n', ';');
         if (stop >= 0) { command = command[..stop]; }
-        Steps.Take(command.Length);
+        WorkCounter.Take(command.Length);
         isOneWord = false;
         for (var word = 0; word < command.Length;)
         {
@@ -147,7 +147,7 @@ internal static class PipedSecret
     }
 
     // The arguments of echo or printf, without flags and formats.
-    private static void Arguments(ReadOnlySpan<char> text, int at, int end, bool isOneWord, ref HitList hits)
+    private static void Arguments(ReadOnlySpan<char> text, int at, int end, bool isOneWord, ref ScanState hits)
     {
         text = text[..end];
         while (at < end)
@@ -167,7 +167,7 @@ internal static class PipedSecret
 
     private static bool IsFormat(ReadOnlySpan<char> argument) => argument.IndexOf('%') is >= 0 and var sign && Chars.At(argument, sign + 1) is 's' or 'b';
 
-    private static int Add(ReadOnlySpan<char> text, int from, int end, bool isOneWord, ref HitList hits)
+    private static int Add(ReadOnlySpan<char> text, int from, int end, bool isOneWord, ref ScanState hits)
     {
         if (end <= from || (isOneWord && text[from..end].Contains(' '))) { return end; }
         return CommandArgument.Add(text, from, end, ref hits);

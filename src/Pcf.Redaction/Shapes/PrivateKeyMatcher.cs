@@ -22,7 +22,7 @@ internal static class PrivateKeyMatcher
 
     /// <summary>Looks for a key at <c>-----BEGIN</c>, or at SSH's <c>---- BEGIN</c>.</summary>
     /// <returns>The position to look on from.</returns>
-    public static int Match(ReadOnlySpan<char> text, int start, ref HitList hits)
+    public static int Match(ReadOnlySpan<char> text, int start, ref ScanState hits)
     {
         var begin = text[start..].IndexOf("BEGIN");
         var from = start + begin + "BEGIN".Length;
@@ -36,7 +36,7 @@ internal static class PrivateKeyMatcher
 
     /// <summary>PuTTY's own form: the lines behind <c>Private-Lines:</c>.</summary>
     /// <returns>The position to look on from.</returns>
-    public static int Putty(ReadOnlySpan<char> text, int start, ref HitList hits)
+    public static int Putty(ReadOnlySpan<char> text, int start, ref ScanState hits)
     {
         var number = Chars.DigitsEnd(text, Chars.SkipBlanks(text, start + "Private-Lines:".Length));
         return Chars.At(text, number) is '\n' or '\r' or '\\' ? Lines(text, number, isLineByLine: false, ref hits) : number;
@@ -44,7 +44,7 @@ internal static class PrivateKeyMatcher
 
     /// <summary>A key in PEM that was put in base64 once more, as Kubernetes and CI systems keep it.</summary>
     /// <returns>The position to look on from.</returns>
-    public static int Encoded(ReadOnlySpan<char> text, int start, ref HitList hits)
+    public static int Encoded(ReadOnlySpan<char> text, int start, ref ScanState hits)
     {
         if (!Chars.IsWordStart(text, start)) { return start + 4; }
         var end = Chars.RunEnd(text, start, Chars.AnyBase64);
@@ -64,7 +64,7 @@ internal static class PrivateKeyMatcher
     }
 
     // Takes line after line while they are a key's, up to its end mark.
-    private static int Lines(ReadOnlySpan<char> text, int body, bool isLineByLine, ref HitList hits)
+    private static int Lines(ReadOnlySpan<char> text, int body, bool isLineByLine, ref ScanState hits)
     {
         var (at, last, headers) = (body, body, 0);
         var stop = Math.Min(text.Length, body + MaxKey);
@@ -95,7 +95,7 @@ internal static class PrivateKeyMatcher
         return Add(text, body, last, ref hits);
     }
 
-    private static int Add(ReadOnlySpan<char> text, int body, int end, ref HitList hits)
+    private static int Add(ReadOnlySpan<char> text, int body, int end, ref ScanState hits)
     {
         while (end > body && text[end - 1] is '\r' or '\n' or ' ' or '\t') { end--; }
         while (body < end && text[body] is '\r' or '\n') { body++; }
@@ -140,7 +140,7 @@ internal static class PrivateKeyMatcher
     }
 
     // A logger that writes each line of a key as a record of its own.
-    private static bool Logged(ReadOnlySpan<char> text, int at, int end, ref HitList hits)
+    private static bool Logged(ReadOnlySpan<char> text, int at, int end, ref ScanState hits)
     {
         var blank = text[at..end].LastIndexOf(' ');
         var word = at + blank + 1;

@@ -11,7 +11,7 @@ internal static class ProtocolMatcher
 
     /// <summary>AUTH user password, AUTH PLAIN …, HELLO 3 AUTH user password.</summary>
     /// <returns>The position to look on from; 0 when there is no password.</returns>
-    public static int Auth(ReadOnlySpan<char> text, int name, int at, ref HitList hits)
+    public static int Auth(ReadOnlySpan<char> text, int name, int at, ref ScanState hits)
     {
         var first = WordEnd(text, at);
         var second = Chars.SkipBlanks(text, first);
@@ -24,29 +24,29 @@ internal static class ProtocolMatcher
         var isLast = isHello || IsLineEnd(text, Chars.SkipBlanks(text, end)) || (text[name] == 'A' || text[at..first] is "default") && IsPassword(text[at..first], text[second..end]);
         // AUTH PLAIN <base64>: a mechanism, and a word that only its credentials can be.
         if (BeforeCredentials.Contains(text[at..first]) && end - second >= 12 && !text[second..end].ContainsAnyExcept(Chars.Base64)) { return Add(text, second, end, ref hits); }
-        if (!isLast || text[at..end].Contains('=') || SecretValue.IsProse(text[second..end]) || !(isHello || BeforeCredentials.Contains(text[at..first]) || SecretValue.LooksDrawn(text[second..end]))) { return 0; }
+        if (!isLast || text[at..end].Contains('=') || SecretValue.IsProse(text[second..end]) || !(isHello || BeforeCredentials.Contains(text[at..first]) || SecretValue.LooksRandom(text[second..end]))) { return 0; }
         return Add(text, second, end, ref hits);
     }
 
     /// <summary>AUTHENTICATE PLAIN …: a mechanism and what only its credentials can be (RFC 4959).</summary>
     /// <returns>The position to look on from; 0 when there are no credentials.</returns>
-    public static int Authenticate(ReadOnlySpan<char> text, int at, ref HitList hits)
+    public static int Authenticate(ReadOnlySpan<char> text, int at, ref ScanState hits)
     {
         var first = WordEnd(text, at);
         var second = Chars.SkipBlanks(text, first);
         var end = WordEnd(text, second);
-        return end - second >= 12 && BeforeCredentials.Contains(text[at..first]) && SecretValue.LooksDrawn(text[second..end]) && !text[second..end].ContainsAnyExcept(Chars.Base64) ? Add(text, second, end, ref hits) : 0;
+        return end - second >= 12 && BeforeCredentials.Contains(text[at..first]) && SecretValue.LooksRandom(text[second..end]) && !text[second..end].ContainsAnyExcept(Chars.Base64) ? Add(text, second, end, ref hits) : 0;
     }
 
     /// <summary>IMAP: a1 LOGIN user password; in small letters only where no sentence can be meant.</summary>
     /// <returns>The position to look on from.</returns>
-    public static int Login(ReadOnlySpan<char> text, int login, ref HitList hits)
+    public static int Login(ReadOnlySpan<char> text, int login, ref ScanState hits)
     {
         var at = login + "LOGIN ".Length;
         var next = at - 1;
         var tag = login - 1;
         while (tag > 0 && char.IsAsciiLetterOrDigit(text[tag - 1]) && login - tag < 16) { tag--; }
-        Steps.Take(login - tag + 1);
+        WorkCounter.Take(login - tag + 1);
         if (Chars.At(text, login - 1) != ' ' || tag == login - 1 || !text[tag..(login - 1)].ContainsAny(Chars.Decimal)) { return next; }
         var first = WordEnd(text, at);
         var second = Chars.SkipBlanks(text, first);
@@ -55,13 +55,13 @@ internal static class ProtocolMatcher
         if (Quote.TryRead(text, at, out var name)) { second = Chars.SkipBlanks(text, Math.Min(text.Length, name.FindEnd(text, at + name.Width) + name.Width)); }
         if (Quote.TryRead(text, second, out var quote)) { return Add(text, second + quote.Width, quote.FindEnd(text, second + quote.Width), ref hits); }
         var end = WordEnd(text, second);
-        var isCommand = text[login] == 'L' || (login - 1 - tag <= 6 && IsLineEnd(text, Chars.SkipBlanks(text, end)) && SecretValue.LooksDrawn(text[second..end]) && !SecretValue.IsMeasure(text[second..end]) && !SecretValue.IsProse(text[at..first]));
+        var isCommand = text[login] == 'L' || (login - 1 - tag <= 6 && IsLineEnd(text, Chars.SkipBlanks(text, end)) && SecretValue.LooksRandom(text[second..end]) && !SecretValue.IsMeasure(text[second..end]) && !SecretValue.IsProse(text[at..first]));
         return isCommand ? Add(text, second, end, ref hits) : next;
     }
 
     /// <summary>Redis: ACL SETUSER kim on &gt;password #hash.</summary>
     /// <returns>The position to look on from.</returns>
-    public static int SetUser(ReadOnlySpan<char> text, int at, ref HitList hits)
+    public static int SetUser(ReadOnlySpan<char> text, int at, ref ScanState hits)
     {
         at += "SETUSER ".Length;
         var stop = ValueLines.EndOf(text[..Math.Min(text.Length, at + 256)], at);
@@ -76,7 +76,7 @@ internal static class ProtocolMatcher
 
     /// <summary>CREATE USER kim IDENTIFIED WITH plugin BY 'password', IDENTIFIED BY VALUES '…'.</summary>
     /// <returns>The position to look on from.</returns>
-    public static int Identified(ReadOnlySpan<char> text, int at, ref HitList hits)
+    public static int Identified(ReadOnlySpan<char> text, int at, ref ScanState hits)
     {
         at = Chars.SkipBlanks(text, at + "IDENTIFIED".Length);
         for (var words = 0; words < 6; words++)
@@ -111,7 +111,7 @@ internal static class ProtocolMatcher
 
     /// <summary>db.auth("kim", "…"): the second of two strings in a call.</summary>
     /// <returns>The position to look on from; 0 when there are no two.</returns>
-    public static int SecondArgument(ReadOnlySpan<char> text, int open, ref HitList hits)
+    public static int SecondArgument(ReadOnlySpan<char> text, int open, ref ScanState hits)
     {
         var at = Chars.SkipBlanks(text, open + 1);
         if (!Quote.TryRead(text, at, out var first)) { return 0; }
@@ -131,13 +131,13 @@ internal static class ProtocolMatcher
     {
         var end = at;
         while (end < text.Length && text[end] is not (' ' or '\t' or '\r' or '\n' or '"' or '\'' or ';' or ',' or ')')) { end++; }
-        Steps.Take(end - at + 1);
+        WorkCounter.Take(end - at + 1);
         return end;
     }
 
     private static bool IsLineEnd(ReadOnlySpan<char> text, int at) => Chars.At(text, at) is '\0' or '\n' or '\r' or '"' or '\'' or ';' or '\\';
 
-    private static int Add(ReadOnlySpan<char> text, int from, int end, ref HitList hits)
+    private static int Add(ReadOnlySpan<char> text, int from, int end, ref ScanState hits)
     {
         if (end > from && !Placeholder.IsOne(text[from..end])) { hits.Add(new Hit(from, end, Rule.Field)); }
         return Math.Max(from, end);

@@ -7,7 +7,7 @@ internal static class SsnMatcher
 
     /// <summary>Looks for one, written 536-90-4399, and where it is named also 536 90 4399 or 536.90.4399, at a run of three digits.</summary>
     /// <returns>The position after it; 0 when there is none.</returns>
-    public static int Match(ReadOnlySpan<char> text, int start, ref HitList hits)
+    public static int Match(ReadOnlySpan<char> text, int start, ref ScanState hits)
     {
         var end = start + Length;
         if (end > text.Length || !IsShape(text.Slice(start, Length)) || char.IsAsciiLetterOrDigit(Chars.At(text, end)) || IsPartOfMore(text, start, end)) { return 0; }
@@ -24,7 +24,7 @@ internal static class SsnMatcher
     {
         var separator = text[3];
         if (separator is not ('-' or ' ' or '.' or '/') || text[6] != separator) { return false; }
-        Steps.Take(Length);
+        WorkCounter.Take(Length);
         for (var i = 0; i < text.Length; i++)
         {
             if (i is not (3 or 6) && !char.IsAsciiDigit(text[i])) { return false; }

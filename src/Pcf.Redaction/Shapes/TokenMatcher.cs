@@ -26,7 +26,7 @@ internal static class TokenMatcher
     /// <param name="shapes">Those that may start there, the longer prefix first.</param>
     /// <param name="hits">Takes the token without its prefix, which tells the vendor and nothing else.</param>
     /// <returns>The position to look on from.</returns>
-    public static int Match(ReadOnlySpan<char> text, int at, ReadOnlySpan<TokenShape> shapes, ref HitList hits)
+    public static int Match(ReadOnlySpan<char> text, int at, ReadOnlySpan<TokenShape> shapes, ref ScanState hits)
     {
         var third = Chars.At(text, at + 2);
         foreach (ref readonly var shape in shapes)
@@ -46,7 +46,7 @@ internal static class TokenMatcher
 
     /// <summary>Looks for a JSON Web Token (RFC 7519) at its <c>eyJ</c>: two parts at least, also without its signature.</summary>
     /// <returns>The position to look on from.</returns>
-    public static int Jwt(ReadOnlySpan<char> text, int start, ref HitList hits)
+    public static int Jwt(ReadOnlySpan<char> text, int start, ref ScanState hits)
     {
         if (!Chars.IsWordStart(text, start)) { return start + 3; }
         var header = Chars.RunEnd(text, start, Chars.Base64Url);
@@ -70,11 +70,11 @@ internal static class TokenMatcher
     /// <param name="end">The end of the word.</param>
     /// <param name="hits">Takes the token.</param>
     /// <returns>The position to look on from.</returns>
-    public static int Unprefixed(ReadOnlySpan<char> text, int digit, int end, ref HitList hits)
+    public static int Unprefixed(ReadOnlySpan<char> text, int digit, int end, ref ScanState hits)
     {
         var start = digit;
         while (start > 0 && digit - start < 80 && char.IsAsciiLetterOrDigit(text[start - 1])) { start--; }
-        Steps.Take(digit - start + 1);
+        WorkCounter.Take(digit - start + 1);
         var word = text[start..end];
         // Twilio: SK or AC and 32 hexadecimal digits.
         if (word.Length == TwilioLength && word[..2] is "SK" or "AC" && !word[2..].ContainsAnyExcept(Chars.Hex))
@@ -100,11 +100,11 @@ internal static class TokenMatcher
 
     /// <summary>A Terraform token: fourteen characters, <c>.atlasv1.</c>, and many more.</summary>
     /// <returns>The position to look on from.</returns>
-    public static int Atlas(ReadOnlySpan<char> text, int dot, ref HitList hits)
+    public static int Atlas(ReadOnlySpan<char> text, int dot, ref ScanState hits)
     {
         var start = dot;
         while (start > 0 && dot - start < 20 && char.IsAsciiLetterOrDigit(text[start - 1])) { start--; }
-        Steps.Take(dot - start + 1);
+        WorkCounter.Take(dot - start + 1);
         var end = Chars.RunEnd(text, dot + ".atlasv1.".Length, Chars.Base64Url);
         if (dot - start >= 10 && end - dot > 30) { hits.Add(new Hit(start, end, Rule.Token)); }
         return end;
@@ -112,7 +112,7 @@ internal static class TokenMatcher
 
     /// <summary>An application's secret of Microsoft Entra: three characters, <c>8Q~</c>, thirty-four more.</summary>
     /// <returns>The position to look on from.</returns>
-    public static int Entra(ReadOnlySpan<char> text, int mark, ref HitList hits)
+    public static int Entra(ReadOnlySpan<char> text, int mark, ref ScanState hits)
     {
         var end = Chars.RunEnd(text, mark, EntraCharacters);
         if (mark >= 3 && end - mark is >= 34 and <= 40 && Chars.RunEnd(text, mark - 3, Chars.Alphanumeric) >= mark) { hits.Add(new Hit(mark - 3, end, Rule.Token)); }
@@ -121,7 +121,7 @@ internal static class TokenMatcher
 
     /// <summary>A key of an Azure service: 84 letters and digits, <c>JQQJ99</c> behind the first 52.</summary>
     /// <returns>The position to look on from.</returns>
-    public static int AzureKey(ReadOnlySpan<char> text, int mark, ref HitList hits)
+    public static int AzureKey(ReadOnlySpan<char> text, int mark, ref ScanState hits)
     {
         var end = RunEnd(text, mark, Chars.Alphanumeric, AzureKeyLength);
         var start = WordStart(text, mark, AzureKeyMark + AzureKeySpread);
@@ -131,23 +131,23 @@ internal static class TokenMatcher
 
     /// <summary>A key of an Azure service that says which: <c>+AStA</c>, <c>+ACDb</c>, <c>AzFu</c> near its end, and two equals signs.</summary>
     /// <returns>The position to look on from.</returns>
-    public static int AzureMarked(ReadOnlySpan<char> text, int mark, ref HitList hits)
+    public static int AzureMarked(ReadOnlySpan<char> text, int mark, ref ScanState hits)
     {
         var end = RunEnd(text, mark, Chars.AnyBase64, 16);
         var start = mark;
         while (start > 0 && mark - start <= StorageKeyLength && Chars.AnyBase64.Contains(text[start - 1]) && text[start - 1] != '=') { start--; }
-        Steps.Take(mark - start + 1);
+        WorkCounter.Take(mark - start + 1);
         if (mark - start >= FunctionKeyLength - 2 && text[..end].EndsWith("=") && end - mark <= 16) { hits.Add(new Hit(start, end, Rule.Token)); }
         return Math.Max(mark + 4, end);
     }
 
     /// <summary>A licence key of MaxMind: six characters, a line, 29 more, <c>_mmk</c>.</summary>
     /// <returns>The position to look on from.</returns>
-    public static int MaxMind(ReadOnlySpan<char> text, int mark, ref HitList hits)
+    public static int MaxMind(ReadOnlySpan<char> text, int mark, ref ScanState hits)
     {
         var start = mark;
         while (start > 0 && mark - start <= MaxMindLength && (char.IsAsciiLetterOrDigit(text[start - 1]) || text[start - 1] == '_')) { start--; }
-        Steps.Take(mark - start + 1);
+        WorkCounter.Take(mark - start + 1);
         if (mark - start == MaxMindLength && text[start + 6] == '_' && !char.IsAsciiLetterOrDigit(Chars.At(text, mark + 4))) { hits.Add(new Hit(start, mark + 4, Rule.Token)); }
         return mark + 4;
     }
@@ -156,12 +156,12 @@ internal static class TokenMatcher
     {
         var start = at;
         while (start > 0 && at - start <= max && char.IsAsciiLetterOrDigit(text[start - 1])) { start--; }
-        Steps.Take(at - start + 1);
+        WorkCounter.Take(at - start + 1);
         return start;
     }
 
     // An access key's secret most often stands right behind it.
-    private static int AwsSecret(ReadOnlySpan<char> text, int end, string prefix, ref HitList hits)
+    private static int AwsSecret(ReadOnlySpan<char> text, int end, string prefix, ref ScanState hits)
     {
         if (prefix is not ("AKIA" or "ASIA") || Chars.At(text, end) is not (':' or ',' or '/' or '|' or ' ')) { return end; }
         var secret = RunEnd(text, end + 1, Chars.Base64, AwsSecretLength);
@@ -172,7 +172,7 @@ internal static class TokenMatcher
 
     /// <summary>A Telegram bot's token: its number, a colon, 35 characters.</summary>
     /// <returns>The position after it; 0 when there is none.</returns>
-    public static int TelegramBot(ReadOnlySpan<char> text, int start, int colon, ref HitList hits)
+    public static int TelegramBot(ReadOnlySpan<char> text, int start, int colon, ref ScanState hits)
     {
         var end = RunEnd(text, colon + 1, Chars.Base64Url, TelegramSecret);
         if (end - colon - 1 != TelegramSecret) { return 0; }
@@ -181,7 +181,7 @@ internal static class TokenMatcher
     }
 
     // Three parts in base64: the bot's number, a time, a signature.
-    private static int DiscordBot(ReadOnlySpan<char> text, int start, int end, ref HitList hits)
+    private static int DiscordBot(ReadOnlySpan<char> text, int start, int end, ref ScanState hits)
     {
         var time = RunEnd(text, end + 1, Chars.Base64Url, 7);
         if (time - end - 1 is not (6 or 7) || Chars.At(text, time) != '.') { return end; }
@@ -197,10 +197,10 @@ internal static class TokenMatcher
     // A full stop or hyphen at the end is the sentence's.
     private static int TrimEnd(ReadOnlySpan<char> text, int start, int end)
     {
-        Steps.Take();
+        WorkCounter.Take();
         while (end > start && text[end - 1] is '.' or '-' or '/' or '=' && !(text[end - 1] == '=' && end - start > 2))
         {
-            Steps.Take();
+            WorkCounter.Take();
             end--;
         }
         return end;

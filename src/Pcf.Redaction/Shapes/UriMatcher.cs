@@ -18,7 +18,7 @@ internal static class UriMatcher
     /// <param name="hits">Takes the password.</param>
     /// <param name="next">The position to look for another user's password from: the one that was found may hold what looks like an address.</param>
     /// <returns>The position to look on from for all else.</returns>
-    public static int Match(ReadOnlySpan<char> text, int slashes, out int next, ref HitList hits)
+    public static int Match(ReadOnlySpan<char> text, int slashes, out int next, ref ScanState hits)
     {
         var start = slashes + 3;
         next = start;
@@ -39,7 +39,7 @@ internal static class UriMatcher
         // host:8080/path?mail=a@b.c has a port, no password.
         if (path >= 0 && (path < colon || IsPort(window[(colon + 1)..path]))) { return start; }
         // A token in the place of the name, with nothing or a fixed word behind it.
-        if (window[(colon + 1)..at] is "" or "x-oauth-basic" or "x-oauth" or "x-access-token" && colon >= MinToken && SecretValue.LooksDrawn(window[..colon]) && !window[..colon].ContainsAny('/', '?', '.') && !Placeholder.IsOne(window[..colon]))
+        if (window[(colon + 1)..at] is "" or "x-oauth-basic" or "x-oauth" or "x-access-token" && colon >= MinToken && SecretValue.LooksRandom(window[..colon]) && !window[..colon].ContainsAny('/', '?', '.') && !Placeholder.IsOne(window[..colon]))
         {
             hits.Add(new Hit(start + VendorPrefix.LengthOf(window[..colon]), start + colon, Rule.Uri));
             return start;
@@ -52,7 +52,7 @@ internal static class UriMatcher
 
     /// <summary>A data source of Go's MySQL driver: <c>user:password@tcp(host)/name</c>.</summary>
     /// <returns>Whether it is one.</returns>
-    public static bool GoSource(ReadOnlySpan<char> text, int at, ref HitList hits)
+    public static bool GoSource(ReadOnlySpan<char> text, int at, ref ScanState hits)
     {
         if (Chars.At(text, at - 1) != ' ' && EasyConnect(text, at, ref hits)) { return true; }
         if (Chars.At(text, at + 1) is not ('t' or 'u') || (!text[at..].StartsWith("@tcp(") && !text[at..].StartsWith("@unix("))) { return false; }
@@ -66,7 +66,7 @@ internal static class UriMatcher
     }
 
     // Oracle's easy connect: kim/password@host:1521/service, kim/password@//host/service, and any database behind a word for it.
-    private static bool EasyConnect(ReadOnlySpan<char> text, int at, ref HitList hits)
+    private static bool EasyConnect(ReadOnlySpan<char> text, int at, ref ScanState hits)
     {
         var from = Math.Max(0, at - MaxAccount);
         var word = text[from..at];

@@ -77,7 +77,7 @@ internal static class VersionContext
             case '+': return char.IsAsciiLetterOrDigit(Chars.At(text, end + 1)) && !isSure || rest.StartsWith("+build");
             case ',': return rest.StartsWith(", Culture", StringComparison.OrdinalIgnoreCase);
             case '-' or '.':
-                Steps.Take(Suffixes.Length);
+                WorkCounter.Take(Suffixes.Length);
                 foreach (var suffix in Suffixes)
                 {
                     if (rest.StartsWith(suffix, StringComparison.OrdinalIgnoreCase)) { return true; }
@@ -177,7 +177,7 @@ internal static class VersionContext
 
     private static bool IsIn(string[] gaps, ReadOnlySpan<char> gap)
     {
-        Steps.Take(gaps.Length);
+        WorkCounter.Take(gaps.Length);
         foreach (var known in gaps)
         {
             if (gap.SequenceEqual(known)) { return true; }

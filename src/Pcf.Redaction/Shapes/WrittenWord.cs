@@ -42,13 +42,13 @@ internal static class WrittenWord
         }
         // HTTPServer: the last capital is the next word's.
         else if (end < text.Length && char.IsAsciiLetterLower(text[end])) { end--; }
-        Steps.Take(end - at + 1);
+        WorkCounter.Take(end - at + 1);
         return end;
     }
 
     private static bool CanBeSpoken(ReadOnlySpan<char> word)
     {
-        Steps.Take(word.Length);
+        WorkCounter.Take(word.Length);
         var consonants = 0;
         var vowels = 0;
         foreach (var c in word)

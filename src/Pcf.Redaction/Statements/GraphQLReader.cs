@@ -46,7 +46,7 @@ internal ref struct GraphQLReader(ReadOnlySpan<char> text, Span<char> room)
             if (found < 0) { return _text.Length; }
             at += found;
             if (_text[at] == quote) { return at + 1; }
-            // A string ends on its line. This one does not, so nobody knows what of the rest is in it.
+            // A string ends on its line. This one does not, so it is unknown what of the rest is in it.
             if (_text[at] != '\\') { return _text.Length; }
             at += 2;
         }

@@ -12,7 +12,7 @@ internal enum SqlBracket
     /// <summary>A name with a quote in it, such as <c>[it's]</c>: no array reads like this.</summary>
     NameWithQuote,
 
-    /// <summary>A string begins in it and the closing bracket is in that string, or it is a name with a quote: nobody knows.</summary>
+    /// <summary>A string begins in it and the closing bracket is in that string, or it is a name with a quote: undecidable.</summary>
     Unclear,
 }
 

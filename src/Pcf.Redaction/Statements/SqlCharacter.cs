@@ -62,7 +62,7 @@ internal static class SqlCharacter
         return at;
     }
 
-    /// <summary>A name that nobody needs to quote: ASCII, no digit first, at most <see cref="LongestName"/> characters.</summary>
+    /// <summary>A name that needs no quotes: ASCII, no digit first, at most <see cref="LongestName"/> characters.</summary>
     public static bool IsPlainName(ReadOnlySpan<char> text)
     {
         if (text.Length is 0 or > LongestName || char.IsAsciiDigit(text[0])) { return false; }

@@ -3,7 +3,7 @@ namespace Pcf.Redaction;
 /// <summary>Weighs keywords by the statement they stand in: what it has said before, and how deep in brackets.</summary>
 internal struct SqlClauses
 {
-    // A bit for each depth of brackets that has a SELECT; deeper ones are not told apart and name nothing.
+    // A bit for each depth of brackets that has a SELECT; deeper ones are not distinguished and name nothing.
     private const int Depths = 64;
 
     private ulong _selects;

@@ -28,7 +28,7 @@ internal enum SqlWord
     /// <summary>A password may follow unquoted.</summary>
     ThenSecret = 32,
 
-    /// <summary>What it identifies somebody by comes after BY, AS or REPLACE.</summary>
+    /// <summary>The credential comes after BY, AS or REPLACE.</summary>
     Identified = 64,
 
     /// <summary>A password follows when the statement has said IDENTIFIED.</summary>

@@ -20,12 +20,12 @@ internal static class RedactCommand
         command.TreatUnmatchedTokensAsErrors = false;
         command.SetAction((parsed, cancel) =>
         {
-            if (parsed.UnmatchedTokens.Count > 0) { return Told($"'{parsed.UnmatchedTokens[0]}' is not known; see pcf redact --help"); }
+            if (parsed.UnmatchedTokens.Count > 0) { return Refuse($"'{parsed.UnmatchedTokens[0]}' is not known; see pcf redact --help"); }
             foreach (var option in (Option<string?>[])[form, field, input, output, rules])
             {
-                if (parsed.GetResult(option) is not null && string.IsNullOrEmpty(parsed.GetValue(option))) { return Told($"{option.Name} should be followed by a value"); }
+                if (parsed.GetResult(option) is not null && string.IsNullOrEmpty(parsed.GetValue(option))) { return Refuse($"{option.Name} should be followed by a value"); }
             }
-            if (!TryParse(parsed.GetValue(form) ?? "text", out var asForm)) { return Told($"--as should be {Forms}"); }
+            if (!TryParse(parsed.GetValue(form) ?? "text", out var asForm)) { return Refuse($"--as should be {Forms}"); }
             var order = new RedactOrder(asForm, parsed.GetValue(field), parsed.GetValue(input), parsed.GetValue(output), parsed.GetValue(rules), parsed.GetValue(quiet));
             // On a thread of its own: a read that waits for its input must not keep Ctrl-C waiting too.
             return Task.Run(() => RedactRun.Run(order, cancel), CancellationToken.None);
@@ -33,7 +33,7 @@ internal static class RedactCommand
         return command;
     }
 
-    private static Task<int> Told(string message) => Task.FromResult(RedactRun.Complain(message));
+    private static Task<int> Refuse(string message) => Task.FromResult(RedactRun.Complain(message));
 
     private static bool TryParse(string name, out RedactForm form)
     {

@@ -16,7 +16,7 @@ internal sealed class WindowCut(Redactor redactor, WindowSize size)
     private static readonly SearchValues<byte> Separators = SearchValues.Create(" \t\r,;&"u8);
 
     // Its counters are its own: what is only tried is not masked.
-    private readonly Redactor _probe = redactor.Share();
+    private readonly Redactor _probe = redactor.WithOwnCounters();
 
     /// <summary>The length of the window: at a line's end, else behind a separator, else anywhere; 0 when every cut would go through a secret.</summary>
     public int Find(ReadOnlySpan<byte> text)

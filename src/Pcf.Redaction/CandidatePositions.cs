@@ -2,10 +2,10 @@ namespace Pcf.Redaction;
 
 /// <summary>Where in a text anything may start: noted as it is passed over, so that its masked form need not be searched anew.</summary>
 /// <remarks>
-/// Whether anything may start at a character is told by it and its two neighbours alone. Masking leaves all others where they were, only moved; so the places in a masked text are the old ones between the masks,
+/// Whether anything may start at a character depends on it and its two neighbours alone. Masking leaves all others where they were, only moved; so the places in a masked text are the old ones between the masks,
 /// and those that the masks and the characters beside them tell. What starts there is then looked at in the whole masked text as ever. A text with more places than there is room for is searched anew.
 /// </remarks>
-internal ref struct Places(Span<ushort> room)
+internal ref struct CandidatePositions(Span<ushort> room)
 {
     /// <summary>Room for the places of a long log line, and as many in its masked form.</summary>
     public const int Room = 160;
@@ -45,15 +45,15 @@ internal ref struct Places(Span<ushort> room)
         AreKnown = false;
     }
 
-    /// <summary>Moves what was noted to where it is in the masked text, when that can be told.</summary>
+    /// <summary>Moves what was noted to where it is in the masked text, when that is known.</summary>
     public void Move(in MaskedText mask, ReadOnlySpan<char> masked, Anchors anchors)
     {
         if (_notedCount > _noted.Length || Math.Max(masked.Length, mask.Original.Length) >= MaxLength) { return; }
-        // By which a place has moved, where the last mask ends in both texts, and how far the masked one is told anew.
-        var (next, moved, end, told) = (0, 0, -1, 0);
+        // By which a place has moved, where the last mask ends in both texts, and how far the masked one has been examined.
+        var (next, moved, end, examined) = (0, 0, -1, 0);
         foreach (var hit in mask.Hits)
         {
-            // What has a neighbour in the mask is told anew.
+            // What has a neighbour in the mask is examined again.
             next = TakeOver(next, after: end, before: hit.Start - 1, moved);
             var start = hit.Start + moved;
             var length = mask.LengthOf(hit);
@@ -62,9 +62,9 @@ internal ref struct Places(Span<ushort> room)
             // Nothing starts inside the mask that most secrets have, unless a user's own rule is found in it.
             var isQuiet = anchors.IsMaskQuiet && length == MaskedText.Whole.Length && masked.Slice(start, length).SequenceEqual(MaskedText.Whole);
             var stop = isQuiet ? start + 1 : start + length + 1;
-            if (!TryTell(masked, Math.Max(told, start - 1), stop, anchors)) { return; }
-            if (isQuiet && !TryTell(masked, start + length - 1, start + length + 1, anchors)) { return; }
-            told = start + length + 1;
+            if (!TryExamine(masked, Math.Max(examined, start - 1), stop, anchors)) { return; }
+            if (isQuiet && !TryExamine(masked, start + length - 1, start + length + 1, anchors)) { return; }
+            examined = start + length + 1;
         }
         TakeOver(next, after: end, before: int.MaxValue, moved);
         if (_movedCount > _moved.Length) { return; }
@@ -81,11 +81,11 @@ internal ref struct Places(Span<ushort> room)
     }
 
     // Looks for places of the masked text anew. False beside half a pair, which the mask may have parted from the other: only the search tells that this is no text.
-    private bool TryTell(ReadOnlySpan<char> masked, int from, int end, Anchors anchors)
+    private bool TryExamine(ReadOnlySpan<char> masked, int from, int end, Anchors anchors)
     {
         for (var at = from; at < Math.Min(end, masked.Length); at++)
         {
-            Steps.Take();
+            WorkCounter.Take();
             if (char.IsSurrogate(masked[at])) { return false; }
             if (anchors.KindsOf(Chars.At(masked, at - 1), masked[at], Chars.At(masked, at + 1)) is var kinds and not 0) { Add(at, kinds); }
         }

@@ -4,10 +4,10 @@ using System.Runtime.CompilerServices;
 namespace Pcf.Redaction;
 
 /// <summary>
-/// The framework's searches over text, each counting in <see cref="Steps"/> how far it went. Being in the namespace they come before the framework's own, so that no search in Redaction goes uncounted;
+/// The framework's searches over text, each counting in <see cref="WorkCounter"/> how far it went. Being in the namespace they come before the framework's own, so that no search in Redaction goes uncounted;
 /// in a build that does not count they are those.
 /// </summary>
-internal static class CountedSpans
+internal static class CountingSpanExtensions
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int IndexOf(this ReadOnlySpan<char> text, char c) => Ahead(text, MemoryExtensions.IndexOf(text, c));
@@ -61,21 +61,21 @@ internal static class CountedSpans
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool StartsWith(this ReadOnlySpan<char> text, ReadOnlySpan<char> start, StringComparison how = StringComparison.Ordinal)
     {
-        Steps.Take(Math.Min(text.Length, start.Length));
+        WorkCounter.Take(Math.Min(text.Length, start.Length));
         return how == StringComparison.Ordinal ? MemoryExtensions.StartsWith(text, start) : MemoryExtensions.StartsWith(text, start, how);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool EndsWith(this ReadOnlySpan<char> text, ReadOnlySpan<char> end, StringComparison how = StringComparison.Ordinal)
     {
-        Steps.Take(Math.Min(text.Length, end.Length));
+        WorkCounter.Take(Math.Min(text.Length, end.Length));
         return how == StringComparison.Ordinal ? MemoryExtensions.EndsWith(text, end) : MemoryExtensions.EndsWith(text, end, how);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool SequenceEqual(this ReadOnlySpan<char> text, ReadOnlySpan<char> other)
     {
-        Steps.Take(Math.Min(text.Length, other.Length));
+        WorkCounter.Take(Math.Min(text.Length, other.Length));
         return MemoryExtensions.SequenceEqual(text, other);
     }
 
@@ -97,21 +97,21 @@ internal static class CountedSpans
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Ahead(ReadOnlySpan<char> text, int found, int needle = 1)
     {
-        Steps.Take(found < 0 ? text.Length : found + needle);
+        WorkCounter.Take(found < 0 ? text.Length : found + needle);
         return found;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Back(ReadOnlySpan<char> text, int found)
     {
-        Steps.Take(found < 0 ? text.Length : text.Length - found);
+        WorkCounter.Take(found < 0 ? text.Length : text.Length - found);
         return found;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ReadOnlySpan<char> Cut(ReadOnlySpan<char> text, ReadOnlySpan<char> trimmed)
     {
-        Steps.Take(text.Length - trimmed.Length + 1);
+        WorkCounter.Take(text.Length - trimmed.Length + 1);
         return trimmed;
     }
 }

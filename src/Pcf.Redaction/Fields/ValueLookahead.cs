@@ -3,7 +3,7 @@ using System.Buffers;
 namespace Pcf.Redaction;
 
 /// <summary>Looks ahead from a name for a value that words or a type keep apart from it. Each answers where the value starts, or 0.</summary>
-internal static class Ahead
+internal static class ValueLookahead
 {
     private static readonly SearchValues<char> InColumns = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.,)[]`\"'\\ \t\r\n$@:");
 

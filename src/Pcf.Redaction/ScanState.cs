@@ -6,17 +6,17 @@ namespace Pcf.Redaction;
 internal delegate bool HitTest(Hit hit, ReadOnlySpan<char> text);
 
 /// <summary>The hits of one text: on the stack while they are few, pooled when they are many.</summary>
-internal ref struct HitList(Span<Hit> stack, Span<ushort> places)
+internal ref struct ScanState(Span<Hit> stack, Span<ushort> places)
 {
     private Span<Hit> _hits = stack;
     private Hit[]? _rented;
     private int _count;
 
     /// <summary>What has been searched for ahead in the text; it travels with the hits because both last as long as one text.</summary>
-    public Searches Searches;
+    public SearchCache SearchCache;
 
     /// <summary>Where in the text anything may start; travels with the hits as well.</summary>
-    public Places Places = new(places);
+    public CandidatePositions CandidatePositions = new(places);
 
     /// <summary>Whether the text has signs beyond ASCII; kept for its masked form.</summary>
     public bool IsWide;
@@ -69,7 +69,7 @@ internal ref struct HitList(Span<Hit> stack, Span<ushort> places)
     public void Clear()
     {
         _count = 0;
-        Searches = default;
+        SearchCache = default;
     }
 
     public readonly void Dispose()
