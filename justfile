@@ -35,8 +35,12 @@ test-logging *arguments: (install-test-tools)
     dotnet run --project tests/Pcf.Observability.AspNetCore.Tests --configuration {{configuration}} --no-build -- -class '*LogLevelTests' -class '*RequestTelemetryTests' -class '*FrameworkRecordsTests' -class '*ParentReaderTests' -class '*OtlpGrpcTests' {{arguments}}
     dotnet run --project tests/Pcf.EndToEnd.Tests --configuration {{configuration}} --no-build -- -class '*CorrelationTests' -class '*LogFileTests' -class '*SignalsTests' -class '*CrashTests' -class '*AuditTests' -class '*OperationRecordTests' -class '*LossTests' {{arguments}}
 
-# Run the tests of tracing
-test-tracing: (not-built "test-tracing")
+# Run the tests of tracing and of OTLP
+test-tracing *arguments: (install-test-tools)
+    dotnet build Pcf.slnx --configuration {{configuration}} --nologo --verbosity quiet
+    dotnet run --project tests/Pcf.Tracing.Tests --configuration {{configuration}} --no-build -- {{arguments}}
+    dotnet run --project tests/Pcf.Otlp.Tests --configuration {{configuration}} --no-build -- {{arguments}}
+    dotnet run --project tests/Pcf.EndToEnd.Tests --configuration {{configuration}} --no-build -- -class '*SignalsTests' -class '*ClientTextTests' -class '*LossTests' {{arguments}}
 
 # Attack the running service with two million made-up label values, and hold memory, totals and the true busiest against it
 test-metrics-cardinality values="2000000":
