@@ -112,7 +112,7 @@ public sealed class DependencyTests
             "SQLitePCLRaw.bundle_e_sqlite3", "SQLitePCLRaw.config.e_sqlite3", "SQLitePCLRaw.core", "SQLitePCLRaw.provider.e_sqlite3",
         ],
         ["Pcf.Api"] = ["Microsoft.IdentityModel.JsonWebTokens", "Microsoft.IdentityModel.Protocols.OpenIdConnect", "Microsoft.NET.Sdk.Web"],
-        ["Pcf.Tool"] = ["System.CommandLine"],
+        ["Pcf.Tool"] = ["Microsoft.AspNetCore.App", "System.CommandLine"],
     };
 
     [Fact]

@@ -47,7 +47,8 @@ internal static partial class TelemetryContract
     public static HashSet<string> Events()
     {
         var text = Document.Value;
-        var from = text.IndexOf("Events that are there:", StringComparison.Ordinal);
+        const string Heading = "### Events\n\n";
+        var from = text.IndexOf(Heading, StringComparison.Ordinal) + Heading.Length;
         return [.. EventName().Matches(text[from..text.IndexOf("\n\n", from, StringComparison.Ordinal)]).Select(m => m.Value)];
     }
 
