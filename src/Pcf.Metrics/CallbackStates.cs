@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Pcf.Metrics;
 
-/// <summary>Which callbacks of observed metrics fail, so that each is told of once and not at every scrape. Thread-safe.</summary>
+/// <summary>Which callbacks of observed metrics fail, so that each is reported once and not at every scrape. Thread-safe.</summary>
 internal sealed class CallbackStates
 {
     private readonly ConcurrentDictionary<object, bool> _failing = new();
@@ -28,7 +28,7 @@ internal sealed class CallbackStates
     /// <summary>The callback is gone.</summary>
     public void Forget(object callback) => _failing.TryRemove(callback, out _);
 
-    /// <summary>Counts a failure that is nobody's by name.</summary>
+    /// <summary>Counts a failure that belongs to no named callback.</summary>
     public void Count() => Interlocked.Increment(ref _failures);
 }
 

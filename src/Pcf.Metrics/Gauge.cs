@@ -10,7 +10,7 @@ public sealed class Gauge : ScalarFamily
     {
         if (labels.FirstOrDefault(label => label.Policy == LabelPolicy.Busiest) is { Name: { } busiest })
         {
-            throw new ArgumentException($"The label '{busiest}' of the gauge {name} cannot show its busiest values: what a gauge is set to is no traffic.", nameof(labels));
+            throw new ArgumentException($"The label '{busiest}' of the gauge {name} cannot show its busiest values: LabelPolicy.Busiest is not supported for gauges.", nameof(labels));
         }
         HasOwnLimit = options.HasLimit;
         Table = new SeriesTable<GaugeSeries>(labels, options, registry, values => new GaugeSeries(labels, values), room: room);

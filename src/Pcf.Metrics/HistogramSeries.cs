@@ -4,7 +4,7 @@ using Pcf.Metrics.Histograms;
 
 namespace Pcf.Metrics;
 
-/// <summary>The buckets of one label set. Thread-safe; a recording waits for nobody, a reading is never torn.</summary>
+/// <summary>The buckets of one label set. Thread-safe; a recording never waits, a reading is never torn.</summary>
 /// <remarks>
 /// A recording takes a shard, changes it as a whole and leaves it: two operations on one cache line. One that finds its shard taken goes to the next,
 /// made then, and its thread stays there, so threads that share a series soon share no memory. A reading takes the shards one by one, and each recording is in exactly
@@ -39,7 +39,7 @@ internal sealed class HistogramSeries(ReadOnlySpan<Label> labels, string[] value
         if (shard is null || !shard.TryEnter()) { shard = EnterAnother(); }
         try
         {
-            // Read with the shard held: whoever closes the series takes each shard after it has said so.
+            // Read with the shard held: closing the series takes each shard after announcing it.
             if (Volatile.Read(ref _closed)) { return false; }
             shard.Add(bucket, value, weight, trace);
             return true;

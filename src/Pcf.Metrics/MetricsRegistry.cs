@@ -205,7 +205,7 @@ public sealed class MetricsRegistry : IDisposable
         Shown(number);
     }
 
-    /// <summary>Says that somebody has got all of a collection: a scraper, or the receiver that metrics are sent to.</summary>
+    /// <summary>Records that a collection has arrived completely: at a scraper, or at the receiver that metrics are sent to.</summary>
     internal void Shown(long number)
     {
         for (var seen = LastScrapeEnded; number > seen; seen = LastScrapeEnded) { Interlocked.CompareExchange(ref _lastScrapeEnded, number, seen); }

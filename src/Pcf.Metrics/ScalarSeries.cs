@@ -45,7 +45,7 @@ internal sealed class GaugeSeries(ReadOnlySpan<Label> labels, string[] values) :
         set { }
     }
 
-    // A gauge's past does not add up to anything: what counts is whether somebody touched it since the last look.
+    // A gauge's past does not add up to anything: what counts is whether it was touched since the last look.
     internal override double Weight => Interlocked.Exchange(ref _touched, false) ? double.NaN : 0;
 
     /// <summary>Sets the value, unless the series has gone from its metric.</summary>

@@ -57,7 +57,7 @@ internal sealed class SeriesTable<TSeries>
 
     /// <summary>The series of a label set; a new one within the budgets, else the one under <see cref="Label.Other"/>, or null if the metric is strict or shares its room and has none left.</summary>
     /// <param name="values">The label values, in the metric's order.</param>
-    /// <param name="weight">What is to be recorded: by it the busiest values are told.</param>
+    /// <param name="weight">What is to be recorded: it decides which values are the busiest.</param>
     /// <param name="admitted">Whether the series is that of the values as given.</param>
     /// <exception cref="ArgumentException">There are more or fewer values than labels.</exception>
     public TSeries? Get(ReadOnlySpan<string> values, double weight, out bool admitted)

@@ -79,7 +79,7 @@ internal sealed class MetricsPush : IDisposable
     public void Dispose()
     {
         Shutdown(TimeSpan.FromSeconds(5), Patience);
-        // A thread that hangs in somebody's callback still uses them.
+        // A thread that hangs in a callback still uses them.
         if (!_ended.IsSet) { return; }
         _transport.Dispose();
         _givenUp.Dispose();

@@ -69,6 +69,6 @@ internal sealed class TracePipeline : IDisposable
         return all;
     }
 
-    /// <summary>Ends; without a <see cref="Shutdown"/> before, it sends what waits within 5 seconds, or 2 if nobody takes it.</summary>
+    /// <summary>Ends; without a <see cref="Shutdown"/> before, it sends what waits within 5 seconds, or 2 if the receiver accepts nothing.</summary>
     public void Dispose() => _provider.Dispose();
 }

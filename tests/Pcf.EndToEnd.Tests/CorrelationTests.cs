@@ -60,7 +60,7 @@ public sealed class CorrelationTests
             var together = records[$"together-{i}"].ToArray();
             var alone = records[$"alone-{(i % 10) + 1}"].ToArray();
             // Nothing of it went to a neighbour, and nothing of a neighbour came to it.
-            Assert.Equal(alone.Select(Told).Order(StringComparer.Ordinal), together.Select(Told).Order(StringComparer.Ordinal));
+            Assert.Equal(alone.Select(Described).Order(StringComparer.Ordinal), together.Select(Described).Order(StringComparer.Ordinal));
             Assert.True(together.Length > 20);
             Assert.Single(together.Select(record => Text(record, "trace_id")).Distinct());
             Assert.Equal(Text(alone[0], "user_id"), Assert.Single(together.Select(record => Text(record, "user_id")).Distinct()));
@@ -69,7 +69,7 @@ public sealed class CorrelationTests
 
         string Token(int user) => DevelopmentKey.Mint(key, "pcf-api", $"{user}", TimeProvider.System.GetUtcNow(), TimeSpan.FromMinutes(5));
 
-        static string Told(JsonElement record) =>
+        static string Described(JsonElement record) =>
             Text(record, "event") == "graphql.completed" ? $"completed, {record.GetProperty("fields").GetProperty("queries")} queries" : Text(record, "message");
     }
 

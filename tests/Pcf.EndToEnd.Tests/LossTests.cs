@@ -30,9 +30,9 @@ public sealed class LossTests
         Assert.Equal(0, await service.TerminateAsync());
         Assert.InRange(Stopwatch.GetElapsedTime(began), TimeSpan.Zero, TimeSpan.FromSeconds(20));
 
-        Assert.Single(Told(service, "traces.export_failed"));
-        Assert.InRange(Told(service, "log.export_failed").Length, 0, 1);
-        var stopped = Assert.Single(Told(service, "host.stopped")).GetProperty("fields");
+        Assert.Single(RecordsOf(service, "traces.export_failed"));
+        Assert.InRange(RecordsOf(service, "log.export_failed").Length, 0, 1);
+        var stopped = Assert.Single(RecordsOf(service, "host.stopped")).GetProperty("fields");
         Assert.Equal(0, stopped.GetProperty("spans").GetInt64());
         Assert.True(stopped.GetProperty("spans_lost").GetInt64() > 0);
         Assert.True(stopped.GetProperty("log_records_dropped").GetInt64() > 0);
@@ -48,7 +48,7 @@ public sealed class LossTests
 
         Assert.Equal(0, await service.TerminateAsync());
 
-        var stopped = Assert.Single(Told(service, "host.stopped")).GetProperty("fields");
+        var stopped = Assert.Single(RecordsOf(service, "host.stopped")).GetProperty("fields");
         Assert.Equal("flushed", stopped.GetProperty("traces_state").GetString());
         Assert.Equal("flushed", stopped.GetProperty("logs_state").GetString());
         Assert.Equal(0, stopped.GetProperty("spans_lost").GetInt64());
@@ -96,20 +96,20 @@ public sealed class LossTests
         await Engine.EventuallyAsync("a store without a free connection", async () =>
         {
             await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => service.AskAsync("{ notes(first: 100) { edges { node { title author { name email } } } } users(first: 100) { totalCount } }")));
-            return Told(service, "store.pool_exhausted").Length > 0 ? "told" : null;
+            return RecordsOf(service, "store.pool_exhausted").Length > 0 ? "logged" : null;
         });
         await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => service.AskAsync("{ notes(first: 100) { edges { node { title author { name email } } } } users(first: 100) { totalCount } }")));
         var timeouts = await CountAsync(service, "db_connection_pool_timeouts_total{database=\"pcf\"}");
 
         Assert.Equal(0, await service.TerminateAsync());
 
-        Assert.Single(Told(service, "store.pool_exhausted"));
-        Assert.InRange(Told(service, "graphql.unavailable").Length, 0, 1);
-        var repeated = Told(service, "log.repeated").Select(record => record.GetProperty("fields")).Where(fields => fields.GetProperty("repeated_event").GetString() == "store.pool_exhausted").Sum(fields => fields.GetProperty("repeats").GetInt64());
+        Assert.Single(RecordsOf(service, "store.pool_exhausted"));
+        Assert.InRange(RecordsOf(service, "graphql.unavailable").Length, 0, 1);
+        var repeated = RecordsOf(service, "log.repeated").Select(record => record.GetProperty("fields")).Where(fields => fields.GetProperty("repeated_event").GetString() == "store.pool_exhausted").Sum(fields => fields.GetProperty("repeats").GetInt64());
         if (timeouts > 0) { Assert.Equal(timeouts - 1, repeated); }
     }
 
-    private static JsonElement[] Told(ServiceProcess service, string name) => [.. service.Lines.Select(line => JsonDocument.Parse(line).RootElement).Where(record => Event(record) == name)];
+    private static JsonElement[] RecordsOf(ServiceProcess service, string name) => [.. service.Lines.Select(line => JsonDocument.Parse(line).RootElement).Where(record => Event(record) == name)];
 
     private static string? Event(JsonElement record) => record.TryGetProperty("event", out var name) ? name.GetString() : null;
 

@@ -43,8 +43,8 @@ public sealed class TracePipelineTests : IDisposable
         Spans(5);
         Assert.True(SpinWait.SpinUntil(() => pipeline.FailedExports > 0 && pipeline.Waiting == 0, Long));
 
-        using var told = Told(pipeline, out var changes);
-        Assert.True(told.Wait(Long, TestContext.Current.CancellationToken));
+        using var reported = Watch(pipeline, out var changes);
+        Assert.True(reported.Wait(Long, TestContext.Current.CancellationToken));
 
         Assert.Equal("status 400", Assert.Single(changes).Why);
         Assert.False(pipeline.Shutdown(Long));
@@ -57,10 +57,10 @@ public sealed class TracePipelineTests : IDisposable
     {
         _receiver.Status = status;
         using var pipeline = Pipeline(batchDelay: 0.1);
-        using var told = Told(pipeline, out var changes);
+        using var reported = Watch(pipeline, out var changes);
         Spans(5);
 
-        Assert.True(told.Wait(Long, TestContext.Current.CancellationToken));
+        Assert.True(reported.Wait(Long, TestContext.Current.CancellationToken));
 
         Assert.Equal(pipeline.FailedExports, _receiver.Requests);
         pipeline.Shutdown(Long);
@@ -75,7 +75,7 @@ public sealed class TracePipelineTests : IDisposable
     {
         _receiver.Status = HttpStatusCode.BadRequest;
         using var pipeline = Pipeline(batchDelay: 0.1);
-        var first = Told(pipeline, out var changes);
+        var first = Watch(pipeline, out var changes);
         Spans(5);
         Assert.True(first.Wait(Long, TestContext.Current.CancellationToken));
         Spans(5);
@@ -149,16 +149,16 @@ public sealed class TracePipelineTests : IDisposable
         Assert.Equal(20, pipeline.Lost(OtlpDropReason.Shutdown) + pipeline.Waiting);
     }
 
-    private static ManualResetEventSlim Told(TracePipeline pipeline, out List<OtlpExportChange> changes)
+    private static ManualResetEventSlim Watch(TracePipeline pipeline, out List<OtlpExportChange> changes)
     {
-        var told = new ManualResetEventSlim();
+        var reported = new ManualResetEventSlim();
         var list = changes = [];
         pipeline.Changed = change =>
         {
             list.Add(change);
-            told.Set();
+            reported.Set();
         };
-        return told;
+        return reported;
     }
 
     private static long Lost(TracePipeline pipeline) => Enum.GetValues<OtlpDropReason>().Sum(pipeline.Lost);

@@ -47,7 +47,7 @@ internal sealed partial class CallerIdentity(RequestDelegate next, TokenValidato
         catch (WorkspaceException e) when (e.Error == WorkspaceError.Unavailable)
         {
             Unavailable(e);
-            await WriteErrorAsync(context, StatusCodes.Status503ServiceUnavailable, "Who you are could not be found out; try again.", "UNAVAILABLE");
+            await WriteErrorAsync(context, StatusCodes.Status503ServiceUnavailable, "The caller could not be identified; try again.", "UNAVAILABLE");
             return;
         }
         await next(context);

@@ -197,7 +197,7 @@ internal sealed class BridgedFamily : Family
         _ => new Gauge(Name, Help, new SeriesOptions(), Limited(names), _registry, room),
     };
 
-    // What a gauge is set to is no traffic, so which values are busy cannot be told.
+    // Setting a gauge is not traffic, so it has no busiest values.
     private Label[] Limited(Label[] names) => Array.ConvertAll(_registry.WithLimits(Name, names), label => new Label(label.Name, label.MaxValues));
 
     private SeriesDeparture DepartureOf(Family table)

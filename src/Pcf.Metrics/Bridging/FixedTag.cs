@@ -10,7 +10,7 @@ internal sealed record FixedTag(string Key, string Label, string Value)
 {
     /// <summary>The tags of an instrument: those of its meter, then its own.</summary>
     /// <param name="instrument">The instrument.</param>
-    /// <param name="namesScope">Whether the meter has to be told from others by its name, version and schema.</param>
+    /// <param name="namesScope">Whether the meter has to be distinguished from others by its name, version and schema.</param>
     public static FixedTag[] Of(Instrument instrument, bool namesScope)
     {
         var meter = instrument.Meter;

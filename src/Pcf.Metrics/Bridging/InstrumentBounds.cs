@@ -12,7 +12,7 @@ internal static class InstrumentBounds
     // The same bounds as they are there: made for milliseconds, and the default for everything (metrics SDK, "Explicit Bucket Histogram Aggregation").
     private static readonly double[] Others = [0, 5, 10, 25, 50, 75, 100, 250, 500, 750, 1_000, 2_500, 5_000, 7_500, 10_000];
 
-    /// <summary>The bounds, and whether native buckets are kept beside them because nobody knows better ones.</summary>
+    /// <summary>The bounds, and whether native buckets are kept beside them because no better ones are known.</summary>
     /// <param name="instrument">The histogram.</param>
     /// <param name="name">The metric's name, which says its unit where the instrument has none.</param>
     public static (double[] Bounds, bool Native) Of(Instrument instrument, string name)

@@ -36,7 +36,7 @@ internal sealed class PageBuffer : IDisposable
         _bytes = [];
     }
 
-    /// <summary>At least this much room to write into, to be told of by <see cref="Advance"/>.</summary>
+    /// <summary>At least this much room to write into, to be committed by <see cref="Advance"/>.</summary>
     public Span<byte> Room(int length)
     {
         if (_bytes.Length - _used < length) { Grow(length); }

@@ -21,7 +21,7 @@ internal sealed class ScrapeSnapshot
     /// <summary>Asks the observed metrics and lists all series. A metric whose callback throws is left out, and that is counted.</summary>
     public static ScrapeSnapshot Of(MetricsRegistry registry)
     {
-        // Numbered before the first series is listed: one made later is not told to have been shown.
+        // Numbered before the first series is listed: one made later does not count as shown.
         var number = registry.ScrapeBegan();
         registry.Observations.Run();
         var collection = new ScrapeSnapshot(registry.Families.Count(), number);

@@ -1,6 +1,6 @@
 namespace Pcf.Metrics.Exposition;
 
-/// <summary>Writes a collection piece by piece, so that whoever sends it can wait in between. Not thread-safe.</summary>
+/// <summary>Writes a collection piece by piece, so that the sender can wait in between. Not thread-safe.</summary>
 internal sealed class ScrapeWriter(ScrapeSnapshot collection, ExpositionFormat format) : IDisposable
 {
     private readonly PageBuffer _buffer = new();

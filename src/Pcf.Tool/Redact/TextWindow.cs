@@ -82,7 +82,7 @@ internal sealed class TextWindow(Redactor redactor)
         {
             var length = window.IndexOf((byte)'\n') + 1;
             var line = length > 0 ? window[..length] : window;
-            // Of a few signs of UTF-16 alone cannot be told what they are, so its zeros are enough.
+            // A few characters of UTF-16 cannot be recognised, so their zeros are enough.
             if (Utf8.IsValid(line) && !(isWide && line.Contains((byte)0))) { Encoding.UTF8.GetChars(line, _text); }
             else
             {

@@ -24,7 +24,7 @@ internal enum Fit
 /// <param name="Kind">What it pretends to be.</param>
 /// <param name="Text">What is sent.</param>
 /// <param name="Secrets">The parts of it that must not leave; a prefix, a domain or a network may.</param>
-/// <param name="HasShape">Whether anybody can see from the text alone that it is a secret.</param>
+/// <param name="HasShape">Whether the text alone shows that it is a secret.</param>
 internal sealed record Canary(string Route, string Kind, string Text, string[] Secrets, bool HasShape)
 {
     public bool Fits(Fit fit) => fit switch
