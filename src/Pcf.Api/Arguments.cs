@@ -3,7 +3,8 @@ using Pcf.Redaction;
 
 namespace Pcf.Api;
 
-/// <summary>The command line: settings by their names. The framework reads it too, but passes over what it cannot read, and keeps names that are never read.</summary>
+/// <summary>The command line: settings by their names. The framework reads it too, but passes over what it cannot read, and keeps names that are
+/// never read.</summary>
 internal static class Arguments
 {
     // Of all that a setting's name can begin with, what this service or the host below it reads.

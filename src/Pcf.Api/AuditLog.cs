@@ -2,7 +2,8 @@ using Pcf.Workspace.Access;
 
 namespace Pcf.Api;
 
-/// <summary>Who was refused, who wrote, and what was decided about it: records of a category of their own, for which a file and a retention of its own can be set. Thread-safe.</summary>
+/// <summary>Who was refused, who wrote, and what was decided about it: records of a category of their own, for which a file and a retention of its
+/// own can be set. Thread-safe.</summary>
 /// <remarks>Who it was stands in each record already, as a stand-in (<c>user_id</c>).</remarks>
 internal sealed partial class AuditLog(ILoggerFactory logs)
 {

@@ -5,7 +5,8 @@ using Pcf.Observability.Settings;
 
 namespace Pcf.Api;
 
-/// <summary>Where the service listens. Looked at ahead of the server, which tells of a wrong address by a stack, and takes some for another.</summary>
+/// <summary>Where the service listens. Looked at ahead of the server, which tells of a wrong address by a stack, and takes some for
+/// another.</summary>
 internal static class ListenAddresses
 {
     private const string Default = "http://localhost:8080";

@@ -13,7 +13,8 @@ public sealed class GraphQLHttpOptions
     /// <value>1 to 500; the default is 64.</value>
     public int MaxJsonDepth { get; init; } = 64;
 
-    /// <summary>Makes the object that resolvers get as <c>FieldContext.State</c>; called once for each request, also for one that is refused. Null for none.</summary>
+    /// <summary>Makes the object that resolvers get as <c>FieldContext.State</c>; called once for each request, also for one that is refused. Null
+    /// for none.</summary>
     public Func<HttpContext, ValueTask<object?>>? State { get; init; }
 
     /// <summary>Makes what is called when all resolvers wait, from the request's state: a batch loader's dispatch. Null for none.</summary>

@@ -4,7 +4,8 @@ using Pcf.Redaction;
 
 namespace Pcf.Logging;
 
-/// <summary>Writes the argument of a message as JSON, redacted: numbers and truth values as such, classified objects and dictionaries as objects, the rest as text.</summary>
+/// <summary>Writes the argument of a message as JSON, redacted: numbers and truth values as such, classified objects and dictionaries as objects, the
+/// rest as text.</summary>
 internal sealed class FieldValue(LogFields fields, ValueRedactor values)
 {
     // Deeper objects are shown by their type: a log record is no dump.

@@ -3,7 +3,8 @@ using System.Collections.Concurrent;
 namespace Pcf.Logging;
 
 /// <summary>Separates the scopes that the framework opens itself from those of a service. Thread-safe.</summary>
-/// <remarks>By the scope's type, for a service may use the same names: the framework's are not public, and in its own assemblies. What it makes of a service's words (<c>BeginScope("Order {Order}", 7)</c>) is in the assembly of the abstractions.</remarks>
+/// <remarks>By the scope's type, for a service may use the same names: the framework's are not public, and in its own assemblies. What it makes of a
+/// service's words (<c>BeginScope("Order {Order}", 7)</c>) is in the assembly of the abstractions.</remarks>
 internal static class FrameworkScopes
 {
     // Types come from code, so they are few; a process that makes them up at run time stops filling the cache here.

@@ -10,7 +10,8 @@ namespace Pcf.Logging;
 [ProviderAlias("Pcf")]
 internal sealed class JsonLoggerProvider : ILoggerProvider, ISupportExternalScope
 {
-    // The framework's own records quote what clients send: paths, queries, hosts, bytes that are no request. Their numbers may be shown, their texts only where they come from code.
+    // The framework's own records quote what clients send: paths, queries, hosts, bytes that are no request. Their numbers may be shown, their texts
+    // only where they come from code.
     private static readonly string[] QuotesRequests = ["Microsoft.AspNetCore.", "System.Net.Http.", "Yarp.", "Grpc.AspNetCore."];
 
     private readonly LogRoute[] _routes;
@@ -62,7 +63,8 @@ internal sealed class JsonLoggerProvider : ILoggerProvider, ISupportExternalScop
     /// <summary>Records held back by sampling and as repeats.</summary>
     public long HeldBack => _volume?.HeldBack ?? 0;
 
-    /// <summary>Records that could not be written as they were meant, and are reduced to level, event, template, ids and the exception's type.</summary>
+    /// <summary>Records that could not be written as they were meant, and are reduced to level, event, template, ids and the exception's
+    /// type.</summary>
     public long Unwritten => Interlocked.Read(ref _unwritten);
 
     /// <summary>Information of the framework's that is not written, because it says nothing without what a client sent.</summary>

@@ -4,7 +4,8 @@ namespace Pcf.Logging;
 
 /// <summary>The memory of a queue: blocks that are filled, wait and are written, within a bound in records and one in bytes. Thread-safe.</summary>
 /// <remarks>
-/// The nearer the bound, the higher a record's level has to be: half of the room is for all, three quarters from INFO on, nine tenths from WARN on, the rest for errors.
+/// The nearer the bound, the higher a record's level has to be: half of the room is for all, three quarters from INFO on, nine tenths from WARN on,
+/// the rest for errors.
 /// A lock is taken where a block is full, not for each record.
 /// </remarks>
 internal sealed class LogBuffer
@@ -27,7 +28,8 @@ internal sealed class LogBuffer
     private LogBufferBlock? _taken;
     private int _blocks;
 
-    // Changed under the gate and read without it. What is elsewhere is raised before a block gives way to the next, so no reader finds the buffer emptier than it is.
+    // Changed under the gate and read without it. What is elsewhere is raised before a block gives way to the next, so no reader finds the buffer
+    // emptier than it is.
     private volatile LogBufferBlock? _filling;
     private volatile int _elsewhere;
     private volatile bool _closed;

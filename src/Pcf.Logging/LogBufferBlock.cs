@@ -5,7 +5,8 @@ namespace Pcf.Logging;
 
 /// <summary>A piece of the queue's memory, filled with whole lines by many threads at once and written by one.</summary>
 /// <remarks>
-/// A line's place is reserved by one compare-and-swap, then the line is copied and its record counted. So lines stand in the order of their reservations, and no thread waits for another that has
+/// A line's place is reserved by one compare-and-swap, then the line is copied and its record counted. So lines stand in the order of their
+/// reservations, and no thread waits for another that has
 /// been taken off its core. Sealed, a block gives no more places; it is whole when as many records are counted as were reserved.
 /// </remarks>
 internal sealed class LogBufferBlock
@@ -65,7 +66,8 @@ internal sealed class LogBufferBlock
         }
     }
 
-    /// <summary>Waits until each record that has a place is in it: as long as copying a line takes, and another thread's turn on a core at most.</summary>
+    /// <summary>Waits until each record that has a place is in it: as long as copying a line takes, and another thread's turn on a core at
+    /// most.</summary>
     public void AwaitWhole()
     {
         var wait = default(SpinWait);

@@ -13,8 +13,10 @@ internal interface IPairTaker
     void Take(string name, object? value);
 }
 
-/// <summary>Reads a state or a scope as pairs: a list, any enumeration or dictionary of them, one pair, or a tuple of a name and a value. Thread-safe.</summary>
-/// <remarks>What throws while it is read loses only itself: a value that cannot be read its pair, an enumeration that breaks off what would have followed.</remarks>
+/// <summary>Reads a state or a scope as pairs: a list, any enumeration or dictionary of them, one pair, or a tuple of a name and a value.
+/// Thread-safe.</summary>
+/// <remarks>What throws while it is read loses only itself: a value that cannot be read its pair, an enumeration that breaks off what would have
+/// followed.</remarks>
 internal static class LogPairs
 {
     // An enumeration can be without end.

@@ -4,9 +4,11 @@ using Pcf.Logging.Sinks;
 
 namespace Pcf.Logging;
 
-/// <summary>Carries written records to one sink. Thread-safe; it never waits for the sink on the thread of who enqueues: full, it drops and counts.</summary>
+/// <summary>Carries written records to one sink. Thread-safe; it never waits for the sink on the thread of who enqueues: full, it drops and
+/// counts.</summary>
 /// <remarks>
-/// Records are copied into blocks of memory, without a lock but where a block is full, and a thread of the queue's own writes whole blocks: when some are full, 100 ms after their first record or 10 ms after
+/// Records are copied into blocks of memory, without a lock but where a block is full, and a thread of the queue's own writes whole blocks: when some
+/// are full, 100 ms after their first record or 10 ms after
 /// an error, at once after a fatal one, when asked to, and at the end.
 /// Of what is too much, lower levels are dropped first (<see cref="LogBuffer"/>).
 /// At disposal no further record is accepted, and those accepted are written, for at most <see cref="DrainDeadline"/>.

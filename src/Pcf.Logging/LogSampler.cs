@@ -7,8 +7,10 @@ namespace Pcf.Logging;
 
 /// <summary>Holds frequent records back before they are written: by rules with a rate, and by collapsing repeats. Thread-safe.</summary>
 /// <remarks>
-/// A rule keeps records whose trace id lies below a share, and the share follows the rate of the second before. A trace has the answer of the second it began in for as long as it runs, so its records stay together;
-/// of running traces at most twice the rate is kept. Records without a trace are kept in turn. WARN and above is never sampled; repeats are collapsed at any level, and their number is logged. An event that an overload raises
+/// A rule keeps records whose trace id lies below a share, and the share follows the rate of the second before. A trace has the answer of the second
+/// it began in for as long as it runs, so its records stay together;
+/// of running traces at most twice the rate is kept. Records without a trace are kept in turn. WARN and above is never sampled; repeats are collapsed
+/// at any level, and their number is logged. An event that an overload raises
 /// with every request is logged once for as long as that goes on.
 /// </remarks>
 internal sealed class LogSampler

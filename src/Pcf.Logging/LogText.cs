@@ -69,7 +69,8 @@ internal sealed class LogText : IBufferWriter<char>
     {
         var room = GetSpan(Longest);
         int written;
-        // Durations have four digits behind the point at most. Of 15 digits and fewer no two texts are the same number, so none is shorter; and whole numbers are written three times as fast.
+        // Durations have four digits behind the point at most. Of 15 digits and fewer no two texts are the same number, so none is shorter; and whole
+        // numbers are written three times as fast.
         var scaled = Math.Round(value * Scale);
         if (Math.Abs(scaled) < MaxScaled && scaled / Scale == value && scaled != 0)
         {

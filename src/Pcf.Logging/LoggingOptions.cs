@@ -33,30 +33,36 @@ public sealed class LoggingOptions
     [Range(1, 1_024)]
     public int QueueMiB { get; set; } = 8;
 
-    /// <summary>How long a request may take; one that took longer is logged with level WARN. Answers that stay open (server-sent events, WebSockets) are not timed.</summary>
+    /// <summary>How long a request may take; one that took longer is logged with level WARN. Answers that stay open (server-sent events, WebSockets)
+    /// are not timed.</summary>
     /// <value>0.01 to 3 600 seconds; the default is 5.</value>
     [Range(0.01, 3_600)]
     public TimeSpan SlowAfter { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Records a second that are kept below WARN, by the name of their event, or by their category or the start of one with <c>*</c>: <c>graphql.completed</c> is <c>100</c>. A trace's records are kept or dropped together.</summary>
+    /// <summary>Records a second that are kept below WARN, by the name of their event, or by their category or the start of one with <c>*</c>:
+    /// <c>graphql.completed</c> is <c>100</c>. A trace's records are kept or dropped together.</summary>
     public IReadOnlyDictionary<string, string> Sample { get; set; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
-    /// <summary>How often one event may be logged in a second before further ones are only counted, and logged as one record when the second is over; 0 logs each.</summary>
+    /// <summary>How often one event may be logged in a second before further ones are only counted, and logged as one record when the second is over;
+    /// 0 logs each.</summary>
     /// <value>0 to 1 000 000; the default is 0.</value>
     [Range(0, 1_000_000)]
     public int Repeats { get; set; }
 
-    /// <summary>Events of WARN and above that every request of an overload can log. Each is logged once when it begins; further ones are counted, and logged as one record every minute and when ten seconds have passed without one.</summary>
+    /// <summary>Events of WARN and above that every request of an overload can log. Each is logged once when it begins; further ones are counted, and
+    /// logged as one record every minute and when ten seconds have passed without one.</summary>
     /// <value>The default is <c>http.slow</c>, and the events of sinks that fail and recover. Audit records are never held back.</value>
     public IReadOnlyList<string> Once { get; set; } = ["http.slow", "log.export_failed", "traces.export_failed", "traces.dropped"];
 
-    /// <summary>How often any other event of WARN or above may be logged in a second, and with one type of exception, before further ones are only counted; 0 logs each.</summary>
+    /// <summary>How often any other event of WARN or above may be logged in a second, and with one type of exception, before further ones are only
+    /// counted; 0 logs each.</summary>
     /// <value>0 to 1 000 000; the default is 100.</value>
     [Range(0, 1_000_000)]
     public int WarningRepeats { get; set; } = 100;
 
     /// <summary>Whether records go to the OTLP receiver as well, when one is set.</summary>
-    /// <value>The default is false, and true where an endpoint is set for log records alone (<c>PCF:Telemetry:Otlp:Logs:Endpoint</c>, <c>OTEL_EXPORTER_OTLP_LOGS_ENDPOINT</c>).</value>
+    /// <value>The default is false, and true where an endpoint is set for log records alone (<c>PCF:Telemetry:Otlp:Logs:Endpoint</c>,
+    /// <c>OTEL_EXPORTER_OTLP_LOGS_ENDPOINT</c>).</value>
     public bool? Otlp { get; set; }
 
     /// <summary>What is shown of the records of the framework's own categories, which quote what clients send.</summary>

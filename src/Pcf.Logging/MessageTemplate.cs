@@ -5,7 +5,8 @@ namespace Pcf.Logging;
 
 /// <summary>A message template, taken apart once: <c>Created {NoteCount} notes in {DurationMs:0.0} ms</c>. Thread-safe.</summary>
 /// <remarks>
-/// Messages are put together here and not by the caller's formatter, because only here each argument can be looked at under its own name before it is text. A hole without an argument stays as it was written.
+/// Messages are put together here and not by the caller's formatter, because only here each argument can be looked at under its own name before it is
+/// text. A hole without an argument stays as it was written.
 /// </remarks>
 internal sealed class MessageTemplate
 {
@@ -67,7 +68,8 @@ internal sealed class MessageTemplate
         return isWhole;
     }
 
-    // Arguments nearly always stand in the order of the template. Where they do not the name tells, in any case and without a mark such as @; and then the place, unless what stands there has a hole of its own.
+    // Arguments nearly always stand in the order of the template. Where they do not the name tells, in any case and without a mark such as @; and
+    // then the place, unless what stands there has a hole of its own.
     private int Find(LogArguments arguments, string name, int place)
     {
         if (place < arguments.Count && arguments[place].Key == name) { return place; }

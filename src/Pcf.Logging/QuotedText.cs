@@ -3,7 +3,8 @@ using Pcf.Redaction;
 
 namespace Pcf.Logging;
 
-/// <summary>Knows the exceptions whose messages quote what a client sent: it has no shape by which a secret in it could be recognised. Thread-safe.</summary>
+/// <summary>Knows the exceptions whose messages quote what a client sent: it has no shape by which a secret in it could be recognised.
+/// Thread-safe.</summary>
 internal static class QuotedText
 {
     // Types come from code, so they are few; a process that makes them up at run time stops filling the cache here.
@@ -37,7 +38,8 @@ internal static class QuotedText
     /// <summary>Whether an exception quotes what could not be read.</summary>
     public static bool IsOfReader(Exception exception) => exception.GetType().FullName is { } name && Readers.Contains(name);
 
-    /// <summary>A message without what it quotes: between its first quotation mark and its last, and the path in a document, of names that a client made up.</summary>
+    /// <summary>A message without what it quotes: between its first quotation mark and its last, and the path in a document, of names that a client
+    /// made up.</summary>
     public static string WithoutInput(string message)
     {
         var path = message.IndexOf("Path", StringComparison.Ordinal);

@@ -2,7 +2,8 @@ using System.Collections;
 
 namespace Pcf.Logging;
 
-/// <summary>What every log record of a request carries, in whatever flow it is written. Who sent the request is known only later, and is added to the same scope. Thread-safe.</summary>
+/// <summary>What every log record of a request carries, in whatever flow it is written. Who sent the request is known only later, and is added to the
+/// same scope. Thread-safe.</summary>
 internal sealed class RequestScope(string requestId) : IReadOnlyList<KeyValuePair<string, object?>>
 {
     private volatile Caller? _caller;

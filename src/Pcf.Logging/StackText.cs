@@ -7,7 +7,8 @@ using Pcf.Redaction;
 namespace Pcf.Logging;
 
 /// <summary>Writes the stack of an exception, a frame a line. Thread-safe.</summary>
-/// <remarks>What a frame says is found out once and kept as JSON: finding the name and the line of a place in code takes tens of microseconds, and failures come from few places.</remarks>
+/// <remarks>What a frame says is found out once and kept as JSON: finding the name and the line of a place in code takes tens of microseconds, and
+/// failures come from few places.</remarks>
 /// <param name="redactor">Looks at each frame once.</param>
 /// <param name="isShort">Whether frames and paths are shortened, as in Production.</param>
 internal sealed class StackText(Redactor redactor, bool isShort)

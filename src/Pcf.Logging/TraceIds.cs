@@ -6,7 +6,8 @@ namespace Pcf.Logging;
 
 /// <summary>The ids of an activity's trace and span, in whatever form it has them. Thread-safe.</summary>
 /// <remarks>
-/// A caller can give a request's activity an id that is none of W3C's. Its records and errors must be found together all the same, so the ids are then those that a version of the
+/// A caller can give a request's activity an id that is none of W3C's. Its records and errors must be found together all the same, so the ids are
+/// then those that a version of the
 /// future begins with, or are made of the given ones: the same for the same.
 /// </remarks>
 internal static class TraceIds

@@ -4,7 +4,8 @@ using System.Globalization;
 
 namespace Pcf.Logging;
 
-/// <summary>Reads <c>traceparent</c> as W3C Trace Context says, in chapter "Versioning of traceparent": what a later version adds follows a dash and is not looked at.</summary>
+/// <summary>Reads <c>traceparent</c> as W3C Trace Context says, in chapter "Versioning of traceparent": what a later version adds follows a dash and
+/// is not looked at.</summary>
 internal static class TraceParent
 {
     // Version, trace id, parent id and flags with their dashes: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01.

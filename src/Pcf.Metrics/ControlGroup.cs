@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace Pcf.Metrics;
 
-/// <summary>What the operating system allows the process: the limits of its Linux control group, version 2 or 1. Thread-safe; read anew each time.</summary>
+/// <summary>What the operating system allows the process: the limits of its Linux control group, version 2 or 1. Thread-safe; read anew each
+/// time.</summary>
 /// <param name="root">Where control groups are mounted.</param>
 /// <param name="path">The process's own group below it; in a container that is mostly <c>/</c>.</param>
 internal sealed class ControlGroup(string root, string path)

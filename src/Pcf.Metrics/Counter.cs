@@ -32,7 +32,8 @@ public sealed class Counter : ScalarFamily
     public void Add(double value, params ReadOnlySpan<string> labels) => TryAdd(value, labels);
 
     /// <summary>Adds as <see cref="Add"/> does, and tells whether the label set has a series of its own.</summary>
-    /// <returns>False when the value counted under <see cref="Label.Other"/>, was rejected by a strict metric, or was not one that a counter takes.</returns>
+    /// <returns>False when the value counted under <see cref="Label.Other"/>, was rejected by a strict metric, or was not one that a counter
+    /// takes.</returns>
     public bool TryAdd(double value, params ReadOnlySpan<string> labels)
     {
         if (!IsCount(value))

@@ -1,7 +1,8 @@
 namespace Pcf.Metrics;
 
 /// <summary>The names that metrics have on a page, in any of its formats. Not thread-safe.</summary>
-/// <remarks>A counter <c>x_total</c> and a gauge <c>x</c>, or a histogram <c>x</c> and a gauge <c>x_count</c>, would make a page that parsers refuse whole.</remarks>
+/// <remarks>A counter <c>x_total</c> and a gauge <c>x</c>, or a histogram <c>x</c> and a gauge <c>x_count</c>, would make a page that parsers refuse
+/// whole.</remarks>
 internal sealed class ExposedNames
 {
     private readonly Dictionary<string, string> _owners = new(StringComparer.Ordinal);

@@ -1,8 +1,10 @@
 namespace Pcf.Metrics;
 
-/// <summary>Chooses which operations of a very hot path are measured, so that their counts stay exact. Thread-safe; one atomic operation each, no allocation.</summary>
+/// <summary>Chooses which operations of a very hot path are measured, so that their counts stay exact. Thread-safe; one atomic operation each, no
+/// allocation.</summary>
 /// <remarks>
-/// The gaps between the chosen are random, so a pattern in the operations cannot hide between them. Each chosen operation stands for all of its gap: the weights add up
+/// The gaps between the chosen are random, so a pattern in the operations cannot hide between them. Each chosen operation stands for all of its gap:
+/// the weights add up
 /// to the operations so far, less those <see cref="Pending"/> since the last chosen ones. Threads that meet count down apart from then on.
 /// </remarks>
 public sealed class HistogramSampler
@@ -38,7 +40,8 @@ public sealed class HistogramSampler
     }
 
     /// <summary>Tells whether to measure this operation.</summary>
-    /// <param name="weight">How many operations it stands for: to be passed to <see cref="Histogram.Record(double, long, ReadOnlySpan{string})"/>; 0 when it is not chosen.</param>
+    /// <param name="weight">How many operations it stands for: to be passed to <see cref="Histogram.Record(double, long, ReadOnlySpan{string})"/>; 0
+    /// when it is not chosen.</param>
     public bool Next(out long weight)
     {
         while (true)

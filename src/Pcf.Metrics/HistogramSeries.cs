@@ -7,7 +7,8 @@ namespace Pcf.Metrics;
 /// <summary>The buckets of one label set. Thread-safe; a recording never waits, a reading is never torn.</summary>
 /// <remarks>
 /// A recording takes a shard, changes it as a whole and leaves it: two operations on one cache line. One that finds its shard taken goes to the next,
-/// made then, and its thread stays there, so threads that share a series soon share no memory. A reading takes the shards one by one, and each recording is in exactly
+/// made then, and its thread stays there, so threads that share a series soon share no memory. A reading takes the shards one by one, and each
+/// recording is in exactly
 /// one of them: so count, sum, buckets and exemplars are of the same recordings.
 /// </remarks>
 internal sealed class HistogramSeries(ReadOnlySpan<Label> labels, string[] values, HistogramShape shape) : Series(labels, values)

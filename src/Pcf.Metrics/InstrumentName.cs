@@ -2,7 +2,8 @@ using Pcf.Metrics.Bridging;
 
 namespace Pcf.Metrics;
 
-/// <summary>Names of System.Diagnostics.Metrics as Prometheus has them (OpenTelemetry specification, "Prometheus and OpenMetrics compatibility").</summary>
+/// <summary>Names of System.Diagnostics.Metrics as Prometheus has them (OpenTelemetry specification, "Prometheus and OpenMetrics
+/// compatibility").</summary>
 internal static class InstrumentName
 {
     private const string Total = "_total";

@@ -6,6 +6,7 @@ public enum LabelPolicy
     /// <summary>Those that came first; the others are recorded as <see cref="Label.Other"/> until a place is free.</summary>
     Overflow,
 
-    /// <summary>The busiest: a value that outweighs one with a place takes it at the end of a window (<see cref="MetricsRegistry.Window"/>). Not for gauges.</summary>
+    /// <summary>The busiest: a value that outweighs one with a place takes it at the end of a window (<see cref="MetricsRegistry.Window"/>). Not for
+    /// gauges.</summary>
     Busiest,
 }

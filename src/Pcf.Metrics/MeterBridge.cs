@@ -22,8 +22,10 @@ internal sealed class MeterBridge : IDisposable
 
     /// <summary>Starts to listen.</summary>
     /// <param name="registry">Takes the metrics.</param>
-    /// <param name="meters">Names of the meters to hear; a trailing <c>*</c> stands for any ending. <c>*</c> alone means all but the framework's own (<see cref="MetricsOptions.Meters"/>).</param>
-    /// <param name="series">Bounds of each instrument's series; the default is the registry's, and series that stay as long as their meter does.</param>
+    /// <param name="meters">Names of the meters to hear; a trailing <c>*</c> stands for any ending. <c>*</c> alone means all but the framework's own
+    /// (<see cref="MetricsOptions.Meters"/>).</param>
+    /// <param name="series">Bounds of each instrument's series; the default is the registry's, and series that stay as long as their meter
+    /// does.</param>
     public MeterBridge(MetricsRegistry registry, IEnumerable<string> meters, SeriesOptions? series = null)
     {
         _options = series ?? new SeriesOptions();

@@ -23,7 +23,8 @@ internal static class MetricName
     private static readonly SearchValues<char> LabelRest = SearchValues.Create(Letters + "0123456789");
 
     /// <summary>Whether Prometheus takes the name, and what it ends in fits the kind.</summary>
-    /// <exception cref="ArgumentException">The name is malformed, a counter's lacks <c>_total</c>, or another's ends as samples of counters and histograms do.</exception>
+    /// <exception cref="ArgumentException">The name is malformed, a counter's lacks <c>_total</c>, or another's ends as samples of counters and
+    /// histograms do.</exception>
     public static void Check(string name, MetricKind kind)
     {
         if (name.Length == 0 || !First.Contains(name[0]) || name.AsSpan().ContainsAnyExcept(Rest))
@@ -37,8 +38,10 @@ internal static class MetricName
         }
     }
 
-    /// <summary>Whether the name says its unit, and says it as Prometheus's conventions want (Prometheus documentation, "Metric and label naming").</summary>
-    /// <exception cref="ArgumentException">The unit is missing, not a base unit or there twice, or the name ends in what means something else.</exception>
+    /// <summary>Whether the name says its unit, and says it as Prometheus's conventions want (Prometheus documentation, "Metric and label
+    /// naming").</summary>
+    /// <exception cref="ArgumentException">The unit is missing, not a base unit or there twice, or the name ends in what means something
+    /// else.</exception>
     public static void CheckConventions(string name, MetricKind kind)
     {
         var words = name.Split('_');

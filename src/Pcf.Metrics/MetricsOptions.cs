@@ -9,7 +9,8 @@ public sealed class MetricsOptions
     /// <remarks>Without one, <c>/metrics</c> answers only in Development.</remarks>
     public string? TokenFile { get; set; }
 
-    /// <summary>A port of its own for <c>/metrics</c>, <c>/health</c> and levels, and for nothing else; the service's own ports then answer 404 there.</summary>
+    /// <summary>A port of its own for <c>/metrics</c>, <c>/health</c> and levels, and for nothing else; the service's own ports then answer 404
+    /// there.</summary>
     /// <value>1 to 65 535; by default there is none, and the service's ports answer.</value>
     [Range(1, 65_535)]
     public int Port { get; set; }
@@ -18,7 +19,8 @@ public sealed class MetricsOptions
     /// <value>An IP address, or <c>*</c> for all; the default is the loopback.</value>
     public string? Address { get; set; }
 
-    /// <summary>Whether metrics are also sent by OTLP, where an endpoint is set (<c>PCF:Telemetry:Otlp:Endpoint</c>, <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> or those for metrics alone).</summary>
+    /// <summary>Whether metrics are also sent by OTLP, where an endpoint is set (<c>PCF:Telemetry:Otlp:Endpoint</c>,
+    /// <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> or those for metrics alone).</summary>
     /// <value>The default is true.</value>
     public bool Otlp { get; set; } = true;
 
@@ -34,7 +36,8 @@ public sealed class MetricsOptions
 
     /// <summary>Meters of System.Diagnostics.Metrics to show; a trailing <c>*</c> stands for any ending.</summary>
     /// <remarks>
-    /// The framework's own meters of sockets, name resolution and the web server (<c>System.Net.*</c>, <c>Microsoft.AspNetCore.*</c>, <c>Microsoft.Extensions.*</c>, <c>OpenTelemetry*</c>) are
+    /// The framework's own meters of sockets, name resolution and the web server (<c>System.Net.*</c>, <c>Microsoft.AspNetCore.*</c>,
+    /// <c>Microsoft.Extensions.*</c>, <c>OpenTelemetry*</c>) are
     /// left out unless an entry other than <c>*</c> names them, as in <c>*,System.Net.Http</c>.
     /// </remarks>
     /// <value>The default is <c>*</c>, all meters of the service and its libraries.</value>
@@ -62,7 +65,8 @@ public sealed class MetricsOptions
     [Range(1, 3_600)]
     public TimeSpan Window { get; set; } = MetricsRegistry.DefaultWindow;
 
-    /// <summary>How long a series of a meter's counter or histogram may stay unchanged before it goes, once a scrape has shown its last value.</summary>
+    /// <summary>How long a series of a meter's counter or histogram may stay unchanged before it goes, once a scrape has shown its last
+    /// value.</summary>
     /// <value>A minute to 30 days (<c>01:00:00</c> is an hour); without one series stay for ever.</value>
     [Range(60, 2_592_000)]
     public TimeSpan? IdleTime { get; set; }

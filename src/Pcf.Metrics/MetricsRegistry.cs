@@ -111,7 +111,8 @@ public sealed class MetricsRegistry : IDisposable
     /// <param name="help">What is measured, in a sentence.</param>
     /// <param name="bounds">The buckets' upper bounds: finite, rising, at least one.</param>
     /// <param name="labels">Label names, each with the registry's budget or one of its own.</param>
-    /// <exception cref="ArgumentException">A name is malformed or reserved, the bounds do not rise, or the metric exists with another type or labels.</exception>
+    /// <exception cref="ArgumentException">A name is malformed or reserved, the bounds do not rise, or the metric exists with another type or
+    /// labels.</exception>
     public Histogram RegisterHistogram(string name, string help, double[] bounds, params Label[] labels) =>
         RegisterHistogram(name, help, HistogramOptionsOf(name, bounds), labels);
 
@@ -120,7 +121,8 @@ public sealed class MetricsRegistry : IDisposable
     /// <param name="help">What is measured, in a sentence.</param>
     /// <param name="options">Its buckets, and whether it has native buckets and exemplars.</param>
     /// <param name="labels">Label names, each with the registry's budget or one of its own.</param>
-    /// <exception cref="ArgumentException">A name is malformed or reserved, an option is out of its range, or the metric exists with another type or labels.</exception>
+    /// <exception cref="ArgumentException">A name is malformed or reserved, an option is out of its range, or the metric exists with another type or
+    /// labels.</exception>
     public Histogram RegisterHistogram(string name, string help, HistogramOptions options, params Label[] labels) =>
         RegisterHistogram(name, help, options, new SeriesOptions(), labels);
 
@@ -149,7 +151,8 @@ public sealed class MetricsRegistry : IDisposable
     public void RegisterObservableCounter(string name, string help, Label[] labels, Action<Observation> observe) =>
         RegisterObservableCounter(name, help, new SeriesOptions(), labels, observe);
 
-    /// <summary>Registers a counter with bounds of its own whose series are all read at scrape time; a label set observed twice is added up.</summary>
+    /// <summary>Registers a counter with bounds of its own whose series are all read at scrape time; a label set observed twice is added
+    /// up.</summary>
     public void RegisterObservableCounter(string name, string help, SeriesOptions series, Label[] labels, Action<Observation> observe) =>
         Register(name, MetricKind.Counter, labels, () => new ObservedFamily(name, help, MetricKind.Counter, labels, series, this, observe));
 

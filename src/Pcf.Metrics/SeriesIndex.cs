@@ -9,7 +9,8 @@ internal sealed class SeriesIndex<TSeries>(TSeries removed)
 {
     private const int InitialSlots = 8;
 
-    // A small table is at most half full, so that a search for what is not there is short; a large one up to three quarters, since there memory counts.
+    // A small table is at most half full, so that a search for what is not there is short; a large one up to three quarters, since there memory
+    // counts.
     private const int SmallTable = 4_096;
 
     // Open addressing. A search in an old array still ends; its caller then asks again under the lock.

@@ -2,15 +2,18 @@ using Pcf.Metrics.Budgets;
 
 namespace Pcf.Metrics;
 
-/// <summary>Looks at a metric's series once a window: gives places to the busiest values, and lets idle series go. Recording pays nothing for it.</summary>
+/// <summary>Looks at a metric's series once a window: gives places to the busiest values, and lets idle series go. Recording pays nothing for
+/// it.</summary>
 /// <remarks>
-/// What was recorded is found by comparing each series with what it was at the last look. A series goes when it has not changed for the idle time and a
+/// What was recorded is found by comparing each series with what it was at the last look. A series goes when it has not changed for the idle time and
+/// a
 /// scrape that began after the last change has ended: so every scraper has seen its last value.
 /// </remarks>
 internal sealed class SeriesMaintenance<TSeries>(SeriesTable<TSeries> table, SeriesOptions options, LabelBudgets budgets, MetricsRegistry registry)
     where TSeries : Series
 {
-    // A window moves a value's standing by three tenths, and a rival must stand half as high again: two values that take turns then keep their places.
+    // A window moves a value's standing by three tenths, and a rival must stand half as high again: two values that take turns then keep their
+    // places.
     private const double Share = 0.3;
     private const double Margin = 1.5;
 

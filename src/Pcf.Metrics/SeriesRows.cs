@@ -3,7 +3,8 @@ namespace Pcf.Metrics;
 /// <summary>Which metrics the telemetry tells of one by one.</summary>
 public enum SeriesRows
 {
-    /// <summary>Those that have overflowed, lost or rejected series, or have a limit of their own; the rest is one row, <c>metric="other"</c>.</summary>
+    /// <summary>Those that have overflowed, lost or rejected series, or have a limit of their own; the rest is one row,
+    /// <c>metric="other"</c>.</summary>
     Notable,
 
     /// <summary>All of them.</summary>

@@ -2,7 +2,8 @@ using Pcf.Metrics.Budgets;
 
 namespace Pcf.Metrics;
 
-/// <summary>Finds the series of a label set, and makes it within the budgets. Thread-safe; finding one takes no lock, within the budgets and over them.</summary>
+/// <summary>Finds the series of a label set, and makes it within the budgets. Thread-safe; finding one takes no lock, within the budgets and over
+/// them.</summary>
 internal sealed class SeriesTable<TSeries>
     where TSeries : Series
 {
@@ -55,7 +56,8 @@ internal sealed class SeriesTable<TSeries>
         _index.Count, _room.Limit, _demand?.Estimate() ?? Interlocked.Read(ref _made),
         _overflowed.Value, Interlocked.Read(ref _expired), Interlocked.Read(ref _rejected));
 
-    /// <summary>The series of a label set; a new one within the budgets, else the one under <see cref="Label.Other"/>, or null if the metric is strict or shares its room and has none left.</summary>
+    /// <summary>The series of a label set; a new one within the budgets, else the one under <see cref="Label.Other"/>, or null if the metric is
+    /// strict or shares its room and has none left.</summary>
     /// <param name="values">The label values, in the metric's order.</param>
     /// <param name="weight">What is to be recorded: it decides which values are the busiest.</param>
     /// <param name="admitted">Whether the series is that of the values as given.</param>

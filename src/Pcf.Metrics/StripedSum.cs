@@ -3,7 +3,8 @@ namespace Pcf.Metrics;
 /// <summary>A sum that only grows. Thread-safe, lock-free; threads that meet on it are spread over stripes from then on.</summary>
 /// <remarks>
 /// One cell until two threads collide, since most series never see it: a counter costs eight bytes and one compare-and-swap. A cell is closed by its
-/// sign bit, which a sum of counts has no other use for. So what was added before is still readable, and what comes after knows that it came too late.
+/// sign bit, which a sum of counts has no other use for. So what was added before is still readable, and what comes after knows that it came too
+/// late.
 /// </remarks>
 internal struct StripedSum
 {

@@ -10,7 +10,8 @@ internal static class Stripes
     private const int MaxStripes = 16;
     private static readonly int Count = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Min(Environment.ProcessorCount * 2, MaxStripes));
 
-    // Where this thread adds. It moves on when it meets another there, so threads that are busy at once soon have a stripe each; the processor's number, which
+    // Where this thread adds. It moves on when it meets another there, so threads that are busy at once soon have a stripe each; the processor's
+    // number, which
     // is asked for from time to time only, kept two threads on one stripe for thousands of additions.
     [ThreadStatic]
     private static int _ofThread;

@@ -3,7 +3,8 @@ using Microsoft.AspNetCore.Hosting;
 
 namespace Pcf.Observability.AspNetCore;
 
-/// <summary>Takes the first place in the pipeline: <c>WebApplication</c> puts routing, authentication and authorization ahead of all that a service adds, and what those answer would go by uncounted.</summary>
+/// <summary>Takes the first place in the pipeline: <c>WebApplication</c> puts routing, authentication and authorization ahead of all that a service
+/// adds, and what those answer would go by uncounted.</summary>
 internal sealed class FirstPlace : IStartupFilter
 {
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>

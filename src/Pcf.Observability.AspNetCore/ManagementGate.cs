@@ -3,7 +3,8 @@ using Pcf.Metrics;
 
 namespace Pcf.Observability.AspNetCore;
 
-/// <summary>Keeps middleware apart as <see cref="ManagementRoutes"/> does routes: nothing but management answers on its port, and none of it on the service's. Thread-safe.</summary>
+/// <summary>Keeps middleware apart as <see cref="ManagementRoutes"/> does routes: nothing but management answers on its port, and none of it on the
+/// service's. Thread-safe.</summary>
 internal sealed class ManagementGate(RequestDelegate next, MetricsOptions options, ManagementPaths paths)
 {
     public Task InvokeAsync(HttpContext context)

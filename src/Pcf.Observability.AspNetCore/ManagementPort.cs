@@ -10,7 +10,8 @@ using Pcf.Observability.Settings;
 namespace Pcf.Observability.AspNetCore;
 
 /// <summary>Has the server listen on the management port too, without taking the service's own addresses away.</summary>
-/// <remarks>Just before the server starts, because until then the service may still name its addresses, and naming one here ends the reading of those in its settings.</remarks>
+/// <remarks>Just before the server starts, because until then the service may still name its addresses, and naming one here ends the reading of those
+/// in its settings.</remarks>
 internal sealed class ManagementPort(MetricsOptions options, IConfiguration configuration, IServer server) : IHostedLifecycleService
 {
     public Task StartingAsync(CancellationToken cancellationToken)

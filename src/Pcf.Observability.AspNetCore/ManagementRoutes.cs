@@ -11,11 +11,13 @@ internal sealed class ManagementEndpoint
 {
     private static readonly ManagementEndpoint Mark = new();
 
-    /// <summary>Marks one. It knows its callers by their tokens, so a service's rule for everyone who is not signed in does not count for it.</summary>
+    /// <summary>Marks one. It knows its callers by their tokens, so a service's rule for everyone who is not signed in does not count for
+    /// it.</summary>
     public static IEndpointConventionBuilder Add(IEndpointConventionBuilder endpoint) => endpoint.WithMetadata(Mark).AllowAnonymous();
 }
 
-/// <summary>Keeps the routes of management and those of the service apart: each is matched only on its own port, which is the connection's local port and nothing a client sends.</summary>
+/// <summary>Keeps the routes of management and those of the service apart: each is matched only on its own port, which is the connection's local port
+/// and nothing a client sends.</summary>
 internal sealed class ManagementRoutes(MetricsOptions options) : MatcherPolicy, IEndpointSelectorPolicy
 {
     private static readonly string[] HealthSegments = ["health", "healthz"];

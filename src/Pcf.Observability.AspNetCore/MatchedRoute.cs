@@ -9,7 +9,8 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Pcf.Observability.AspNetCore;
 
-/// <summary>Where a request was routed to, and stays so when an error page takes it over: the framework forgets the first route by then. Not thread-safe.</summary>
+/// <summary>Where a request was routed to, and stays so when an error page takes it over: the framework forgets the first route by then. Not
+/// thread-safe.</summary>
 internal sealed class MatchedRoute(IFeatureCollection features) : IEndpointFeature, IRouteValuesFeature
 {
     private static readonly string[] NameParts = ["area", "controller", "action"];

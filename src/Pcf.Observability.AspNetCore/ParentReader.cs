@@ -3,8 +3,10 @@ using Pcf.Logging;
 
 namespace Pcf.Observability.AspNetCore;
 
-/// <summary>Reads the trace that a request belongs to, so that a request always has one: of a future version of <c>traceparent</c> what this one knows, and for what is none a new trace. Thread-safe.</summary>
-/// <remarks>Left to itself, the framework gives such a request an id of its older kind, which is neither in its log records nor in its errors: any client could take its requests out of correlation.</remarks>
+/// <summary>Reads the trace that a request belongs to, so that a request always has one: of a future version of <c>traceparent</c> what this one
+/// knows, and for what is none a new trace. Thread-safe.</summary>
+/// <remarks>Left to itself, the framework gives such a request an id of its older kind, which is neither in its log records nor in its errors: any
+/// client could take its requests out of correlation.</remarks>
 /// <param name="inner">Reads and writes the headers.</param>
 internal sealed class ParentReader(DistributedContextPropagator inner) : DistributedContextPropagator
 {

@@ -14,9 +14,12 @@ public static class PcfObservabilityBuilder
 {
     /// <summary>Adds metrics, logs and traces by the options given here and by the settings under <c>PCF:Telemetry</c>, which win.</summary>
     /// <remarks>
-    /// Requests are counted, timed and traced, ahead of every middleware of the service and of the framework. The host's default log providers (console, debug, event source, event log) make room
-    /// for records in JSON lines on standard output; every other provider stays, and the log names those that the library does not redact. With <c>PCF__Telemetry__Enabled=false</c>,
-    /// <c>TELEMETRY_DISABLED=true</c> or <c>OTEL_SDK_DISABLED=true</c> the same code runs and records nothing but audit records. A second call changes nothing.
+    /// Requests are counted, timed and traced, ahead of every middleware of the service and of the framework. The host's default log providers
+    /// (console, debug, event source, event log) make room
+    /// for records in JSON lines on standard output; every other provider stays, and the log names those that the library does not redact. With
+    /// <c>PCF__Telemetry__Enabled=false</c>,
+    /// <c>TELEMETRY_DISABLED=true</c> or <c>OTEL_SDK_DISABLED=true</c> the same code runs and records nothing but audit records. A second call
+    /// changes nothing.
     /// </remarks>
     /// <param name="builder">The service's builder.</param>
     /// <param name="configure">Sets options by code.</param>
@@ -28,7 +31,8 @@ public static class PcfObservabilityBuilder
     }
 
     /// <summary>Ends the set-up of a service; nothing is missing without it.</summary>
-    /// <remarks>Requests are counted and traced by the library's own first place in the pipeline. In Development this call also notes the exceptions that the framework's page for developers handles.</remarks>
+    /// <remarks>Requests are counted and traced by the library's own first place in the pipeline. In Development this call also notes the exceptions
+    /// that the framework's page for developers handles.</remarks>
     /// <param name="app">The service's pipeline.</param>
     public static IApplicationBuilder UsePcfObservability(this IApplicationBuilder app)
     {
@@ -40,8 +44,10 @@ public static class PcfObservabilityBuilder
 
     /// <summary>Maps the metrics page: Prometheus text, OpenMetrics or protobuf, by what the scraper asks for.</summary>
     /// <remarks>
-    /// Without this call the page is at <c>/metrics</c>, if the service has nothing else there; under a fallback policy for requests that are not signed in it has to be mapped.
-    /// Outside Development a scraper sends the token in <c>PCF__Telemetry__Metrics__TokenFile</c>. With <c>PCF__Telemetry__Metrics__Port</c> the page is only on that port, which the server then listens on as
+    /// Without this call the page is at <c>/metrics</c>, if the service has nothing else there; under a fallback policy for requests that are not
+    /// signed in it has to be mapped.
+    /// Outside Development a scraper sends the token in <c>PCF__Telemetry__Metrics__TokenFile</c>. With <c>PCF__Telemetry__Metrics__Port</c> the page
+    /// is only on that port, which the server then listens on as
     /// well, on the loopback unless an address is set; there only management answers, and on the service's own ports none of it.
     /// </remarks>
     /// <param name="endpoints">The service's endpoints.</param>

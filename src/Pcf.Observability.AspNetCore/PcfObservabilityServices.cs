@@ -9,7 +9,8 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>The library for services that start by <c>Host.CreateDefaultBuilder</c> with a Startup class.</summary>
 public static class PcfObservabilityServices
 {
-    /// <summary>The same as <c>AddPcfObservability</c> on a <c>WebApplicationBuilder</c>, called in <c>ConfigureServices</c> of a Startup class.</summary>
+    /// <summary>The same as <c>AddPcfObservability</c> on a <c>WebApplicationBuilder</c>, called in <c>ConfigureServices</c> of a Startup
+    /// class.</summary>
     /// <param name="services">The service's, as the host has begun to fill them.</param>
     /// <param name="configuration">Holds the settings under <c>PCF:Telemetry</c>.</param>
     /// <param name="configure">Sets options by code.</param>

@@ -8,8 +8,10 @@ namespace Pcf.Observability.AspNetCore;
 /// <summary>What a service tells of a request that only it knows.</summary>
 public static class PcfRequest
 {
-    /// <summary>Says who sent the request: its log records carry stand-ins for the ids from here on (<c>user_id</c>, <c>tenant_id</c>), never the ids.</summary>
-    /// <remarks>Called once, after authentication. Without the library's middleware it does nothing. It costs one keyed hash (HMAC-SHA-256) for each id.</remarks>
+    /// <summary>Says who sent the request: its log records carry stand-ins for the ids from here on (<c>user_id</c>, <c>tenant_id</c>), never the
+    /// ids.</summary>
+    /// <remarks>Called once, after authentication. Without the library's middleware it does nothing. It costs one keyed hash (HMAC-SHA-256) for each
+    /// id.</remarks>
     /// <param name="context">The request.</param>
     /// <param name="user">The user's id.</param>
     /// <param name="tenant">The tenant's id; null when there is none.</param>

@@ -6,7 +6,8 @@ using Microsoft.Extensions.Hosting;
 namespace Pcf.Observability.AspNetCore;
 
 /// <summary>Who may use an endpoint of management: anyone in Development, elsewhere who sends its token. Thread-safe.</summary>
-/// <remarks>An address proves nothing: behind a proxy on the same machine, or with forwarded headers trusted, every caller seems to be here.</remarks>
+/// <remarks>An address proves nothing: behind a proxy on the same machine, or with forwarded headers trusted, every caller seems to be
+/// here.</remarks>
 internal sealed class TokenAccess(string environment, string? tokenFile, int port, TimeProvider clock)
 {
     /// <summary>The shortest token taken; a shorter one could be guessed.</summary>
@@ -22,7 +23,8 @@ internal sealed class TokenAccess(string environment, string? tokenFile, int por
     /// <summary>How often the file's content was read.</summary>
     public int Reads { get; private set; }
 
-    /// <summary>What a request meets: 200 for one that may go on, 404 on another port than that of management, where there is one, and 401 without access.</summary>
+    /// <summary>What a request meets: 200 for one that may go on, 404 on another port than that of management, where there is one, and 401 without
+    /// access.</summary>
     public int StatusFor(HttpContext context) =>
         port != 0 && context.Connection.LocalPort != port ? StatusCodes.Status404NotFound : Allows(context) ? StatusCodes.Status200OK : StatusCodes.Status401Unauthorized;
 

@@ -4,7 +4,8 @@ using Microsoft.AspNetCore.Routing.Patterns;
 
 namespace Pcf.Observability.AspNetCore;
 
-/// <summary>Answers scrapes at <c>/metrics</c> for a service that has mapped the page nowhere. The last middleware, so whatever the service itself has at that path comes first. Thread-safe.</summary>
+/// <summary>Answers scrapes at <c>/metrics</c> for a service that has mapped the page nowhere. The last middleware, so whatever the service itself
+/// has at that path comes first. Thread-safe.</summary>
 internal sealed class UnmappedMetrics
 {
     /// <summary>Where the page is unless it is mapped.</summary>

@@ -24,7 +24,8 @@ public static class PcfGraphQLBuilder
     /// <summary>Counts, times, traces and records the requests of every schema of these services.</summary>
     /// <remarks>
     /// <para>Requests are counted by type, name and outcome, errors by code, and resolvers that wait are timed. A request has one span and
-    /// one record, <c>graphql.completed</c>; a resolver that waits has a span of its own, 100 in a request at most. What an operation could cost is known
+    /// one record, <c>graphql.completed</c>; a resolver that waits has a span of its own, 100 in a request at most. What an operation could cost is
+    /// known
     /// where the service has added a complexity analyzer. Metrics, spans and records are those of docs/telemetry.md.</para>
     /// <para>With <c>AddPcfObservability</c> the names that clients choose have a budget of 50. With or without it, the documents that
     /// GraphQL.NET's own <c>UseTelemetry</c> puts on its spans lose their literals.</para>

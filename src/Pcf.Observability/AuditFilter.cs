@@ -5,9 +5,11 @@ using Pcf.Logging;
 
 namespace Pcf.Observability;
 
-/// <summary>Keeps audit records on whatever levels and filters say: they may ask for more of them, never for less. Only the switch at start turns them off.</summary>
+/// <summary>Keeps audit records on whatever levels and filters say: they may ask for more of them, never for less. Only the switch at start turns
+/// them off.</summary>
 /// <remarks>
-/// The framework takes the last of the most specific rules, one for a provider before one for all, a longer category before a shorter. So the rules for audit are set last and for our provider,
+/// The framework takes the last of the most specific rules, one for a provider before one for all, a longer category before a shorter. So the rules
+/// for audit are set last and for our provider,
 /// and what is as specific, for our provider and for categories that audit's may be among, answers for the others only.
 /// </remarks>
 /// <param name="isOn">Whether audit records are written.</param>

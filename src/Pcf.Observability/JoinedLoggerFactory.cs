@@ -2,7 +2,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Pcf.Observability;
 
-/// <summary>Gives each record to the logger factory that the service has taken in place of the framework's, and to the framework's with its providers. Thread-safe.</summary>
+/// <summary>Gives each record to the logger factory that the service has taken in place of the framework's, and to the framework's with its
+/// providers. Thread-safe.</summary>
 /// <remarks>A factory such as Serilog's writes to its own sinks and knows no providers, so the library would get no record.</remarks>
 internal sealed class JoinedLoggerFactory(ILoggerFactory other, ILoggerFactory framework) : ILoggerFactory
 {

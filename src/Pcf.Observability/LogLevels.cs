@@ -5,7 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace Pcf.Observability;
 
 /// <summary>Levels of categories that were changed while the service runs, each until its time is over. Thread-safe.</summary>
-/// <remarks>They are settings above all others (<c>Logging:LogLevel:…</c>), so the framework's own filters obey them and a disabled level costs what it always does.</remarks>
+/// <remarks>They are settings above all others (<c>Logging:LogLevel:…</c>), so the framework's own filters obey them and a disabled level costs what
+/// it always does.</remarks>
 internal sealed class LogLevels(TimeProvider clock) : ConfigurationProvider, IConfigurationSource, IDisposable
 {
     /// <summary>How many may be changed at once.</summary>

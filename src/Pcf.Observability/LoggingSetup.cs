@@ -73,7 +73,8 @@ internal sealed class LoggingSetup
             logging.Configure(factory => factory.ActivityTrackingOptions = ActivityTrackingOptions.None);
             logging.AddConfiguration(new ConfigurationBuilder().Add(levels).Build().GetSection("Logging"));
         });
-        // The host's own request records say less than ours, and write the whole query string. Ahead of all other rules, so that any of them can say otherwise, while the service runs too.
+        // The host's own request records say less than ours, and write the whole query string. Ahead of all other rules, so that any of them can say
+        // otherwise, while the service runs too.
         services.Insert(0, ServiceDescriptor.Singleton<IConfigureOptions<LoggerFilterOptions>>(new ConfigureOptions<LoggerFilterOptions>(filters =>
         {
             filters.Rules.Add(new LoggerFilterRule(null, "Microsoft.AspNetCore", LogLevel.Warning, null));

@@ -3,7 +3,8 @@ using Pcf.Metrics;
 
 namespace Pcf.Observability;
 
-/// <summary>Tells of instruments that are not on the page: whose callbacks fail, once for each time that one begins to, and whose names are taken. Thread-safe.</summary>
+/// <summary>Tells of instruments that are not on the page: whose callbacks fail, once for each time that one begins to, and whose names are taken.
+/// Thread-safe.</summary>
 internal sealed partial class MeterEvents(ILogger<MeterEvents> log)
 {
     /// <summary>Has a registry tell here.</summary>

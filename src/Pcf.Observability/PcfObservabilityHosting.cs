@@ -8,8 +8,10 @@ public static class PcfObservabilityHosting
 {
     /// <summary>Adds metrics, logs and traces by the options given here and by the settings under <c>PCF:Telemetry</c>, which win.</summary>
     /// <remarks>
-    /// The host's default log providers (console, debug, event source, event log) make room for records in JSON lines on standard output; every other provider stays, and the log names those that
-    /// the library does not redact. With <c>PCF__Telemetry__Enabled=false</c>, <c>TELEMETRY_DISABLED=true</c> or <c>OTEL_SDK_DISABLED=true</c> the same code runs and records nothing but audit records.
+    /// The host's default log providers (console, debug, event source, event log) make room for records in JSON lines on standard output; every other
+    /// provider stays, and the log names those that
+    /// the library does not redact. With <c>PCF__Telemetry__Enabled=false</c>, <c>TELEMETRY_DISABLED=true</c> or <c>OTEL_SDK_DISABLED=true</c> the
+    /// same code runs and records nothing but audit records.
     /// A second call changes nothing. For ASP.NET Core take the package <c>Pcf.Observability.AspNetCore</c>, which adds requests and <c>/metrics</c>.
     /// </remarks>
     /// <param name="builder">The service's builder.</param>

@@ -7,7 +7,8 @@ using Pcf.Redaction;
 namespace Pcf.Observability;
 
 /// <summary>How a service is observed: what holds for all signals, and a part for each of them. Not thread-safe; read once, at the start.</summary>
-/// <remarks>Each property can also be set by configuration, under <c>PCF:Telemetry</c> and with the same names. Configuration wins over code where it is set.</remarks>
+/// <remarks>Each property can also be set by configuration, under <c>PCF:Telemetry</c> and with the same names. Configuration wins over code where it
+/// is set.</remarks>
 public sealed class PcfObservabilityOptions
 {
     /// <summary>Whether anything is recorded at all; off, the library adds nothing to a request.</summary>
@@ -15,7 +16,8 @@ public sealed class PcfObservabilityOptions
     public bool Enabled { get; set; } = true;
 
     /// <summary>The service's name in log records, spans and metrics.</summary>
-    /// <value>The default is <c>OTEL_SERVICE_NAME</c>, then <c>service.name</c> of <c>OTEL_RESOURCE_ATTRIBUTES</c>, then the application's name.</value>
+    /// <value>The default is <c>OTEL_SERVICE_NAME</c>, then <c>service.name</c> of <c>OTEL_RESOURCE_ATTRIBUTES</c>, then the application's
+    /// name.</value>
     public string? ServiceName { get; set; }
 
     /// <summary>The running version.</summary>
@@ -23,16 +25,19 @@ public sealed class PcfObservabilityOptions
     public string? ServiceVersion { get; set; }
 
     /// <summary>Where the service runs, such as <c>production</c>.</summary>
-    /// <value>The default is <c>deployment.environment.name</c> of <c>OTEL_RESOURCE_ATTRIBUTES</c>, then the host's environment in lower case.</value>
+    /// <value>The default is <c>deployment.environment.name</c> of <c>OTEL_RESOURCE_ATTRIBUTES</c>, then the host's environment in lower
+    /// case.</value>
     public string? Environment { get; set; }
 
-    /// <summary>The key of the hashes that stand for ids of users and tenants. Processes with the same key write the same hash for the same id.</summary>
+    /// <summary>The key of the hashes that stand for ids of users and tenants. Processes with the same key write the same hash for the same
+    /// id.</summary>
     /// <value>16 characters or more; without one each process makes its own at start.</value>
     [Secret]
     [StringLength(256, MinimumLength = 16)]
     public string? HashKey { get; set; }
 
-    /// <summary>How long a stop waits for a receiver, or another sink, that accepts nothing; one that accepts some of what is left has all of the stop's time.</summary>
+    /// <summary>How long a stop waits for a receiver, or another sink, that accepts nothing; one that accepts some of what is left has all of the
+    /// stop's time.</summary>
     /// <value>0.5 to 60 seconds; the default is 2.</value>
     [Range(0.5, 60.0)]
     public TimeSpan StopPatience { get; set; } = TimeSpan.FromSeconds(2);

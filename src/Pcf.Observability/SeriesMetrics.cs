@@ -3,7 +3,8 @@ using Pcf.Metrics.Budgets;
 
 namespace Pcf.Observability;
 
-/// <summary>How the metrics stand to their budgets. A metric has rows of its own where there is something to tell; all others are one row, so that sums stay right.</summary>
+/// <summary>How the metrics stand to their budgets. A metric has rows of its own where there is something to tell; all others are one row, so that
+/// sums stay right.</summary>
 internal static class SeriesMetrics
 {
     /// <summary>The row of all metrics that have none of their own.</summary>

@@ -4,7 +4,8 @@ using Pcf.Observability.Settings;
 namespace Pcf.Observability;
 
 /// <summary>The variables that OpenTelemetry gives every service, whatever its language; a setting of the library's own wins over them.</summary>
-/// <remarks>OpenTelemetry Specification, "Environment Variable Specification" and "Resource SDK: specifying resource information via an environment variable".</remarks>
+/// <remarks>OpenTelemetry Specification, "Environment Variable Specification" and "Resource SDK: specifying resource information via an environment
+/// variable".</remarks>
 internal sealed class StandardVariables
 {
     private const string ResourceAttributes = "OTEL_RESOURCE_ATTRIBUTES";

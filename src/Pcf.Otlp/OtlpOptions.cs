@@ -21,7 +21,8 @@ public sealed class OtlpOptions : OtlpReceiverOptions
     public TimeSpan? MetricsInterval { get; set; }
 
     /// <summary>Whether native histograms are sent with their explicit bounds, for receivers that do not know exponential histograms.</summary>
-    /// <value>The default is what <c>OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION</c> says, then false: a native histogram is sent as an exponential one.</value>
+    /// <value>The default is what <c>OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION</c> says, then false: a native histogram is sent as an
+    /// exponential one.</value>
     public bool? ExplicitHistograms { get; set; }
 
     /// <summary>What differs for spans.</summary>

@@ -66,7 +66,8 @@ internal static class Chars
 
     public static bool IsLineEnd(char c) => c is '\n' or '\r' or '\0';
 
-    /// <summary>Whether every surrogate stands beside its other half. Half a pair is no text: what reads it next may see anything in its place.</summary>
+    /// <summary>Whether every surrogate stands beside its other half. Half a pair is no text: what reads it next may see anything in its
+    /// place.</summary>
     public static bool ArePairs(ReadOnlySpan<char> text, int from, int end)
     {
         WorkCounter.Take(end - from);

@@ -12,7 +12,8 @@ public sealed class PersonalDataAttribute : Attribute;
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class PublicAttribute : Attribute;
 
-/// <summary>What a class says of its properties: only those with a word on them are shown, the others do not exist for telemetry. Thread-safe.</summary>
+/// <summary>What a class says of its properties: only those with a word on them are shown, the others do not exist for telemetry.
+/// Thread-safe.</summary>
 internal static class Classification
 {
     // Types come from code, so they are few; a process that makes them up at run time stops filling the cache here.
@@ -40,7 +41,8 @@ internal static class Classification
         : property.CustomAttributes.Select(attribute => attribute.AttributeType).FirstOrDefault(IsDataClassification) is { } classified ? IsUnclassified(property, classified)
         : null;
 
-    // Classes of data by Microsoft.Extensions.Compliance, known by name so that no service has to bring that package. What a class means is the service's own, so all of them are masked.
+    // Classes of data by Microsoft.Extensions.Compliance, known by name so that no service has to bring that package. What a class means is the
+    // service's own, so all of them are masked.
     private static bool IsDataClassification(Type? attribute)
     {
         for (; attribute is not null; attribute = attribute.BaseType)

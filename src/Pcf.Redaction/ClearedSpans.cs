@@ -1,7 +1,8 @@
 namespace Pcf.Redaction;
 
 /// <summary>Spans of a text that have been judged under names of their own, and are shown: the digits of ids. Not thread-safe.</summary>
-/// <remarks>What lies wholly in one of them is not masked by a rule of the library's. What begins or ends outside is, and the users' own patterns hold everywhere.</remarks>
+/// <remarks>What lies wholly in one of them is not masked by a rule of the library's. What begins or ends outside is, and the users' own patterns
+/// hold everywhere.</remarks>
 internal sealed class ClearedSpans
 {
     // What comes after that many is judged as any text is.

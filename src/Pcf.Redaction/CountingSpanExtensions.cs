@@ -4,7 +4,8 @@ using System.Runtime.CompilerServices;
 namespace Pcf.Redaction;
 
 /// <summary>
-/// The framework's searches over text, each counting in <see cref="WorkCounter"/> how far it went. Being in the namespace they come before the framework's own, so that no search in Redaction goes uncounted;
+/// The framework's searches over text, each counting in <see cref="WorkCounter"/> how far it went. Being in the namespace they come before the
+/// framework's own, so that no search in Redaction goes uncounted;
 /// in a build that does not count they are those.
 /// </summary>
 internal static class CountingSpanExtensions

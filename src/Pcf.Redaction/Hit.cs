@@ -25,7 +25,8 @@ internal enum Mask : byte
 /// <param name="Rule">Why: a <see cref="Redaction.Rule"/>, or a user's own rule after those.</param>
 /// <param name="Mask">What stands in its place.</param>
 /// <param name="Quotes">
-/// 0 for none; else the mask is put in double quotes, because the secret was a JSON number: 1 as <c>"</c>, 2 as <c>\"</c> inside a JSON string, 3 one level deeper.
+/// 0 for none; else the mask is put in double quotes, because the secret was a JSON number: 1 as <c>"</c>, 2 as <c>\"</c> inside a JSON string, 3 one
+/// level deeper.
 /// </param>
 internal readonly record struct Hit(int Start, int End, byte Rule, Mask Mask, byte Quotes = 0)
 {
@@ -34,6 +35,7 @@ internal readonly record struct Hit(int Start, int End, byte Rule, Mask Mask, by
     {
     }
 
-    /// <summary>The order in which hits are merged: the longer of two that start together comes first, so that it is kept; of two alike the one that knows its quotation marks.</summary>
+    /// <summary>The order in which hits are merged: the longer of two that start together comes first, so that it is kept; of two alike the one that
+    /// knows its quotation marks.</summary>
     public static int InOrder(Hit one, Hit other) => one.Start != other.Start ? one.Start.CompareTo(other.Start) : one.End != other.End ? other.End.CompareTo(one.End) : other.Quotes.CompareTo(one.Quotes);
 }

@@ -5,8 +5,10 @@ using System.Text;
 namespace Pcf.Redaction;
 
 /// <summary>
-/// A text as a parser or a person reads it: written escapes resolved (<c>\x22</c>, <c>\u003d</c>, <c>%40</c>, <c>&amp;quot;</c>), colour codes and signs without width left out, blanks, dashes and full-width signs of
-/// Unicode made those of ASCII. Secrets that hide in the written form show in this one, and its positions lead back. Only texts that hold such signs pay for it.
+/// A text as a parser or a person reads it: written escapes resolved (<c>\x22</c>, <c>\u003d</c>, <c>%40</c>, <c>&amp;quot;</c>), colour codes and
+/// signs without width left out, blanks, dashes and full-width signs of
+/// Unicode made those of ASCII. Secrets that hide in the written form show in this one, and its positions lead back. Only texts that hold such signs
+/// pay for it.
 /// </summary>
 internal ref struct ReadableText
 {

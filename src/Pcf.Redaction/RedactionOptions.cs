@@ -5,7 +5,8 @@ namespace Pcf.Redaction;
 /// <summary>What a user adds to what the redactor knows.</summary>
 public sealed class RedactionOptions
 {
-    /// <summary>Names whose values are secrets, in any spelling: <c>employee_number</c> also finds <c>employeeNumber</c>. Each 2 characters or more, with a word of two or more among them.</summary>
+    /// <summary>Names whose values are secrets, in any spelling: <c>employee_number</c> also finds <c>employeeNumber</c>. Each 2 characters or more,
+    /// with a word of two or more among them.</summary>
     public IReadOnlyList<string> Names { get; set; } = [];
 
     /// <summary>What secret tokens start with, exactly; 8 or more letters, digits, <c>_</c> or <c>-</c> follow. Each 4 characters or more.</summary>
@@ -14,7 +15,8 @@ public sealed class RedactionOptions
     /// <summary>Values that stay as they are, exactly as they are written.</summary>
     public IReadOnlyList<string> Allow { get; set; } = [];
 
-    /// <summary>Expressions by a name of the user's own, under which their hits are counted. Without look-around and back references, so that they are linear.</summary>
+    /// <summary>Expressions by a name of the user's own, under which their hits are counted. Without look-around and back references, so that they
+    /// are linear.</summary>
     public IReadOnlyDictionary<string, string> Patterns { get; set; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>How long all of a user's expressions together may take on one value; over it the whole value is masked.</summary>

@@ -6,8 +6,10 @@ namespace Pcf.Redaction;
 
 /// <summary>Masks secrets and personal data in text. Thread-safe; one serves a process.</summary>
 /// <remarks>
-/// One pass and no expression: pairs of neighbouring characters tell where a name of a secret, a vendor's prefix, a number or an address may start. Near a hit, matchers of their own verify it; the spans are collected, merged and
-/// replaced. The masked text is looked at again until nothing is found, so redacting it once more changes nothing. The cost is linear in the text. What cannot be looked at (too long, invalid UTF-16, a pattern out of time) is masked whole and counted: it fails closed.
+/// One pass and no expression: pairs of neighbouring characters tell where a name of a secret, a vendor's prefix, a number or an address may start.
+/// Near a hit, matchers of their own verify it; the spans are collected, merged and
+/// replaced. The masked text is looked at again until nothing is found, so redacting it once more changes nothing. The cost is linear in the text.
+/// What cannot be looked at (too long, invalid UTF-16, a pattern out of time) is masked whole and counted: it fails closed.
 /// </remarks>
 public sealed class Redactor
 {
@@ -16,7 +18,8 @@ public sealed class Redactor
     // Below it, a number under a token's name counts tokens.
     private const double LongToken = 1e9;
 
-    // How often a text is masked at most. A mask changes what stands beside it, so the masked text is looked at again; nearly always that is the end of it.
+    // How often a text is masked at most. A mask changes what stands beside it, so the masked text is looked at again; nearly always that is the end
+    // of it.
     private const int MaxPasses = 4;
 
     // To make them takes milliseconds, and most redactors have no others.

@@ -2,7 +2,8 @@ using System.Buffers;
 
 namespace Pcf.Redaction;
 
-/// <summary>What has been searched for ahead in one text and how far it was. A text that opens the same thing a thousand times and never closes it is searched once, not a thousand times.</summary>
+/// <summary>What has been searched for ahead in one text and how far it was. A text that opens the same thing a thousand times and never closes it is
+/// searched once, not a thousand times.</summary>
 /// <remarks>Each answer holds for every later start up to the place it names, so it is exact, not a guess.</remarks>
 internal struct SearchCache
 {

@@ -4,10 +4,13 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Pcf.Redaction;
 
-/// <summary>Tells of sixteen positions at once, or of 32 where the processor can, where anything may start: a stem, a prefix or a mark by its three first characters, a run of digits, an @. Never misses one; what it names has still to be looked at. Immutable.</summary>
+/// <summary>Tells of sixteen positions at once, or of 32 where the processor can, where anything may start: a stem, a prefix or a mark by its three
+/// first characters, a run of digits, an @. Never misses one; what it names has still to be looked at. Immutable.</summary>
 /// <remarks>
-/// Groups of triples have a bit each. Two look-ups by the halves of a character tell which groups it can stand in, and of three neighbours what all three have in common is left.
-/// It is how searches for a hundred words are made; here those are grouped that log lines can tell from other text best, so that one position in ten is left over.
+/// Groups of triples have a bit each. Two look-ups by the halves of a character tell which groups it can stand in, and of three neighbours what all
+/// three have in common is left.
+/// It is how searches for a hundred words are made; here those are grouped that log lines can tell from other text best, so that one position in ten
+/// is left over.
 /// </remarks>
 internal sealed class Sieve
 {
@@ -41,7 +44,8 @@ internal sealed class Sieve
     /// <summary>Whether 32 positions can be examined at once.</summary>
     public static bool IsWide => Avx2.IsSupported;
 
-    /// <summary>A bit for each of sixteen positions, the lowest for the one given: set when something may start at it, or at the character behind it.</summary>
+    /// <summary>A bit for each of sixteen positions, the lowest for the one given: set when something may start at it, or at the character behind
+    /// it.</summary>
     /// <param name="position">The first of the positions and the two behind the last.</param>
     /// <param name="isBeyond">Whether one of the sixteen is beyond ASCII: halves of pairs are, and signs that are not what they seem.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -5,7 +5,8 @@ using System.Runtime.Intrinsics;
 
 namespace Pcf.Redaction;
 
-/// <summary>One pass over a text: pairs of neighbours tell where anything can start, and the matchers verify it. Each kind of rule goes on behind what it has looked at, so all of it is linear. Immutable.</summary>
+/// <summary>One pass over a text: pairs of neighbours tell where anything can start, and the matchers verify it. Each kind of rule goes on behind
+/// what it has looked at, so all of it is linear. Immutable.</summary>
 /// <param name="names">Tells the names of secrets.</param>
 /// <param name="own">Shapes of the user's own tokens.</param>
 internal sealed class TextScanner(FieldName names, IReadOnlyList<TokenShape> own)
@@ -73,7 +74,8 @@ internal sealed class TextScanner(FieldName names, IReadOnlyList<TokenShape> own
         return Chars.ArePairs(text, Math.Max(0, at - 1), text.Length);
     }
 
-    // Looks where the sieve names two neighbours and the table does not reject them. All references stay a sieve's reach inside the text. Returns where to look on from; negative for invalid UTF-16.
+    // Looks where the sieve names two neighbours and the table does not reject them. All references stay a sieve's reach inside the text. Returns
+    // where to look on from; negative for invalid UTF-16.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int Sift(ReadOnlySpan<char> text, int width, ref Reached reached, ref ScanState hits)
     {

@@ -2,7 +2,8 @@ using System.Diagnostics;
 
 namespace Pcf.Redaction;
 
-/// <summary>Counts the characters that are looked at, again and again where they are: what the promise of linear time is held by. Only builds for debugging count; in others no trace of it is left.</summary>
+/// <summary>Counts the characters that are looked at, again and again where they are: what the promise of linear time is held by. Only builds for
+/// debugging count; in others no trace of it is left.</summary>
 internal static class WorkCounter
 {
     [ThreadStatic]

@@ -8,7 +8,8 @@ using Pcf.Workspace.Users;
 
 namespace Pcf.Tool;
 
-/// <summary><c>pcf user create</c>: the first user of an empty store, and any that its operator wants to add; the service may run meanwhile.</summary>
+/// <summary><c>pcf user create</c>: the first user of an empty store, and any that its operator wants to add; the service may run
+/// meanwhile.</summary>
 internal static class UserCommand
 {
     public static Command Make()

@@ -125,7 +125,8 @@ public sealed class SqliteWorkspace : IAsyncDisposable
         return seeded;
     }
 
-    /// <summary>Waits for work in progress, closes all connections and folds the write-ahead log into the file. Calling it again does nothing.</summary>
+    /// <summary>Waits for work in progress, closes all connections and folds the write-ahead log into the file. Calling it again does
+    /// nothing.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _closed, 1) != 0) { return; }

@@ -28,7 +28,8 @@ public sealed record PageRequest
     /// <summary>Checks what a client asked for.</summary>
     /// <param name="first">Items wanted, 1 to 100; null is 20.</param>
     /// <param name="after">A cursor from an earlier page; null starts at the beginning.</param>
-    /// <exception cref="WorkspaceException">InvalidInput: <paramref name="first"/> is out of range. (A bad cursor shows when the page is read.)</exception>
+    /// <exception cref="WorkspaceException">InvalidInput: <paramref name="first"/> is out of range. (A bad cursor shows when the page is
+    /// read.)</exception>
     public static PageRequest Of(int? first = null, string? after = null)
     {
         if (first is < 1 or > MaxFirst)

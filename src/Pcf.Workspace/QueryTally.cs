@@ -1,7 +1,8 @@
 namespace Pcf.Workspace;
 
 /// <summary>Counts the store queries of one operation, on whatever threads they run for it. Thread-safe.</summary>
-/// <remarks>It goes with the flow of the code that started it (<see cref="AsyncLocal{T}"/>), so operations that run at once do not count into each other.</remarks>
+/// <remarks>It goes with the flow of the code that started it (<see cref="AsyncLocal{T}"/>), so operations that run at once do not count into each
+/// other.</remarks>
 public sealed class QueryTally
 {
     private static readonly AsyncLocal<QueryTally?> Current = new();

@@ -4,8 +4,10 @@ using Pcf.Workspace.Users;
 
 namespace Pcf.Workspace;
 
-/// <summary>The operator's own door: creates users and who runs organizations without asking the authorizer, since an empty workspace has nobody who may.</summary>
-/// <remarks>For those who can write to the store anyway; no request may reach it. The rules for names and addresses hold here too. Thread-safe.</remarks>
+/// <summary>The operator's own door: creates users and who runs organizations without asking the authorizer, since an empty workspace has nobody who
+/// may.</summary>
+/// <remarks>For those who can write to the store anyway; no request may reach it. The rules for names and addresses hold here too.
+/// Thread-safe.</remarks>
 /// <param name="users">Where users are kept.</param>
 /// <param name="organizations">Where organizations are kept.</param>
 /// <param name="relations">Where memberships are kept.</param>
@@ -18,7 +20,8 @@ public sealed class WorkspaceBootstrap(IUserStore users, IOrganizationStore orga
     /// <param name="adminOf">The name of an organization that the user runs: the oldest of exactly that name, or a new one; null for none.</param>
     /// <param name="cancel">Gives up between the steps; those done stay.</param>
     /// <returns>The user, and the organization where one was named.</returns>
-    /// <exception cref="WorkspaceException">InvalidInput: a name or the address breaks its rule, or another user has the address; Unavailable: the store does not answer.</exception>
+    /// <exception cref="WorkspaceException">InvalidInput: a name or the address breaks its rule, or another user has the address; Unavailable: the
+    /// store does not answer.</exception>
     public async ValueTask<(User User, Organization? Organization)> CreateUserAsync(NewUser draft, string? adminOf = null, CancellationToken cancel = default)
     {
         var user = User.From(draft, ids, clock);

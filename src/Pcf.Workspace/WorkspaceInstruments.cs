@@ -23,7 +23,8 @@ public sealed class WorkspaceInstruments : IDisposable
     /// <summary>Creates the instruments.</summary>
     /// <param name="factory">Makes the meter and then owns it; null makes one that <see cref="Dispose"/> ends.</param>
     /// <param name="tenantBucket">Names one of a few buckets for a tenant's id, which itself must not leave; null leaves the label out.</param>
-    /// <param name="decided">Hears of each authorization question when it is over, in the flow of whoever asked, and must not throw; null for nobody.</param>
+    /// <param name="decided">Hears of each authorization question when it is over, in the flow of whoever asked, and must not throw; null for
+    /// nobody.</param>
     public WorkspaceInstruments(IMeterFactory? factory = null, Func<string, string>? tenantBucket = null, Action<AuthorizationDecision>? decided = null)
     {
         _tenantBucket = tenantBucket;

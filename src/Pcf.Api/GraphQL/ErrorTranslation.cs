@@ -12,7 +12,8 @@ internal static class ErrorTranslation
         ? new FieldException(refused.Code, refused.Message, refused) { Extensions = FieldOf(refused) }
         : null;
 
-    /// <summary>Masks what a client's own words carry, and adds the ids of trace and request, so that a report of the error can be found again.</summary>
+    /// <summary>Masks what a client's own words carry, and adds the ids of trace and request, so that a report of the error can be found
+    /// again.</summary>
     public static void Decorate(GraphQLError error, object? state, Redactor redactor)
     {
         error.Message = redactor.Redact(error.Message);

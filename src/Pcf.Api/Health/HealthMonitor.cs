@@ -3,7 +3,8 @@ using System.Diagnostics.Metrics;
 
 namespace Pcf.Api.Health;
 
-/// <summary>How the service's dependencies are: checked periodically and on demand, at most once in a while, each within a deadline. Thread-safe.</summary>
+/// <summary>How the service's dependencies are: checked periodically and on demand, at most once in a while, each within a deadline.
+/// Thread-safe.</summary>
 internal sealed partial class HealthMonitor : IDisposable
 {
     /// <summary>The meter's name.</summary>
@@ -33,7 +34,8 @@ internal sealed partial class HealthMonitor : IDisposable
     /// <summary>What the last check found; runs none.</summary>
     public HealthReport Last => _last.Report;
 
-    /// <summary>What callers see: that the service is starting until the first check is over, which none of them begins or waits for; then the report.</summary>
+    /// <summary>What callers see: that the service is starting until the first check is over, which none of them begins or waits for; then the
+    /// report.</summary>
     public ValueTask<HealthReport> CurrentAsync(CancellationToken cancel) => _last.CheckedAt is null ? ValueTask.FromResult(_last.Report) : ReportAsync(cancel);
 
     /// <summary>The report, from a check of now or of a moment ago.</summary>

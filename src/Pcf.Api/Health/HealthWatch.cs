@@ -1,6 +1,7 @@
 namespace Pcf.Api.Health;
 
-/// <summary>Looks at the dependencies when the process starts and from time to time after that, so that their state is true without a request too.</summary>
+/// <summary>Looks at the dependencies when the process starts and from time to time after that, so that their state is true without a request
+/// too.</summary>
 internal sealed class HealthWatch(HealthMonitor board, HealthOptions options, TimeProvider clock) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

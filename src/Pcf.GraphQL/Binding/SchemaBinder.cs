@@ -19,7 +19,8 @@ public sealed class SchemaBinder(Schema schema)
 
     /// <summary>A custom scalar that travels as a string.</summary>
     /// <param name="name">The scalar's name in the schema.</param>
-    /// <param name="parse">Reads a client's text; <see cref="FormatException"/>, <see cref="ArgumentException"/> or <see cref="OverflowException"/> mean INVALID_INPUT.</param>
+    /// <param name="parse">Reads a client's text; <see cref="FormatException"/>, <see cref="ArgumentException"/> or <see cref="OverflowException"/>
+    /// mean INVALID_INPUT.</param>
     /// <param name="format">Writes a result.</param>
     public SchemaBinder Scalar<T>(string name, Func<string, T> parse, Func<T, string> format)
         where T : notnull
@@ -38,8 +39,10 @@ public sealed class SchemaBinder(Schema schema)
         return this;
     }
 
-    /// <summary>An id type of the domain, with its nullable form: results of it are written as ID or String, arguments can be asked for as it.</summary>
-    /// <param name="parse">Reads a client's text; <see cref="FormatException"/>, <see cref="ArgumentException"/> or <see cref="OverflowException"/> mean INVALID_INPUT.</param>
+    /// <summary>An id type of the domain, with its nullable form: results of it are written as ID or String, arguments can be asked for as
+    /// it.</summary>
+    /// <param name="parse">Reads a client's text; <see cref="FormatException"/>, <see cref="ArgumentException"/> or <see cref="OverflowException"/>
+    /// mean INVALID_INPUT.</param>
     /// <param name="format">Writes a result.</param>
     /// <param name="rule">What a client's text should be, for a client that sent another; the default is "an id".</param>
     public SchemaBinder Id<T>(Func<string, T> parse, Func<T, string> format, string rule = "an id")
@@ -69,7 +72,8 @@ public sealed class SchemaBinder(Schema schema)
         return this;
     }
 
-    /// <summary>An object type whose values are instances of a class. Fields without a delegate read the public property of the same name in PascalCase.</summary>
+    /// <summary>An object type whose values are instances of a class. Fields without a delegate read the public property of the same name in
+    /// PascalCase.</summary>
     /// <param name="name">The type's name in the schema.</param>
     /// <param name="fields">Binds the fields that are no plain property; null when all are.</param>
     public SchemaBinder Object<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] TSource>(

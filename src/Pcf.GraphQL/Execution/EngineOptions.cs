@@ -27,7 +27,8 @@ public sealed class EngineOptions
     /// <value>1 or more; the default is 100.</value>
     public int MaxErrors { get; init; } = 100;
 
-    /// <summary>Bytes that a response's data may take while it is put together; more ends the request with INVALID_INPUT: it asks for too much.</summary>
+    /// <summary>Bytes that a response's data may take while it is put together; more ends the request with INVALID_INPUT: it asks for too
+    /// much.</summary>
     /// <value>1 or more; the default is 16 777 216 (16 MiB).</value>
     public int MaxResponseBytes { get; init; } = 16 * 1024 * 1024;
 

@@ -5,7 +5,8 @@ namespace Pcf.GraphQL.Execution;
 
 /// <summary>What an operation can cost: one for each field, as often as the lists above it are asked to have items.</summary>
 /// <remarks>
-/// <c>first</c> or <c>last</c> is the size of a field's own list, or else of the lists directly below it (edges, nodes). As that size is known only where a
+/// <c>first</c> or <c>last</c> is the size of a field's own list, or else of the lists directly below it (edges, nodes). As that size is known only
+/// where a
 /// fragment is spread, a selection's cost is a fixed part and a part for each item; so each fragment is worked out once. Nothing is known
 /// of values, so all types of a value and fields written twice are added up: it is an upper bound, for lists no longer than assumed.
 /// </remarks>

@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace Pcf.Logging.Sinks;
 
 /// <summary>Writes to a descriptor of the process, such as its standard output, which it does not own. For Unix. Not thread-safe.</summary>
-/// <remarks>.NET's own stream for the console takes what is written to a pipe whose reader is gone as written. Here it fails, so that it can be counted.</remarks>
+/// <remarks>.NET's own stream for the console takes what is written to a pipe whose reader is gone as written. Here it fails, so that it can be
+/// counted.</remarks>
 /// <param name="descriptor">The descriptor's number.</param>
 internal sealed class DescriptorStream(int descriptor) : Stream
 {

@@ -5,7 +5,8 @@ namespace Pcf.Logging.Sinks;
 /// <summary>Where a log file is, when a new one begins and how long the old ones are kept.</summary>
 public class LogFileOptions
 {
-    /// <summary>The file that is written; without one none is. Files that were closed lie beside it, with their time in their name: <c>pcf.20260102T030405Z.log</c>.</summary>
+    /// <summary>The file that is written; without one none is. Files that were closed lie beside it, with their time in their name:
+    /// <c>pcf.20260102T030405Z.log</c>.</summary>
     public string? Path { get; set; }
 
     /// <summary>The size at which a new file begins, in MiB.</summary>
@@ -44,7 +45,8 @@ public sealed class AuditFileOptions : LogFileOptions
         KeepFiles = 1_000;
     }
 
-    /// <summary>Whether audit records are written at all, in this file or elsewhere. No level and no filter silences them; this does, and each start tells it.</summary>
+    /// <summary>Whether audit records are written at all, in this file or elsewhere. No level and no filter silences them; this does, and each start
+    /// tells it.</summary>
     /// <value>The default is true.</value>
     public bool Enabled { get; set; } = true;
 }

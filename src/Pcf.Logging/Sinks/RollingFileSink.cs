@@ -5,7 +5,8 @@ namespace Pcf.Logging.Sinks;
 
 /// <summary>Records to a file, of which a new one begins by size and by time; old ones go by number, age and size.</summary>
 /// <remarks>
-/// Whole blocks of lines go to the system in one call, so a process that is killed leaves at most its last line torn, and the next start ends that line. A full disk costs the records of
+/// Whole blocks of lines go to the system in one call, so a process that is killed leaves at most its last line torn, and the next start ends that
+/// line. A full disk costs the records of
 /// the time it is full; what was written of them in part is taken back. A file that was renamed, removed or emptied from outside is opened anew.
 /// A clock that jumps removes nothing: files are ordered by when they were closed, and between two of them no more time counts than one may cover.
 /// </remarks>
@@ -183,7 +184,8 @@ internal sealed class RollingFileSink : ILogSink
         }
     }
 
-    // Records come all the time, so a longer gap is a clock that jumped, or a service that was down: then files are kept longer, and their number and size bound them.
+    // Records come all the time, so a longer gap is a clock that jumped, or a service that was down: then files are kept longer, and their number and
+    // size bound them.
     private TimeSpan Between(DateTimeOffset older, DateTimeOffset newer) => newer <= older ? TimeSpan.Zero : newer - older < _options.MaxTime ? newer - older : _options.MaxTime;
 
     private bool IsClosed(FileInfo file) => TimeOf(file) is not null;

@@ -2,7 +2,8 @@ using System.Runtime.CompilerServices;
 
 namespace Pcf.Metrics.Bridging;
 
-/// <summary>Takes the recordings of one instrument to the series of its metric. Thread-safe; what was recorded before in the same way takes no lock and allocates nothing.</summary>
+/// <summary>Takes the recordings of one instrument to the series of its metric. Thread-safe; what was recorded before in the same way takes no lock
+/// and allocates nothing.</summary>
 internal sealed class BridgedInstrument(BridgedFamily family, RecordingMode mode, FixedTag[] constant)
 {
     private TagShapes _shapes = new();

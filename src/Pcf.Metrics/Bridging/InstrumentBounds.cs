@@ -9,7 +9,8 @@ internal static class InstrumentBounds
     // The OpenTelemetry specification's default bounds, in seconds.
     private static readonly double[] Seconds = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
 
-    // The same bounds as they are there: made for milliseconds, and the default for everything (metrics SDK, "Explicit Bucket Histogram Aggregation").
+    // The same bounds as they are there: made for milliseconds, and the default for everything (metrics SDK, "Explicit Bucket Histogram
+    // Aggregation").
     private static readonly double[] Others = [0, 5, 10, 25, 50, 75, 100, 250, 500, 750, 1_000, 2_500, 5_000, 7_500, 10_000];
 
     /// <summary>The bounds, and whether native buckets are kept beside them because no better ones are known.</summary>
@@ -41,7 +42,8 @@ internal static class InstrumentBounds
         _ => [],
     };
 
-    // The bucket above the last bound is always there, so an infinite one says nothing; and numbers that were different can be one as doubles. Zero has one sign.
+    // The bucket above the last bound is always there, so an infinite one says nothing; and numbers that were different can be one as doubles. Zero
+    // has one sign.
     private static double[] Numbers<T>(IReadOnlyList<T>? advised)
         where T : struct, IConvertible =>
         advised is null ? [] : [.. advised.Select(bound => bound.ToDouble(CultureInfo.InvariantCulture) + 0.0).Where(double.IsFinite).Distinct().Order()];

@@ -2,7 +2,8 @@ using Pcf.Metrics.Exposition;
 
 namespace Pcf.Metrics.Bridging;
 
-/// <summary>Collects a metric that some instruments record and others observe, so that each label set as it is shown stands on the page once.</summary>
+/// <summary>Collects a metric that some instruments record and others observe, so that each label set as it is shown stands on the page
+/// once.</summary>
 /// <remarks>Only the shown values tell: masked, cut or over a budget, tags that differ can become one label set.</remarks>
 internal static class JoinedTables
 {

@@ -1,6 +1,7 @@
 namespace Pcf.Metrics.Bridging;
 
-/// <summary>Series of one set of label names whose values are read at a scrape. What one scrape did not observe is not shown in it. One thread at a time observes.</summary>
+/// <summary>Series of one set of label names whose values are read at a scrape. What one scrape did not observe is not shown in it. One thread at a
+/// time observes.</summary>
 /// <remarks>A label set without a series waits until the round ends: by then is known which places of the round before are free.</remarks>
 internal sealed class ObservedTable : ScalarFamily
 {

@@ -1,7 +1,8 @@
 namespace Pcf.Metrics.Bridging;
 
 /// <summary>Which instrument owns the series of a table, by the tags that all recordings of an instrument have. Immutable.</summary>
-/// <remarks>A series is asked about once for each set of such labels, and not for each instrument: there can be as many of these as there are connections.</remarks>
+/// <remarks>A series is asked about once for each set of such labels, and not for each instrument: there can be as many of these as there are
+/// connections.</remarks>
 internal sealed class SeriesOwners
 {
     private const char Separator = '\u0001';

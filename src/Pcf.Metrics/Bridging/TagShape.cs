@@ -1,6 +1,7 @@
 namespace Pcf.Metrics.Bridging;
 
-/// <summary>One way in which an instrument records: its keys in their order, and where their values stand among the labels of a table. Immutable.</summary>
+/// <summary>One way in which an instrument records: its keys in their order, and where their values stand among the labels of a table.
+/// Immutable.</summary>
 internal sealed class TagShape
 {
     private TagShape(string[] keys, Family table, int[][] parts, bool isCut)
@@ -23,7 +24,8 @@ internal sealed class TagShape
     /// <summary>Where the label sets are.</summary>
     public Family Table { get; }
 
-    /// <summary>For each label of the table what its value is made of: tags by number, and those of the instrument by the complement of theirs.</summary>
+    /// <summary>For each label of the table what its value is made of: tags by number, and those of the instrument by the complement of
+    /// theirs.</summary>
     public int[][] Parts { get; }
 
     /// <summary>For each tag its label by number, where <see cref="IsPlain"/>.</summary>
@@ -49,7 +51,8 @@ internal sealed class TagShape
 
     /// <summary>Finds where recordings with these tags go; null when the metric takes no other label sets.</summary>
     /// <remarks>Of a key that is given twice the last value counts. Keys that become one label have their values joined, in the order of the keys.
-    /// Of more labels than <see cref="MetricName.MaxLabels"/> those of the instrument stay and then the first by name, in whatever order they are given.</remarks>
+    /// Of more labels than <see cref="MetricName.MaxLabels"/> those of the instrument stay and then the first by name, in whatever order they are
+    /// given.</remarks>
     public static TagShape? Of(ReadOnlySpan<KeyValuePair<string, object?>> tags, FixedTag[] constant, LabelTables tables)
     {
         var given = new List<(string Key, string Label, int Part)>();
@@ -59,7 +62,8 @@ internal sealed class TagShape
             .GroupBy(tag => tag.Label, StringComparer.Ordinal)
             .ToList();
         var isCut = grouped.Count > MetricName.MaxLabels;
-        // Tags in another order are the same recording, so the names decide which stay; those of the instrument go ahead, since they tell meters apart.
+        // Tags in another order are the same recording, so the names decide which stay; those of the instrument go ahead, since they tell meters
+        // apart.
         if (isCut) { grouped = [.. grouped.OrderBy(label => label.First().Part >= 0).ThenBy(label => label.Key, StringComparer.Ordinal).Take(MetricName.MaxLabels)]; }
         var labels = grouped.ToDictionary(
             label => label.Key,

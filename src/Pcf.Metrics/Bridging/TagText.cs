@@ -6,7 +6,8 @@ using System.Text.Json;
 
 namespace Pcf.Metrics.Bridging;
 
-/// <summary>Values of tags as text (OpenTelemetry specification, "Attribute", values outside of OTLP). Text, truths and small whole numbers allocate nothing.</summary>
+/// <summary>Values of tags as text (OpenTelemetry specification, "Attribute", values outside of OTLP). Text, truths and small whole numbers allocate
+/// nothing.</summary>
 internal static class TagText
 {
     private const int MaxDepth = 4;

@@ -2,7 +2,8 @@ using System.Collections.Frozen;
 
 namespace Pcf.Metrics.Bridging;
 
-/// <summary>Units of UCUM as words of a Prometheus name (OpenTelemetry specification, "Prometheus and OpenMetrics compatibility", metric metadata).</summary>
+/// <summary>Units of UCUM as words of a Prometheus name (OpenTelemetry specification, "Prometheus and OpenMetrics compatibility", metric
+/// metadata).</summary>
 internal static class UnitName
 {
     // TiBy and KBy are spelt as the other exporters of OpenTelemetry do, so that a query finds both; UCUM has kBy, and IEC tebibytes.

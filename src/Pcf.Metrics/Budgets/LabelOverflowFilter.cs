@@ -3,7 +3,8 @@ using System.Numerics;
 namespace Pcf.Metrics.Budgets;
 
 /// <summary>A label whose budget is full, as it was then, and a quick no to most of the values that have no place in it. Immutable.</summary>
-/// <remarks>A Bloom filter of one hash: while a flood of new values lasts, one bit tells that a value is among them, and the look-up that would find nothing is left out.</remarks>
+/// <remarks>A Bloom filter of one hash: while a flood of new values lasts, one bit tells that a value is among them, and the look-up that would find
+/// nothing is left out.</remarks>
 internal sealed class LabelOverflowFilter
 {
     // One bit in sixteen is set, so that is how often a value is looked for in vain.

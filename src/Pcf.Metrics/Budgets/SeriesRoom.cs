@@ -2,7 +2,8 @@ namespace Pcf.Metrics.Budgets;
 
 /// <summary>Places for the series of one metric, which the tables of several label sets may share.</summary>
 /// <param name="limit">Series with own values in all labels, and as many again with <see cref="Label.Other"/> in one.</param>
-/// <param name="isShared">Whether what finds no place is shown elsewhere; else a table always takes the set whose labels are all <see cref="Label.Other"/>.</param>
+/// <param name="isShared">Whether what finds no place is shown elsewhere; else a table always takes the set whose labels are all
+/// <see cref="Label.Other"/>.</param>
 internal sealed class SeriesRoom(int limit, bool isShared = false)
 {
     /// <summary>Held while changing which series there are, or where they stand.</summary>

@@ -2,7 +2,8 @@ namespace Pcf.Metrics.Histograms;
 
 /// <summary>The native buckets of one shard or one reading. Not thread-safe.</summary>
 /// <remarks>
-/// Over its limit of buckets it gets coarser, and no count is ever lost: first the schema goes down to -4, merging pairs, then the zero bucket takes in the buckets
+/// Over its limit of buckets it gets coarser, and no count is ever lost: first the schema goes down to -4, merging pairs, then the zero bucket takes
+/// in the buckets
 /// nearest to zero. That always ends below the limit (at least 10, while at most four buckets cannot be taken in), so counts are never reset.
 /// </remarks>
 internal sealed class NativeBuckets(NativeShape shape)

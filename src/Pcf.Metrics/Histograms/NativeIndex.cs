@@ -2,7 +2,8 @@ using System.Numerics;
 
 namespace Pcf.Metrics.Histograms;
 
-/// <summary>Which native bucket a value is in (Prometheus documentation, "Native histograms"): bucket i of schema s ends at 2^(i / 2^s), that end included.</summary>
+/// <summary>Which native bucket a value is in (Prometheus documentation, "Native histograms"): bucket i of schema s ends at 2^(i / 2^s), that end
+/// included.</summary>
 internal static class NativeIndex
 {
     public const int MinSchema = -4;

@@ -1,7 +1,8 @@
 namespace Pcf.Metrics.Histograms;
 
 /// <summary>Counts by bucket index, with room for those in use only. Not thread-safe; a known index allocates nothing.</summary>
-/// <remarks>A hash table whose hash is the index itself: neighbouring buckets, which most are, lie side by side and are met at the first look.</remarks>
+/// <remarks>A hash table whose hash is the index itself: neighbouring buckets, which most are, lie side by side and are met at the first
+/// look.</remarks>
 internal sealed class SparseCounts
 {
     private const int InitialRoom = 8;

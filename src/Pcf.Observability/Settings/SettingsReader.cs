@@ -10,7 +10,8 @@ namespace Pcf.Observability.Settings;
 /// <summary>Reads settings into plain objects and collects what is wrong with them, one line each. Not thread-safe.</summary>
 /// <remarks>
 /// The framework's binder reads the same types, but names a wrong value neither as the operator wrote it nor by what it should be.
-/// Ranges stand on the properties: <see cref="RangeAttribute"/> (for a duration in seconds), <see cref="StringLengthAttribute"/>, <see cref="SecretAttribute"/>.
+/// Ranges stand on the properties: <see cref="RangeAttribute"/> (for a duration in seconds), <see cref="StringLengthAttribute"/>,
+/// <see cref="SecretAttribute"/>.
 /// </remarks>
 internal sealed class SettingsReader(IConfiguration configuration)
 {
@@ -19,7 +20,8 @@ internal sealed class SettingsReader(IConfiguration configuration)
     private readonly HashSet<string> _inParts = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Reads one section; a setting that is absent or empty keeps the property's default.</summary>
-    /// <typeparam name="T">An object with settable public properties of type string, bool, int, double, TimeSpan, Uri, an enum, a list of strings, or strings by name.</typeparam>
+    /// <typeparam name="T">An object with settable public properties of type string, bool, int, double, TimeSpan, Uri, an enum, a list of strings, or
+    /// strings by name.</typeparam>
     /// <param name="section">The section's full name, such as <c>PCF:Store</c>.</param>
     public T Read<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties | DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] T>(string section)
         where T : class, new()
@@ -29,7 +31,8 @@ internal sealed class SettingsReader(IConfiguration configuration)
         return settings;
     }
 
-    /// <summary>Reads one section into an object: a setting that is absent or empty leaves the property as it is, and what stands there by code is checked as a setting is.</summary>
+    /// <summary>Reads one section into an object: a setting that is absent or empty leaves the property as it is, and what stands there by code is
+    /// checked as a setting is.</summary>
     /// <param name="section">The section's full name.</param>
     /// <param name="settings">Receives the values.</param>
     public void Read<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties | DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] T>(string section, T settings)

@@ -1,6 +1,7 @@
 namespace Pcf.Redaction;
 
-/// <summary>A name and its value in the source of a program: arguments of a call, entries of a dictionary, serialized fields, cells of a table.</summary>
+/// <summary>A name and its value in the source of a program: arguments of a call, entries of a dictionary, serialized fields, cells of a
+/// table.</summary>
 internal static class CodeForm
 {
     private const int MaxPath = 64;
@@ -38,7 +39,8 @@ internal static class CodeForm
         return Chars.At(text, comma) == ',' && ProtocolMatcher.SecondArgument(text, comma, ref hits) is > 0 and var next ? next : open;
     }
 
-    /// <summary>Where the string begins that a name is the end of: its own mark, or that before <c>Db:</c> of <c>"Db:Password"</c> and the sign of <c>"@password"</c>.</summary>
+    /// <summary>Where the string begins that a name is the end of: its own mark, or that before <c>Db:</c> of <c>"Db:Password"</c> and the sign of
+    /// <c>"@password"</c>.</summary>
     public static int OpenerOf(ReadOnlySpan<char> text, int start, Quote closer)
     {
         var at = start;

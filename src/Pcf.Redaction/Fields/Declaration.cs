@@ -66,7 +66,8 @@ internal static class Declaration
         return value > sign && Quote.TryRead(text, Chars.SkipBlanks(text, value), out _) ? value : 0;
     }
 
-    /// <summary>password.equals("…"), strcmp(password, "…"), String::from("…"), { get; set; } = "…": the next string on the line, where signs of a program and not a sentence lead to it and it looks drawn.</summary>
+    /// <summary>password.equals("…"), strcmp(password, "…"), String::from("…"), { get; set; } = "…": the next string on the line, where signs of a
+    /// program and not a sentence lead to it and it looks drawn.</summary>
     /// <returns>The position behind it; 0 when it is none.</returns>
     public static int DrawnString(ReadOnlySpan<char> text, int start, int end, FieldKind kind, ref ScanState hits)
     {

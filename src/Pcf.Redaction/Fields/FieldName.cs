@@ -2,7 +2,8 @@ using System.Collections.Frozen;
 
 namespace Pcf.Redaction;
 
-/// <summary>Tells by its words whether a name is that of a secret: <c>db_password</c> is, <c>bypass</c> and <c>password_reset_at</c> are not. Thread-safe.</summary>
+/// <summary>Tells by its words whether a name is that of a secret: <c>db_password</c> is, <c>bypass</c> and <c>password_reset_at</c> are not.
+/// Thread-safe.</summary>
 internal sealed class FieldName
 {
     private const int MaxWords = 8;

@@ -2,7 +2,8 @@ using System.Buffers;
 
 namespace Pcf.Redaction;
 
-/// <summary>Names of secrets in alphabets beyond ASCII. The sieve finds ASCII alone, so only texts that have other signs are searched for them.</summary>
+/// <summary>Names of secrets in alphabets beyond ASCII. The sieve finds ASCII alone, so only texts that have other signs are searched for
+/// them.</summary>
 internal static class ForeignName
 {
     private static readonly SearchValues<string> Names = SearchValues.Create(

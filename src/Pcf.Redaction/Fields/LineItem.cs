@@ -1,6 +1,7 @@
 namespace Pcf.Redaction;
 
-/// <summary>Values that stand on another line than their names, in an item of their own: lists of arguments, complex keys of YAML, a value above its name.</summary>
+/// <summary>Values that stand on another line than their names, in an item of their own: lists of arguments, complex keys of YAML, a value above its
+/// name.</summary>
 internal static class LineItem
 {
     private const int MaxLine = 256;

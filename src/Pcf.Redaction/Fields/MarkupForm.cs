@@ -3,7 +3,8 @@ using System.Collections.Frozen;
 
 namespace Pcf.Redaction;
 
-/// <summary>A name and its value in XML and HTML: an element, an attribute and the one beside it, a key element and the value element that follows (XML 1.0, section 3.1).</summary>
+/// <summary>A name and its value in XML and HTML: an element, an attribute and the one beside it, a key element and the value element that follows
+/// (XML 1.0, section 3.1).</summary>
 internal static class MarkupForm
 {
     private const int MaxTag = 256;

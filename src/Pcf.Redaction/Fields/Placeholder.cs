@@ -2,7 +2,8 @@ using System.Collections.Frozen;
 
 namespace Pcf.Redaction;
 
-/// <summary>Tells what only stands for a secret: a mask, a variable, a description, nothing at all. Each is a whole known form; what only begins like one is a secret.</summary>
+/// <summary>Tells what only stands for a secret: a mask, a variable, a description, nothing at all. Each is a whole known form; what only begins like
+/// one is a secret.</summary>
 internal static class Placeholder
 {
     // Longer than this, nothing stands for a secret: it is hidden unread, so that hostile text is not read again for each of its names.

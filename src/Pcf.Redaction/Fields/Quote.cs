@@ -71,7 +71,8 @@ internal readonly record struct Quote(char Sign, int Backslashes, string? Encode
         return false;
     }
 
-    /// <summary>Whether the mark at a position closes a string that was opened before a name: <c>print("token=" + x)</c>. What stands behind it is no value.</summary>
+    /// <summary>Whether the mark at a position closes a string that was opened before a name: <c>print("token=" + x)</c>. What stands behind it is no
+    /// value.</summary>
     public static bool IsCloser(ReadOnlySpan<char> text, int at, int name)
     {
         if (at < text.Length && text[at] == ' ') { at++; }
@@ -86,7 +87,8 @@ internal readonly record struct Quote(char Sign, int Backslashes, string? Encode
         return mark == 0 ? from == 0 : mark > 0 && before[mark - 1] is ' ' or '(' or '=' or '[' or '{' or ',' or ':' or '+' or '\n' or '\t' && Chars.At(before, open + 1) is not (',' or ':' or '}' or ']' or ')' or ' ' or ';');
     }
 
-    /// <summary>Where the string that it opened ends: at the mark that closes it, else at the end of its line, its JSON string or its element.</summary>
+    /// <summary>Where the string that it opened ends: at the mark that closes it, else at the end of its line, its JSON string or its
+    /// element.</summary>
     public int FindEnd(ReadOnlySpan<char> text, int from)
     {
         var lines = new ValueLines(text, from, IsTriple(text, from));

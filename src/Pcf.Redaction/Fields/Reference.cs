@@ -18,7 +18,8 @@ internal static class Reference
         "cat vault aws kubectl gcloud az echo pass head tail openssl op security date uuidgen grep jq yq ssh curl awk sed tr cut base64 gpg sops doppler chamber heroku gh glab docker printenv".Split(' ')
         .ToFrozenSet(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
 
-    /// <summary>Whether a command that prints the value stands at a position: <c>$(vault kv get …)</c>, <c>`cat file`</c>, <c>&lt;%= ENV["X"] %&gt;</c>. What it has in it is looked at by itself.</summary>
+    /// <summary>Whether a command that prints the value stands at a position: <c>$(vault kv get …)</c>, <c>`cat file`</c>, <c>&lt;%= ENV["X"]
+    /// %&gt;</c>. What it has in it is looked at by itself.</summary>
     public static bool IsCommand(ReadOnlySpan<char> text, int at)
     {
         var closer = Chars.At(text, at) switch

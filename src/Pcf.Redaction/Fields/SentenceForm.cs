@@ -57,7 +57,8 @@ internal static class SentenceForm
         return kind is FieldKind.Secret or FieldKind.Token ? reader.Drawn(at, ref hits) : 0;
     }
 
-    /// <summary>Where a quoted value ends that a name follows: Invalid value '…' for property 'password'; -1 when the words between are others.</summary>
+    /// <summary>Where a quoted value ends that a name follows: Invalid value '…' for property 'password'; -1 when the words between are
+    /// others.</summary>
     /// <param name="before">The text before the name and its quotation mark.</param>
     /// <param name="isQuoted">Whether the name stands in quotation marks.</param>
     public static int EndOfValueFor(ReadOnlySpan<char> before, bool isQuoted)

@@ -1,6 +1,7 @@
 namespace Pcf.Redaction;
 
-/// <summary>The value of a name that is itself a value: <c>{"name":"password", …, "value":"…"}</c>. It stands in the same object, a few properties or lines on.</summary>
+/// <summary>The value of a name that is itself a value: <c>{"name":"password", …, "value":"…"}</c>. It stands in the same object, a few properties or
+/// lines on.</summary>
 internal static class SiblingValue
 {
     private const int MaxProperties = 12;

@@ -117,7 +117,8 @@ internal static class UnquotedValue
         return !onlyEquals && text[end] is ':' or '"' && !text[at..end].TrimEnd().Contains(' ');
     }
 
-    /// <summary>Whether another pair stands where a value would: <c>password= user=x</c>. A value that only has an equals sign in it is none.</summary>
+    /// <summary>Whether another pair stands where a value would: <c>password= user=x</c>. A value that only has an equals sign in it is
+    /// none.</summary>
     public static bool StartsNextPair(ReadOnlySpan<char> text, int at)
     {
         if (!StartsPair(text, at, onlyEquals: true)) { return false; }

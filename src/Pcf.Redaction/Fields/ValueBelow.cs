@@ -6,7 +6,8 @@ internal static class ValueBelow
     private const int MaxLines = 16;
     private const int MaxLine = 512;
 
-    /// <summary>The end of a line on which nothing is but a tag (!!str), an anchor (&amp;a), a comment or a backslash; 0 when there is more.</summary>
+    /// <summary>The end of a line on which nothing is but a tag (!!str), an anchor (&amp;a), a comment or a backslash; 0 when there is
+    /// more.</summary>
     public static int OtherLine(ReadOnlySpan<char> text, int at)
     {
         var end = ValueLines.EndOf(text[..Math.Min(text.Length, at + MaxLine)], at);

@@ -1,7 +1,8 @@
 namespace Pcf.Redaction;
 
 /// <summary>
-/// The lines that one value may cover: its own, and a few more that can be nothing else. An unclosed quotation mark must not take the records that follow, so what looks like a record ends the value.
+/// The lines that one value may cover: its own, and a few more that can be nothing else. An unclosed quotation mark must not take the records that
+/// follow, so what looks like a record ends the value.
 /// </summary>
 internal ref struct ValueLines
 {
@@ -16,7 +17,8 @@ internal ref struct ValueLines
 
     /// <param name="text">The text.</param>
     /// <param name="from">Where the value starts.</param>
-    /// <param name="prose">Whether the lines of the value may have blanks in them: they may between marks that are made for text of many lines.</param>
+    /// <param name="prose">Whether the lines of the value may have blanks in them: they may between marks that are made for text of many
+    /// lines.</param>
     public ValueLines(ReadOnlySpan<char> text, int from, bool prose = false)
     {
         _text = text;
@@ -28,7 +30,8 @@ internal ref struct ValueLines
     /// <summary>Where the current line starts: the first one with the value.</summary>
     public int Start { readonly get; private set; }
 
-    /// <summary>Where the current line ends: its line feed, or the end of the text. Set by the search of the line, so that nothing is read twice.</summary>
+    /// <summary>Where the current line ends: its line feed, or the end of the text. Set by the search of the line, so that nothing is read
+    /// twice.</summary>
     public int End { readonly get; set; }
 
     /// <summary>Where the value ends when nothing closes it: at the end of its first line.</summary>

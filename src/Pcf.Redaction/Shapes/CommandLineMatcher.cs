@@ -3,7 +3,8 @@ using System.Collections.Frozen;
 
 namespace Pcf.Redaction;
 
-/// <summary>Passwords behind the flags of well-known programs. A letter means a password only behind its program's name, or behind a user's name.</summary>
+/// <summary>Passwords behind the flags of well-known programs. A letter means a password only behind its program's name, or behind a user's
+/// name.</summary>
 internal static class CommandLineMatcher
 {
     private const int MaxLookBack = 160;

@@ -93,8 +93,10 @@ internal static class CommandTables
     public static readonly string[] SlashPrograms = ["schtasks", "xfreerdp", "wfreerdp", "signtool"];
 
     /// <summary>
-    /// Commands with the password at a fixed place, counted from one, or -1 for the last; flags do not count. A stroke stands before the three characters that the command is found by, where its first three are too
-    /// frequent; three stops stand for any arguments, a star for one, or for the end of one; an equals sign at the end for the name that the value stands behind.
+    /// Commands with the password at a fixed place, counted from one, or -1 for the last; flags do not count. A stroke stands before the three
+    /// characters that the command is found by, where its first three are too
+    /// frequent; three stops stand for any arguments, a star for one, or for the end of one; an equals sign at the end for the name that the value
+    /// stands behind.
     /// </summary>
     public static readonly (string Command, int Argument, ArgumentForm Form)[] Places =
     [

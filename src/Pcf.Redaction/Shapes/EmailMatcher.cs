@@ -144,7 +144,8 @@ internal static class EmailMatcher
         return end;
     }
 
-    // https://kim@github.com names an account at a server, msgid=<…> a message, and who built a kernel an account: Linux version 6.1.0 (mockbuild@x86-01.build.example.com).
+    // https://kim@github.com names an account at a server, msgid=<…> a message, and who built a kernel an account: Linux version 6.1.0
+    // (mockbuild@x86-01.build.example.com).
     private static bool IsAccount(ReadOnlySpan<char> text, int start)
     {
         var before = text[Math.Max(0, start - MaxLocal)..start];

@@ -2,7 +2,8 @@ using System.Buffers;
 
 namespace Pcf.Redaction;
 
-/// <summary>Hashes of passwords as crypt(5) and the PHC string format write them (<c>$6$salt$hash</c>, <c>$2b$12$…</c>, <c>$argon2id$…</c>), and messages of SAML in a form: what stands behind their beginning can be tried or used.</summary>
+/// <summary>Hashes of passwords as crypt(5) and the PHC string format write them (<c>$6$salt$hash</c>, <c>$2b$12$…</c>, <c>$argon2id$…</c>), and
+/// messages of SAML in a form: what stands behind their beginning can be tried or used.</summary>
 internal static class PasswordHash
 {
     private const int MinHash = 22;

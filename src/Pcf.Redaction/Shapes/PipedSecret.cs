@@ -2,7 +2,8 @@ using System.Collections.Frozen;
 
 namespace Pcf.Redaction;
 
-/// <summary>What is piped into a program that reads a password: <c>echo x | kinit kim</c>, <c>"x" | ConvertTo-SecureString</c>, <c>sudo -S ls &lt;&lt;&lt; x</c>.</summary>
+/// <summary>What is piped into a program that reads a password: <c>echo x | kinit kim</c>, <c>"x" | ConvertTo-SecureString</c>, <c>sudo -S ls
+/// &lt;&lt;&lt; x</c>.</summary>
 internal static class PipedSecret
 {
     private const int MaxLookBack = 160;

@@ -2,7 +2,8 @@ using System.Buffers;
 
 namespace Pcf.Redaction;
 
-/// <summary>Private keys in PEM (RFC 7468) and its relatives, also without their end, with escaped line ends, or in base64 once more. Only lines that can be a key's are masked: a lone beginning must not take the records that follow.</summary>
+/// <summary>Private keys in PEM (RFC 7468) and its relatives, also without their end, with escaped line ends, or in base64 once more. Only lines that
+/// can be a key's are masked: a lone beginning must not take the records that follow.</summary>
 internal static class PrivateKeyMatcher
 {
     private const string End = "END";

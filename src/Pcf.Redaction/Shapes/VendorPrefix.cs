@@ -2,7 +2,8 @@ using System.Collections.Frozen;
 
 namespace Pcf.Redaction;
 
-/// <summary>The known beginnings of tokens, which say whose a token is and nothing else: they stay when a value under a secret's name is masked.</summary>
+/// <summary>The known beginnings of tokens, which say whose a token is and nothing else: they stay when a value under a secret's name is
+/// masked.</summary>
 internal static class VendorPrefix
 {
     private static readonly FrozenDictionary<int, string[]> ByStart = TokenShape.All.Select(shape => shape.Prefix).Where(IsVendors).Distinct(StringComparer.Ordinal)

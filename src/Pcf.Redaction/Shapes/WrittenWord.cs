@@ -1,6 +1,7 @@
 namespace Pcf.Redaction;
 
-/// <summary>Tells what a person named from what a generator drew: <c>requiredCharacteristicTypes</c> and <c>memory_allocation_v43</c> are names, <c>aX9dK2mQ</c> is not.</summary>
+/// <summary>Tells what a person named from what a generator drew: <c>requiredCharacteristicTypes</c> and <c>memory_allocation_v43</c> are names,
+/// <c>aX9dK2mQ</c> is not.</summary>
 internal static class WrittenWord
 {
     private const int MaxConsonants = 4;

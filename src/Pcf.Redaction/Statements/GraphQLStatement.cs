@@ -6,9 +6,11 @@ namespace Pcf.Redaction;
 /// Takes the values out of GraphQL documents: <c>{ user(id: 7, name: "Ada") { name } }</c> becomes <c>{ user(id: ?, name: ?) { name } }</c>.
 /// </summary>
 /// <remarks>
-/// Strings, block strings and numbers become <c>?</c>, descriptions with them; comments are dropped; white space becomes one space. Names, variables, types, directives,
+/// Strings, block strings and numbers become <c>?</c>, descriptions with them; comments are dropped; white space becomes one space. Names, variables,
+/// types, directives,
 /// enum values, <c>true</c>, <c>false</c> and <c>null</c> stay, and so does the structure of lists and objects. Names are the client's: an alias or
-/// an operation's name can hold anything. What no GraphQL token begins with becomes <c>?</c>, single-quoted text as a whole; anything unterminated is masked to the end. No input throws. The result is
+/// an operation's name can hold anything. What no GraphQL token begins with becomes <c>?</c>, single-quoted text as a whole; anything unterminated is
+/// masked to the end. No input throws. The result is
 /// never longer than the document; redacting it again changes nothing; the time is linear. Thread-safe; nothing is remembered between calls.
 /// </remarks>
 public static class GraphQLStatement

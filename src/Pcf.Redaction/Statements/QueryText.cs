@@ -1,6 +1,7 @@
 namespace Pcf.Redaction;
 
-/// <summary>Takes the values out of a query by the language of the database system that it is for, as <c>db.system.name</c> has it (OpenTelemetry semantic conventions 1.44, "Database"). Thread-safe.</summary>
+/// <summary>Takes the values out of a query by the language of the database system that it is for, as <c>db.system.name</c> has it (OpenTelemetry
+/// semantic conventions 1.44, "Database"). Thread-safe.</summary>
 internal static class QueryText
 {
     /// <summary>The query without its values.</summary>

@@ -3,8 +3,10 @@ using System.Text;
 
 namespace Pcf.Redaction;
 
-/// <summary>Takes the values out of Redis commands, and out of Memcached's, which look alike: <c>HSET user:1 name Ann</c> becomes <c>HSET user:1 name ?</c>. Commands, keys, names of fields and options stay.</summary>
-/// <remarks>As OpenTelemetry's semantic conventions for Redis want it: the syntax of the command line, values as question marks. What is no known command is a value. Linear; thread-safe.</remarks>
+/// <summary>Takes the values out of Redis commands, and out of Memcached's, which look alike: <c>HSET user:1 name Ann</c> becomes <c>HSET user:1 name
+/// ?</c>. Commands, keys, names of fields and options stay.</summary>
+/// <remarks>As OpenTelemetry's semantic conventions for Redis want it: the syntax of the command line, values as question marks. What is no known
+/// command is a value. Linear; thread-safe.</remarks>
 internal static class RedisStatement
 {
     private const int LongestField = 40;

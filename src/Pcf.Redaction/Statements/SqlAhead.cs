@@ -1,13 +1,15 @@
 namespace Pcf.Redaction;
 
-/// <summary>Reads ahead where the same characters mean different things in different dialects, to learn whether the readings come out alike.</summary>
+/// <summary>Reads ahead where the same characters mean different things in different dialects, to learn whether the readings come out
+/// alike.</summary>
 internal static class SqlAhead
 {
     /// <summary>No token is left open.</summary>
     public const int Closed = -1;
 
     /// <summary>
-    /// Where a string or comment begins that a piece of text, read as code, leaves open at its end; <see cref="Closed"/> when none does. A reader that
+    /// Where a string or comment begins that a piece of text, read as code, leaves open at its end; <see cref="Closed"/> when none does. A reader
+    /// that
     /// takes the piece for something else and one that takes it for code then go on alike.
     /// </summary>
     public static int FindOpen(ReadOnlySpan<char> piece, SqlEscapes escapes, bool lineComments = false)
@@ -56,7 +58,8 @@ internal static class SqlAhead
         }
     }
 
-    /// <summary>The quote of the string that the word between two positions belongs to: <c>N'…'</c>, <c>U&amp;'…'</c>; 0 when it belongs to none.</summary>
+    /// <summary>The quote of the string that the word between two positions belongs to: <c>N'…'</c>, <c>U&amp;'…'</c>; 0 when it belongs to
+    /// none.</summary>
     public static int QuoteAfter(ReadOnlySpan<char> text, int at, int end)
     {
         if (end >= text.Length) { return 0; }
@@ -69,7 +72,8 @@ internal static class SqlAhead
     public static bool IsGluedToWord(ReadOnlySpan<char> text, int at) =>
         at < text.Length && (text[at] == '\\' || (SqlCharacter.IsWord(text[at]) && SqlWords.Classify(text[at..SqlCharacter.EndOfWord(text, at)]) == SqlWord.None));
 
-    /// <summary>Whether a member of a table begins at a position, after the dot: a name, a plain quoted name or a star, but no call of a method.</summary>
+    /// <summary>Whether a member of a table begins at a position, after the dot: a name, a plain quoted name or a star, but no call of a
+    /// method.</summary>
     public static bool IsMember(ReadOnlySpan<char> text, int at)
     {
         if (at >= text.Length) { return false; }

@@ -53,7 +53,8 @@ internal static class SqlComments
     /// <param name="text">The statement.</param>
     /// <param name="at">Where the comment begins.</param>
     /// <param name="marker">The length of what begins it.</param>
-    /// <param name="isSure">False where the marker may be an operator: then the whole line counts, else what comes after a line break that only some dialects know.</param>
+    /// <param name="isSure">False where the marker may be an operator: then the whole line counts, else what comes after a line break that only some
+    /// dialects know.</param>
     /// <param name="escapes">What a backslash does in strings.</param>
     public static int EndOfLine(ReadOnlySpan<char> text, int at, int marker, bool isSure, SqlEscapes escapes)
     {
@@ -63,7 +64,8 @@ internal static class SqlComments
         return otherBreak >= 0 && SqlAhead.FindOpen(line[otherBreak..], escapes) != SqlAhead.Closed ? SqlQuotes.Unclear : end;
     }
 
-    /// <summary>The end of a comment and the comments in it; negative when it has none, or when dropping it could hide that a string begins in it.</summary>
+    /// <summary>The end of a comment and the comments in it; negative when it has none, or when dropping it could hide that a string begins in
+    /// it.</summary>
     public static int EndOfBlock(ReadOnlySpan<char> text, int at, SqlEscapes escapes)
     {
         var end = EndOfBlock(text, at, out var first);

@@ -13,7 +13,8 @@ internal enum SqlHash
     Code,
 }
 
-/// <summary>Reads a <c>#</c> that is no comment: <c>#tmp</c> and <c>##all</c> are tables of Transact-SQL, <c>#&gt;</c>, <c>#&gt;&gt;</c> and <c>#-</c> operators of PostgreSQL.</summary>
+/// <summary>Reads a <c>#</c> that is no comment: <c>#tmp</c> and <c>##all</c> are tables of Transact-SQL, <c>#&gt;</c>, <c>#&gt;&gt;</c> and
+/// <c>#-</c> operators of PostgreSQL.</summary>
 internal static class SqlHashes
 {
     /// <summary>Whether it is no comment.</summary>

@@ -7,7 +7,8 @@ internal static class SqlNumbers
 {
     private static readonly SearchValues<char> EndsSecret = SearchValues.Create(" \t\r\n;,()'\"`");
 
-    /// <summary>The end of <c>1</c>, <c>1.5</c>, <c>1e-5</c>, <c>0xff</c>, <c>1h30m</c>, <c>10.0.0.1</c>: letters that touch a number belong to it.</summary>
+    /// <summary>The end of <c>1</c>, <c>1.5</c>, <c>1e-5</c>, <c>0xff</c>, <c>1h30m</c>, <c>10.0.0.1</c>: letters that touch a number belong to
+    /// it.</summary>
     public static int End(ReadOnlySpan<char> text, int at)
     {
         while (true)

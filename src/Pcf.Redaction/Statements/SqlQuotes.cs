@@ -43,7 +43,8 @@ internal static class SqlQuotes
         return Unterminated;
     }
 
-    /// <summary>The end of a string that a word stands before: <c>E'…'</c> has escapes whatever the rest has, <c>q'[…]'</c> its own brackets.</summary>
+    /// <summary>The end of a string that a word stands before: <c>E'…'</c> has escapes whatever the rest has, <c>q'[…]'</c> its own
+    /// brackets.</summary>
     public static int EndOfPrefixed(ReadOnlySpan<char> text, ReadOnlySpan<char> prefix, int quoteAt, SqlEscapes escapes)
     {
         var quote = text[quoteAt];

@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace Pcf.Tool.Cardinality;
 
-/// <summary>A page in the Prometheus text format, counted by metric. A histogram's buckets, sum and count are one series, as the library counts them.</summary>
+/// <summary>A page in the Prometheus text format, counted by metric. A histogram's buckets, sum and count are one series, as the library counts
+/// them.</summary>
 internal sealed class MetricsPage
 {
     private static readonly string[] HistogramEndings = ["_bucket", "_sum", "_count"];

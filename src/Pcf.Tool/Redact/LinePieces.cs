@@ -4,7 +4,8 @@ using Pcf.Redaction;
 
 namespace Pcf.Tool.Redact;
 
-/// <summary>One long line that never comes to rest as a whole: its pieces may do so, cut where no secret is. A piece that does not is masked by itself. One thread uses it at a time.</summary>
+/// <summary>One long line that never comes to rest as a whole: its pieces may do so, cut where no secret is. A piece that does not is masked by
+/// itself. One thread uses it at a time.</summary>
 internal sealed class LinePieces(Redactor redactor)
 {
     private static readonly WindowSize[] Sizes = [new(32 * 1024, 8 * 1024, 4 * 1024), new(8 * 1024, 8 * 1024, 2 * 1024)];

@@ -124,7 +124,8 @@ internal static class RedactRun
         }
     }
 
-    // The console's own stream hides that a pipe has no reader any more, and a run would go on for nothing. A file on the other hand is the console's:
+    // The console's own stream hides that a pipe has no reader any more, and a run would go on for nothing. A file on the other hand is the
+    // console's:
     // a stream over its handle keeps an offset of its own, and the next program of the same shell line would write over this one's output.
     private static Stream OpenStandardOutput()
     {

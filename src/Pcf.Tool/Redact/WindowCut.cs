@@ -6,7 +6,8 @@ namespace Pcf.Tool.Redact;
 
 /// <summary>Finds where a text can be cut so that no secret is.</summary>
 /// <remarks>
-/// The redactor itself is asked: a cut is sound when the text around it, redacted in two parts, reads as it does redacted in one. So every form of secret
+/// The redactor itself is asked: a cut is sound when the text around it, redacted in two parts, reads as it does redacted in one. So every form of
+/// secret
 /// that the redactor knows is safe, those over many lines too, without a second list of forms here that could fall behind.
 /// </remarks>
 internal sealed class WindowCut(Redactor redactor, WindowSize size)
@@ -18,7 +19,8 @@ internal sealed class WindowCut(Redactor redactor, WindowSize size)
     // Its counters are its own: what is only tried is not masked.
     private readonly Redactor _probe = redactor.WithOwnCounters();
 
-    /// <summary>The length of the window: at a line's end, else behind a separator, else anywhere; 0 when every cut would go through a secret.</summary>
+    /// <summary>The length of the window: at a line's end, else behind a separator, else anywhere; 0 when every cut would go through a
+    /// secret.</summary>
     public int Find(ReadOnlySpan<byte> text)
     {
         var cut = Search(text, static before => before.LastIndexOf((byte)'\n') + 1);

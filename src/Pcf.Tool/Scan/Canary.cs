@@ -12,7 +12,8 @@ internal enum Fit
     /// <summary>Digits only.</summary>
     Number,
 
-    /// <summary>Letters, digits, <c>-</c>, <c>_</c> and <c>.</c> that look like a secret: what is there is telemetry by contract, unless it looks like one.</summary>
+    /// <summary>Letters, digits, <c>-</c>, <c>_</c> and <c>.</c> that look like a secret: what is there is telemetry by contract, unless it looks
+    /// like one.</summary>
     ShapedId,
 
     /// <summary>Like <see cref="Name"/>, and it looks like a secret.</summary>

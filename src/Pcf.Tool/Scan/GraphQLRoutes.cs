@@ -68,7 +68,8 @@ internal static class GraphQLRoutes
         new("body.form", Fit.Text, text => Json($"query=%7Bme%7D&password={Uri.EscapeDataString(text)}") with { ContentType = "application/x-www-form-urlencoded" }),
     ];
 
-    /// <summary>Mutations for when the store takes none: those that wait for their turn get an error, the one whose turn it is runs out of the request's time.</summary>
+    /// <summary>Mutations for when the store takes none: those that wait for their turn get an error, the one whose turn it is runs out of the
+    /// request's time.</summary>
     public static IEnumerable<ScanRoute> WhileWritesFail { get; } =
     [
         Mutation("note-while-writes-fail", Create, text => new JsonObject { ["title"] = text, ["content"] = text }),

@@ -2,7 +2,8 @@ using Microsoft.Data.Sqlite;
 
 namespace Pcf.Tool.Scan;
 
-/// <summary>Holds the service's store as another process would, so that each write in the service fails: what it says then is searched as well.</summary>
+/// <summary>Holds the service's store as another process would, so that each write in the service fails: what it says then is searched as
+/// well.</summary>
 internal sealed class StoreLock : IAsyncDisposable
 {
     private readonly SqliteConnection _connection;

@@ -4,7 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace Pcf.Workspace.Sqlite.Schema;
 
 /// <summary>Brings a database file to the schema this build knows, one step and one transaction at a time.</summary>
-/// <remarks>A process that stops half way leaves whole steps only. Two processes that start at once take turns and each step is applied once.</remarks>
+/// <remarks>A process that stops half way leaves whole steps only. Two processes that start at once take turns and each step is applied
+/// once.</remarks>
 internal static class Migrator
 {
     /// <summary>Applies what is missing.</summary>

@@ -2,7 +2,8 @@ using System.Diagnostics;
 
 namespace Pcf.Workspace.Access;
 
-/// <summary>One authorization question being measured: a span <c>authorization.check</c>, a duration, one count per decision, and what is told of it.</summary>
+/// <summary>One authorization question being measured: a span <c>authorization.check</c>, a duration, one count per decision, and what is told of
+/// it.</summary>
 /// <remarks>Without <see cref="Complete"/> before <see cref="Dispose"/> the question counts as one error. Not thread-safe.</remarks>
 public struct AuthorizationMeasure : IDisposable
 {

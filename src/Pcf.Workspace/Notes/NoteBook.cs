@@ -100,7 +100,8 @@ public sealed class NoteBook(
     /// <param name="caller">The author.</param>
     /// <param name="draft">The note.</param>
     /// <param name="cancel">Gives up before writing.</param>
-    /// <exception cref="WorkspaceException">Unauthenticated; InvalidInput; Forbidden: the caller does not belong to the organization, or there is none.</exception>
+    /// <exception cref="WorkspaceException">Unauthenticated; InvalidInput; Forbidden: the caller does not belong to the organization, or there is
+    /// none.</exception>
     public async ValueTask<Note> CreateAsync(Caller caller, NewNote draft, CancellationToken cancel = default)
     {
         var author = caller.User;
@@ -124,7 +125,8 @@ public sealed class NoteBook(
     /// <param name="change">What to set. A new organization takes the owner, who must belong to it.</param>
     /// <param name="cancel">Gives up before writing.</param>
     /// <returns>The note after the change.</returns>
-    /// <exception cref="WorkspaceException">Unauthenticated; InvalidInput; NotFound; Forbidden: the caller may read it, but not change it so.</exception>
+    /// <exception cref="WorkspaceException">Unauthenticated; InvalidInput; NotFound; Forbidden: the caller may read it, but not change it
+    /// so.</exception>
     public async ValueTask<Note> UpdateAsync(Caller caller, NoteId id, NoteChange change, CancellationToken cancel = default)
     {
         caller.RequireUser();

@@ -51,7 +51,8 @@ public sealed class OrganizationDirectory(IOrganizationStore organizations, IRel
     /// <param name="kind">Everybody who belongs to it, which is the default, or its admins only.</param>
     /// <param name="request">Which part; null is the first 20.</param>
     /// <param name="cancel">Gives up.</param>
-    /// <exception cref="WorkspaceException">Unauthenticated; NotFound: there is none; Forbidden: the caller does not belong to it; InvalidInput: the cursor
+    /// <exception cref="WorkspaceException">Unauthenticated; NotFound: there is none; Forbidden: the caller does not belong to it; InvalidInput: the
+    /// cursor
     /// is not one of a list of users.</exception>
     public async ValueTask<Page<User>> MembersAsync(
         Caller caller, OrganizationId id, MemberKind kind = MemberKind.Everybody, PageRequest? request = null, CancellationToken cancel = default)

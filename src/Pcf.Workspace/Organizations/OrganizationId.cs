@@ -2,7 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Pcf.Workspace.Organizations;
 
-/// <summary>The id of an organization: 1 to 32 characters of 0-9 and a-z. Demo ids are plain numbers, new ones come from <see cref="IdSource"/>.</summary>
+/// <summary>The id of an organization: 1 to 32 characters of 0-9 and a-z. Demo ids are plain numbers, new ones come from
+/// <see cref="IdSource"/>.</summary>
 /// <remarks>The default value is no id at all: it prints as an empty string and names nothing.</remarks>
 public readonly record struct OrganizationId : IParsable<OrganizationId>, IComparable<OrganizationId>
 {
