@@ -26,12 +26,11 @@ internal static class ServiceHost
 
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.Host.ShutdownTimeout);
-        builder.Services.AddSingleton(settings.Auth);
         builder.Services.AddSingleton(settings.Health);
         builder.Services.AddSingleton<HealthMonitor>();
         builder.Services.AddHostedService<HealthWatch>();
         builder.Services.AddSingleton<AuditLog>();
-        builder.Services.AddSingleton(provider => new TokenValidator(settings.Auth, builder.Environment.IsDevelopment(), provider.GetRequiredService<TimeProvider>()));
+        builder.Services.AddSignIn(settings.Auth, builder.Environment);
         builder.Services.AddWorkspace(settings.Store, settings.Health);
         builder.Services.AddGraphQL(settings.GraphQL);
 
@@ -45,7 +44,6 @@ internal static class ServiceHost
         app.MapPcfMetrics();
         app.MapPcfLogLevels();
         app.MapGraphQL("/graphql", app.Services.GetRequiredService<GraphQLEngine>(), new GraphQLHttpOptions { State = static context => ValueTask.FromResult<object?>(RequestState.Of(context)) });
-        app.Services.GetRequiredService<TokenValidator>();
         await app.OpenWorkspaceAsync(settings.Store);
         await StartEvents.ReportDemoUserAsync(app, settings.Auth);
         return app;
@@ -59,7 +57,7 @@ internal static class ServiceHost
             builder.AddPcfObservability(options =>
             {
                 // Every request of an overload would write these.
-                options.Logging.Once = [.. options.Logging.Once, "store.pool_exhausted", "store.connection_discarded", "auth.unavailable", "graphql.unavailable"];
+                options.Logging.Once = [.. options.Logging.Once, "store.pool_exhausted", "store.connection_discarded", "auth.unavailable", "auth.issuer_unavailable", "graphql.unavailable"];
             });
         }
         catch (SettingsException failure)

@@ -111,7 +111,7 @@ public sealed class DependencyTests
             "Microsoft.Data.Sqlite", "Microsoft.Extensions.Logging.Abstractions",
             "SQLitePCLRaw.bundle_e_sqlite3", "SQLitePCLRaw.config.e_sqlite3", "SQLitePCLRaw.core", "SQLitePCLRaw.provider.e_sqlite3",
         ],
-        ["Pcf.Api"] = ["Microsoft.IdentityModel.JsonWebTokens", "Microsoft.IdentityModel.Protocols.OpenIdConnect", "Microsoft.NET.Sdk.Web"],
+        ["Pcf.Api"] = ["Microsoft.AspNetCore.Authentication.JwtBearer", "Microsoft.IdentityModel.JsonWebTokens", "Microsoft.IdentityModel.Protocols.OpenIdConnect", "Microsoft.NET.Sdk.Web"],
         ["Pcf.Tool"] = ["Microsoft.AspNetCore.App", "System.CommandLine"],
     };
 

@@ -2,6 +2,10 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Pcf.Api.Authentication;
 using Pcf.Api.Tests.Support;
 using Pcf.Observability.Settings;
@@ -99,6 +103,36 @@ public sealed class AuthenticationTests
             var body = JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement;
             Assert.Equal("UNAUTHENTICATED", body.GetProperty("errors")[0].GetProperty("extensions").GetProperty("code").GetString());
         }
+    }
+
+    [Fact]
+    public async Task Sign_in_is_the_scheme_that_other_middleware_can_ask_for()
+    {
+        await using var service = await Service.StartAsync();
+        await using var scope = service.Services.CreateAsyncScope();
+        var context = new DefaultHttpContext { RequestServices = scope.ServiceProvider };
+        context.Request.Headers.Authorization = $"Bearer {service.TokenFor("7")}";
+
+        var signIn = await context.AuthenticateAsync("Bearer");
+
+        Assert.Equal("7", signIn.Principal?.FindFirst("sub")?.Value);
+    }
+
+    [Theory]
+    [InlineData("/metrics")]
+    [InlineData("/health")]
+    public async Task Paths_without_users_read_no_token_as_a_users(string path)
+    {
+        using var records = new RecordingLogs();
+        await using var service = await Service.StartAsync(settings: "--Logging:LogLevel:Audit=Warning");
+        service.Services.GetRequiredService<ILoggerFactory>().AddProvider(records);
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Service.MetricsToken);
+
+        using var answer = await service.Client.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.DoesNotContain(records.Records, record => record.Event == "auth.refused");
     }
 
     [Theory]
