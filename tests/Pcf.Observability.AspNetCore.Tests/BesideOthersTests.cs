@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -83,6 +84,42 @@ public sealed class BesideOthersTests : IDisposable
         Assert.Contains("Order of kim with password [REDACTED]", Records());
     }
 
+    [Theory(Timeout = 60_000)]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task OpenTelemetry_keeps_its_sources_and_its_sampler_and_the_library_sends_what_it_samples(bool isFirst)
+    {
+        var spans = new ConcurrentQueue<string>();
+        using var source = new ActivitySource("Beside.OpenTelemetry");
+        using var other = new ActivitySource("Beside.Other");
+        using var receiver = new HttpReceiver();
+        void Own(WebApplicationBuilder builder) => builder.Services.AddOpenTelemetry().WithTracing(tracing => tracing
+            .AddSource("Beside.OpenTelemetry").SetSampler(new OnlyNamed("kept")).AddProcessor(new Spans(spans)));
+        await using (var app = await Start(builder =>
+        {
+            builder.Configuration["PCF:Telemetry:Otlp:Endpoint"] = receiver.Address.OriginalString;
+            builder.Configuration["PCF:Telemetry:Metrics:Otlp"] = "false";
+            if (isFirst) { Own(builder); }
+            builder.AddPcfObservability();
+            if (!isFirst) { Own(builder); }
+        }))
+        {
+            foreach (var name in new[] { "kept", "left" })
+            {
+                source.StartActivity(name)?.Dispose();
+                other.StartActivity($"other {name}")?.Dispose();
+            }
+            await app.StopAsync();
+        }
+
+        Assert.Equal(["kept"], spans);
+        var sent = string.Concat(receiver.Bodies.Select(Encoding.UTF8.GetString));
+        Assert.Contains("kept", sent, StringComparison.Ordinal);
+        Assert.DoesNotContain("left", sent, StringComparison.Ordinal);
+        Assert.DoesNotContain("other", sent, StringComparison.Ordinal);
+        Assert.Single(Records(), record => record.Contains("OpenTelemetry", StringComparison.Ordinal) && record.Contains("sampler", StringComparison.Ordinal));
+    }
+
     [Fact(Timeout = 60_000)]
     public async Task Prometheus_net_keeps_its_page()
     {
@@ -150,6 +187,12 @@ public sealed class BesideOthersTests : IDisposable
     private sealed class Spans(ConcurrentQueue<string> names) : BaseProcessor<Activity>
     {
         public override void OnEnd(Activity data) => names.Enqueue(data.DisplayName);
+    }
+
+    private sealed class OnlyNamed(string name) : Sampler
+    {
+        public override SamplingResult ShouldSample(in SamplingParameters samplingParameters) =>
+            new(samplingParameters.Name == name ? SamplingDecision.RecordAndSample : SamplingDecision.Drop);
     }
 
     private sealed class LogRecords(ConcurrentQueue<string> messages) : BaseProcessor<LogRecord>
