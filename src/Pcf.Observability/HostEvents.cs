@@ -12,7 +12,7 @@ namespace Pcf.Observability;
 /// <summary>Tells of the host's start and end, and hands over what telemetry waits before the end.</summary>
 internal sealed partial class HostEvents(
     ILogger<HostEvents> log, IServiceProvider services, IOptions<HostOptions> host, TimeProvider clock, JsonLoggerProvider logs, MetricsRegistry metrics, Redactor traceRedactor,
-    ObservabilitySetup setup, TracePipeline? traces = null, MetricsPush? push = null) : IHostedLifecycleService
+    ObservabilitySetup setup, SpanQueue? traces = null, MetricsPush? push = null) : IHostedLifecycleService
 {
     // Requests that use up all of the time would else cost the spans and the last records of all others.
     private static readonly TimeSpan Least = TimeSpan.FromMilliseconds(500);
@@ -65,7 +65,7 @@ internal sealed partial class HostEvents(
         var began = clock.GetTimestamp();
         var deadline = Left(KeptForTheRest);
         var patience = setup.Options.StopPatience - GivenUp;
-        var sent = traces is null ? Task.FromResult(true) : Task.Run(() => traces.Shutdown(deadline, patience), CancellationToken.None);
+        var sent = traces is null ? Task.FromResult(true) : Task.Run(() => traces.End(deadline, patience), CancellationToken.None);
         var pushed = push is null ? Task.FromResult(true) : Task.Run(() => push.Shutdown(deadline, patience), CancellationToken.None);
         var behind = await logs.FlushWhileTakenAsync(patience, deadline);
         var allSent = await sent;
@@ -73,7 +73,7 @@ internal sealed partial class HostEvents(
         Stopped(
             traces is null ? "off" : allSent ? "flushed" : "not all taken",
             traces?.Sent ?? 0,
-            traces is null ? 0 : Enum.GetValues<OtlpDropReason>().Sum(traces.Lost) + traces.Waiting,
+            traces is null ? 0 : Enum.GetValues<OtlpDropReason>().Sum(reason => traces.Drops[reason]) + traces.Waiting,
             behind.Count == 0 ? "flushed" : $"not all taken by {string.Join(", ", behind)}",
             logs.Routes[0].Queue.Accepted,
             Enum.GetValues<LogDropReason>().Sum(logs.Lost) + logs.Routes.Where(route => behind.Contains(route.Name)).Sum(route => (long)route.Queue.Waiting),
@@ -98,6 +98,7 @@ internal sealed partial class HostEvents(
         }
         var others = services.GetServices<ILoggerProvider>().Where(provider => provider is not JsonLoggerProvider).Select(provider => provider.GetType().Name).Distinct().ToArray();
         if (others.Length > 0) { OtherProviders(string.Join(", ", others)); }
+        if (services.GetService<TracingSetup>() is { IsJoined: true }) { TracesJoined(); }
         foreach (var setting in setup.Unknown) { UnknownSetting(setting); }
     }
 
@@ -152,6 +153,10 @@ internal sealed partial class HostEvents(
 
     [LoggerMessage(EventId = 13, EventName = "log.not_reached", Level = LogLevel.Warning, Message = "Log records do not reach the library and are not redacted: {Factory} has taken the place of the logger factory. Call AddPcfObservability after it is set up, or have it write to the providers")]
     private static partial void Unreached(ILogger log, string factory);
+
+    [LoggerMessage(EventId = 15, EventName = "traces.joined", Level = LogLevel.Information,
+        Message = "The application sets up OpenTelemetry tracing: its sources and its sampler stay, and the library sends the spans that it samples")]
+    private partial void TracesJoined();
 
     [LoggerMessage(EventId = 12, EventName = "configuration.unknown", Level = LogLevel.Warning, Message = "The setting {Setting} is not one that the service knows; is its name misspelt?")]
     private partial void UnknownSetting(string setting);

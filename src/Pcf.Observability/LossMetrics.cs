@@ -12,7 +12,7 @@ internal static class LossMetrics
     private const string Otlp = "otlp";
     private const string Scrape = "scrape";
 
-    public static void Register(MetricsRegistry registry, JsonLoggerProvider logs, TracePipeline? traces, MetricsPushFigures? pushed)
+    public static void Register(MetricsRegistry registry, JsonLoggerProvider logs, SpanQueue? traces, MetricsPushFigures? pushed)
     {
         registry.RegisterObservableCounter("telemetry_records_dropped_total", "Telemetry lost, by signal, reason and the sink that it was for.", ["signal", "reason", "sink"], observe =>
         {
@@ -25,7 +25,7 @@ internal static class LossMetrics
             observe(logs.LeftOut, "logs", "framework", NoSink);
             foreach (var reason in Enum.GetValues<OtlpDropReason>())
             {
-                if (traces is not null) { observe(traces.Lost(reason), "traces", NameOf(reason), Otlp); }
+                if (traces is not null) { observe(traces.Drops[reason], "traces", NameOf(reason), Otlp); }
                 // Metrics are not queued: each push has their totals as they are then.
                 if (pushed is not null && reason is not (OtlpDropReason.QueueFull or OtlpDropReason.NotWritten)) { observe(pushed.Drops[reason], "metrics", NameOf(reason), Otlp); }
             }
@@ -55,7 +55,7 @@ internal static class LossMetrics
         registry.RegisterObservableGauge("telemetry_export_queue_capacity", "Records that may wait to leave the process.", ["signal"], observe =>
         {
             observe(logs.Routes.Sum(route => route.Queue.Capacity), "logs");
-            if (traces is not null) { observe(TracePipeline.Capacity, "traces"); }
+            if (traces is not null) { observe(SpanQueue.Capacity, "traces"); }
         });
     }
 

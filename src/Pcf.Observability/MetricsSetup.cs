@@ -36,7 +36,7 @@ internal static class MetricsSetup
         ProcessMetrics.Register(registry);
         SeriesMetrics.Register(registry, options.SeriesRows);
         SelfMetrics.Register(registry, logs);
-        LossMetrics.Register(registry, logs, provider.GetService<TracePipeline>(), provider.GetService<MetricsPushFigures>());
+        LossMetrics.Register(registry, logs, provider.GetService<SpanQueue>(), provider.GetService<MetricsPushFigures>());
         RedactionMetrics.Register(registry, ("logs", logs.Redactor), ("metrics", registry.Redactor!), ("traces", provider.GetRequiredService<Redactor>()));
         registry.RegisterGauge("service_build_info", "The running version; always 1.", "version", "environment").Set(1, identity.Version, identity.Environment);
         return registry;

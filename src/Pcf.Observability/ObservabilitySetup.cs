@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using OpenTelemetry.Trace;
 using Pcf.Logging;
 using Pcf.Metrics;
 using Pcf.Observability.Settings;
@@ -77,12 +78,12 @@ internal sealed class ObservabilitySetup
         var further = standard.ResourceAttributesGiven.Select(given => KeyValuePair.Create(given.Key, redactor.Redact(given.Key, given.Value)));
         var resource = new OtlpResource(identity, further);
         services.AddSingleton(resource);
-        logging.Add(services, identity, redactor.WithOwnCounters(), options.Otlp, isOff);
+        logging.Add(services, options.Otlp, isOff);
         MetricsSetup.Add(services, options.Metrics, identity, redactor.WithOwnCounters(), isOff);
         if (isOff) { return setup; }
         if (options.Otlp.Sends(OtlpSignal.Traces))
         {
-            services.AddSingleton(_ => new TracePipeline(options.Otlp, resource, options.Tracing.Sources, redactor, sampler));
+            TracingSetup.Add(services, options.Tracing, options.Otlp, resource, sampler, redactor);
         }
         if (options.Metrics.Otlp && options.Otlp.Sends(OtlpSignal.Metrics))
         {
@@ -99,7 +100,7 @@ internal sealed class ObservabilitySetup
     public static void Listen(IServiceProvider services)
     {
         services.GetService<MeterBridge>();
-        services.GetService<TracePipeline>();
+        if (services.GetService<TracingSetup>() is not null) { services.GetService<TracerProvider>(); }
         services.GetService<MetricsPush>();
     }
 

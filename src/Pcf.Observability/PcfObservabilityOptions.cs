@@ -64,7 +64,11 @@ public sealed class PcfObservabilityOptions
 /// <summary>Which spans are exported.</summary>
 public sealed class TracingOptions
 {
+    private static readonly IReadOnlyList<string> All = ["*"];
+
     /// <summary>Activity sources whose spans are exported; a trailing <c>*</c> stands for any ending.</summary>
-    /// <value>The default is all.</value>
-    public IReadOnlyList<string> Sources { get; set; } = ["*"];
+    /// <value>The default is all; in an application that sets up OpenTelemetry tracing itself, the sources of that set-up.</value>
+    public IReadOnlyList<string> Sources { get; set; } = All;
+
+    internal bool HasDefaultSources => ReferenceEquals(Sources, All);
 }

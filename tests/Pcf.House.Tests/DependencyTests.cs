@@ -102,7 +102,7 @@ public sealed class DependencyTests
         ["Pcf.Tracing"] = ["OpenTelemetry"],
         // Its processors and builders; the requests are written here.
         ["Pcf.Otlp"] = ["OpenTelemetry"],
-        ["Pcf.Observability"] = ["Microsoft.Extensions.Compliance.Redaction", "Microsoft.Extensions.Hosting", "Microsoft.Extensions.Logging.Configuration"],
+        ["Pcf.Observability"] = ["Microsoft.Extensions.Compliance.Redaction", "Microsoft.Extensions.Hosting", "Microsoft.Extensions.Logging.Configuration", "OpenTelemetry.Extensions.Hosting"],
         ["Pcf.Observability.AspNetCore"] = ["Microsoft.AspNetCore.App"],
         ["Pcf.Observability.GraphQL"] = ["GraphQL"],
         ["Pcf.GraphQL.AspNetCore"] = ["Microsoft.AspNetCore.App"],

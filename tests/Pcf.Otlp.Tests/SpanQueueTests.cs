@@ -1,22 +1,27 @@
 using System.Diagnostics;
 using System.Net;
 using System.Text;
+using OpenTelemetry;
+using OpenTelemetry.Trace;
+using Pcf.Logging;
 using Pcf.Redaction;
 
 namespace Pcf.Otlp.Tests;
 
 /// <summary>Each span is taken by the receiver or counted as lost.</summary>
-public sealed class TracePipelineTests : IDisposable
+public sealed class SpanQueueTests : IDisposable
 {
     private static readonly TimeSpan Long = TimeSpan.FromSeconds(60);
     private readonly HttpReceiver _receiver = new();
     private readonly string _name = $"Test.{Guid.NewGuid():N}";
     private readonly ActivitySource _source;
+    private TracerProvider? _provider;
 
-    public TracePipelineTests() => _source = new ActivitySource(_name);
+    public SpanQueueTests() => _source = new ActivitySource(_name);
 
     public void Dispose()
     {
+        _provider?.Dispose();
         _source.Dispose();
         _receiver.Dispose();
     }
@@ -24,14 +29,14 @@ public sealed class TracePipelineTests : IDisposable
     [Fact]
     public void What_the_receiver_takes_is_counted_as_sent_under_its_resource()
     {
-        using var pipeline = Pipeline();
+        using var queue = Started();
         Spans(700);
 
-        Assert.True(pipeline.Shutdown(Long));
+        Assert.True(queue.End(Long, SpanQueue.Patience));
 
-        Assert.Equal(700, pipeline.Sent);
-        Assert.Equal(0, Lost(pipeline));
-        Assert.Equal(_receiver.Requests, pipeline.Exports);
+        Assert.Equal(700, queue.Sent);
+        Assert.Equal(0, Lost(queue));
+        Assert.Equal(_receiver.Requests, queue.Exports);
         Assert.All(_receiver.Bodies, body => Assert.Contains("pcf-test", Encoding.UTF8.GetString(body), StringComparison.Ordinal));
     }
 
@@ -39,15 +44,15 @@ public sealed class TracePipelineTests : IDisposable
     public void A_callback_that_is_set_late_learns_that_the_receiver_refuses_already()
     {
         _receiver.Status = HttpStatusCode.BadRequest;
-        using var pipeline = Pipeline(batchDelay: 0.1);
+        using var queue = Started(batchDelay: 0.1);
         Spans(5);
-        Assert.True(SpinWait.SpinUntil(() => pipeline.FailedExports > 0 && pipeline.Waiting == 0, Long));
+        Assert.True(SpinWait.SpinUntil(() => queue.FailedExports > 0 && queue.Waiting == 0, Long));
 
-        using var reported = Watch(pipeline, out var changes);
+        using var reported = Watch(queue, out var changes);
         Assert.True(reported.Wait(Long, TestContext.Current.CancellationToken));
 
         Assert.Equal("status 400", Assert.Single(changes).Why);
-        Assert.False(pipeline.Shutdown(Long));
+        Assert.False(queue.End(Long, SpanQueue.Patience));
     }
 
     [Theory]
@@ -56,16 +61,16 @@ public sealed class TracePipelineTests : IDisposable
     public void What_may_not_be_sent_again_is_sent_once_and_counted(HttpStatusCode status)
     {
         _receiver.Status = status;
-        using var pipeline = Pipeline(batchDelay: 0.1);
-        using var reported = Watch(pipeline, out var changes);
+        using var queue = Started(batchDelay: 0.1);
+        using var reported = Watch(queue, out var changes);
         Spans(5);
 
         Assert.True(reported.Wait(Long, TestContext.Current.CancellationToken));
 
-        Assert.Equal(pipeline.FailedExports, _receiver.Requests);
-        pipeline.Shutdown(Long);
-        Assert.Equal(5, Lost(pipeline));
-        Assert.Equal(0, pipeline.Sent);
+        Assert.Equal(queue.FailedExports, _receiver.Requests);
+        queue.End(Long, SpanQueue.Patience);
+        Assert.Equal(5, Lost(queue));
+        Assert.Equal(0, queue.Sent);
         Assert.True(Assert.Single(changes).IsFailing);
         Assert.Equal($"status {(int)status}", changes[0].Why);
     }
@@ -74,12 +79,12 @@ public sealed class TracePipelineTests : IDisposable
     public void A_receiver_that_refuses_and_takes_again_is_told_once_each()
     {
         _receiver.Status = HttpStatusCode.BadRequest;
-        using var pipeline = Pipeline(batchDelay: 0.1);
-        var first = Watch(pipeline, out var changes);
+        using var queue = Started(batchDelay: 0.1);
+        var first = Watch(queue, out var changes);
         Spans(5);
         Assert.True(first.Wait(Long, TestContext.Current.CancellationToken));
         Spans(5);
-        Assert.True(SpinWait.SpinUntil(() => pipeline.Lost(OtlpDropReason.ExportFailed) == 10, Long));
+        Assert.True(SpinWait.SpinUntil(() => queue.Drops[OtlpDropReason.ExportFailed] == 10, Long));
         first.Reset();
         _receiver.Status = HttpStatusCode.OK;
         Spans(5);
@@ -88,37 +93,37 @@ public sealed class TracePipelineTests : IDisposable
 
         Assert.Equal([true, false], changes.Select(change => change.IsFailing));
         Assert.Equal(10, changes[1].Lost);
-        Assert.True(pipeline.Shutdown(Long));
-        Assert.Equal(5, pipeline.Sent);
+        Assert.True(queue.End(Long, SpanQueue.Patience));
+        Assert.Equal(5, queue.Sent);
     }
 
     [Fact]
     public void Of_a_batch_that_is_taken_in_part_the_rest_is_counted()
     {
         _receiver.Answer = [0x0a, 0x02, 0x08, 0x03];
-        using var pipeline = Pipeline();
+        using var queue = Started();
         Spans(10);
 
-        Assert.False(pipeline.Shutdown(Long));
+        Assert.False(queue.End(Long, SpanQueue.Patience));
 
-        Assert.Equal(7, pipeline.Sent);
-        Assert.Equal(3, pipeline.Lost(OtlpDropReason.Rejected));
+        Assert.Equal(7, queue.Sent);
+        Assert.Equal(3, queue.Drops[OtlpDropReason.Rejected]);
     }
 
     [Fact]
     public void While_the_receiver_stalls_each_span_too_many_is_counted()
     {
         _receiver.Answers.Reset();
-        using var pipeline = Pipeline(timeout: 60);
+        using var queue = Started(timeout: 60);
         Spans(20_000);
-        Assert.InRange(pipeline.Waiting, 1, TracePipeline.Capacity);
-        Assert.Equal(20_000, pipeline.Waiting + Lost(pipeline));
+        Assert.InRange(queue.Waiting, 1, SpanQueue.Capacity);
+        Assert.Equal(20_000, queue.Waiting + Lost(queue));
         _receiver.Answers.Set();
 
-        pipeline.Shutdown(Long, patience: Long);
+        queue.End(Long, patience: Long);
 
-        Assert.Equal(20_000, pipeline.Sent + Lost(pipeline));
-        Assert.Equal(Lost(pipeline), pipeline.Lost(OtlpDropReason.QueueFull));
+        Assert.Equal(20_000, queue.Sent + Lost(queue));
+        Assert.Equal(Lost(queue), queue.Drops[OtlpDropReason.QueueFull]);
     }
 
     [Fact]
@@ -126,34 +131,34 @@ public sealed class TracePipelineTests : IDisposable
     {
         var address = _receiver.Address;
         _receiver.Dispose();
-        using var pipeline = Pipeline(address: address, timeout: 60);
+        using var queue = Started(address: address, timeout: 60);
         Spans(1_000);
 
-        Assert.False(pipeline.Shutdown(Long, patience: TimeSpan.FromMilliseconds(200)));
+        Assert.False(queue.End(Long, patience: TimeSpan.FromMilliseconds(200)));
 
-        Assert.Equal(1_000, Lost(pipeline) + pipeline.Waiting);
+        Assert.Equal(1_000, Lost(queue) + queue.Waiting);
     }
 
     [Fact]
     public void A_receiver_that_never_answers_is_given_up_when_patience_ends()
     {
         _receiver.Answers.Reset();
-        using var pipeline = Pipeline(batchDelay: 0.01, timeout: 3_600);
+        using var queue = Started(batchDelay: 0.01, timeout: 3_600);
         Spans(10);
         Assert.True(_receiver.Asked.Wait(Long, TestContext.Current.CancellationToken));
         Spans(10);
 
         // In an hour else, and the test's own deadline is before that.
-        Assert.False(pipeline.Shutdown(TimeSpan.FromHours(1), patience: TimeSpan.FromMilliseconds(100)));
+        Assert.False(queue.End(TimeSpan.FromHours(1), patience: TimeSpan.FromMilliseconds(100)));
 
-        Assert.Equal(20, pipeline.Lost(OtlpDropReason.Shutdown) + pipeline.Waiting);
+        Assert.Equal(20, queue.Drops[OtlpDropReason.Shutdown] + queue.Waiting);
     }
 
-    private static ManualResetEventSlim Watch(TracePipeline pipeline, out List<OtlpExportChange> changes)
+    private static ManualResetEventSlim Watch(SpanQueue queue, out List<OtlpExportChange> changes)
     {
         var reported = new ManualResetEventSlim();
         var list = changes = [];
-        pipeline.Changed = change =>
+        queue.Changed = change =>
         {
             list.Add(change);
             reported.Set();
@@ -161,7 +166,7 @@ public sealed class TracePipelineTests : IDisposable
         return reported;
     }
 
-    private static long Lost(TracePipeline pipeline) => Enum.GetValues<OtlpDropReason>().Sum(pipeline.Lost);
+    private static long Lost(SpanQueue queue) => queue.Drops.Total;
 
     private void Spans(int count)
     {
@@ -172,7 +177,12 @@ public sealed class TracePipelineTests : IDisposable
         }
     }
 
-    private TracePipeline Pipeline(double batchDelay = 60, double timeout = 5, Uri? address = null) => new(
-        new OtlpOptions { Endpoint = address ?? _receiver.Address, Timeout = TimeSpan.FromSeconds(timeout), BatchDelay = TimeSpan.FromSeconds(batchDelay) },
-        "pcf-test", "1.0.0", "test", [_name], new Redactor());
+    private SpanQueue Started(double batchDelay = 60, double timeout = 5, Uri? address = null)
+    {
+        var options = new OtlpOptions { Endpoint = address ?? _receiver.Address, Timeout = TimeSpan.FromSeconds(timeout), BatchDelay = TimeSpan.FromSeconds(batchDelay) };
+        var resource = new OtlpResource(new LogIdentity("pcf-test", "1.0.0", "test"));
+        var queue = new SpanQueue(OtlpTarget.Of(options, OtlpSignal.Traces), resource, new Redactor(), options.BatchDelay);
+        _provider = Sdk.CreateTracerProviderBuilder().AddSource(_name).AddProcessor(queue).Build();
+        return queue;
+    }
 }

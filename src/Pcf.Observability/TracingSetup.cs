@@ -1,0 +1,42 @@
+using Microsoft.Extensions.DependencyInjection;
+using OpenTelemetry.Trace;
+using Pcf.Otlp;
+using Pcf.Redaction;
+
+namespace Pcf.Observability;
+
+/// <summary>Registers the spans' way out with the OpenTelemetry SDK.</summary>
+/// <remarks>A process has one tracer provider. If the application sets it up itself, its sources and its sampler stay: a second provider beside it
+/// would make the runtime record what the application's sampler drops.</remarks>
+internal sealed class TracingSetup
+{
+    private readonly IServiceCollection _services;
+    private readonly HashSet<ServiceDescriptor> _ownSetup;
+
+    private TracingSetup(IServiceCollection services, HashSet<ServiceDescriptor> ownSetup)
+    {
+        _services = services;
+        _ownSetup = ownSetup;
+    }
+
+    /// <summary>Whether the application sets up OpenTelemetry tracing too. Known once the host is built.</summary>
+    public bool IsJoined => _services.Any(service => IsTracerSetup(service) && !_ownSetup.Contains(service));
+
+    public static void Add(IServiceCollection services, TracingOptions options, OtlpOptions otlp, OtlpResource resource, Sampler? sampler, Redactor redactor)
+    {
+        services.AddSingleton(_ => new SpanQueue(OtlpTarget.Of(otlp, OtlpSignal.Traces), resource, redactor, otlp.BatchDelay));
+        var earlier = services.Where(IsTracerSetup).ToHashSet();
+        TracingSetup? setup = null;
+        services.AddOpenTelemetry().WithTracing(tracing => tracing.AddProcessor(static provider => provider.GetRequiredService<SpanQueue>()));
+        services.ConfigureOpenTelemetryTracerProvider((_, tracing) =>
+        {
+            if (!setup!.IsJoined) { tracing.SetSampler(sampler ?? new AlwaysOnSampler()); }
+            if (!setup.IsJoined || !options.HasDefaultSources) { tracing.AddSource([.. options.Sources]); }
+        });
+        setup = new TracingSetup(services, services.Where(service => IsTracerSetup(service) && !earlier.Contains(service)).ToHashSet());
+        services.AddSingleton(setup);
+    }
+
+    // The SDK keeps each call that configures a provider as a service of a type of its own, which is not public.
+    private static bool IsTracerSetup(ServiceDescriptor service) => service.ServiceType.Name == "IConfigureTracerProviderBuilder";
+}
