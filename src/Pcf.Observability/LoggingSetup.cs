@@ -63,7 +63,7 @@ internal sealed class LoggingSetup
     }
 
     /// <summary>Registers the provider, its filters and the levels that change while the service runs.</summary>
-    public void Add(IServiceCollection services, LogIdentity identity, Redactor redactor, OtlpOptions otlp, bool isAuditAlone)
+    public void Add(IServiceCollection services, OtlpOptions otlp, bool isAuditAlone)
     {
         // Its clock is the system's: the service's own is made only after its configuration.
         var levels = new LogLevels(TimeProvider.System);
@@ -82,15 +82,14 @@ internal sealed class LoggingSetup
         })));
         foreach (var other in services.Where(service => service.ServiceType == typeof(ILoggerProvider) && IsDefault(service)).ToArray()) { services.Remove(other); }
         services.AddSingleton(_ => levels);
-        services.AddSingleton(provider => new JsonLoggerProvider(Routes(provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<OtlpResource>(), otlp), identity, provider.GetRequiredService<TimeProvider>(), redactor, _options));
-        services.AddSingleton(_options);
+        // An endpoint for log records alone says that they are to go there.
+        if ((_options.Otlp ?? otlp.HasOwnEndpoint(OtlpSignal.Logs)) && otlp.Sends(OtlpSignal.Logs))
+        {
+            services.AddSingleton(new LogSinkSource("otlp", provider => new OtlpLogSink(provider.GetRequiredService<OtlpResource>(), OtlpTarget.Of(otlp, OtlpSignal.Logs))));
+        }
         var factories = new LoggerFactories();
         services.AddSingleton(factories);
-        services.AddSingleton<ILoggerProvider>(provider =>
-        {
-            factories.Asked();
-            return provider.GetRequiredService<JsonLoggerProvider>();
-        });
+        services.AddLogging(logging => logging.AddPcfJson(_options, factories.Asked));
         factories.Join(services);
         services.AddSingleton<IPostConfigureOptions<LoggerFilterOptions>>(new AuditFilter(_options.Audit.Enabled, isAuditAlone));
         if (!_options.Audit.Enabled) { services.AddHostedService<AuditSwitch>(); }
@@ -98,27 +97,4 @@ internal sealed class LoggingSetup
 
     private static bool IsDefault(ServiceDescriptor service) =>
         (service.ImplementationType ?? service.ImplementationInstance?.GetType() ?? service.ImplementationFactory?.Method.ReturnType)?.Namespace is { } name && DefaultProviders.Contains(name);
-
-    // Each sink has a queue and a thread of its own, so that one which is stuck stops no other.
-    private List<LogRoute> Routes(TimeProvider clock, OtlpResource resource, OtlpOptions otlp)
-    {
-        var routes = new List<LogRoute> { new(Queue(Output(), clock)) };
-        if (_options.File.Path is not null) { routes.Add(new LogRoute(Queue(new RollingFileSink(_options.File, clock), clock), Name: "file")); }
-        if (_options.Audit.Path is not null) { routes.Add(new LogRoute(Queue(new RollingFileSink(_options.Audit, clock), clock), AuditOnly: true, "audit")); }
-        // An endpoint for log records alone says that they are to go there.
-        if ((_options.Otlp ?? otlp.HasOwnEndpoint(OtlpSignal.Logs)) && otlp.Sends(OtlpSignal.Logs))
-        {
-            routes.Add(new LogRoute(Queue(new OtlpLogSink(resource, OtlpTarget.Of(otlp, OtlpSignal.Logs)), clock), Name: "otlp"));
-        }
-        return routes;
-    }
-
-    private LogQueue Queue(ILogSink sink, TimeProvider clock) => new(sink, _options.QueueCapacity, _options.QueueMiB * 1024 * 1024, clock);
-
-    private ILogSink Output()
-    {
-        var output = new StreamSink(StandardOutput.Open());
-        var asText = _options.Format == LogFormat.Text || (_options.Format == LogFormat.Auto && StandardOutput.IsTerminal);
-        return asText ? new TextSink(output, StandardOutput.ShowsColour) : output;
-    }
 }

@@ -1,6 +1,4 @@
-using Pcf.Logging.Sinks;
-
-namespace Pcf.Observability;
+namespace Pcf.Logging.Sinks;
 
 /// <summary>The one place that opens the process's standard output: log records go there, whole lines at a time.</summary>
 internal static class StandardOutput
