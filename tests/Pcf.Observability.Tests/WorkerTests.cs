@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Text.Json;
 using Microsoft.Extensions.Configuration;
@@ -138,7 +139,7 @@ public sealed class WorkerTests : IDisposable
     [Fact]
     public async Task Providers_of_others_stay_and_are_named()
     {
-        var sent = new List<string>();
+        var sent = new ConcurrentQueue<string>();
         var builder = Builder();
         using var other = new OtherProvider(sent);
         builder.Logging.AddProvider(other);
@@ -186,7 +187,7 @@ public sealed class WorkerTests : IDisposable
 
     private JsonElement[] Records() => File.Exists(LogFile) ? [.. File.ReadAllLines(LogFile).Select(line => JsonDocument.Parse(line).RootElement)] : [];
 
-    private sealed class OtherProvider(List<string> sent) : ILoggerProvider, ILogger
+    private sealed class OtherProvider(ConcurrentQueue<string> sent) : ILoggerProvider, ILogger
     {
         public ILogger CreateLogger(string categoryName) => this;
 
@@ -197,7 +198,7 @@ public sealed class WorkerTests : IDisposable
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
-            lock (sent) { sent.Add(formatter(state, exception)); }
+            sent.Enqueue(formatter(state, exception));
         }
 
         public void Dispose()
