@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.IO.Compression;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Pcf.Metrics;
 using Pcf.Metrics.Exposition;
 
@@ -13,6 +15,17 @@ internal sealed class MetricsEndpoint(MetricsRegistry registry, TokenAccess acce
 
     // What is left of the scraper's patience for the answer to arrive in.
     private const double ShareOfTimeout = 0.9;
+
+    /// <summary>The endpoint of a service that has metrics without the rest of the library; null when it has none.</summary>
+    /// <exception cref="InvalidOperationException">The options name a port.</exception>
+    public static MetricsEndpoint? Alone(IServiceProvider services)
+    {
+        if (services.GetService<ObservabilitySetup>() is not null || services.GetService<MetricsRegistry>() is not { } registry) { return null; }
+        var options = services.GetRequiredService<MetricsOptions>();
+        if (options.Port != 0) { throw new InvalidOperationException($"{nameof(MetricsOptions.Port)} is {options.Port}; only AddPcfObservability listens on a port of its own for metrics."); }
+        var clock = services.GetRequiredService<TimeProvider>();
+        return new MetricsEndpoint(registry, new TokenAccess(services.GetRequiredService<IHostEnvironment>().EnvironmentName, options.TokenFile, port: 0, clock), options, clock);
+    }
 
     public async Task AnswerAsync(HttpContext context)
     {

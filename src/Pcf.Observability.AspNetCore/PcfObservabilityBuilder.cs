@@ -53,10 +53,13 @@ public static class PcfObservabilityBuilder
     /// <param name="endpoints">The service's endpoints.</param>
     /// <param name="path">Where; the default is <c>/metrics</c>.</param>
     /// <returns>Takes conventions such as <c>RequireHost</c>; when telemetry is off they are ignored.</returns>
+    /// <exception cref="InvalidOperationException">Metrics were added by <c>AddPcfMetrics</c> alone, and with a port, which only
+    /// <c>AddPcfObservability</c> listens on.</exception>
     public static IEndpointConventionBuilder MapPcfMetrics(this IEndpointRouteBuilder endpoints, string path = "/metrics")
     {
-        if (endpoints.ServiceProvider.GetService<MetricsEndpoint>() is not { } endpoint) { return NoEndpoint.Instance; }
-        endpoints.ServiceProvider.GetRequiredService<ManagementPaths>().AddMetrics(path);
+        var services = endpoints.ServiceProvider;
+        if ((services.GetService<MetricsEndpoint>() ?? MetricsEndpoint.Alone(services)) is not { } endpoint) { return NoEndpoint.Instance; }
+        services.GetService<ManagementPaths>()?.AddMetrics(path);
         return ManagementEndpoint.Add(endpoints.MapMethods(path, [HttpMethods.Get, HttpMethods.Head], endpoint.AnswerAsync));
     }
 }

@@ -12,17 +12,20 @@ internal static class LossMetrics
     private const string Otlp = "otlp";
     private const string Scrape = "scrape";
 
-    public static void Register(MetricsRegistry registry, JsonLoggerProvider logs, SpanQueue? traces, MetricsPushFigures? pushed)
+    public static void Register(MetricsRegistry registry, JsonLoggerProvider? logs, SpanQueue? traces, MetricsPushFigures? pushed)
     {
         registry.RegisterObservableCounter("telemetry_records_dropped_total", "Telemetry lost, by signal, reason and the sink that it was for.", ["signal", "reason", "sink"], observe =>
         {
-            foreach (var (queue, _, sink) in logs.Routes)
+            foreach (var (queue, _, sink) in logs?.Routes ?? [])
             {
                 foreach (var reason in Enum.GetValues<LogDropReason>()) { observe(queue.Lost(reason), "logs", NameOf(reason), sink); }
             }
-            observe(logs.HeldBack, "logs", "sampled", NoSink);
-            observe(logs.Unwritten, "logs", "not_written", NoSink);
-            observe(logs.LeftOut, "logs", "framework", NoSink);
+            if (logs is not null)
+            {
+                observe(logs.HeldBack, "logs", "sampled", NoSink);
+                observe(logs.Unwritten, "logs", "not_written", NoSink);
+                observe(logs.LeftOut, "logs", "framework", NoSink);
+            }
             foreach (var reason in Enum.GetValues<OtlpDropReason>())
             {
                 if (traces is not null) { observe(traces.Drops[reason], "traces", NameOf(reason), Otlp); }
@@ -35,26 +38,26 @@ internal static class LossMetrics
         });
         registry.RegisterObservableCounter("telemetry_export_total", "Pages and batches handed to who takes them, those included that failed.", ["signal", "sink"], observe =>
         {
-            foreach (var (queue, _, sink) in logs.Routes) { observe(queue.Exports, "logs", sink); }
+            foreach (var (queue, _, sink) in logs?.Routes ?? []) { observe(queue.Exports, "logs", sink); }
             if (traces is not null) { observe(traces.Exports, "traces", Otlp); }
             if (pushed is not null) { observe(pushed.Exports, "metrics", Otlp); }
             observe(registry.ScrapesSent + registry.ScrapesFailed, "metrics", Scrape);
         });
         registry.RegisterObservableCounter("telemetry_export_failures_total", "Pages and batches that were refused or did not arrive whole.", ["signal", "sink"], observe =>
         {
-            foreach (var (queue, _, sink) in logs.Routes) { observe(queue.FailedExports, "logs", sink); }
+            foreach (var (queue, _, sink) in logs?.Routes ?? []) { observe(queue.FailedExports, "logs", sink); }
             if (traces is not null) { observe(traces.FailedExports, "traces", Otlp); }
             if (pushed is not null) { observe(pushed.FailedExports, "metrics", Otlp); }
             observe(registry.ScrapesFailed, "metrics", Scrape);
         });
         registry.RegisterObservableGauge("telemetry_export_queue_size", "Records that wait to leave the process.", ["signal"], observe =>
         {
-            observe(logs.Routes.Sum(route => route.Queue.Waiting), "logs");
+            if (logs is not null) { observe(logs.Routes.Sum(route => route.Queue.Waiting), "logs"); }
             if (traces is not null) { observe(traces.Waiting, "traces"); }
         });
         registry.RegisterObservableGauge("telemetry_export_queue_capacity", "Records that may wait to leave the process.", ["signal"], observe =>
         {
-            observe(logs.Routes.Sum(route => route.Queue.Capacity), "logs");
+            if (logs is not null) { observe(logs.Routes.Sum(route => route.Queue.Capacity), "logs"); }
             if (traces is not null) { observe(SpanQueue.Capacity, "traces"); }
         });
     }

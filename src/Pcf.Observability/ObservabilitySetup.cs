@@ -44,9 +44,9 @@ internal sealed class ObservabilitySetup
     public static ObservabilitySetup Add(
         IServiceCollection services, IConfiguration configuration, IHostEnvironment environment, Action<PcfObservabilityOptions>? configure, Action<PcfObservabilityOptions, SettingsReader>? check = null)
     {
-        if (services.FirstOrDefault(service => service.ServiceType == typeof(ObservabilitySetup))?.ImplementationInstance is ObservabilitySetup earlier) { return earlier; }
+        if (Earlier<ObservabilitySetup>(services) is { } earlier) { return earlier; }
         var settings = new SettingsReader(configuration);
-        var options = new PcfObservabilityOptions();
+        var options = new PcfObservabilityOptions(Earlier<MetricsOptions>(services), Earlier<LoggingOptions>(services));
         configure?.Invoke(options);
         settings.Read(Section, options);
         settings.Read($"{Section}:Metrics", options.Metrics);
@@ -70,7 +70,6 @@ internal sealed class ObservabilitySetup
         var identity = Identity(options, standard, environment);
         services.AddSingleton(setup);
         services.AddSingleton(options);
-        services.AddSingleton(options.Metrics);
         services.AddSingleton(identity);
         services.AddSingleton(redactor);
         services.AddSingleton(new KeyedHash(options.HashKey));
@@ -79,7 +78,7 @@ internal sealed class ObservabilitySetup
         var resource = new OtlpResource(identity, further);
         services.AddSingleton(resource);
         logging.Add(services, options.Otlp, isOff);
-        MetricsSetup.Add(services, options.Metrics, identity, redactor.WithOwnCounters(), isOff);
+        MetricsSetup.Add(services, options.Metrics, isOff);
         if (isOff) { return setup; }
         if (options.Otlp.Sends(OtlpSignal.Traces))
         {
@@ -103,6 +102,9 @@ internal sealed class ObservabilitySetup
         if (services.GetService<TracingSetup>() is not null) { services.GetService<TracerProvider>(); }
         services.GetService<MetricsPush>();
     }
+
+    private static T? Earlier<T>(IServiceCollection services)
+        where T : class => services.LastOrDefault(service => service.ServiceType == typeof(T))?.ImplementationInstance as T;
 
     private static void ReadOtlp(OtlpOptions options, SettingsReader settings, IConfiguration configuration)
     {

@@ -11,6 +11,19 @@ namespace Pcf.Observability;
 /// is set.</remarks>
 public sealed class PcfObservabilityOptions
 {
+    /// <summary>Options with their defaults.</summary>
+    public PcfObservabilityOptions()
+        : this(null, null)
+    {
+    }
+
+    // A signal that was added on its own before keeps what was set there.
+    internal PcfObservabilityOptions(MetricsOptions? metrics, LoggingOptions? logging)
+    {
+        Metrics = metrics ?? new MetricsOptions();
+        Logging = logging ?? new LoggingOptions();
+    }
+
     /// <summary>Whether anything is recorded at all; off, the library adds nothing to a request.</summary>
     /// <value>The default is true.</value>
     public bool Enabled { get; set; } = true;
@@ -43,10 +56,10 @@ public sealed class PcfObservabilityOptions
     public TimeSpan StopPatience { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>Metrics: limits, which meters are shown, and <c>/metrics</c>.</summary>
-    public MetricsOptions Metrics { get; } = new();
+    public MetricsOptions Metrics { get; }
 
     /// <summary>Log records, their sinks and their sampling.</summary>
-    public LoggingOptions Logging { get; } = new();
+    public LoggingOptions Logging { get; }
 
     /// <summary>Spans.</summary>
     public TracingOptions Tracing { get; } = new();

@@ -13,9 +13,10 @@ internal static class SelfMetrics
         (LogLevel.Warning, "WARN"), (LogLevel.Error, "ERROR"), (LogLevel.Critical, "FATAL"),
     ];
 
-    public static void Register(MetricsRegistry registry, JsonLoggerProvider logger)
+    public static void Register(MetricsRegistry registry, JsonLoggerProvider? logger)
     {
         registry.RegisterObservableCounter("telemetry_instruments_refused_total", "Instruments that are not shown, since another metric holds their name.", () => registry.Refused);
+        if (logger is null) { return; }
         registry.RegisterObservableCounter("telemetry_log_records_total", "Log records written, by level.", ["level"], observe =>
         {
             foreach (var (level, name) in Levels) { observe(logger.Written(level), name); }

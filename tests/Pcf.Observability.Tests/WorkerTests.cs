@@ -16,6 +16,25 @@ public sealed class WorkerTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("pcf-worker-").FullName;
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_log_on_its_own_beside_the_whole_writes_each_record_once(bool isFirst)
+    {
+        var builder = Builder();
+        if (isFirst) { builder.Logging.AddPcfJson(options => options.Thread = true); }
+        builder.AddPcfObservability();
+        if (!isFirst) { builder.Logging.AddPcfJson(options => options.Thread = true); }
+        using var host = builder.Build();
+        await host.StartAsync();
+
+        host.Services.GetRequiredService<ILogger<WorkerTests>>().LogWarning("Once");
+
+        await host.StopAsync();
+        var record = Assert.Single(Records(), record => record.GetProperty("message").GetString() == "Once");
+        Assert.True(record.TryGetProperty("thread_id", out _));
+    }
+
     [Fact]
     public async Task A_worker_gets_records_and_metrics_by_one_line()
     {
