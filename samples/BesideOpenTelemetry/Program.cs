@@ -13,7 +13,7 @@ void ToCollector(OtlpExporterOptions exporter, string signal)
     exporter.Endpoint = new Uri($"{builder.Configuration["Collector"] ?? "http://localhost:4318"}/v1/{signal}");
 }
 builder.Services.AddOpenTelemetry()
-    .WithTracing(tracing => tracing.AddSource("Shop").AddOtlpExporter(exporter => ToCollector(exporter, "traces")))
+    .WithTracing(tracing => tracing.AddSource("Microsoft.AspNetCore", "Shop").AddOtlpExporter(exporter => ToCollector(exporter, "traces")))
     .WithMetrics(metrics => metrics.AddMeter("Shop").AddOtlpExporter(exporter => ToCollector(exporter, "metrics")));
 
 // The library beside it.
