@@ -1,16 +1,17 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Pcf.GraphQL.Execution;
 
 namespace Pcf.GraphQL.AspNetCore;
 
-/// <summary>Serves a GraphQL engine over HTTP.</summary>
+/// <summary>Serves a GraphQL engine over HTTP, WebSockets and server-sent events.</summary>
 public static class GraphQLEndpoint
 {
-    /// <summary>Maps GraphQL over HTTP, POST and GET, to a path.</summary>
+    /// <summary>Maps GraphQL to a path: over HTTP (POST and GET), over WebSockets (<c>graphql-transport-ws</c>) and over server-sent events (a POST that accepts
+    /// <c>text/event-stream</c>).</summary>
     /// <remarks>
-    /// Source: the GraphQL over HTTP draft. Every answer, failures included, is a GraphQL response with <c>extensions.code</c>; wrong input never
+    /// Sources: the GraphQL over HTTP draft, the GraphQL over WebSocket Protocol, and the distinct connections mode of GraphQL over Server-Sent Events.
+    /// Every answer, failures included, is a GraphQL response with <c>extensions.code</c>; wrong input never
     /// gives a status of 500 or above. Names given to the endpoint, authorization and rate limits are added to the result as usual.
     /// </remarks>
     /// <param name="endpoints">Where to map.</param>
@@ -26,6 +27,9 @@ public static class GraphQLEndpoint
         options ??= new GraphQLHttpOptions();
         options.Check();
         var handler = new GraphQLHttpHandler(engine, options);
-        return endpoints.Map(pattern, (RequestDelegate)handler.HandleAsync).WithDisplayName("GraphQL " + pattern);
+        var pipeline = endpoints.CreateApplicationBuilder();
+        pipeline.UseWebSockets();
+        pipeline.Run(handler.HandleAsync);
+        return endpoints.Map(pattern, pipeline.Build()).WithDisplayName("GraphQL " + pattern);
     }
 }

@@ -1,4 +1,8 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Pcf.GraphQL.AspNetCore.Requests;
+using Pcf.GraphQL.AspNetCore.Streaming;
 using Pcf.GraphQL.Execution;
 
 namespace Pcf.GraphQL.AspNetCore;
@@ -6,6 +10,11 @@ namespace Pcf.GraphQL.AspNetCore;
 /// <summary>One HTTP request after the other: negotiate, read, execute, answer. Thread-safe. Source: GraphQL over HTTP.</summary>
 internal sealed class GraphQLHttpHandler(GraphQLEngine engine, GraphQLHttpOptions options)
 {
+    /// <summary>The subprotocol of the GraphQL over WebSocket Protocol.</summary>
+    private const string Subprotocol = "graphql-transport-ws";
+
+    private readonly StreamConnections _connections = new(options.Streams.MaxConnections);
+
     public async Task HandleAsync(HttpContext http)
     {
         try
@@ -20,6 +29,12 @@ internal sealed class GraphQLHttpHandler(GraphQLEngine engine, GraphQLHttpOption
 
     private async Task AnswerAsync(HttpContext http)
     {
+        if (http.WebSockets.IsWebSocketRequest)
+        {
+            await ServeSocketAsync(http);
+            return;
+        }
+
         var media = ResponseMedia.Choose(http.Request.Headers.Accept);
         var get = HttpMethods.IsGet(http.Request.Method);
         if (!get && !HttpMethods.IsPost(http.Request.Method))
@@ -42,20 +57,82 @@ internal sealed class GraphQLHttpHandler(GraphQLEngine engine, GraphQLHttpOption
             return;
         }
 
-        await ExecuteAsync(http, media, parameters, queriesOnly: get);
+        if (media == ResponseMedia.EventStream) { await StreamAsync(http, parameters, queriesOnly: get); }
+        else { await ExecuteAsync(http, media, parameters, queriesOnly: get); }
     }
+
+    private async Task ServeSocketAsync(HttpContext http)
+    {
+        if (!IsOwnOrigin(http))
+        {
+            await RefuseAsync(http, ResponseMedia.Json, HttpFailure.ForeignOrigin);
+            return;
+        }
+        if (!_connections.TryOpen(StreamConnections.WebSocket))
+        {
+            await RefuseFullAsync(http);
+            return;
+        }
+        var end = StreamEnd.Client;
+        try
+        {
+            var accept = new WebSocketAcceptContext
+            {
+                SubProtocol = http.WebSockets.WebSocketRequestedProtocols.Contains(Subprotocol) ? Subprotocol : null,
+                KeepAliveInterval = options.Streams.KeepAlive,
+                KeepAliveTimeout = options.Streams.KeepAlive,
+            };
+            using var socket = await http.WebSockets.AcceptWebSocketAsync(accept);
+            using var connection = new WebSocketConnection(socket, http, engine, options, accept.SubProtocol is not null);
+            end = await connection.RunAsync(Stopping(http));
+        }
+        finally
+        {
+            _connections.Close(StreamConnections.WebSocket, end);
+        }
+    }
+
+    private async Task StreamAsync(HttpContext http, RequestParameters parameters, bool queriesOnly)
+    {
+        if (!_connections.TryOpen(StreamConnections.EventStream))
+        {
+            await RefuseFullAsync(http);
+            return;
+        }
+        var end = StreamEnd.Failed;
+        try
+        {
+            var request = parameters.ToRequest(options, await StateAsync(http), queriesOnly);
+            end = await EventStream.RunAsync(http, engine, request, options.Streams, Stopping(http));
+        }
+        finally
+        {
+            _connections.Close(StreamConnections.EventStream, end);
+        }
+    }
+
+    private async Task RefuseFullAsync(HttpContext http)
+    {
+        http.Response.Headers.RetryAfter = "5";
+        using var output = new PooledBytes();
+        engine.WriteRequestError(output, "UNAVAILABLE", $"{options.Streams.MaxConnections} connections are open already; try again later.", await StateAsync(http));
+        await SendAsync(http, StatusCodes.Status503ServiceUnavailable, ResponseMedia.Json, output);
+    }
+
+    // A page of any origin may open a WebSocket, with the cookies of the browser and from its place in the network.
+    private bool IsOwnOrigin(HttpContext http)
+    {
+        var origin = http.Request.Headers.Origin.ToString();
+        return origin.Length == 0 || options.Streams.AllowedOrigins.Contains(origin, StringComparer.OrdinalIgnoreCase)
+            || (Uri.TryCreate(origin, UriKind.Absolute, out var page) && string.Equals(page.Authority, http.Request.Host.Value, StringComparison.OrdinalIgnoreCase));
+    }
+
+    private static CancellationToken Stopping(HttpContext http) => http.RequestServices.GetService<IHostApplicationLifetime>()?.ApplicationStopping ?? default;
 
     private async Task ExecuteAsync(HttpContext http, string media, RequestParameters parameters, bool queriesOnly)
     {
         var state = await StateAsync(http);
-        var request = new GraphQLRequest(parameters.Query)
-        {
-            OperationName = parameters.OperationName,
-            Variables = parameters.Variables,
-            State = state,
-            QueriesOnly = queriesOnly,
-            Stalled = options.Stalled?.Invoke(state),
-        };
+        var request = parameters.ToRequest(options, state, queriesOnly);
         using var output = new PooledBytes();
         var summary = await engine.ExecuteAsync(request, output, http.RequestAborted);
         if (summary.IsMethodRefused) { http.Response.Headers.Allow = "POST"; }

@@ -20,8 +20,12 @@ public sealed class GraphQLHttpOptions
     /// <summary>Makes what is called when all resolvers wait, from the request's state: a batch loader's dispatch. Null for none.</summary>
     public Func<object?, Action?>? Stalled { get; init; }
 
+    /// <summary>Subscriptions over WebSockets and server-sent events.</summary>
+    public GraphQLStreamOptions Streams { get; init; } = new();
+
     internal void Check()
     {
+        Streams.Check();
         Require(MaxBodyBytes >= 1, nameof(MaxBodyBytes), "1 or more");
         Require(MaxJsonDepth is >= 1 and <= 500, nameof(MaxJsonDepth), "1 to 500");
     }

@@ -57,6 +57,11 @@ public sealed class DependencyTests
             ["Execution"] = ["Language", "TypeSystem", "Validation"],
             ["Binding"] = ["Execution", "Language", "TypeSystem"],
         },
+        ["Pcf.GraphQL.AspNetCore"] = new(StringComparer.Ordinal)
+        {
+            ["Requests"] = [],
+            ["Streaming"] = ["Requests"],
+        },
         ["Pcf.Workspace"] = new(StringComparer.Ordinal)
         {
             ["Access"] = ["Notes", "Organizations", "Users"],

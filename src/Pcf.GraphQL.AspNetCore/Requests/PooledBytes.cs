@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Pcf.GraphQL.AspNetCore;
+namespace Pcf.GraphQL.AspNetCore.Requests;
 
 /// <summary>Bytes in pooled memory that grow as they are written. For one request and one thread.</summary>
 internal sealed class PooledBytes : IBufferWriter<byte>, IDisposable

@@ -2,8 +2,9 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Http;
+using Pcf.GraphQL.Execution;
 
-namespace Pcf.GraphQL.AspNetCore;
+namespace Pcf.GraphQL.AspNetCore.Requests;
 
 /// <summary>The parameters of one request. Source: GraphQL over HTTP, section "Request".</summary>
 internal sealed class RequestParameters
@@ -65,6 +66,16 @@ internal sealed class RequestParameters
             return null;
         }
     }
+
+    /// <summary>The request as the engine takes it.</summary>
+    public GraphQLRequest ToRequest(GraphQLHttpOptions options, object? state, bool queriesOnly) => new(Query)
+    {
+        OperationName = OperationName,
+        Variables = Variables,
+        State = state,
+        QueriesOnly = queriesOnly,
+        Stalled = options.Stalled?.Invoke(state),
+    };
 
     private static RequestParameters? Read(ReadOnlySpan<byte> body, int maxDepth, out HttpFailure? failure)
     {

@@ -1,18 +1,21 @@
 using Microsoft.AspNetCore.Http;
 
-namespace Pcf.GraphQL.AspNetCore;
+namespace Pcf.GraphQL.AspNetCore.Requests;
 
 /// <summary>Why a request was refused before it reached the engine. The status tells the reasons apart; the code of all is INVALID_INPUT.</summary>
 internal sealed record HttpFailure(int Status, string Message)
 {
     public static HttpFailure NotAcceptable { get; } = new(
-        StatusCodes.Status406NotAcceptable, "Accept application/graphql-response+json or application/json, in UTF-8.");
+        StatusCodes.Status406NotAcceptable, "Accept application/graphql-response+json, application/json or text/event-stream, in UTF-8.");
 
     public static HttpFailure MethodNotAllowed { get; } = new(
         StatusCodes.Status405MethodNotAllowed, "Use POST, or GET for queries.");
 
     public static HttpFailure UnsupportedMediaType { get; } = new(
         StatusCodes.Status415UnsupportedMediaType, "Send the request as application/json in UTF-8.");
+
+    public static HttpFailure ForeignOrigin { get; } = new(
+        StatusCodes.Status403Forbidden, "A page of another origin may not open a WebSocket here.");
 
     public static HttpFailure TooLarge(int limit) => new(
         StatusCodes.Status413PayloadTooLarge, $"The request body is larger than {limit} bytes.");

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
-namespace Pcf.GraphQL.AspNetCore;
+namespace Pcf.GraphQL.AspNetCore.Requests;
 
 /// <summary>Which of the two response types a client gets. Source: GraphQL over HTTP, sections "Accept" and "Legacy watershed".</summary>
 internal static class ResponseMedia
@@ -9,7 +9,9 @@ internal static class ResponseMedia
     public const string Json = "application/json; charset=utf-8";
     public const string GraphQL = "application/graphql-response+json; charset=utf-8";
 
-    /// <summary>The type to answer with, or null when the client takes neither. A missing header, like <c>*/*</c>, means application/json.</summary>
+    public const string EventStream = "text/event-stream";
+
+    /// <summary>The type to answer with, or null when the client takes none. An event stream only for a client that names it. A missing header, like <c>*/*</c>, means application/json.</summary>
     public static string? Choose(StringValues accept)
     {
         // The two headers that nearly all clients send need no parsing.
@@ -18,6 +20,8 @@ internal static class ResponseMedia
         if (!MediaTypeHeaderValue.TryParseList(accept, out var ranges)) { return null; }
         var graphql = Quality(ranges, "graphql-response+json");
         var json = Quality(ranges, "json");
+        var events = ranges.Where(range => range.MediaType.Equals(EventStream, StringComparison.OrdinalIgnoreCase) && IsUtf8(range)).Select(range => range.Quality ?? 1).DefaultIfEmpty(0).Max();
+        if (events > 0 && events >= graphql.Quality && events >= json.Quality) { return EventStream; }
         if (graphql.Quality <= 0 && json.Quality <= 0) { return null; }
         if (graphql.Quality != json.Quality) { return graphql.Quality > json.Quality ? GraphQL : Json; }
         return graphql.Exact ? GraphQL : Json;

@@ -1,0 +1,102 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Pcf.GraphQL.Execution;
+
+namespace Pcf.GraphQL.AspNetCore.Streaming;
+
+/// <summary>One operation over server-sent events. Source: GraphQL over Server-Sent Events Protocol, "Distinct connections mode".</summary>
+internal static class EventStream
+{
+    public const string ContentType = "text/event-stream; charset=utf-8";
+
+    // A comment: clients skip it.
+    private static readonly byte[] KeptAlive = ":\n\n"u8.ToArray();
+
+    /// <summary>Runs the operation and sends each of its answers, until it ends, the client goes or the service stops.</summary>
+    /// <returns>Why it has ended.</returns>
+    public static async Task<StreamEnd> RunAsync(HttpContext http, GraphQLEngine engine, GraphQLRequest request, GraphQLStreamOptions options, CancellationToken stopping)
+    {
+        http.Response.ContentType = ContentType;
+        http.Response.Headers.CacheControl = "no-cache, no-transform";
+        http.Response.Headers.Vary = "Accept";
+        // What nginx and others that follow it read.
+        http.Response.Headers["X-Accel-Buffering"] = "no";
+        http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
+        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, stopping);
+        var isSlow = false;
+        try
+        {
+            // Headers at once: a client knows that it is heard before the first event.
+            await http.Response.StartAsync(cancel.Token);
+            await http.Response.Body.FlushAsync(cancel.Token);
+            await SendAllAsync(engine.SubscribeAsync(request, cancel.Token));
+            return StreamEnd.Complete;
+        }
+        catch (OperationCanceledException) when (isSlow || cancel.IsCancellationRequested)
+        {
+            if (isSlow) { http.Abort(); }
+            return isSlow ? StreamEnd.Slow : stopping.IsCancellationRequested ? StreamEnd.Stopping : StreamEnd.Client;
+        }
+
+        async Task SendAllAsync(IAsyncEnumerable<ReadOnlyMemory<byte>> answers)
+        {
+            await using var events = answers.GetAsyncEnumerator(cancel.Token);
+            Task<bool>? next = null;
+            Task? quiet = null;
+            try
+            {
+                while (true)
+                {
+                    next ??= events.MoveNextAsync().AsTask();
+                    quiet ??= Task.Delay(options.KeepAlive, options.Clock, cancel.Token);
+                    if (!next.IsCompleted && await Task.WhenAny(next, quiet) == quiet)
+                    {
+                        await quiet;
+                        quiet = null;
+                        await WriteAsync(KeptAlive);
+                        continue;
+                    }
+                    var more = await next;
+                    next = null;
+                    if (!more) { break; }
+                    await SendAsync("event: next\ndata: "u8, events.Current.Span);
+                }
+                await SendAsync("event: complete\ndata: "u8, []);
+            }
+            finally
+            {
+                // The source cannot be disposed while it is asked for its next event.
+                if (next is not null)
+                {
+                    await cancel.CancelAsync();
+                    await next.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+                }
+            }
+        }
+
+        Task SendAsync(ReadOnlySpan<byte> head, ReadOnlySpan<byte> data)
+        {
+            var message = new byte[head.Length + data.Length + 2];
+            head.CopyTo(message);
+            data.CopyTo(message.AsSpan(head.Length));
+            "\n\n"u8.CopyTo(message.AsSpan(head.Length + data.Length));
+            return WriteAsync(message);
+        }
+
+        async Task WriteAsync(ReadOnlyMemory<byte> message)
+        {
+            using var deadline = new CancellationTokenSource(options.SendTimeout, options.Clock);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel.Token, deadline.Token);
+            try
+            {
+                await http.Response.Body.WriteAsync(message, either.Token);
+                await http.Response.Body.FlushAsync(either.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                isSlow = deadline.IsCancellationRequested && !cancel.IsCancellationRequested;
+                throw;
+            }
+        }
+    }
+}

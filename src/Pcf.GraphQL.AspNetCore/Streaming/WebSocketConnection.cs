@@ -1,0 +1,208 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using System.Net.WebSockets;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Pcf.GraphQL.AspNetCore.Requests;
+using Pcf.GraphQL.Execution;
+
+namespace Pcf.GraphQL.AspNetCore.Streaming;
+
+/// <summary>One client over a WebSocket: reads its messages, runs its operations. Source: GraphQL over WebSocket Protocol.</summary>
+internal sealed class WebSocketConnection(WebSocket socket, HttpContext http, GraphQLEngine engine, GraphQLHttpOptions options, bool hasSubprotocol) : IDisposable
+{
+    private readonly WebSocketOutput _output = new(socket, options.Streams.SendTimeout, options.Streams.Clock);
+    private readonly ConcurrentDictionary<string, Operation> _operations = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<Task, bool> _running = new();
+    private bool _isInitialised;
+    private volatile bool _isAcknowledged;
+
+    /// <summary>Serves the client until it goes or is closed.</summary>
+    /// <returns>Why it has ended.</returns>
+    public async Task<StreamEnd> RunAsync(CancellationToken stopping)
+    {
+        using var life = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
+        using var stop = stopping.UnsafeRegister(static self => _ = ((WebSocketConnection)self!)._output.CloseAsync(CloseReason.Stopping), this);
+        await using var init = options.Streams.Clock.CreateTimer(
+            static self => ((WebSocketConnection)self!).CheckInit(), this, options.Streams.InitTimeout, Timeout.InfiniteTimeSpan);
+        try
+        {
+            if (!hasSubprotocol) { await _output.CloseAsync(CloseReason.SubprotocolNotAcceptable); }
+            await ReadAllAsync(life.Token);
+        }
+        catch (Exception e) when (e is WebSocketException or OperationCanceledException or IOException)
+        {
+            // The client has gone, or was cut.
+        }
+        await life.CancelAsync();
+        foreach (var (_, operation) in _operations) { await operation.CancelAsync(); }
+        await Task.WhenAll(_running.Keys);
+        return _output.IsTooSlow ? StreamEnd.Slow : _output.Closed?.End ?? StreamEnd.Client;
+    }
+
+    public void Dispose() => _output.Dispose();
+
+    private async Task ReadAllAsync(CancellationToken cancel)
+    {
+        while (true)
+        {
+            using var message = new PooledBytes();
+            var kind = await ReadAsync(message, cancel);
+            if (kind == WebSocketMessageType.Close)
+            {
+                if (socket.State == WebSocketState.CloseReceived) { await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, cancel); }
+                return;
+            }
+            // After the server's close frame what the client still sends is read, until its own.
+            if (_output.Closed is not null) { continue; }
+            var reason = message.Length > options.MaxBodyBytes ? CloseReason.TooBig(options.MaxBodyBytes)
+                : kind == WebSocketMessageType.Binary ? CloseReason.InvalidMessage("Invalid message received: it should be text")
+                : await HandleAsync(message.Written);
+            if (reason is not null) { await _output.CloseAsync(reason); }
+        }
+    }
+
+    // Reads a whole message; of one that is too large, no more than shows it.
+    private async ValueTask<WebSocketMessageType> ReadAsync(PooledBytes message, CancellationToken cancel)
+    {
+        while (true)
+        {
+            var part = await socket.ReceiveAsync(message.GetMemory(1024), cancel);
+            if (part.MessageType == WebSocketMessageType.Close) { return part.MessageType; }
+            if (message.Length <= options.MaxBodyBytes) { message.Advance(part.Count); }
+            if (part.EndOfMessage || (message.Length > options.MaxBodyBytes && _output.Closed is null)) { return part.MessageType; }
+        }
+    }
+
+    private async ValueTask<CloseReason?> HandleAsync(ReadOnlyMemory<byte> text)
+    {
+        if (ClientMessage.Parse(text, options.MaxJsonDepth, out var problem) is not { } message) { return CloseReason.InvalidMessage(problem); }
+        switch (message.Type)
+        {
+            case ClientMessageType.ConnectionInit:
+                return await InitialiseAsync(message);
+            case ClientMessageType.Ping:
+                using (var pong = new PooledBytes())
+                {
+                    ServerMessage.WritePong(pong, message.Payload);
+                    await _output.SendAsync(pong.Written);
+                }
+                return null;
+            case ClientMessageType.Subscribe:
+                return _isAcknowledged ? await SubscribeAsync(message) : CloseReason.Unauthorized;
+            case ClientMessageType.Complete:
+                if (_operations.TryRemove(message.Id, out var operation)) { await operation.CancelAsync(); }
+                return null;
+            default:
+                return null;
+        }
+    }
+
+    private async ValueTask<CloseReason?> InitialiseAsync(ClientMessage message)
+    {
+        if (_isInitialised) { return CloseReason.TooManyInits; }
+        _isInitialised = true;
+        if (options.Streams.Connect is { } connect && !await connect(http, message.Payload)) { return CloseReason.Forbidden; }
+        _isAcknowledged = true;
+        await _output.SendAsync(ServerMessage.ConnectionAck);
+        return null;
+    }
+
+    private async ValueTask<CloseReason?> SubscribeAsync(ClientMessage message)
+    {
+        if (_operations.ContainsKey(message.Id)) { return CloseReason.SubscriberExists(message.Id); }
+        var payload = message.Payload.ValueKind == System.Text.Json.JsonValueKind.Object ? Encoding.UTF8.GetBytes(message.Payload.GetRawText()) : [];
+        if (RequestParameters.FromJson(payload, options.MaxJsonDepth, out _) is not { } parameters) { return CloseReason.InvalidMessage("Invalid message received: 'payload' should have a 'query'"); }
+        var state = options.State is null ? null : await options.State(http);
+        if (_operations.Count >= options.Streams.MaxOperations)
+        {
+            await RefuseAsync(message.Id, $"This connection runs {options.Streams.MaxOperations} operations already; complete one first.", state);
+            return null;
+        }
+        var operation = new Operation(message.Id);
+        _operations[message.Id] = operation;
+        var request = parameters.ToRequest(options, state, queriesOnly: false);
+        // Not on the reader's own thread: an operation that computes must not keep a "complete" from being read.
+        var running = Task.Run(() => RunAsync(operation, request), CancellationToken.None);
+        _running[running] = true;
+        _ = running.ContinueWith(static (done, all) => ((ConcurrentDictionary<Task, bool>)all!).TryRemove(done, out _), _running, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        return null;
+    }
+
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever failed, the client learns that its connection did, and the process goes on.")]
+    private async Task RunAsync(Operation operation, GraphQLRequest request)
+    {
+        try
+        {
+            await foreach (var response in engine.SubscribeAsync(request, operation.Cancel))
+            {
+                if (operation.Cancel.IsCancellationRequested) { return; }
+                using var message = new PooledBytes();
+                var isLast = ServerMessage.WriteAnswer(message, operation.Id, response.Span);
+                // The client may use the id again as soon as it has the message.
+                if (isLast) { Remove(operation); }
+                await _output.SendAsync(message.Written);
+                if (isLast) { return; }
+            }
+            if (!operation.Cancel.IsCancellationRequested && Remove(operation))
+            {
+                using var message = new PooledBytes();
+                ServerMessage.WriteComplete(message, operation.Id);
+                await _output.SendAsync(message.Written);
+            }
+        }
+        catch (OperationCanceledException) when (operation.Cancel.IsCancellationRequested)
+        {
+            // The client has completed it, or has gone.
+        }
+        catch (Exception)
+        {
+            // The engine's observer has reported it.
+            await _output.CloseAsync(CloseReason.Failed);
+        }
+        finally
+        {
+            Remove(operation);
+            operation.Dispose();
+        }
+    }
+
+    private async Task RefuseAsync(string id, string problem, object? state)
+    {
+        using var error = new PooledBytes();
+        engine.WriteRequestError(error, "RATE_LIMITED", problem, state);
+        using var message = new PooledBytes();
+        ServerMessage.WriteAnswer(message, id, error.Written.Span);
+        await _output.SendAsync(message.Written);
+    }
+
+    private bool Remove(Operation operation) => _operations.TryRemove(KeyValuePair.Create(operation.Id, operation));
+
+    private void CheckInit()
+    {
+        if (!_isInitialised) { _ = _output.CloseAsync(CloseReason.InitTimeout); }
+    }
+
+    private sealed class Operation(string id) : IDisposable
+    {
+        private readonly CancellationTokenSource _cancel = new();
+
+        public string Id => id;
+
+        public CancellationToken Cancel => _cancel.Token;
+
+        public async Task CancelAsync()
+        {
+            try
+            {
+                await _cancel.CancelAsync();
+            }
+            catch (ObjectDisposedException)
+            {
+                // It has ended by itself meanwhile.
+            }
+        }
+
+        public void Dispose() => _cancel.Dispose();
+    }
+}
