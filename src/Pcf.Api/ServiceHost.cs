@@ -43,7 +43,11 @@ internal static class ServiceHost
         app.MapHealth();
         app.MapPcfMetrics();
         app.MapPcfLogLevels();
-        app.MapGraphQL("/graphql", app.Services.GetRequiredService<GraphQLEngine>(), new GraphQLHttpOptions { State = static context => ValueTask.FromResult<object?>(RequestState.Of(context)) });
+        app.MapGraphQL("/graphql", app.Services.GetRequiredService<GraphQLEngine>(), new GraphQLHttpOptions
+        {
+            State = static context => ValueTask.FromResult<object?>(RequestState.Of(context)),
+            Streams = new GraphQLStreamOptions { Connect = CallerIdentity.ConnectAsync, ExpiresAt = CallerIdentity.ExpiresAt },
+        });
         await app.OpenWorkspaceAsync(settings.Store);
         await StartEvents.ReportDemoUserAsync(app, settings.Auth);
         return app;

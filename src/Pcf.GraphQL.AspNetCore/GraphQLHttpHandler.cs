@@ -83,7 +83,7 @@ internal sealed class GraphQLHttpHandler(GraphQLEngine engine, GraphQLHttpOption
                 KeepAliveTimeout = options.Streams.KeepAlive,
             };
             using var socket = await http.WebSockets.AcceptWebSocketAsync(accept);
-            using var connection = new WebSocketConnection(socket, http, engine, options, accept.SubProtocol is not null);
+            using var connection = new WebSocketConnection(socket, http, engine, options);
             end = await connection.RunAsync(Stopping(http));
         }
         finally

@@ -7,6 +7,9 @@ namespace Pcf.GraphQL.AspNetCore;
 /// mapped.</summary>
 public sealed class GraphQLStreamOptions
 {
+    // Timers take no more than about 49 days.
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(40);
+
     /// <summary>WebSocket connections and event streams that are open at one time; one more is answered with 503.</summary>
     /// <value>1 to 1 000 000; the default is 1 000.</value>
     public int MaxConnections { get; init; } = 1_000;
@@ -37,8 +40,20 @@ public sealed class GraphQLStreamOptions
     /// connection with 4403. Null accepts every client that got as far as the endpoint.</summary>
     public Func<HttpContext, JsonElement, ValueTask<bool>>? Connect { get; init; }
 
+    /// <summary>When what admitted a client loses its force, as the expiry of its token; the stream ends then. Asked once, after
+    /// <see cref="Connect"/>. Null, or null as the answer, is never.</summary>
+    public Func<HttpContext, DateTimeOffset?>? ExpiresAt { get; init; }
+
     /// <summary>The clock of all times here.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>How long a client is still admitted; infinite where it has no end.</summary>
+    internal TimeSpan TimeLeft(HttpContext http)
+    {
+        if (ExpiresAt?.Invoke(http) is not { } end) { return Timeout.InfiniteTimeSpan; }
+        var left = end - Clock.GetUtcNow();
+        return left <= TimeSpan.Zero ? TimeSpan.Zero : left < Longest ? left : Timeout.InfiniteTimeSpan;
+    }
 
     internal void Check()
     {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Net.Http.Json;
 using Pcf.Api.GraphQL;
 using Pcf.Api.Tests.Support;
 
@@ -44,5 +45,9 @@ public sealed class TelemetryContractTests
         await service.AskAsync("{ nonsense }");
         var id = (await service.AskAsync("mutation { createNote(input: {title: \"x\"}) { id } }")).GetProperty("data").GetProperty("createNote").GetProperty("id").GetString();
         await service.AskAsync("mutation ($id: ID!) { deleteNote(id: $id) { id } }", new { id });
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/graphql") { Content = JsonContent.Create(new { query = "{ me { id } }" }) };
+        request.Headers.Accept.ParseAdd("text/event-stream");
+        using var stream = await service.Client.SendAsync(request);
+        await stream.Content.ReadAsStringAsync();
     }
 }

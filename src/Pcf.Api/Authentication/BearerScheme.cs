@@ -9,9 +9,10 @@ internal static class BearerScheme
 {
     public const string Name = JwtBearerDefaults.AuthenticationScheme;
 
-    private const string NoDefault = "None";
+    /// <summary>How far the clocks of the issuer and of the service may differ.</summary>
+    public static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
 
-    private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
+    private const string NoDefault = "None";
 
     // Asymmetric signatures only: with HMAC among them, a public key could be used as the secret of a forged token.
     private static readonly string[] Algorithms =

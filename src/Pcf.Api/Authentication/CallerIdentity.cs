@@ -1,4 +1,6 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http.Features;
 using Pcf.Observability.AspNetCore;
 using Pcf.Workspace.Access;
 
@@ -21,23 +23,58 @@ internal sealed class CallerIdentity(RequestDelegate next, AuditLog audit)
 
     public async Task InvokeAsync(HttpContext context)
     {
-        var signIn = await context.AuthenticateAsync(BearerScheme.Name);
-        switch (signIn.Failure)
+        // Browsers cannot add the header to a WebSocket's request; the first message of its client has the token.
+        if (IsUpgrade(context) && context.Request.Headers.Authorization.Count == 0)
+        {
+            await next(context);
+            return;
+        }
+        switch (await SignInAsync(context))
         {
             case null:
-                if (signIn.Principal is { } user) { context.User = user; }
                 await next(context);
                 break;
             case SignInFailure { IsOurs: true }:
                 await WriteErrorAsync(context, StatusCodes.Status503ServiceUnavailable, "The caller could not be identified; try again.", "UNAVAILABLE");
                 break;
-            default:
-                audit.SignInRefused(SignInFailure.Reason(signIn.Failure));
+            case { } failure:
+                audit.SignInRefused(SignInFailure.Reason(failure));
                 // RFC 6750, section 3.1. What exactly is wrong with a token stays in the audit log.
                 context.Response.Headers.WWWAuthenticate = "Bearer error=\"invalid_token\"";
                 await WriteErrorAsync(context, StatusCodes.Status401Unauthorized, "The bearer token is not valid.", "UNAUTHENTICATED");
                 break;
         }
+    }
+
+    /// <summary>Admits the client of a WebSocket by the first message's <c>authorization</c>, unless its request had the header.</summary>
+    public static async ValueTask<bool> ConnectAsync(HttpContext context, JsonElement payload)
+    {
+        if (context.Request.Headers.Authorization.Count > 0) { return true; }
+        if (payload.ValueKind == JsonValueKind.Object)
+        {
+            var given = payload.EnumerateObject().FirstOrDefault(member => member.Name.Equals("authorization", StringComparison.OrdinalIgnoreCase)).Value;
+            if (given.ValueKind == JsonValueKind.String) { context.Request.Headers.Authorization = given.GetString(); }
+        }
+        if (await SignInAsync(context) is not { } failure) { return true; }
+        context.RequestServices.GetRequiredService<AuditLog>().SignInRefused(SignInFailure.Reason(failure));
+        return false;
+    }
+
+    /// <summary>When the token of the request expires, the difference that clocks may have included; null without one.</summary>
+    public static DateTimeOffset? ExpiresAt(HttpContext context) => context.Features.Get<SignedIn>()?.Expires;
+
+    // Over HTTP/1.1 and HTTP/2. What is not a WebSocket after all is anonymous.
+    private static bool IsUpgrade(HttpContext context) =>
+        context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true } || context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true };
+
+    // Null when the request is signed in, or anonymous.
+    private static async ValueTask<Exception?> SignInAsync(HttpContext context)
+    {
+        var signIn = await context.AuthenticateAsync(BearerScheme.Name);
+        if (signIn.Principal is not { } user) { return signIn.Failure; }
+        context.User = user;
+        if (signIn.Properties?.ExpiresUtc is { } expires) { context.Features.Set(new SignedIn(expires + BearerScheme.ClockSkew)); }
+        return null;
     }
 
     private static Task WriteErrorAsync(HttpContext context, int status, string message, string code)
@@ -49,4 +86,6 @@ internal sealed class CallerIdentity(RequestDelegate next, AuditLog audit)
             $$$"""{"errors":[{"message":"{{{message}}}","extensions":{"code":"{{{code}}}",{{{trace}}}"requestId":"{{{context.TraceIdentifier}}}"}}]}""",
             context.RequestAborted);
     }
+
+    private sealed record SignedIn(DateTimeOffset Expires);
 }

@@ -12,6 +12,8 @@ internal sealed record CloseReason(int Code, string Text, StreamEnd End)
 
     public static CloseReason Forbidden { get; } = new(4403, "Forbidden", StreamEnd.Protocol);
 
+    public static CloseReason Expired { get; } = new(4403, "The token has expired", StreamEnd.Expired);
+
     public static CloseReason SubprotocolNotAcceptable { get; } = new(4406, "Subprotocol not acceptable", StreamEnd.Protocol);
 
     public static CloseReason InitTimeout { get; } = new(4408, "Connection initialisation timeout", StreamEnd.Protocol);

@@ -22,7 +22,8 @@ internal static class EventStream
         // What nginx and others that follow it read.
         http.Response.Headers["X-Accel-Buffering"] = "no";
         http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
-        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, stopping);
+        using var expiry = new CancellationTokenSource(options.TimeLeft(http), options.Clock);
+        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, stopping, expiry.Token);
         var isSlow = false;
         try
         {
@@ -35,7 +36,7 @@ internal static class EventStream
         catch (OperationCanceledException) when (isSlow || cancel.IsCancellationRequested)
         {
             if (isSlow) { http.Abort(); }
-            return isSlow ? StreamEnd.Slow : stopping.IsCancellationRequested ? StreamEnd.Stopping : StreamEnd.Client;
+            return isSlow ? StreamEnd.Slow : expiry.IsCancellationRequested ? StreamEnd.Expired : stopping.IsCancellationRequested ? StreamEnd.Stopping : StreamEnd.Client;
         }
 
         async Task SendAllAsync(IAsyncEnumerable<ReadOnlyMemory<byte>> answers)

@@ -52,6 +52,9 @@ internal enum StreamEnd
     /// <summary>The client broke the protocol, or was not admitted.</summary>
     Protocol,
 
+    /// <summary>The client's token has expired.</summary>
+    Expired,
+
     /// <summary>The client read too slowly.</summary>
     Slow,
 

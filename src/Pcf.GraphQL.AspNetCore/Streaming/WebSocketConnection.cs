@@ -9,25 +9,41 @@ using Pcf.GraphQL.Execution;
 namespace Pcf.GraphQL.AspNetCore.Streaming;
 
 /// <summary>One client over a WebSocket: reads its messages, runs its operations. Source: GraphQL over WebSocket Protocol.</summary>
-internal sealed class WebSocketConnection(WebSocket socket, HttpContext http, GraphQLEngine engine, GraphQLHttpOptions options, bool hasSubprotocol) : IDisposable
+internal sealed class WebSocketConnection : IDisposable
 {
-    private readonly WebSocketOutput _output = new(socket, options.Streams.SendTimeout, options.Streams.Clock);
+    private readonly WebSocket _socket;
+    private readonly HttpContext _http;
+    private readonly GraphQLEngine _engine;
+    private readonly GraphQLHttpOptions _options;
+    private readonly WebSocketOutput _output;
     private readonly ConcurrentDictionary<string, Operation> _operations = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<Task, bool> _running = new();
+    private readonly ITimer _expiry;
     private bool _isInitialised;
     private volatile bool _isAcknowledged;
+
+    public WebSocketConnection(WebSocket socket, HttpContext http, GraphQLEngine engine, GraphQLHttpOptions options)
+    {
+        _socket = socket;
+        _http = http;
+        _engine = engine;
+        _options = options;
+        _output = new WebSocketOutput(socket, options.Streams.SendTimeout, options.Streams.Clock);
+        _expiry = options.Streams.Clock.CreateTimer(
+            static self => _ = ((WebSocketConnection)self!)._output.CloseAsync(CloseReason.Expired), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
 
     /// <summary>Serves the client until it goes or is closed.</summary>
     /// <returns>Why it has ended.</returns>
     public async Task<StreamEnd> RunAsync(CancellationToken stopping)
     {
-        using var life = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
+        using var life = CancellationTokenSource.CreateLinkedTokenSource(_http.RequestAborted);
         using var stop = stopping.UnsafeRegister(static self => _ = ((WebSocketConnection)self!)._output.CloseAsync(CloseReason.Stopping), this);
-        await using var init = options.Streams.Clock.CreateTimer(
-            static self => ((WebSocketConnection)self!).CheckInit(), this, options.Streams.InitTimeout, Timeout.InfiniteTimeSpan);
+        await using var init = _options.Streams.Clock.CreateTimer(
+            static self => ((WebSocketConnection)self!).CheckInit(), this, _options.Streams.InitTimeout, Timeout.InfiniteTimeSpan);
         try
         {
-            if (!hasSubprotocol) { await _output.CloseAsync(CloseReason.SubprotocolNotAcceptable); }
+            if (_socket.SubProtocol is null) { await _output.CloseAsync(CloseReason.SubprotocolNotAcceptable); }
             await ReadAllAsync(life.Token);
         }
         catch (Exception e) when (e is WebSocketException or OperationCanceledException or IOException)
@@ -40,7 +56,11 @@ internal sealed class WebSocketConnection(WebSocket socket, HttpContext http, Gr
         return _output.IsTooSlow ? StreamEnd.Slow : _output.Closed?.End ?? StreamEnd.Client;
     }
 
-    public void Dispose() => _output.Dispose();
+    public void Dispose()
+    {
+        _expiry.Dispose();
+        _output.Dispose();
+    }
 
     private async Task ReadAllAsync(CancellationToken cancel)
     {
@@ -50,12 +70,12 @@ internal sealed class WebSocketConnection(WebSocket socket, HttpContext http, Gr
             var kind = await ReadAsync(message, cancel);
             if (kind == WebSocketMessageType.Close)
             {
-                if (socket.State == WebSocketState.CloseReceived) { await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, cancel); }
+                if (_socket.State == WebSocketState.CloseReceived) { await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, cancel); }
                 return;
             }
             // After the server's close frame what the client still sends is read, until its own.
             if (_output.Closed is not null) { continue; }
-            var reason = message.Length > options.MaxBodyBytes ? CloseReason.TooBig(options.MaxBodyBytes)
+            var reason = message.Length > _options.MaxBodyBytes ? CloseReason.TooBig(_options.MaxBodyBytes)
                 : kind == WebSocketMessageType.Binary ? CloseReason.InvalidMessage("Invalid message received: it should be text")
                 : await HandleAsync(message.Written);
             if (reason is not null) { await _output.CloseAsync(reason); }
@@ -67,16 +87,16 @@ internal sealed class WebSocketConnection(WebSocket socket, HttpContext http, Gr
     {
         while (true)
         {
-            var part = await socket.ReceiveAsync(message.GetMemory(1024), cancel);
+            var part = await _socket.ReceiveAsync(message.GetMemory(1024), cancel);
             if (part.MessageType == WebSocketMessageType.Close) { return part.MessageType; }
-            if (message.Length <= options.MaxBodyBytes) { message.Advance(part.Count); }
-            if (part.EndOfMessage || (message.Length > options.MaxBodyBytes && _output.Closed is null)) { return part.MessageType; }
+            if (message.Length <= _options.MaxBodyBytes) { message.Advance(part.Count); }
+            if (part.EndOfMessage || (message.Length > _options.MaxBodyBytes && _output.Closed is null)) { return part.MessageType; }
         }
     }
 
     private async ValueTask<CloseReason?> HandleAsync(ReadOnlyMemory<byte> text)
     {
-        if (ClientMessage.Parse(text, options.MaxJsonDepth, out var problem) is not { } message) { return CloseReason.InvalidMessage(problem); }
+        if (ClientMessage.Parse(text, _options.MaxJsonDepth, out var problem) is not { } message) { return CloseReason.InvalidMessage(problem); }
         switch (message.Type)
         {
             case ClientMessageType.ConnectionInit:
@@ -102,7 +122,8 @@ internal sealed class WebSocketConnection(WebSocket socket, HttpContext http, Gr
     {
         if (_isInitialised) { return CloseReason.TooManyInits; }
         _isInitialised = true;
-        if (options.Streams.Connect is { } connect && !await connect(http, message.Payload)) { return CloseReason.Forbidden; }
+        if (_options.Streams.Connect is { } connect && !await connect(_http, message.Payload)) { return CloseReason.Forbidden; }
+        _expiry.Change(_options.Streams.TimeLeft(_http), Timeout.InfiniteTimeSpan);
         _isAcknowledged = true;
         await _output.SendAsync(ServerMessage.ConnectionAck);
         return null;
@@ -112,16 +133,16 @@ internal sealed class WebSocketConnection(WebSocket socket, HttpContext http, Gr
     {
         if (_operations.ContainsKey(message.Id)) { return CloseReason.SubscriberExists(message.Id); }
         var payload = message.Payload.ValueKind == System.Text.Json.JsonValueKind.Object ? Encoding.UTF8.GetBytes(message.Payload.GetRawText()) : [];
-        if (RequestParameters.FromJson(payload, options.MaxJsonDepth, out _) is not { } parameters) { return CloseReason.InvalidMessage("Invalid message received: 'payload' should have a 'query'"); }
-        var state = options.State is null ? null : await options.State(http);
-        if (_operations.Count >= options.Streams.MaxOperations)
+        if (RequestParameters.FromJson(payload, _options.MaxJsonDepth, out _) is not { } parameters) { return CloseReason.InvalidMessage("Invalid message received: 'payload' should have a 'query'"); }
+        var state = _options.State is null ? null : await _options.State(_http);
+        if (_operations.Count >= _options.Streams.MaxOperations)
         {
-            await RefuseAsync(message.Id, $"This connection runs {options.Streams.MaxOperations} operations already; complete one first.", state);
+            await RefuseAsync(message.Id, $"This connection runs {_options.Streams.MaxOperations} operations already; complete one first.", state);
             return null;
         }
         var operation = new Operation(message.Id);
         _operations[message.Id] = operation;
-        var request = parameters.ToRequest(options, state, queriesOnly: false);
+        var request = parameters.ToRequest(_options, state, queriesOnly: false);
         // Not on the reader's own thread: an operation that computes must not keep a "complete" from being read.
         var running = Task.Run(() => RunAsync(operation, request), CancellationToken.None);
         _running[running] = true;
@@ -134,7 +155,7 @@ internal sealed class WebSocketConnection(WebSocket socket, HttpContext http, Gr
     {
         try
         {
-            await foreach (var response in engine.SubscribeAsync(request, operation.Cancel))
+            await foreach (var response in _engine.SubscribeAsync(request, operation.Cancel))
             {
                 if (operation.Cancel.IsCancellationRequested) { return; }
                 using var message = new PooledBytes();
@@ -170,7 +191,7 @@ internal sealed class WebSocketConnection(WebSocket socket, HttpContext http, Gr
     private async Task RefuseAsync(string id, string problem, object? state)
     {
         using var error = new PooledBytes();
-        engine.WriteRequestError(error, "RATE_LIMITED", problem, state);
+        _engine.WriteRequestError(error, "RATE_LIMITED", problem, state);
         using var message = new PooledBytes();
         ServerMessage.WriteAnswer(message, id, error.Written.Span);
         await _output.SendAsync(message.Written);
