@@ -1,3 +1,4 @@
+using Pcf.Api.Admission;
 using Pcf.Api.Authentication;
 using Pcf.Api.GraphQL;
 using Pcf.Api.Health;
@@ -31,6 +32,7 @@ internal static class ServiceHost
         builder.Services.AddHostedService<HealthWatch>();
         builder.Services.AddSingleton<AuditLog>();
         builder.Services.AddSignIn(settings.Auth, builder.Environment);
+        builder.Services.AddAdmission(settings.Admission);
         builder.Services.AddWorkspace(settings.Store, settings.Health);
         builder.Services.AddGraphQL(settings.GraphQL);
 
@@ -38,14 +40,16 @@ internal static class ServiceHost
         StartEvents.Report(app, settings, ServiceSettings.Unknown(reader));
         app.UsePcfObservability();
         // In any casing, as the routes are matched: else a caller would be anonymous, or Development's demo user, under another spelling.
-        app.UseWhen(context => context.Request.Path.StartsWithSegments("/graphql", StringComparison.OrdinalIgnoreCase), graphql => graphql.UseMiddleware<CallerIdentity>());
+        app.UseWhen(context => context.Request.Path.StartsWithSegments("/graphql", StringComparison.OrdinalIgnoreCase), graphql => graphql.UseMiddleware<AdmissionGate>().UseMiddleware<CallerIdentity>());
         app.MapWelcome();
         app.MapHealth();
         app.MapPcfMetrics();
         app.MapPcfLogLevels();
+        var limit = app.Services.GetRequiredService<AdaptiveLimit>();
         app.MapGraphQL("/graphql", app.Services.GetRequiredService<GraphQLEngine>(), new GraphQLHttpOptions
         {
             State = static context => ValueTask.FromResult<object?>(RequestState.Of(context)),
+            Admit = async context => await limit.EnterAsync(context.RequestAborted),
             Streams = new GraphQLStreamOptions { Connect = CallerIdentity.ConnectAsync, ExpiresAt = CallerIdentity.ExpiresAt },
         });
         await app.OpenWorkspaceAsync(settings.Store);
@@ -61,7 +65,7 @@ internal static class ServiceHost
             builder.AddPcfObservability(options =>
             {
                 // Every request of an overload would write these.
-                options.Logging.Once = [.. options.Logging.Once, "store.pool_exhausted", "store.connection_discarded", "auth.unavailable", "auth.issuer_unavailable", "graphql.unavailable"];
+                options.Logging.Once = [.. options.Logging.Once, "store.pool_exhausted", "store.connection_discarded", "auth.unavailable", "auth.issuer_unavailable", "graphql.unavailable", "admission.refused"];
             });
         }
         catch (SettingsException failure)

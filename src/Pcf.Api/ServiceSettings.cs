@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Pcf.Api.Admission;
 using Pcf.Api.Authentication;
 using Pcf.Api.GraphQL;
 using Pcf.Api.Health;
@@ -18,7 +19,8 @@ internal sealed class HostSettings
 }
 
 /// <summary>The service's settings, each section read once.</summary>
-internal sealed record ServiceSettings(HostSettings Host, StoreOptions Store, AccessOptions Access, AuthOptions Auth, HealthOptions Health, GraphQLLimits GraphQL)
+internal sealed record ServiceSettings(HostSettings Host, StoreOptions Store, AccessOptions Access, AuthOptions Auth, HealthOptions Health, GraphQLLimits GraphQL,
+    AdmissionOptions Admission)
 {
     private const string Section = "PCF";
 
@@ -30,7 +32,8 @@ internal sealed record ServiceSettings(HostSettings Host, StoreOptions Store, Ac
             reader.Read<AccessOptions>($"{Section}:Access"),
             reader.Read<AuthOptions>($"{Section}:Auth"),
             reader.Read<HealthOptions>($"{Section}:Health"),
-            reader.Read<GraphQLLimits>($"{Section}:GraphQL"));
+            reader.Read<GraphQLLimits>($"{Section}:GraphQL"),
+            reader.Read<AdmissionOptions>($"{Section}:Admission"));
         settings.Check(reader);
         return settings;
     }
@@ -40,6 +43,10 @@ internal sealed record ServiceSettings(HostSettings Host, StoreOptions Store, Ac
 
     private void Check(SettingsReader reader)
     {
+        if (Admission.MinRequests > Admission.MaxRequests)
+        {
+            reader.AddProblem($"PCF__Admission__MinRequests is '{Admission.MinRequests}'; it should be at most PCF__Admission__MaxRequests ({Admission.MaxRequests}).");
+        }
         if (Auth.Authority is not null && Auth.KeysFile is not null)
         {
             reader.AddProblem("PCF__Auth__Authority and PCF__Auth__KeysFile are both set; it should be one of them.");

@@ -70,7 +70,7 @@ internal sealed class GraphQLHttpHandler(GraphQLEngine engine, GraphQLHttpOption
         }
         if (!_connections.TryOpen(StreamConnections.WebSocket))
         {
-            await RefuseFullAsync(http);
+            await RefuseAsync(http, ResponseMedia.Json, HttpFailure.TooManyStreams(options.Streams.MaxConnections));
             return;
         }
         var end = StreamEnd.Client;
@@ -96,7 +96,7 @@ internal sealed class GraphQLHttpHandler(GraphQLEngine engine, GraphQLHttpOption
     {
         if (!_connections.TryOpen(StreamConnections.EventStream))
         {
-            await RefuseFullAsync(http);
+            await RefuseAsync(http, ResponseMedia.Json, HttpFailure.TooManyStreams(options.Streams.MaxConnections));
             return;
         }
         var end = StreamEnd.Failed;
@@ -111,14 +111,6 @@ internal sealed class GraphQLHttpHandler(GraphQLEngine engine, GraphQLHttpOption
         }
     }
 
-    private async Task RefuseFullAsync(HttpContext http)
-    {
-        http.Response.Headers.RetryAfter = "5";
-        using var output = new PooledBytes();
-        engine.WriteRequestError(output, "UNAVAILABLE", $"{options.Streams.MaxConnections} connections are open already; try again later.", await StateAsync(http));
-        await SendAsync(http, StatusCodes.Status503ServiceUnavailable, ResponseMedia.Json, output);
-    }
-
     // A page of any origin may open a WebSocket, with the cookies of the browser and from its place in the network.
     private bool IsOwnOrigin(HttpContext http)
     {
@@ -131,10 +123,16 @@ internal sealed class GraphQLHttpHandler(GraphQLEngine engine, GraphQLHttpOption
 
     private async Task ExecuteAsync(HttpContext http, string media, RequestParameters parameters, bool queriesOnly)
     {
-        var state = await StateAsync(http);
-        var request = parameters.ToRequest(options, state, queriesOnly);
+        var place = options.Admit is { } admit ? await admit(http) : null;
+        if (place is null && options.Admit is not null)
+        {
+            await RefuseAsync(http, media, HttpFailure.Overload);
+            return;
+        }
         using var output = new PooledBytes();
-        var summary = await engine.ExecuteAsync(request, output, http.RequestAborted);
+        ExecutionSummary summary;
+        // A client that reads its answer slowly is not at work any more.
+        using (place) { summary = await engine.ExecuteAsync(parameters.ToRequest(options, await StateAsync(http), queriesOnly), output, http.RequestAborted); }
         if (summary.IsMethodRefused) { http.Response.Headers.Allow = "POST"; }
         await SendAsync(http, Status(summary, media), media, output);
     }
@@ -183,7 +181,8 @@ internal sealed class GraphQLHttpHandler(GraphQLEngine engine, GraphQLHttpOption
     private async Task RefuseAsync(HttpContext http, string? media, HttpFailure failure)
     {
         using var output = new PooledBytes();
-        engine.WriteRequestError(output, ErrorCodes.InvalidInput, failure.Message, await StateAsync(http));
+        if (failure.RetryAfter is { } seconds) { http.Response.Headers.RetryAfter = seconds; }
+        engine.WriteRequestError(output, failure.Code, failure.Message, await StateAsync(http));
         await SendAsync(http, failure.Status, media ?? ResponseMedia.Json, output);
     }
 

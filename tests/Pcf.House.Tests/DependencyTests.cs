@@ -77,6 +77,7 @@ public sealed class DependencyTests
         },
         ["Pcf.Api"] = new(StringComparer.Ordinal)
         {
+            ["Admission"] = [],
             ["Authentication"] = [],
             ["Health"] = [],
             ["Workspace"] = ["Health"],

@@ -1,10 +1,20 @@
 using Microsoft.AspNetCore.Http;
+using Pcf.GraphQL.Execution;
 
 namespace Pcf.GraphQL.AspNetCore.Requests;
 
-/// <summary>Why a request was refused before it reached the engine. The status tells the reasons apart; the code of all is INVALID_INPUT.</summary>
-internal sealed record HttpFailure(int Status, string Message)
+/// <summary>Why a request was refused before it reached the engine.</summary>
+/// <param name="Status">The HTTP status, which tells the reasons apart.</param>
+/// <param name="Message">Tells the client what to change.</param>
+/// <param name="Code">The error's code.</param>
+/// <param name="RetryAfter">Seconds after which the same request may be accepted; null where it never is.</param>
+internal sealed record HttpFailure(int Status, string Message, string Code = ErrorCodes.InvalidInput, string? RetryAfter = null)
 {
+    private const string Unavailable = "UNAVAILABLE";
+
+    public static HttpFailure Overload { get; } = new(
+        StatusCodes.Status503ServiceUnavailable, "The service has as many requests as it can answer in time; try again.", Unavailable, "1");
+
     public static HttpFailure NotAcceptable { get; } = new(
         StatusCodes.Status406NotAcceptable, "Accept application/graphql-response+json, application/json or text/event-stream, in UTF-8.");
 
@@ -19,6 +29,9 @@ internal sealed record HttpFailure(int Status, string Message)
 
     public static HttpFailure TooLarge(int limit) => new(
         StatusCodes.Status413PayloadTooLarge, $"The request body is larger than {limit} bytes.");
+
+    public static HttpFailure TooManyStreams(int limit) => new(
+        StatusCodes.Status503ServiceUnavailable, $"{limit} connections are open already; try again later.", Unavailable, "5");
 
     public static HttpFailure Malformed(string message) => new(StatusCodes.Status400BadRequest, message);
 }
