@@ -1,5 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Pcf.Redaction;
+using Pcf.Redaction.Scanning;
+using Pcf.Redaction.Values;
 
 namespace Pcf.Logging;
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text;
 using Pcf.Redaction;
+using Pcf.Redaction.Values;
 
 namespace Pcf.Logging;
 

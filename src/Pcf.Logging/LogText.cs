@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using Pcf.Redaction;
+using Pcf.Redaction.Scanning;
 
 namespace Pcf.Logging;
 

@@ -1,4 +1,6 @@
 using Pcf.Redaction;
+using Pcf.Redaction.Scanning;
+using Pcf.Redaction.Values;
 
 namespace Pcf.Logging;
 

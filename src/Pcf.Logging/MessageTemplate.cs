@@ -1,5 +1,7 @@
 using System.Text;
 using Pcf.Redaction;
+using Pcf.Redaction.Scanning;
+using Pcf.Redaction.Values;
 
 namespace Pcf.Logging;
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Pcf.Redaction;
+using Pcf.Redaction.Scanning;
 
 namespace Pcf.Logging;
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Logging;
 using Pcf.Redaction;
+using Pcf.Redaction.Scanning;
 
 namespace Pcf.Logging;
 

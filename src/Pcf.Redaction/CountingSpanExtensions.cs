@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
+using Pcf.Redaction.Scanning;
 
 namespace Pcf.Redaction;
 

@@ -1,6 +1,10 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using Pcf.Redaction.Fields;
+using Pcf.Redaction.Scanning;
+using Pcf.Redaction.Statements;
+using Pcf.Redaction.Values;
 
 namespace Pcf.Redaction;
 

@@ -2,6 +2,9 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using Pcf.Redaction.Fields;
+using Pcf.Redaction.Scanning;
+using Pcf.Redaction.Shapes;
 
 namespace Pcf.Redaction;
 

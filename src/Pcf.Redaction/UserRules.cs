@@ -1,4 +1,6 @@
 using System.Text.RegularExpressions;
+using Pcf.Redaction.Fields;
+using Pcf.Redaction.Scanning;
 
 namespace Pcf.Redaction;
 

@@ -43,10 +43,15 @@ internal static class FolderArrows
 
         ["Pcf.Otlp"] = [],
 
-        ["Pcf.Redaction"] = [],
-        ["Pcf.Redaction/Fields"] = [],
-        ["Pcf.Redaction/Shapes"] = [],
-        ["Pcf.Redaction/Statements"] = [],
+        ["Pcf.Redaction"] =
+        [
+            "Pcf.Redaction/Fields", "Pcf.Redaction/Scanning", "Pcf.Redaction/Shapes", "Pcf.Redaction/Statements", "Pcf.Redaction/Values",
+        ],
+        ["Pcf.Redaction/Fields"] = ["Pcf.Redaction/Scanning", "Pcf.Redaction/Shapes", "Pcf.Redaction/Values"],
+        ["Pcf.Redaction/Shapes"] = ["Pcf.Redaction/Scanning", "Pcf.Redaction/Values"],
+        ["Pcf.Redaction/Statements"] = ["Pcf.Redaction/Scanning"],
+        ["Pcf.Redaction/Values"] = ["Pcf.Redaction/Scanning"],
+        ["Pcf.Redaction/Scanning"] = [],
 
         ["Pcf.Tool"] = ["Pcf.Tool/Cardinality", "Pcf.Tool/Redact", "Pcf.Tool/Scan"],
         ["Pcf.Tool/Cardinality"] = [],
@@ -88,5 +93,11 @@ internal static class FolderArrows
         ["Pcf.Workspace/Access <-> Pcf.Workspace/Notes"] = DoorsAskAccess + "; a note's own fields state who may read it",
         ["Pcf.Workspace/Access <-> Pcf.Workspace/Organizations"] = DoorsAskAccess,
         ["Pcf.Workspace/Access <-> Pcf.Workspace/Users"] = DoorsAskAccess,
+    };
+
+    /// <summary>Types of a project's root that all its folders may use, with the reason.</summary>
+    public static readonly Dictionary<string, string> Everywhere = new(StringComparer.Ordinal)
+    {
+        ["Pcf.Redaction.CountingSpanExtensions"] = "in the namespace around all folders, the compiler prefers its searches to the framework's",
     };
 }

@@ -47,6 +47,19 @@ public sealed partial class FolderTests
     }
 
     [Fact]
+    public void A_type_that_all_folders_may_use_lies_in_a_root()
+    {
+        var used =
+            from project in Arrows.Value.Keys.Where(folder => !folder.Contains('/'))
+            from use in TypeUse.In(Sources.Assembly(project))
+            where use.Used.Namespace == project
+            select use.Used.ToString();
+
+        Assert.Empty(FolderArrows.Everywhere.Keys.Except(used));
+        Assert.DoesNotContain("", FolderArrows.Everywhere.Values);
+    }
+
+    [Fact]
     public void A_folder_lies_at_most_two_levels_below_its_project() =>
         Assert.DoesNotContain(Arrows.Value.Keys, folder => folder.Count(c => c == '/') > 2);
 
@@ -58,7 +71,6 @@ public sealed partial class FolderTests
             let folder = Sources.Relative(Path.GetDirectoryName(file)!)["src/".Length..]
             let name = Namespace().Match(File.ReadAllText(file)).Groups["name"].Value
             where name != folder.Replace('/', '.')
-                && !folder.StartsWith("Pcf.Redaction/", StringComparison.Ordinal)
                 && !(!folder.Contains('/') && NamespacesOfUsers.Contains(name))
                 && !(name.Length == 0 && Path.GetFileName(file) == "Program.cs")
             select $"{Sources.Relative(file)} has namespace {name}";
@@ -91,6 +103,7 @@ public sealed partial class FolderTests
 
     private static IEnumerable<(string User, string Used, string Example)> Uses(string project) =>
         from use in TypeUse.In(Sources.Assembly(project))
+        where !FolderArrows.Everywhere.ContainsKey(use.Used.ToString())
         let user = Folder(project, use.User)
         let used = Folder(project, use.Used)
         where user is not null && used is not null && user != used

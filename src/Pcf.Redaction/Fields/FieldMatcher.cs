@@ -1,6 +1,9 @@
 using System.Buffers;
+using Pcf.Redaction.Scanning;
+using Pcf.Redaction.Shapes;
+using Pcf.Redaction.Values;
 
-namespace Pcf.Redaction;
+namespace Pcf.Redaction.Fields;
 
 /// <summary>Finds the value behind a name of a secret, whatever form ties the two together. Linear: it goes on behind what it has found.</summary>
 internal static class FieldMatcher

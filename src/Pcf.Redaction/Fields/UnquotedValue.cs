@@ -1,6 +1,8 @@
 using System.Buffers;
+using Pcf.Redaction.Scanning;
+using Pcf.Redaction.Values;
 
-namespace Pcf.Redaction;
+namespace Pcf.Redaction.Fields;
 
 /// <summary>Where a value without quotation marks ends: what may stand in it depends on what stands around it.</summary>
 internal static class UnquotedValue

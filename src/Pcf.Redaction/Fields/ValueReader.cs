@@ -1,6 +1,8 @@
 using System.Buffers;
+using Pcf.Redaction.Scanning;
+using Pcf.Redaction.Values;
 
-namespace Pcf.Redaction;
+namespace Pcf.Redaction.Fields;
 
 /// <summary>Finds where the value behind a name ends, and whether it is one to hide.</summary>
 internal readonly ref struct ValueReader

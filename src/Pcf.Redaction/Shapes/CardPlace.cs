@@ -1,6 +1,8 @@
+using Pcf.Redaction.Scanning;
+
 using Lookup = System.Collections.Frozen.FrozenSet<string>.AlternateLookup<System.ReadOnlySpan<char>>;
 
-namespace Pcf.Redaction;
+namespace Pcf.Redaction.Shapes;
 
 /// <summary>What the place of a number says of it where no word does: the form of a card's data, or a column of counters.</summary>
 internal static class CardPlace

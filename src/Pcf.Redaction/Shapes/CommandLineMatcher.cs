@@ -1,7 +1,9 @@
 using System.Buffers;
 using System.Collections.Frozen;
+using Pcf.Redaction.Scanning;
+using Pcf.Redaction.Values;
 
-namespace Pcf.Redaction;
+namespace Pcf.Redaction.Shapes;
 
 /// <summary>Passwords behind the flags of well-known programs. A letter means a password only behind its program's name, or behind a user's
 /// name.</summary>

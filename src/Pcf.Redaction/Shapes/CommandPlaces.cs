@@ -1,6 +1,8 @@
 using System.Collections.Frozen;
+using Pcf.Redaction.Scanning;
+using Pcf.Redaction.Values;
 
-namespace Pcf.Redaction;
+namespace Pcf.Redaction.Shapes;
 
 /// <summary>Commands that have their password at a fixed place among their arguments.</summary>
 internal static class CommandPlaces

@@ -1,4 +1,4 @@
-namespace Pcf.Redaction;
+namespace Pcf.Redaction.Shapes;
 
 /// <summary>Where in an argument the password is.</summary>
 internal enum ArgumentForm : byte

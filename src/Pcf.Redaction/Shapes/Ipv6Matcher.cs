@@ -1,6 +1,7 @@
 using System.Globalization;
+using Pcf.Redaction.Scanning;
 
-namespace Pcf.Redaction;
+namespace Pcf.Redaction.Shapes;
 
 /// <summary>IPv6 addresses, and not the times, paths and hardware addresses that look like them.</summary>
 internal static class Ipv6Matcher

@@ -1,6 +1,7 @@
 using System.Buffers;
+using Pcf.Redaction.Scanning;
 
-namespace Pcf.Redaction;
+namespace Pcf.Redaction.Shapes;
 
 /// <summary>Tells whether a number is a value of JSON: then its mask has to become a string (RFC 8259, section 3).</summary>
 internal static class JsonNumber

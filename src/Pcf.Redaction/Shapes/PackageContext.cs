@@ -1,6 +1,8 @@
+using Pcf.Redaction.Scanning;
+
 using Lookup = System.Collections.Frozen.FrozenSet<string>.AlternateLookup<System.ReadOnlySpan<char>>;
 
-namespace Pcf.Redaction;
+namespace Pcf.Redaction.Shapes;
 
 /// <summary>Tells whether four numbers with dots stand behind the name of a product, package, program or image, as its version does.</summary>
 internal static class PackageContext

@@ -1,6 +1,8 @@
 using System.Buffers;
+using Pcf.Redaction.Scanning;
+using Pcf.Redaction.Values;
 
-namespace Pcf.Redaction;
+namespace Pcf.Redaction.Shapes;
 
 /// <summary>Tokens that show by their form: a vendor's prefix, or a structure of their own.</summary>
 internal static class TokenMatcher

@@ -1,4 +1,4 @@
-namespace Pcf.Redaction;
+namespace Pcf.Redaction.Statements;
 
 /// <summary>Goes through a GraphQL document once and writes it without its values. See <see cref="GraphQLStatement"/> for what stays.</summary>
 internal ref struct GraphQLReader(ReadOnlySpan<char> text, Span<char> room)

@@ -1,4 +1,4 @@
-namespace Pcf.Redaction;
+namespace Pcf.Redaction.Statements;
 
 /// <summary>What a square bracket begins.</summary>
 internal enum SqlBracket

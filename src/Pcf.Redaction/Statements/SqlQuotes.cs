@@ -1,4 +1,4 @@
-namespace Pcf.Redaction;
+namespace Pcf.Redaction.Statements;
 
 /// <summary>What a backslash does in a string: dialects differ, and the text has to tell.</summary>
 internal enum SqlEscapes

@@ -1,4 +1,4 @@
-namespace Pcf.Redaction;
+namespace Pcf.Redaction.Statements;
 
 /// <summary>Goes through a statement once and writes it without its values. See <see cref="SqlStatement"/> for what stays.</summary>
 internal ref struct SqlReader(ReadOnlySpan<char> text, Span<char> room, SqlHash hash = SqlHash.Unknown)

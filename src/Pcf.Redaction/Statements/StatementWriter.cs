@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
 
-namespace Pcf.Redaction;
+namespace Pcf.Redaction.Statements;
 
 /// <summary>What a statement's reader writes into: single spaces, masks, and lists that fold as they close.</summary>
 /// <remarks>Every call writes no more than the reader has read since the last one, so room for the statement is room for the result.</remarks>
