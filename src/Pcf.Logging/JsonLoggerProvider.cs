@@ -2,6 +2,9 @@ using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
+using Pcf.Logging.Queueing;
+using Pcf.Logging.Records;
+using Pcf.Logging.Sampling;
 using Pcf.Redaction;
 
 namespace Pcf.Logging;

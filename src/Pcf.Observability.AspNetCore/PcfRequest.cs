@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Pcf.Logging;
+using Pcf.Logging.Records;
 using Pcf.Redaction;
 
 namespace Pcf.Observability.AspNetCore;

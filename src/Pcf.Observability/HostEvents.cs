@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Pcf.Logging;
+using Pcf.Logging.Queueing;
 using Pcf.Metrics;
 using Pcf.Otlp;
 using Pcf.Redaction;

@@ -1,4 +1,5 @@
 using Pcf.Logging;
+using Pcf.Logging.Queueing;
 using Pcf.Metrics;
 using Pcf.Otlp;
 

@@ -24,7 +24,10 @@ internal static class FolderArrows
         ["Pcf.GraphQL/TypeSystem"] = ["Pcf.GraphQL/Language"],
         ["Pcf.GraphQL/Validation"] = ["Pcf.GraphQL/Language", "Pcf.GraphQL/TypeSystem"],
 
-        ["Pcf.Logging"] = ["Pcf.Logging/Sinks"],
+        ["Pcf.Logging"] = ["Pcf.Logging/Queueing", "Pcf.Logging/Records", "Pcf.Logging/Sampling", "Pcf.Logging/Sinks"],
+        ["Pcf.Logging/Queueing"] = ["Pcf.Logging/Sinks"],
+        ["Pcf.Logging/Records"] = [],
+        ["Pcf.Logging/Sampling"] = ["Pcf.Logging/Records"],
         ["Pcf.Logging/Sinks"] = [],
 
         ["Pcf.Metrics"] = ["Pcf.Metrics/Bridging", "Pcf.Metrics/Budgets", "Pcf.Metrics/Exposition", "Pcf.Metrics/Histograms"],
@@ -98,6 +101,9 @@ internal static class FolderArrows
     /// <summary>Types of a project's root that all its folders may use, with the reason.</summary>
     public static readonly Dictionary<string, string> Everywhere = new(StringComparer.Ordinal)
     {
+        ["Pcf.Logging.LoggingOptions"] = "the user's options; each folder reads what it needs",
+        ["Pcf.Logging.FrameworkRecords"] = "a value of the options",
+        ["Pcf.Logging.LogIdentity"] = "public: who writes the records",
         ["Pcf.Redaction.CountingSpanExtensions"] = "in the namespace around all folders, the compiler prefers its searches to the framework's",
     };
 }
