@@ -13,6 +13,9 @@ public sealed partial class FolderTests
         "GraphQL", "Microsoft.AspNetCore.Builder", "Microsoft.Extensions.DependencyInjection", "Microsoft.Extensions.Hosting",
     };
 
+    // Sources that several projects compile in; they use the class library only.
+    private const string Shared = "Shared";
+
     private static readonly Lazy<SortedDictionary<string, string[]>> Arrows = new(FindArrows);
 
     [Fact]
@@ -70,7 +73,7 @@ public sealed partial class FolderTests
             from file in Sources.CSharp("src")
             let folder = Sources.Relative(Path.GetDirectoryName(file)!)["src/".Length..]
             let name = Namespace().Match(File.ReadAllText(file)).Groups["name"].Value
-            where name != folder.Replace('/', '.')
+            where name != (folder == Shared ? $"Pcf.{Shared}" : folder.Replace('/', '.'))
                 && !(!folder.Contains('/') && NamespacesOfUsers.Contains(name))
                 && !(name.Length == 0 && Path.GetFileName(file) == "Program.cs")
             select $"{Sources.Relative(file)} has namespace {name}";
@@ -90,7 +93,7 @@ public sealed partial class FolderTests
     private static SortedDictionary<string, string[]> FindArrows()
     {
         var arrows = new SortedDictionary<string, string[]>(StringComparer.Ordinal);
-        foreach (var file in Sources.CSharp("src")) { arrows[Sources.Relative(Path.GetDirectoryName(file)!)["src/".Length..]] = []; }
+        foreach (var file in Sources.CSharp("src").Where(file => !Sources.Relative(file).StartsWith($"src/{Shared}/", StringComparison.Ordinal))) { arrows[Sources.Relative(Path.GetDirectoryName(file)!)["src/".Length..]] = []; }
         foreach (var project in arrows.Keys.Select(folder => folder.Split('/')[0]).Distinct().ToArray())
         {
             foreach (var user in Uses(project).ToLookup(use => use.User, use => use.Used))

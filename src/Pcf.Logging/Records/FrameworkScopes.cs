@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using Pcf.Shared;
 
 namespace Pcf.Logging.Records;
 
@@ -7,17 +7,15 @@ namespace Pcf.Logging.Records;
 /// service's words (<c>BeginScope("Order {Order}", 7)</c>) is in the assembly of the abstractions.</remarks>
 internal static class FrameworkScopes
 {
-    // Types come from code, so they are few; a process that makes them up at run time stops filling the cache here.
-    private const int MaxKnown = 2_000;
-    private static readonly ConcurrentDictionary<Type, bool> Known = new();
+    private static readonly BoundedCache<Type, bool> Known = new(maxEntries: 2_000);
 
     public static bool Own(object? scope)
     {
         if (scope is null) { return false; }
         var type = scope.GetType();
-        if (Known.TryGetValue(type, out var known)) { return known; }
+        if (Known.TryGet(type, out var known)) { return known; }
         var isOwn = !type.IsVisible && type.Assembly.GetName().Name is { } assembly && (assembly == "Microsoft.Extensions.Logging" || assembly.StartsWith("Microsoft.AspNetCore.", StringComparison.Ordinal));
-        if (Known.Count < MaxKnown) { Known.TryAdd(type, isOwn); }
+        Known.Add(type, isOwn);
         return isOwn;
     }
 }

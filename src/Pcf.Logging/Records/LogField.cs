@@ -1,7 +1,7 @@
-using System.Collections.Concurrent;
 using System.Text;
 using Pcf.Redaction;
 using Pcf.Redaction.Values;
+using Pcf.Shared;
 
 namespace Pcf.Logging.Records;
 
@@ -29,21 +29,22 @@ internal sealed record LogField(string Name, byte[] Json, byte[] JsonString, Fie
 /// <summary>Names of message arguments as the record has them. Thread-safe.</summary>
 internal sealed class LogFields(Redactor redactor)
 {
-    // Names come from message templates in code, so they are few; a caller that makes them up at run time stops filling the cache here.
-    private const int MaxKnown = 2_000;
     private const int MaxLength = 128;
+
+    // A longer name comes from data and is not kept.
+    private const int LongestKept = 512;
 
     // How a template asks for an object or its text, {@Order} and {$Order}, and how code marks names of its own.
     private static readonly char[] Marks = ['@', '$', '_'];
 
-    private readonly ConcurrentDictionary<string, LogField> _known = new(StringComparer.Ordinal);
+    private readonly BoundedCache<string, LogField> _known = new(maxEntries: 2_000, comparer: StringComparer.Ordinal);
 
     public LogField Of(string name)
     {
-        if (_known.TryGetValue(name, out var known)) { return known; }
+        if (_known.TryGet(name, out var known)) { return known; }
         // A caller's dictionary can have anything for names.
         var field = Encode(redactor.Redact(name), name);
-        if (_known.Count < MaxKnown) { _known.TryAdd(name, field); }
+        if (name.Length <= LongestKept) { _known.Add(name, field); }
         return field;
     }
 

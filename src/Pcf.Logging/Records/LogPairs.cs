@@ -1,8 +1,8 @@
 using System.Collections;
-using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using Pcf.Shared;
 
 namespace Pcf.Logging.Records;
 
@@ -22,9 +22,7 @@ internal static class LogPairs
     // An enumeration can be without end.
     private const int Max = 1_000;
 
-    // Types come from code, so they are few; a process that makes them up at run time stops filling the cache here.
-    private const int MaxKnown = 2_000;
-    private static readonly ConcurrentDictionary<Type, bool> HoldsPairs = new();
+    private static readonly BoundedCache<Type, bool> HoldsPairs = new(maxEntries: 2_000);
 
     /// <summary>Hands over what the source holds.</summary>
     /// <returns>False when it holds no pairs, and is a value of its own.</returns>
@@ -131,9 +129,9 @@ internal static class LogPairs
     private static bool AreOfPairs(IEnumerable items)
     {
         var type = items.GetType();
-        if (HoldsPairs.TryGetValue(type, out var known)) { return known; }
+        if (HoldsPairs.TryGet(type, out var known)) { return known; }
         var holds = Array.Exists(type.GetInterfaces(), i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IEnumerable<>) && IsNamed(i.GetGenericArguments()[0]));
-        if (HoldsPairs.Count < MaxKnown) { HoldsPairs.TryAdd(type, holds); }
+        HoldsPairs.Add(type, holds);
         return holds;
     }
 

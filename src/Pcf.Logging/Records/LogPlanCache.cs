@@ -1,5 +1,5 @@
-using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
+using Pcf.Shared;
 
 namespace Pcf.Logging.Records;
 
@@ -8,14 +8,12 @@ namespace Pcf.Logging.Records;
 internal sealed class LogPlanCache<T>(Func<string, T> make)
     where T : class
 {
-    // Values come from code, so they are few; a caller that makes them up at run time stops filling the cache here.
-    private const int MaxKnown = 2_000;
     private const int Recent = 256;
 
-    // Nor is a long text kept: it was made up, most likely.
+    // A longer text was made up at run time, most likely, and is not kept.
     private const int MaxLength = 4_096;
 
-    private readonly ConcurrentDictionary<string, T> _known = new(StringComparer.Ordinal);
+    private readonly BoundedCache<string, T> _known = new(maxEntries: 2_000, comparer: StringComparer.Ordinal);
     private readonly Entry?[] _recent = new Entry?[Recent];
 
     public T Of(string text)
@@ -23,10 +21,10 @@ internal sealed class LogPlanCache<T>(Func<string, T> make)
         if (text.Length > MaxLength) { return make(text); }
         ref var place = ref _recent[RuntimeHelpers.GetHashCode(text) & (Recent - 1)];
         if (Volatile.Read(ref place) is { } entry && ReferenceEquals(entry.Text, text)) { return entry.Value; }
-        if (!_known.TryGetValue(text, out var value))
+        if (!_known.TryGet(text, out var value))
         {
             value = make(text);
-            if (_known.Count >= MaxKnown || !_known.TryAdd(text, value)) { return value; }
+            _known.Add(text, value);
         }
         Volatile.Write(ref place, new Entry(text, value));
         return value;

@@ -1,6 +1,6 @@
-using System.Collections.Concurrent;
 using Pcf.Redaction;
 using Pcf.Redaction.Scanning;
+using Pcf.Shared;
 
 namespace Pcf.Logging.Records;
 
@@ -8,13 +8,10 @@ namespace Pcf.Logging.Records;
 /// Thread-safe.</summary>
 internal static class QuotedText
 {
-    // Types come from code, so they are few; a process that makes them up at run time stops filling the cache here.
-    private const int MaxKnown = 2_000;
-
     // The server's own, and that of requests that cannot be bound: "Invalid request line: '…'", "Failed to bind parameter … from …".
     private const string BadRequest = "Microsoft.AspNetCore.Http.BadHttpRequestException";
     private static readonly string[] Namespaces = ["Microsoft.AspNetCore.Server.", "Microsoft.AspNetCore.Connections."];
-    private static readonly ConcurrentDictionary<Type, bool> Known = new();
+    private static readonly BoundedCache<Type, bool> Known = new(maxEntries: 2_000);
 
     // What the class library throws quotes what it could not read. In a record of the framework's that is, most often, part of a request.
     private static readonly HashSet<string> Readers = new(StringComparer.Ordinal)
@@ -26,13 +23,13 @@ internal static class QuotedText
     public static bool IsQuotedBy(Exception exception)
     {
         var type = exception.GetType();
-        if (Known.TryGetValue(type, out var known)) { return known; }
+        if (Known.TryGet(type, out var known)) { return known; }
         var quotes = false;
         for (var t = type; t is not null && !quotes; t = t.BaseType)
         {
             quotes = t.FullName == BadRequest || (t.Namespace is { } space && Array.Exists(Namespaces, prefix => $"{space}.".StartsWith(prefix, StringComparison.Ordinal)));
         }
-        if (Known.Count < MaxKnown) { Known.TryAdd(type, quotes); }
+        Known.Add(type, quotes);
         return quotes;
     }
 

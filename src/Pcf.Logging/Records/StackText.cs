@@ -1,8 +1,8 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using Pcf.Redaction;
+using Pcf.Shared;
 
 namespace Pcf.Logging.Records;
 
@@ -13,12 +13,11 @@ namespace Pcf.Logging.Records;
 /// <param name="isShort">Whether frames and paths are shortened, as in Production.</param>
 internal sealed class StackText(Redactor redactor, bool isShort)
 {
-    private const int MaxKnown = 4_000;
     private const int ShortFrames = 24;
     private const int AllFrames = 100;
     private const int LongestFrame = 1_000;
 
-    private readonly ConcurrentDictionary<(MethodBase? Method, int Offset), byte[]> _known = new();
+    private readonly BoundedCache<(MethodBase? Method, int Offset), byte[]> _known = new(maxEntries: 4_000);
 
     /// <summary>As many frames as there may be.</summary>
     public const int All = AllFrames;
@@ -58,11 +57,11 @@ internal sealed class StackText(Redactor redactor, bool isShort)
         {
             var frame = trace.GetFrame(i)!;
             var place = (frame.GetMethod(), frame.GetILOffset());
-            if (!_known.TryGetValue(place, out var text))
+            if (!_known.TryGet(place, out var text))
             {
                 withLines ??= new StackTrace(exception, fNeedFileInfo: true);
                 text = Encode(new StackTrace(withLines.GetFrame(i)!).ToString().Trim());
-                if (place.Item1 is not null && _known.Count < MaxKnown) { _known.TryAdd(place, text); }
+                if (place.Item1 is not null) { _known.Add(place, text); }
             }
             line.Raw(text);
         }
