@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Pcf.Logging.Queueing;
 using Pcf.Logging.Records;
@@ -212,9 +211,10 @@ internal sealed class JsonLoggerProvider : ILoggerProvider, ISupportExternalScop
         var counts = new List<KeyValuePair<string, object?>> { new("Dropped", drops.Total), new("Sink", sink) };
         for (var level = LogLevel.Trace; level <= LogLevel.None; level++)
         {
+            var levelName = level == LogLevel.None ? "any" : LevelNames.Of(level).ToLowerInvariant();
             foreach (var reason in Enum.GetValues<LogDropReason>())
             {
-                if (drops[level, reason] is > 0 and var count) { counts.Add(new($"{(level == LogLevel.None ? "ANY" : CategoryPrefix.NameOf(level))}_{reason}".ToLower(CultureInfo.InvariantCulture), count)); }
+                if (drops[level, reason] is > 0 and var count) { counts.Add(new($"{levelName}_{LogDrops.NameOf(reason)}", count)); }
             }
         }
         counts.Add(new("{OriginalFormat}", "{Dropped} log records were lost; telemetry_records_dropped_total counts them"));

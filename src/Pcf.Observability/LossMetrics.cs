@@ -19,7 +19,7 @@ internal static class LossMetrics
         {
             foreach (var (queue, _, sink) in logs.Routes)
             {
-                foreach (var reason in Enum.GetValues<LogDropReason>()) { observe(queue.Lost(reason), "logs", NameOf(reason), sink); }
+                foreach (var reason in Enum.GetValues<LogDropReason>()) { observe(queue.Lost(reason), "logs", LogDrops.NameOf(reason), sink); }
             }
             observe(logs.HeldBack, "logs", "sampled", NoSink);
             observe(logs.Unwritten, "logs", "not_written", NoSink);
@@ -59,14 +59,6 @@ internal static class LossMetrics
             if (traces is not null) { observe(TracePipeline.Capacity, "traces"); }
         });
     }
-
-    private static string NameOf(LogDropReason reason) => reason switch
-    {
-        LogDropReason.QueueFull => "queue_full",
-        LogDropReason.ExportFailed => "export_failed",
-        LogDropReason.Rejected => "rejected",
-        _ => "shutdown",
-    };
 
     private static string NameOf(OtlpDropReason reason) => reason switch
     {

@@ -28,7 +28,7 @@ internal static class FolderArrows
         ["Pcf.Logging/Queueing"] = ["Pcf.Logging/Sinks"],
         ["Pcf.Logging/Records"] = [],
         ["Pcf.Logging/Sampling"] = ["Pcf.Logging/Records"],
-        ["Pcf.Logging/Sinks"] = [],
+        ["Pcf.Logging/Sinks"] = ["Pcf.Logging/Records"],
 
         ["Pcf.Metrics"] = ["Pcf.Metrics/Bridging", "Pcf.Metrics/Budgets", "Pcf.Metrics/Exposition", "Pcf.Metrics/Histograms"],
         ["Pcf.Metrics/Bridging"] = ["Pcf.Metrics", "Pcf.Metrics/Budgets", "Pcf.Metrics/Exposition", "Pcf.Metrics/Histograms"],

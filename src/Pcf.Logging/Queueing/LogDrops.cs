@@ -26,6 +26,15 @@ internal sealed class LogDrops
     // One more than there are levels: the level of a rejected record is unknown.
     private readonly long[] _counts = new long[((int)LogLevel.None + 1) * Reasons];
 
+    /// <summary>A reason as metrics and records name it.</summary>
+    public static string NameOf(LogDropReason reason) => reason switch
+    {
+        LogDropReason.QueueFull => "queue_full",
+        LogDropReason.ExportFailed => "export_failed",
+        LogDropReason.Rejected => "rejected",
+        _ => "shutdown",
+    };
+
     public long this[LogLevel level, LogDropReason reason] => Volatile.Read(ref _counts[((int)level * Reasons) + (int)reason]);
 
     public void Add(LogLevel level, LogDropReason reason, long count = 1) => Interlocked.Add(ref _counts[((int)level * Reasons) + (int)reason], count);

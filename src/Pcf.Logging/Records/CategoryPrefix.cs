@@ -5,8 +5,6 @@ namespace Pcf.Logging.Records;
 /// <summary>What is the same in all records of a category, encoded once: what stands between its time and its message.</summary>
 internal sealed class CategoryPrefix
 {
-    private static readonly string[] Names = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"];
-
     private readonly byte[][] _byLevel;
 
     /// <summary>The category of audit records: who was refused, who changed what the service tells. Sub-categories belong to it.</summary>
@@ -21,24 +19,21 @@ internal sealed class CategoryPrefix
     {
         IsUntrusted = isUntrusted;
         IsAudit = category.Equals(Audit, StringComparison.OrdinalIgnoreCase) || category.StartsWith($"{Audit}.", StringComparison.OrdinalIgnoreCase);
-        _byLevel = Array.ConvertAll(Names, level =>
+        _byLevel = [.. LevelNames.All.Select(level =>
         {
             var line = new LogLine();
             line.Raw("Z\",\"level\":"u8);
-            line.String(level);
+            line.String(level.Name);
             line.Raw(",\"target\":"u8);
             line.Name(category, MaxLength);
             line.Raw(",\"message\":\""u8);
             return line.Written.ToArray();
-        });
+        })];
     }
 
     public bool IsUntrusted { get; }
 
     public bool IsAudit { get; }
-
-    /// <summary>A level as records name it.</summary>
-    public static string NameOf(LogLevel level) => Names[(int)level];
 
     public ReadOnlySpan<byte> Of(LogLevel level) => _byLevel[(int)level];
 }

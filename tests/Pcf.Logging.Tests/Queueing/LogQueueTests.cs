@@ -101,8 +101,8 @@ public sealed class LogQueueTests
 
         var told = Assert.Single(_sink.Records(), record => record.TryGetProperty("event", out var e) && e.GetString() == "log.dropped").GetProperty("fields");
         Assert.Equal(998, told.GetProperty("dropped").GetInt64());
-        Assert.Equal(988, told.GetProperty("info_queuefull").GetInt64());
-        Assert.Equal(10, told.GetProperty("debug_queuefull").GetInt64());
+        Assert.Equal(988, told.GetProperty("info_queue_full").GetInt64());
+        Assert.Equal(10, told.GetProperty("debug_queue_full").GetInt64());
         Assert.Equal(12, _sink.Lines().Count(line => line.Contains("Record", StringComparison.Ordinal)));
     }
 
