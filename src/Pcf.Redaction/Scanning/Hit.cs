@@ -28,10 +28,10 @@ internal enum Mask : byte
 /// 0 for none; else the mask is put in double quotes, because the secret was a JSON number: 1 as <c>"</c>, 2 as <c>\"</c> inside a JSON string, 3 one
 /// level deeper.
 /// </param>
-internal readonly record struct Hit(int Start, int End, byte Rule, Mask Mask, byte Quotes = 0)
+internal readonly record struct Hit(int Start, int End, ushort Rule, Mask Mask, byte Quotes = 0)
 {
     public Hit(int start, int end, Rule rule, Mask mask = Mask.Whole, byte quotes = 0)
-        : this(start, end, (byte)rule, mask, quotes)
+        : this(start, end, (ushort)rule, mask, quotes)
     {
     }
 
