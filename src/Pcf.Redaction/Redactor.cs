@@ -10,7 +10,7 @@ namespace Pcf.Redaction;
 
 /// <summary>Masks secrets and personal data in text. Thread-safe; one serves a process.</summary>
 /// <remarks>
-/// One pass and no expression: pairs of neighbouring characters tell where a name of a secret, a vendor's prefix, a number or an address may start.
+/// One pass and no expression: pairs of neighbouring characters show where a name of a secret, a vendor's prefix, a number or an address may start.
 /// Near a hit, matchers of their own verify it; the spans are collected, merged and
 /// replaced. The masked text is looked at again until nothing is found, so redacting it once more changes nothing. The cost is linear in the text.
 /// What cannot be looked at (too long, invalid UTF-16, a pattern out of time) is masked whole and counted: it fails closed.

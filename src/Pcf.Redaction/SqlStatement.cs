@@ -51,10 +51,10 @@ public static class SqlStatement
     }
 
     /// <summary>How many tokens and characters read ahead a statement takes: what the promise of linear time is held by.</summary>
-    internal static long CountSteps(ReadOnlySpan<char> statement)
+    internal static long CountWork(ReadOnlySpan<char> statement)
     {
         var reader = new SqlReader(statement, new char[statement.Length]);
         reader.Read();
-        return reader.Steps;
+        return reader.Work;
     }
 }

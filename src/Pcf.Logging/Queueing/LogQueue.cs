@@ -25,7 +25,7 @@ internal sealed class LogQueue : IDisposable
     public static readonly TimeSpan ErrorInterval = TimeSpan.FromMilliseconds(10);
 
     private readonly object _gate = new();
-    private readonly LogBuffer _room;
+    private readonly LogBuffer _buffer;
     private readonly LogDrops _drops = new();
     private readonly ILogSink _sink;
     private readonly SinkCalls _calls;
@@ -33,7 +33,7 @@ internal sealed class LogQueue : IDisposable
     private readonly Thread _writer;
 
     // Guarded by the gate, on which the writer waits for something to do, and others for it to be done.
-    private LogDrops _told = new();
+    private LogDrops _reported = new();
     private long _closedAt;
     private bool _isDisposed;
     private bool _isCalled;
@@ -58,14 +58,14 @@ internal sealed class LogQueue : IDisposable
     /// <param name="sink">Takes the records, and is disposed with the queue.</param>
     /// <param name="capacity">Records that may wait: 1 or more. A record is at most 64 KiB.</param>
     /// <param name="capacityBytes">Memory that they may take, in bytes: at least two blocks of 64 KiB are used. The default is 8 MiB.</param>
-    /// <param name="clock">Tells when what waits leaves; the default is the system's.</param>
+    /// <param name="clock">Times when waiting records leave; the default is the system's.</param>
     public LogQueue(ILogSink sink, int capacity, int capacityBytes = 8 * 1024 * 1024, TimeProvider? clock = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
         _sink = sink;
         _calls = new SinkCalls(sink, _drops);
         Capacity = capacity;
-        _room = new LogBuffer(capacity, capacityBytes);
+        _buffer = new LogBuffer(capacity, capacityBytes);
         using (ExecutionContext.SuppressFlow())
         {
             _timer = (clock ?? TimeProvider.System).CreateTimer(static queue => ((LogQueue)queue!).Leave(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -88,16 +88,16 @@ internal sealed class LogQueue : IDisposable
     public int Capacity { get; }
 
     /// <summary>Memory that what waits may take, in bytes.</summary>
-    public long CapacityBytes => _room.CapacityBytes;
+    public long CapacityBytes => _buffer.CapacityBytes;
 
     /// <summary>Memory taken for what waits, in bytes; it is kept for what comes.</summary>
-    public long Bytes => _room.Bytes;
+    public long Bytes => _buffer.Bytes;
 
     /// <summary>Records that wait now, those included that the sink is being given.</summary>
-    public int Waiting => _room.Records;
+    public int Waiting => _buffer.Records;
 
     /// <summary>Records accepted since the start.</summary>
-    public long Accepted => Enumerable.Range(0, (int)LogLevel.None).Sum(level => _room.Accepted((LogLevel)level));
+    public long Accepted => Enumerable.Range(0, (int)LogLevel.None).Sum(level => _buffer.Accepted((LogLevel)level));
 
     /// <summary>Records that were not accepted, because the queue was full or closed.</summary>
     public long Dropped => _drops.Sum(LogDropReason.QueueFull) + _drops.Sum(LogDropReason.Shutdown);
@@ -112,7 +112,7 @@ internal sealed class LogQueue : IDisposable
     public long FailedExports => _calls.Failed;
 
     /// <summary>Records offered at a level, dropped ones included.</summary>
-    public long Offered(LogLevel level) => _room.Accepted(level) + _drops[level, LogDropReason.QueueFull] + _drops[level, LogDropReason.Shutdown];
+    public long Offered(LogLevel level) => _buffer.Accepted(level) + _drops[level, LogDropReason.QueueFull] + _drops[level, LogDropReason.Shutdown];
 
     /// <summary>Records lost at a level, for a reason.</summary>
     public long Lost(LogLevel level, LogDropReason reason) => _drops[level, reason];
@@ -183,7 +183,7 @@ internal sealed class LogQueue : IDisposable
     /// <summary>Accepts no more, and has what is there leave; <see cref="Dispose"/> waits for it.</summary>
     internal void BeginEnd()
     {
-        TellDrops();
+        ReportDrops();
         lock (_gate)
         {
             if (_closed) { return; }
@@ -196,12 +196,12 @@ internal sealed class LogQueue : IDisposable
     /// <summary>Takes a finished line, or drops it.</summary>
     internal bool Enqueue(LogLevel level, ReadOnlySpan<byte> line)
     {
-        // What the writer has begun to tell of drops it also gets to write.
+        // The writer itself may still add its record of drops.
         if (_closed && Thread.CurrentThread != _writer) { return Drop(level, LogDropReason.Shutdown); }
-        if (!_room.TryAdd(level, line, out var isFirst, out var fullBlocks)) { return Drop(level, _closed ? LogDropReason.Shutdown : LogDropReason.QueueFull); }
+        if (!_buffer.TryAdd(level, line, out var isFirst, out var fullBlocks)) { return Drop(level, _closed ? LogDropReason.Shutdown : LogDropReason.QueueFull); }
         // To wake the writer costs more than to write a record, so it is left to the clock where that will do.
         if (level == LogLevel.Critical) { Leave(); }
-        else if (fullBlocks >= _room.WorthWaking) { Call(flush: false); }
+        else if (fullBlocks >= _buffer.WorthWaking) { Call(flush: false); }
         if (_flushSoon) { return true; }
         if (level == LogLevel.Error)
         {
@@ -239,11 +239,11 @@ internal sealed class LogQueue : IDisposable
     {
         while (Next() is { } block)
         {
-            var taken = _calls.TryWrite(block, isLast: !_room.HasFull);
+            var taken = _calls.TryWrite(block, isLast: !_buffer.HasFull);
             _hasUnreportedDrops |= !taken;
             // Before these records count as gone: a caller that waits for them to leave also sees the counts of the others.
-            if (taken && _hasUnreportedDrops && Waiting - block.Records <= Capacity / 4) { TellDrops(); }
-            _room.GiveBack(block);
+            if (taken && _hasUnreportedDrops && Waiting - block.Records <= Capacity / 4) { ReportDrops(); }
+            _buffer.GiveBack(block);
             lock (_gate) { Monitor.PulseAll(_gate); }
         }
     }
@@ -258,13 +258,13 @@ internal sealed class LogQueue : IDisposable
                 _flushes |= _flush || _closed;
                 _flush = _isCalled = false;
             }
-            if (_room.Take(partly: _flushes, out var isFull) is { } block)
+            if (_buffer.Take(partly: _flushes, out var isFull) is { } block)
             {
                 _flushes &= isFull;
                 return block;
             }
             _flushes = false;
-            if (_closed && _room.TryClose()) { return null; }
+            if (_closed && _buffer.TryClose()) { return null; }
             lock (_gate)
             {
                 while (!_isCalled && !_flush && !_closed) { Monitor.Wait(_gate); }
@@ -272,7 +272,7 @@ internal sealed class LogQueue : IDisposable
         }
     }
 
-    private void TellDrops()
+    private void ReportDrops()
     {
         LogDrops since;
         lock (_gate)
@@ -280,8 +280,8 @@ internal sealed class LogQueue : IDisposable
             if (!_hasUnreportedDrops) { return; }
             _hasUnreportedDrops = false;
             var now = _drops.Copy();
-            since = now.Since(_told);
-            _told = now;
+            since = now.Since(_reported);
+            _reported = now;
         }
         DropsReported?.Invoke(since);
     }

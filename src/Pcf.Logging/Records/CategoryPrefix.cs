@@ -7,7 +7,7 @@ internal sealed class CategoryPrefix
 {
     private readonly byte[][] _byLevel;
 
-    /// <summary>The category of audit records: who was refused, who changed what the service tells. Sub-categories belong to it.</summary>
+    /// <summary>The category of audit records: who was refused, who changed what the service logs. Sub-categories belong to it.</summary>
     public const string Audit = "Audit";
 
     // A name from code is much shorter, and the record needs the room.

@@ -3,46 +3,46 @@ namespace Pcf.Logging.Records;
 /// <summary>Writes the fields of a record: its arguments, and what the scopes around it say.</summary>
 internal static class FieldMembers
 {
-    public static void Write(RecordBuffers scratch, ValuePolicy voice, ValuePolicy own, LogFields names)
+    public static void Write(RecordBuffers buffers, ValuePolicy policy, ValuePolicy own, LogFields names)
     {
-        var arguments = scratch.Arguments;
-        var around = scratch.Context.Fields;
-        if (arguments.Count == 0 && around.Count == 0 && scratch.Context.Texts.Count == 0) { return; }
-        var line = scratch.Line;
+        var arguments = buffers.Arguments;
+        var around = buffers.Context.Fields;
+        if (arguments.Count == 0 && around.Count == 0 && buffers.Context.Texts.Count == 0) { return; }
+        var line = buffers.Line;
         line.Raw("\"fields\":{"u8);
         // Where only templates are shown, values are not.
-        var isCut = voice.Mode == FrameworkRecords.Template ? false : WriteArguments(line, scratch, voice, names);
-        if (scratch.Context.Texts.Count > 0) { around.Insert(0, new LogArgument { Key = RequestContext.TextName, Value = Joined(scratch.Context.Texts, own) }); }
-        isCut |= WriteAround(line, scratch, own, names) | scratch.Context.IsCut;
+        var isCut = policy.Mode == FrameworkRecords.Template ? false : WriteArguments(line, buffers, policy, names);
+        if (buffers.Context.Texts.Count > 0) { around.Insert(0, new LogArgument { Key = RequestContext.TextName, Value = Joined(buffers.Context.Texts, own) }); }
+        isCut |= WriteAround(line, buffers, own, names) | buffers.Context.IsCut;
         if (isCut) { line.Omitted(); }
         line.End();
         line.Raw(","u8);
     }
 
     // True when some are left out.
-    private static bool WriteArguments(LogLine line, RecordBuffers scratch, ValuePolicy voice, LogFields names)
+    private static bool WriteArguments(LogLine line, RecordBuffers buffers, ValuePolicy policy, LogFields names)
     {
-        var arguments = scratch.Arguments;
+        var arguments = buffers.Arguments;
         for (var i = 0; i < arguments.Count; i++)
         {
             if (line.IsFull) { return true; }
             ref var argument = ref arguments[i];
             // A name given twice would make the object's meaning depend on its reader.
-            if (!IsAmongArguments(Named(ref argument, names), arguments, i)) { voice.FieldsOf(argument.Field!).Write(line, scratch.Message, ref argument); }
+            if (!IsAmongArguments(Named(ref argument, names), arguments, i)) { policy.FieldsOf(argument.Field!).Write(line, buffers.Message, ref argument); }
         }
         return arguments.IsCut;
     }
 
     // The message's own arguments count for more than a scope's value of the same name, and an inner scope for more than an outer one.
-    private static bool WriteAround(LogLine line, RecordBuffers scratch, ValuePolicy own, LogFields names)
+    private static bool WriteAround(LogLine line, RecordBuffers buffers, ValuePolicy own, LogFields names)
     {
-        var around = scratch.Context.Fields;
+        var around = buffers.Context.Fields;
         for (var i = 0; i < around.Count; i++)
         {
             if (line.IsFull) { return true; }
             var field = around[i];
-            if (IsAmongArguments(Named(ref field, names), scratch.Arguments, scratch.Arguments.Count) || IsSaidInside(field.Field!, around, i, names)) { continue; }
-            own.FieldsOf(field.Field!).Write(line, scratch.Message, ref field);
+            if (IsAmongArguments(Named(ref field, names), buffers.Arguments, buffers.Arguments.Count) || IsSaidInside(field.Field!, around, i, names)) { continue; }
+            own.FieldsOf(field.Field!).Write(line, buffers.Message, ref field);
         }
         return false;
     }

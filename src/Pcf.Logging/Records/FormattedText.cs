@@ -6,7 +6,7 @@ using Pcf.Redaction;
 namespace Pcf.Logging.Records;
 
 /// <summary>Masks the values of secret arguments in a text that the caller's own formatter has put together. Thread-safe.</summary>
-/// <remarks>Without a template nothing tells where in the text an argument stands, so what may not be shown of it is looked for.</remarks>
+/// <remarks>Without a template the position of an argument in the text is unknown, so values that may not be shown are searched for.</remarks>
 internal static class FormattedText
 {
     private const int MaxItems = 100;

@@ -29,7 +29,7 @@ internal sealed class MessageTemplate
             }
             else if (c == '{' && template.IndexOf('}', i) is > 0 and var end)
             {
-                parts.Add(Hole(text.ToString(), template[(i + 1)..end], fields));
+                parts.Add(FieldPart(text.ToString(), template[(i + 1)..end], fields));
                 text.Clear();
                 i = end;
             }
@@ -45,7 +45,7 @@ internal sealed class MessageTemplate
 
     /// <summary>Writes the message with its arguments, each redacted by name and value. Who calls looks at the whole of it.</summary>
     /// <returns>Whether it is a whole sentence: no value is masked for being unvouched.</returns>
-    public bool Render(LogText message, LogArguments arguments, LogFields fields, ValuePolicy voice)
+    public bool Render(LogText message, LogArguments arguments, LogFields fields, ValuePolicy policy)
     {
         var isWhole = true;
         for (var i = 0; i < _parts.Length; i++)
@@ -61,16 +61,16 @@ internal sealed class MessageTemplate
             }
             ref var argument = ref arguments[at];
             argument.Field ??= argument.Key == part.Name ? part.Field : fields.Of(argument.Key);
-            isWhole &= voice.Shows(argument.Field!, argument.Value);
+            isWhole &= policy.Shows(argument.Field!, argument.Value);
             var start = message.Length;
-            Append(message, ref argument, part.Format, voice.ValuesOf(argument.Field!));
+            Append(message, ref argument, part.Format, policy.ValuesOf(argument.Field!));
             // An id's digits have been judged under its name, as its field has; the look at the whole message leaves them.
             if (argument.Field!.Kind == FieldKind.Id && !message.Written[start..].ContainsAnyExcept(Chars.Number)) { message.Cleared.Add(start, message.Length); }
         }
         return isWhole;
     }
 
-    // Arguments nearly always stand in the order of the template. Where they do not the name tells, in any case and without a mark such as @; and
+    // Arguments nearly always stand in the order of the template. Where they do not, the name decides, in any case and without a mark such as @; and
     // then the place, unless what stands there has a hole of its own.
     private int Find(LogArguments arguments, string name, int place)
     {
@@ -130,7 +130,7 @@ internal sealed class MessageTemplate
         }
     }
 
-    private static Part Hole(string before, string inner, LogFields fields)
+    private static Part FieldPart(string before, string inner, LogFields fields)
     {
         var colon = inner.IndexOf(':');
         var name = colon < 0 ? inner : inner[..colon];

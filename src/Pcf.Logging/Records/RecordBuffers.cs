@@ -19,9 +19,9 @@ internal sealed class RecordBuffers
     /// <summary>The thread's own; another while that is in use, because an argument's own code may log.</summary>
     public static RecordBuffers Take()
     {
-        var scratch = _free ?? new RecordBuffers();
+        var buffers = _free ?? new RecordBuffers();
         _free = null;
-        return scratch;
+        return buffers;
     }
 
     /// <summary>Forgets what the record was about, so that nothing of a request outlives it.</summary>

@@ -40,11 +40,11 @@ internal sealed class RecordWriter
     }
 
     /// <summary>What the records of a category have in common.</summary>
-    public CategoryPrefix Head(string category, bool isUntrusted) => new(LongText.Redact(_redactor, category), isUntrusted);
+    public CategoryPrefix Prefix(string category, bool isUntrusted) => new(LongText.Redact(_redactor, category), isUntrusted);
 
     /// <summary>Writes one record with its line end.</summary>
-    /// <param name="scratch">Takes it in its line.</param>
-    /// <param name="head">The category's.</param>
+    /// <param name="buffers">Takes it in its line.</param>
+    /// <param name="prefix">The category's.</param>
     /// <param name="level">Its level.</param>
     /// <param name="eventName">The event's name, if it has one.</param>
     /// <param name="state">The caller's state.</param>
@@ -52,45 +52,45 @@ internal sealed class RecordWriter
     /// <param name="formatter">Makes the message of a state that has no template.</param>
     /// <param name="scopes">What the record happened in.</param>
     /// <returns>False when it is not to be written: information of the framework's that says nothing without what a client sent.</returns>
-    public bool Write<TState>(RecordBuffers scratch, CategoryPrefix head, LogLevel level, string? eventName, TState state, Exception? exception, Func<TState, Exception?, string> formatter, IExternalScopeProvider scopes)
+    public bool Write<TState>(RecordBuffers buffers, CategoryPrefix prefix, LogLevel level, string? eventName, TState state, Exception? exception, Func<TState, Exception?, string> formatter, IExternalScopeProvider scopes)
     {
-        var voice = head.IsUntrusted ? _guarded : _ours;
-        var line = scratch.Line;
-        Begin(line, head, level);
-        scratch.Arguments.Read(state);
-        voice.Name(scratch.Arguments, _fields);
-        if (!WriteMessage(scratch, voice, eventName, state, exception, formatter) && level == LogLevel.Information && exception is null) { return false; }
+        var policy = prefix.IsUntrusted ? _guarded : _ours;
+        var line = buffers.Line;
+        Begin(line, prefix, level);
+        buffers.Arguments.Read(state);
+        policy.Name(buffers.Arguments, _fields);
+        if (!WriteMessage(buffers, policy, eventName, state, exception, formatter) && level == LogLevel.Information && exception is null) { return false; }
         line.Raw(string.IsNullOrEmpty(eventName) ? "\","u8 : _events.Of(eventName));
         Surroundings.WriteTrace(line);
-        scopes.ForEachScope(static (scope, found) => found.Take(scope), scratch.Context);
-        scratch.Context.WriteIds(line, _redactor);
+        scopes.ForEachScope(static (scope, found) => found.Take(scope), buffers.Context);
+        buffers.Context.WriteIds(line, _redactor);
         _surroundings.Write(line);
         line.Raw(_identity);
         line.CutAt(LogLine.FieldsLimit);
-        FieldMembers.Write(scratch, voice, _ours, _fields);
+        FieldMembers.Write(buffers, policy, _ours, _fields);
         line.CutAt(LogLine.Limit);
         if (exception is not null)
         {
             line.Raw("\"exception\":"u8);
-            voice.Exceptions.Write(line, exception, voice.IsGuarded);
+            policy.Exceptions.Write(line, exception, policy.IsGuarded);
         }
         End(line);
         return true;
     }
 
     /// <summary>Writes what is always known of a record that could not be written: level, event, template, ids, and the exception's type.</summary>
-    /// <param name="scratch">Takes it in its line; it has held nothing yet.</param>
-    /// <param name="head">The category's.</param>
+    /// <param name="buffers">Takes it in its line; it has held nothing yet.</param>
+    /// <param name="prefix">The category's.</param>
     /// <param name="level">Its level.</param>
     /// <param name="eventName">The event's name, if it has one.</param>
     /// <param name="template">The message's template, if it has one.</param>
     /// <param name="exception">What the record was about, if it was about an exception.</param>
     /// <param name="context">What is known of its request.</param>
     /// <param name="failure">Why it could not be written.</param>
-    public void WriteRemains(RecordBuffers scratch, CategoryPrefix head, LogLevel level, string? eventName, string? template, Exception? exception, RequestContext context, string failure)
+    public void WriteRemains(RecordBuffers buffers, CategoryPrefix prefix, LogLevel level, string? eventName, string? template, Exception? exception, RequestContext context, string failure)
     {
-        var line = scratch.Line;
-        Begin(line, head, level);
+        var line = buffers.Line;
+        Begin(line, prefix, level);
         line.Text(template is null ? $"[the record could not be written: {failure}]" : LongText.Redact(_redactor, template));
         line.Raw(string.IsNullOrEmpty(eventName) ? "\","u8 : _events.Of(eventName));
         Surroundings.WriteTrace(line);
@@ -107,11 +107,11 @@ internal sealed class RecordWriter
         End(line);
     }
 
-    private void Begin(LogLine line, CategoryPrefix head, LogLevel level)
+    private void Begin(LogLine line, CategoryPrefix prefix, LogLevel level)
     {
         line.Clear();
         WriteTime(line);
-        line.Raw(head.Of(level));
+        line.Raw(prefix.Of(level));
         line.CutAt(LogLine.MessageLimit);
     }
 
@@ -122,22 +122,22 @@ internal sealed class RecordWriter
     }
 
     // False when it says nothing without what a client sent.
-    private bool WriteMessage<TState>(RecordBuffers scratch, ValuePolicy voice, string? eventName, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    private bool WriteMessage<TState>(RecordBuffers buffers, ValuePolicy policy, string? eventName, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
-        var arguments = scratch.Arguments;
+        var arguments = buffers.Arguments;
         if (arguments.Template is not { } template)
         {
-            scratch.Line.Text(voice.IsGuarded ? eventName ?? MaskedText.Whole : LongText.Redact(_redactor, FormattedText.Mask(Formatted(state, exception, formatter), arguments, _fields, voice.ValuesOf(LogField.None))));
-            return !voice.IsGuarded || eventName is not null;
+            buffers.Line.Text(policy.IsGuarded ? eventName ?? MaskedText.Whole : LongText.Redact(_redactor, FormattedText.Mask(Formatted(state, exception, formatter), arguments, _fields, policy.ValuesOf(LogField.None))));
+            return !policy.IsGuarded || eventName is not null;
         }
-        if (arguments.IsText || voice.Mode == FrameworkRecords.Template)
+        if (arguments.IsText || policy.Mode == FrameworkRecords.Template)
         {
-            scratch.Line.Text(LongText.Redact(_redactor, template));
-            return voice.ShowsAll(arguments, _fields);
+            buffers.Line.Text(LongText.Redact(_redactor, template));
+            return policy.ShowsAll(arguments, _fields);
         }
-        var isWhole = _templates.Of(template).Render(scratch.Message, arguments, _fields, voice);
-        LongText.Redact(_redactor, scratch.Message, scratch.Redacted);
-        scratch.Line.Text(scratch.Redacted.Written);
+        var isWhole = _templates.Of(template).Render(buffers.Message, arguments, _fields, policy);
+        LongText.Redact(_redactor, buffers.Message, buffers.Redacted);
+        buffers.Line.Text(buffers.Redacted.Written);
         return isWhole;
     }
 

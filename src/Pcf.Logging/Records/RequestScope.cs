@@ -31,7 +31,7 @@ internal sealed class RequestScope(string requestId) : IReadOnlyList<KeyValuePai
         return false;
     }
 
-    public void Tell(string user, string? tenant) => _caller = new Caller(user, tenant);
+    public void SetCaller(string user, string? tenant) => _caller = new Caller(user, tenant);
 
     public IEnumerator<KeyValuePair<string, object?>> GetEnumerator()
     {

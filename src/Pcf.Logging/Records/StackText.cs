@@ -87,7 +87,7 @@ internal sealed class StackText(Redactor redactor, bool isShort)
         return line.Written.ToArray();
     }
 
-    // Folders are those of the machine that built it: they tell its user's name more often than anything of use.
+    // Folders are those of the machine that built it: they show its user's name more often than anything of use.
     private static string WithoutFolders(string frame)
     {
         var file = frame.LastIndexOf(" in ", StringComparison.Ordinal);

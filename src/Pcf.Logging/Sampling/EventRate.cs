@@ -4,10 +4,10 @@ using Pcf.Logging.Records;
 namespace Pcf.Logging.Sampling;
 
 /// <summary>How often one event was logged, second by second. Thread-safe.</summary>
-/// <param name="head">Its category's.</param>
+/// <param name="prefix">Its category's.</param>
 /// <param name="name">Its name in the record that counts its repeats.</param>
 /// <param name="rate">Records a second to keep; null for all.</param>
-internal sealed class EventRate(CategoryPrefix head, string name, double? rate)
+internal sealed class EventRate(CategoryPrefix prefix, string name, double? rate)
 {
     // How often the rate a second may bring before no trace that begins is kept, and before none is.
     private const double Guessed = 1.5;
@@ -21,7 +21,7 @@ internal sealed class EventRate(CategoryPrefix head, string name, double? rate)
     private readonly SamplingHistory? _shares = rate is null ? null : new SamplingHistory();
     private long _second = -1;
     private long _seen;
-    private long _told;
+    private long _logged;
     private long _kept;
     private long _collapsed;
     private double _turn;
@@ -29,12 +29,12 @@ internal sealed class EventRate(CategoryPrefix head, string name, double? rate)
     private DateTime _seenAt;
     private DateTime _loggedAt;
 
-    public CategoryPrefix Head => head;
+    public CategoryPrefix Prefix => prefix;
 
     public string Name => name;
 
     /// <summary>An event that is logged once for as long as it goes on.</summary>
-    public static EventRate ToldOnce(CategoryPrefix head, string name) => new(head, name, rate: null) { _isOnce = true };
+    public static EventRate LoggedOnce(CategoryPrefix prefix, string name) => new(prefix, name, rate: null) { _isOnce = true };
 
     /// <summary>Whether a record of the event is to be written.</summary>
     /// <param name="now">When it comes.</param>
@@ -54,7 +54,7 @@ internal sealed class EventRate(CategoryPrefix head, string name, double? rate)
                 if (!Keeps(_shares, now, activity)) { return false; }
                 _kept++;
             }
-            if (repeats == 0 || ++_told <= repeats) { return true; }
+            if (repeats == 0 || ++_logged <= repeats) { return true; }
             _collapsed++;
             return false;
         }
@@ -67,14 +67,14 @@ internal sealed class EventRate(CategoryPrefix head, string name, double? rate)
         {
             // At the end the second that is not over counts too.
             if (!_isOnce) { return atOnce ? Interlocked.Exchange(ref _collapsed, 0) : Turn(now); }
-            return _collapsed > 0 && (atOnce || IsOver(now) || now - _loggedAt >= Long) ? Tell(now) : 0;
+            return _collapsed > 0 && (atOnce || IsOver(now) || now - _loggedAt >= Long) ? EndCount(now) : 0;
         }
     }
 
     private bool IsFirst(DateTime now, out long ended)
     {
         var isFirst = IsOver(now);
-        ended = isFirst ? Tell(now) : 0;
+        ended = isFirst ? EndCount(now) : 0;
         _seenAt = now;
         if (!isFirst) { _collapsed++; }
         return isFirst;
@@ -83,7 +83,7 @@ internal sealed class EventRate(CategoryPrefix head, string name, double? rate)
     // A clock that was set back begins anew; a thread that took its time a moment before another does not.
     private bool IsOver(DateTime now) => _seenAt == default || (now - _seenAt).Duration() >= Quiet;
 
-    private long Tell(DateTime now)
+    private long EndCount(DateTime now)
     {
         var count = _collapsed;
         _collapsed = 0;
@@ -99,7 +99,7 @@ internal sealed class EventRate(CategoryPrefix head, string name, double? rate)
         _shares?.Change(new DateTime(second * TimeSpan.TicksPerSecond, DateTimeKind.Utc), second != _second + 1 || _seen <= rate ? 1 : rate!.Value / _seen);
         var ended = _collapsed;
         _second = second;
-        _seen = _told = _kept = _collapsed = 0;
+        _seen = _logged = _kept = _collapsed = 0;
         return ended;
     }
 

@@ -21,7 +21,7 @@ internal sealed class LogSampler
 
     private const int MaxKnown = 1_000;
 
-    private readonly ConcurrentDictionary<(string Category, string Event, Type? Failure), EventRate> _flows = new();
+    private readonly ConcurrentDictionary<(string Category, string Event, Type? Failure), EventRate> _rates = new();
     private readonly (string Name, double Rate)[] _rules;
     private readonly int _repeats;
     private readonly int _warningRepeats;
@@ -46,52 +46,52 @@ internal sealed class LogSampler
     public long HeldBack => Interlocked.Read(ref _heldBack);
 
     /// <summary>Whether a record is to be written.</summary>
-    /// <param name="head">Its category.</param>
+    /// <param name="prefix">Its category.</param>
     /// <param name="category">The category's name.</param>
     /// <param name="level">Its level.</param>
     /// <param name="eventName">Its event; without one the whole category counts as one event.</param>
     /// <param name="failure">The type of its exception, if it has one: of WARN and above records with different ones are different.</param>
     /// <param name="ended">How many of the same were collapsed in a time that is over now, and what those are called; 0 for none.</param>
-    public bool Admits(CategoryPrefix head, string category, LogLevel level, string? eventName, Type? failure, out (string Event, long Count) ended)
+    public bool Admits(CategoryPrefix prefix, string category, LogLevel level, string? eventName, Type? failure, out (string Event, long Count) ended)
     {
         ended = default;
         var isWarning = level >= LogLevel.Warning;
         if (!isWarning && _repeats == 0 && _rules.Length == 0) { return true; }
-        var flow = isWarning ? WarningOf(head, category, eventName, failure) : FlowOf(head, category, eventName);
-        var admitted = flow.Admits(_clock.GetUtcNow().UtcDateTime, isWarning ? null : Activity.Current, !isWarning, isWarning ? _warningRepeats : _repeats, out var count);
-        ended = (flow.Name, count);
+        var events = isWarning ? WarningRateOf(prefix, category, eventName, failure) : EventRateOf(prefix, category, eventName);
+        var admitted = events.Admits(_clock.GetUtcNow().UtcDateTime, isWarning ? null : Activity.Current, !isWarning, isWarning ? _warningRepeats : _repeats, out var count);
+        ended = (events.Name, count);
         if (!admitted) { Interlocked.Increment(ref _heldBack); }
         return admitted;
     }
 
     /// <summary>The events that were collapsed and have been quiet since, or have gone on for long.</summary>
     /// <param name="atOnce">Whether those are reported too that may go on.</param>
-    public IEnumerable<(CategoryPrefix Head, string Event, long Count)> Ended(bool atOnce = false)
+    public IEnumerable<(CategoryPrefix Prefix, string Event, long Count)> Ended(bool atOnce = false)
     {
         var now = _clock.GetUtcNow().UtcDateTime;
-        foreach (var flow in _flows.Values)
+        foreach (var events in _rates.Values)
         {
-            if (flow.End(now, atOnce) is > 0 and var count) { yield return (flow.Head, flow.Name, count); }
+            if (events.End(now, atOnce) is > 0 and var count) { yield return (events.Prefix, events.Name, count); }
         }
     }
 
-    private EventRate FlowOf(CategoryPrefix head, string category, string? eventName)
+    private EventRate EventRateOf(CategoryPrefix prefix, string category, string? eventName)
     {
         var key = (category, eventName ?? "", (Type?)null);
-        if (_flows.TryGetValue(key, out var flow)) { return flow; }
-        return _flows.Count < MaxKnown ? _flows.GetOrAdd(key, new EventRate(head, NameOf(eventName), RuleOf(category, eventName))) : RestOf(head, category);
+        if (_rates.TryGetValue(key, out var events)) { return events; }
+        return _rates.Count < MaxKnown ? _rates.GetOrAdd(key, new EventRate(prefix, NameOf(eventName), RuleOf(category, eventName))) : SharedRateOf(prefix, category);
     }
 
-    private EventRate WarningOf(CategoryPrefix head, string category, string? eventName, Type? failure)
+    private EventRate WarningRateOf(CategoryPrefix prefix, string category, string? eventName, Type? failure)
     {
         var key = (category, eventName ?? "", failure);
-        if (_flows.TryGetValue(key, out var flow)) { return flow; }
-        if (_flows.Count >= MaxKnown) { return RestOf(head, category); }
-        return _flows.GetOrAdd(key, eventName is not null && _once.Contains(eventName) ? EventRate.ToldOnce(head, eventName) : new EventRate(head, NameOf(eventName), RuleOf(category, eventName)));
+        if (_rates.TryGetValue(key, out var events)) { return events; }
+        if (_rates.Count >= MaxKnown) { return SharedRateOf(prefix, category); }
+        return _rates.GetOrAdd(key, eventName is not null && _once.Contains(eventName) ? EventRate.LoggedOnce(prefix, eventName) : new EventRate(prefix, NameOf(eventName), RuleOf(category, eventName)));
     }
 
-    // Events beyond the room of the table share one flow for each category, so they are bounded too.
-    private EventRate RestOf(CategoryPrefix head, string category) => _flows.GetOrAdd((category, "", null), _ => new EventRate(head, Various, RuleOf(category, eventName: null)));
+    // Events beyond the room of the table share one rate for each category, so they are bounded too.
+    private EventRate SharedRateOf(CategoryPrefix prefix, string category) => _rates.GetOrAdd((category, "", null), _ => new EventRate(prefix, Various, RuleOf(category, eventName: null)));
 
     private static string NameOf(string? eventName) => string.IsNullOrEmpty(eventName) ? Various : eventName;
 

@@ -5,7 +5,7 @@ using Pcf.Redaction.Values;
 
 namespace Pcf.Redaction.Fields;
 
-/// <summary>Tells by its words whether a name is that of a secret: <c>db_password</c> is, <c>bypass</c> and <c>password_reset_at</c> are not.
+/// <summary>Decides by its words whether a name is that of a secret: <c>db_password</c> is, <c>bypass</c> and <c>password_reset_at</c> are not.
 /// Thread-safe.</summary>
 internal sealed class FieldName
 {

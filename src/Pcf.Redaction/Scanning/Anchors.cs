@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Pcf.Redaction.Scanning;
 
-/// <summary>Tells from two neighbouring characters whether anything can start there: one look-up a character, whatever the number of rules.
+/// <summary>Decides by two neighbouring characters whether anything can start there: one look-up a character, whatever the number of rules.
 /// Immutable.</summary>
 /// <remarks>
 /// The framework's vectorized search for many strings was measured too: with a hundred short needles it verifies so often on log text that this table
@@ -33,7 +33,7 @@ internal sealed class Anchors
     private readonly byte[] _kinds = new byte[Ascii * Ascii];
     private readonly ushort[] _slots = new ushort[Ascii * Ascii];
 
-    // By slot, the third characters that can follow, as bits by their last five: one test tells nearly all words apart from stems and prefixes. All
+    // By slot, the third characters that can follow, as bits by their last five: one test separates nearly all words from stems and prefixes. All
     // bits for a mark of two characters.
     private uint[] _thirds = new uint[512];
     private readonly List<string[]> _stems = [[]];

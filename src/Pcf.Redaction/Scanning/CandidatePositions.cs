@@ -4,7 +4,7 @@ namespace Pcf.Redaction.Scanning;
 /// <remarks>
 /// Whether anything may start at a character depends on it and its two neighbours alone. Masking leaves all others where they were, only moved; so
 /// the places in a masked text are the old ones between the masks,
-/// and those that the masks and the characters beside them tell. What starts there is then looked at in the whole masked text as ever. A text with
+/// and those that the masks and the characters beside them show. What starts there is then looked at in the whole masked text as ever. A text with
 /// more places than there is room for is searched anew.
 /// </remarks>
 internal ref struct CandidatePositions(Span<ushort> room)
@@ -82,7 +82,7 @@ internal ref struct CandidatePositions(Span<ushort> room)
         return next;
     }
 
-    // Looks for places of the masked text anew. False beside half a pair, which the mask may have parted from the other: only the search tells that
+    // Looks for places of the masked text anew. False beside half a pair, which the mask may have parted from the other: only the search finds that
     // this is no text.
     private bool TryExamine(ReadOnlySpan<char> masked, int from, int end, Anchors anchors)
     {

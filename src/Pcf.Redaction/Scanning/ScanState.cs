@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Pcf.Redaction.Scanning;
 
-/// <summary>Tells of a hit whether it is to be dropped.</summary>
+/// <summary>Decides whether a hit is dropped.</summary>
 internal delegate bool HitTest(Hit hit, ReadOnlySpan<char> text);
 
 /// <summary>The hits of one text: on the stack while they are few, pooled when they are many.</summary>

@@ -10,7 +10,7 @@ internal struct SearchCache
     /// <summary>The beginning of a tag.</summary>
     public Search Tag;
 
-    /// <summary>The name of a program whose flags tell a password.</summary>
+    /// <summary>The name of a program whose flags hold a password.</summary>
     public Search Program;
 
     /// <summary>The name that says "here is the value".</summary>

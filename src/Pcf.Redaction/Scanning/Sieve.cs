@@ -4,12 +4,12 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Pcf.Redaction.Scanning;
 
-/// <summary>Tells of sixteen positions at once, or of 32 where the processor can, where anything may start: a stem, a prefix or a mark by its three
+/// <summary>Finds where anything may start, in sixteen positions at once, or in 32 where the processor can: a stem, a prefix or a mark by its three
 /// first characters, a run of digits, an @. Never misses one; what it names has still to be looked at. Immutable.</summary>
 /// <remarks>
-/// Groups of triples have a bit each. Two look-ups by the halves of a character tell which groups it can stand in, and of three neighbours what all
+/// Groups of triples have a bit each. Two look-ups by the halves of a character give the groups that it can stand in, and of three neighbours what all
 /// three have in common is left.
-/// It is how searches for a hundred words are made; here those are grouped that log lines can tell from other text best, so that one position in ten
+/// It is how searches for a hundred words are made; here those are grouped that separate best from the rest of log lines, so that one position in ten
 /// is left over.
 /// </remarks>
 internal sealed class Sieve

@@ -5,20 +5,20 @@ namespace Pcf.Redaction.Scanning;
 /// <summary>Triples that share a bit of the sieve: the halves that their characters have, for each of the three places. Not thread-safe.</summary>
 internal sealed class SieveGroup
 {
-    private const int Places = 3;
+    private const int Characters = 3;
 
     // What the sample does not show is rare, and yet not free.
     private const double Unseen = 0.00001;
 
     // For each place the positions of the sample that its lower halves leave over, then those of its upper halves.
-    private readonly ulong[][] _positions = [.. Enumerable.Range(0, 2 * Places).Select(_ => new ulong[SieveSample.Words])];
+    private readonly ulong[][] _positions = [.. Enumerable.Range(0, 2 * Characters).Select(_ => new ulong[SieveSample.Words])];
     private readonly List<SieveGroup> _parts = [];
 
     /// <summary>The lower halves of each place's characters, a bit for each of 16.</summary>
-    public int[] Low { get; } = new int[Places];
+    public int[] Low { get; } = new int[Characters];
 
     /// <summary>The upper halves of each place's characters, a bit for each of 16.</summary>
-    public int[] High { get; } = new int[Places];
+    public int[] High { get; } = new int[Characters];
 
     /// <summary>How many positions of the sample it names.</summary>
     public double Weight { get; private set; }
@@ -36,10 +36,10 @@ internal sealed class SieveGroup
             group.Add(1, second);
             group.Add(2, third);
         }
-        for (var place = 0; place < Places; place++)
+        for (var place = 0; place < Characters; place++)
         {
             SieveSample.Add(group._positions[place], place, group.Low[place], isHigh: false);
-            SieveSample.Add(group._positions[Places + place], place, group.High[place], isHigh: true);
+            SieveSample.Add(group._positions[Characters + place], place, group.High[place], isHigh: true);
         }
         group.Weight = group.WeightWith(group);
         return group;
@@ -64,7 +64,7 @@ internal sealed class SieveGroup
             named += BitOperations.PopCount(left);
         }
         var combinations = 1.0;
-        for (var place = 0; place < Places; place++) { combinations *= int.PopCount(Low[place] | other.Low[place]) * int.PopCount(High[place] | other.High[place]); }
+        for (var place = 0; place < Characters; place++) { combinations *= int.PopCount(Low[place] | other.Low[place]) * int.PopCount(High[place] | other.High[place]); }
         return named + (Unseen * combinations);
     }
 
@@ -72,7 +72,7 @@ internal sealed class SieveGroup
     public void Add(SieveGroup part)
     {
         _parts.Add(part);
-        for (var place = 0; place < Places; place++)
+        for (var place = 0; place < Characters; place++)
         {
             Low[place] |= part.Low[place];
             High[place] |= part.High[place];

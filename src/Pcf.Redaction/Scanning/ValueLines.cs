@@ -81,7 +81,7 @@ internal ref struct ValueLines
     }
 
     /// <summary>The end of a value that some text closes.</summary>
-    /// <returns>The position of the closing text, or the end of the value's line; <paramref name="isClosed"/> tells which.</returns>
+    /// <returns>The position of the closing text, or the end of the value's line; <paramref name="isClosed"/> says which.</returns>
     public static int Find(ReadOnlySpan<char> text, int from, ReadOnlySpan<char> closer, bool prose, out bool isClosed)
     {
         var lines = new ValueLines(text, from, prose);

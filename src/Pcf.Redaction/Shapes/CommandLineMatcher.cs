@@ -113,7 +113,7 @@ internal static class CommandLineMatcher
         return false;
     }
 
-    // Most texts name none of the programs, and one search ahead tells that for all their flags.
+    // Most texts name none of the programs, and one search ahead shows that for all their flags.
     private static bool IsBehindAny(ReadOnlySpan<char> text, int blank, ref ScanState hits) =>
         hits.SearchCache.Program.IndexOf(text, Math.Max(0, blank - MaxLookBack), Programs) is var named && named >= 0 && named < blank;
 

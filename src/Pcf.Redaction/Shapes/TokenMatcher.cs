@@ -26,7 +26,7 @@ internal static class TokenMatcher
     /// <param name="text">The text.</param>
     /// <param name="at">The position of the anchor.</param>
     /// <param name="shapes">Those that may start there, the longer prefix first.</param>
-    /// <param name="hits">Takes the token without its prefix, which tells the vendor and nothing else.</param>
+    /// <param name="hits">Takes the token without its prefix, which names the vendor and nothing else.</param>
     /// <returns>The position to look on from.</returns>
     public static int Match(ReadOnlySpan<char> text, int at, ReadOnlySpan<TokenShape> shapes, ref ScanState hits)
     {

@@ -4,7 +4,7 @@ using Lookup = System.Collections.Frozen.FrozenSet<string>.AlternateLookup<Syste
 
 namespace Pcf.Redaction.Shapes;
 
-/// <summary>Tells by what stands around four numbers with dots whether they are a version. Asked only of what may be an address.</summary>
+/// <summary>Decides by the text around four numbers with dots whether they are a version. Called only for what may be an address.</summary>
 internal static class VersionContext
 {
     private const int MaxGap = 12;

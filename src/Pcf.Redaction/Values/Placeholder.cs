@@ -3,7 +3,7 @@ using Pcf.Redaction.Scanning;
 
 namespace Pcf.Redaction.Values;
 
-/// <summary>Tells what only stands for a secret: a mask, a variable, a description, nothing at all. Each is a whole known form; what only begins like
+/// <summary>Recognises what only stands for a secret: a mask, a variable, a description, nothing at all. Each is a whole known form; what only begins like
 /// one is a secret.</summary>
 internal static class Placeholder
 {

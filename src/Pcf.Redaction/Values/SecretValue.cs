@@ -3,7 +3,7 @@ using Pcf.Redaction.Scanning;
 
 namespace Pcf.Redaction.Values;
 
-/// <summary>Tells a secret from what else stands behind its name: types, expressions, words of prose.</summary>
+/// <summary>Distinguishes a secret from other text behind its name: types, expressions, words of prose.</summary>
 internal static class SecretValue
 {
     // Longer than this, nothing is a word: it is hidden unread, so that hostile text is not read again for each of its names.

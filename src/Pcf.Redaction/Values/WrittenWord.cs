@@ -2,7 +2,7 @@ using Pcf.Redaction.Scanning;
 
 namespace Pcf.Redaction.Values;
 
-/// <summary>Tells what a person named from what a generator drew: <c>requiredCharacteristicTypes</c> and <c>memory_allocation_v43</c> are names,
+/// <summary>Distinguishes names that a person chose from text that a generator drew: <c>requiredCharacteristicTypes</c> and <c>memory_allocation_v43</c> are names,
 /// <c>aX9dK2mQ</c> is not.</summary>
 internal static class WrittenWord
 {

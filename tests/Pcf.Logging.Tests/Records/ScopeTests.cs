@@ -109,7 +109,7 @@ public sealed class ScopeTests
         var record = Written.Record(log =>
         {
             var request = new RequestScope("r-1");
-            request.Tell("u_9f2c61d0", "t_01234567");
+            request.SetCaller("u_9f2c61d0", "t_01234567");
             using var outer = log.BeginScope(request);
             using var inner = log.BeginScope(new Dictionary<string, object> { ["user_id"] = "john.smith", ["tenant_id"] = "acme" });
             log.LogInformation("x");
