@@ -23,8 +23,8 @@ public static class GraphQLStatement
     {
         ArgumentNullException.ThrowIfNull(statement);
         char[]? rented = null;
-        var room = statement.Length <= StatementWriter.OnStack ? stackalloc char[StatementWriter.OnStack] : (rented = ArrayPool<char>.Shared.Rent(statement.Length));
-        var reader = new GraphQLReader(statement, room);
+        var buffer = statement.Length <= StatementWriter.OnStack ? stackalloc char[StatementWriter.OnStack] : (rented = ArrayPool<char>.Shared.Rent(statement.Length));
+        var reader = new GraphQLReader(statement, buffer);
         var redacted = reader.Read();
         var result = redacted.SequenceEqual(statement) ? statement : redacted.ToString();
         StatementWriter.GiveBack(rented, redacted.Length);

@@ -75,7 +75,7 @@ public sealed class Redactor
     public string Redact(string text)
     {
         Span<Hit> stack = stackalloc Hit[StackHits];
-        var hits = new ScanState(stack, stackalloc ushort[CandidatePositions.Room]);
+        var hits = new ScanState(stack, stackalloc ushort[CandidatePositions.BufferLength]);
         try
         {
             for (var pass = 0; ; pass++)
@@ -126,7 +126,7 @@ public sealed class Redactor
     internal bool Redact(ReadOnlySpan<char> text, ClearedSpans? cleared, IBufferWriter<char> output)
     {
         Span<Hit> stack = stackalloc Hit[StackHits];
-        var hits = new ScanState(stack, stackalloc ushort[CandidatePositions.Room]);
+        var hits = new ScanState(stack, stackalloc ushort[CandidatePositions.BufferLength]);
         char[]? rented = null;
         try
         {
@@ -153,9 +153,9 @@ public sealed class Redactor
                     rented = copy;
                 }
                 var masked = new MaskedText(text, hits.All);
-                var room = output.GetSpan(masked.Length)[..masked.Length];
-                masked.CopyTo(room);
-                text = room;
+                var buffer = output.GetSpan(masked.Length)[..masked.Length];
+                masked.CopyTo(buffer);
+                text = buffer;
                 cleared?.Move(masked);
                 MoveOn(masked, text, pass, ref hits);
             }

@@ -5,19 +5,19 @@ namespace Pcf.Redaction.Scanning;
 /// Whether anything may start at a character depends on it and its two neighbours alone. Masking leaves all others where they were, only moved; so
 /// the places in a masked text are the old ones between the masks,
 /// and those that the masks and the characters beside them show. What starts there is then looked at in the whole masked text as ever. A text with
-/// more places than there is room for is searched anew.
+/// more positions than the buffer holds is searched anew.
 /// </remarks>
-internal ref struct CandidatePositions(Span<ushort> room)
+internal ref struct CandidatePositions(Span<ushort> buffer)
 {
-    /// <summary>Room for the places of a long log line, and as many in its masked form.</summary>
-    public const int Room = 160;
+    /// <summary>Enough for the places of a long log line, and as many in its masked form.</summary>
+    public const int BufferLength = 160;
 
     // A place is kept with what may start at it, in the lowest bits; so the places of longer texts are not known.
     private const int KindBits = 4;
     private const int MaxLength = 1 << (16 - KindBits);
 
-    private readonly Span<ushort> _noted = room[..(room.Length / 2)];
-    private readonly Span<ushort> _moved = room[(room.Length / 2)..];
+    private readonly Span<ushort> _noted = buffer[..(buffer.Length / 2)];
+    private readonly Span<ushort> _moved = buffer[(buffer.Length / 2)..];
     private int _notedCount;
     private int _movedCount;
 

@@ -1,12 +1,12 @@
 namespace Pcf.Redaction.Statements;
 
 /// <summary>Goes through a statement once and writes it without its values. See <see cref="SqlStatement"/> for what stays.</summary>
-internal ref struct SqlReader(ReadOnlySpan<char> text, Span<char> room, SqlHash hash = SqlHash.Unknown)
+internal ref struct SqlReader(ReadOnlySpan<char> text, Span<char> buffer, SqlHash hash = SqlHash.Unknown)
 {
     private const int NoSign = -1;
 
     private readonly ReadOnlySpan<char> _text = text;
-    private StatementWriter _output = new(room);
+    private StatementWriter _output = new(buffer);
     private int _at;
     private int _readAhead;
 

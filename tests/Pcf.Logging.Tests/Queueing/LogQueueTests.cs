@@ -15,7 +15,7 @@ public sealed class LogQueueTests
     private readonly FakeClock _clock = new();
 
     [Fact]
-    public void A_burst_into_a_sink_that_stalls_delays_nobody_and_every_record_is_accounted_for()
+    public void A_burst_into_a_stalled_sink_delays_no_caller_and_every_record_is_accounted_for()
     {
         const int Threads = 2;
         const int Each = 500_000;
@@ -86,7 +86,7 @@ public sealed class LogQueueTests
     }
 
     [Fact]
-    public void When_the_pressure_ends_one_record_tells_what_was_lost_by_level_and_reason()
+    public void When_the_pressure_ends_one_record_says_what_was_lost_by_level_and_reason()
     {
         _sink.Shut();
         var queue = new LogQueue(_sink, capacity: 16);
@@ -99,10 +99,10 @@ public sealed class LogQueueTests
             queue.Flush(Long);
         }
 
-        var told = Assert.Single(_sink.Records(), record => record.TryGetProperty("event", out var e) && e.GetString() == "log.dropped").GetProperty("fields");
-        Assert.Equal(998, told.GetProperty("dropped").GetInt64());
-        Assert.Equal(988, told.GetProperty("info_queue_full").GetInt64());
-        Assert.Equal(10, told.GetProperty("debug_queue_full").GetInt64());
+        var dropped = Assert.Single(_sink.Records(), record => record.TryGetProperty("event", out var e) && e.GetString() == "log.dropped").GetProperty("fields");
+        Assert.Equal(998, dropped.GetProperty("dropped").GetInt64());
+        Assert.Equal(988, dropped.GetProperty("info_queue_full").GetInt64());
+        Assert.Equal(10, dropped.GetProperty("debug_queue_full").GetInt64());
         Assert.Equal(12, _sink.Lines().Count(line => line.Contains("Record", StringComparison.Ordinal)));
     }
 
@@ -111,32 +111,32 @@ public sealed class LogQueueTests
     [InlineData(LogLevel.Error, 10)]
     public void A_record_leaves_after_a_tenth_of_a_second_and_an_error_sooner(LogLevel level, int milliseconds)
     {
-        using var told = new SignalSink();
-        using var queue = new LogQueue(told, capacity: 100, clock: _clock);
+        using var sink = new SignalSink();
+        using var queue = new LogQueue(sink, capacity: 100, clock: _clock);
         queue.Enqueue(LogLevel.Information, "one\n"u8);
         queue.Enqueue(level, "two\n"u8);
         _clock.Advance(TimeSpan.FromMilliseconds(milliseconds - 1));
-        Assert.False(told.Written.IsSet);
+        Assert.False(sink.Written.IsSet);
 
         _clock.Advance(TimeSpan.FromMilliseconds(1));
 
-        Assert.True(told.Written.Wait(Long, TestContext.Current.CancellationToken));
-        Assert.Equal("one\ntwo\n", told.Text);
+        Assert.True(sink.Written.Wait(Long, TestContext.Current.CancellationToken));
+        Assert.Equal("one\ntwo\n", sink.Text);
     }
 
     [Fact]
     public void Full_blocks_and_a_fatal_record_leave_at_once()
     {
-        using var told = new SignalSink();
-        using var queue = new LogQueue(told, capacity: 100, clock: _clock);
+        using var sink = new SignalSink();
+        using var queue = new LogQueue(sink, capacity: 100, clock: _clock);
         var large = new byte[40_000];
         for (var i = 0; i < 5; i++) { queue.Enqueue(LogLevel.Information, large); }
-        Assert.True(told.Written.Wait(Long, TestContext.Current.CancellationToken));
-        told.Written.Reset();
+        Assert.True(sink.Written.Wait(Long, TestContext.Current.CancellationToken));
+        sink.Written.Reset();
 
         queue.Enqueue(LogLevel.Critical, "fatal\n"u8);
 
-        Assert.True(told.Written.Wait(Long, TestContext.Current.CancellationToken));
+        Assert.True(sink.Written.Wait(Long, TestContext.Current.CancellationToken));
     }
 
     [Fact]

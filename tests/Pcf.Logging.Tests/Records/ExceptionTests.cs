@@ -8,9 +8,9 @@ namespace Pcf.Logging.Tests.Records;
 public sealed class ExceptionTests
 {
     [Fact]
-    public void An_aggregate_tells_all_its_inner_ones()
+    public void An_aggregate_lists_all_its_inner_exceptions()
     {
-        var exception = Told(new AggregateException("several", Enumerable.Range(0, 20).Select(i => Thrown($"broken-{i}"))));
+        var exception = Logged(new AggregateException("several", Enumerable.Range(0, 20).Select(i => Thrown($"broken-{i}"))));
 
         Assert.Equal(Enumerable.Range(0, 20).Select(i => $"broken-{i}"), exception.GetProperty("inners").EnumerateArray().Select(inner => inner.GetProperty("message").GetString()));
         Assert.All(exception.GetProperty("inners").EnumerateArray(), inner => Assert.Contains(nameof(Thrown), inner.GetProperty("stack").GetString(), StringComparison.Ordinal));
@@ -19,26 +19,26 @@ public sealed class ExceptionTests
     [Fact]
     public void An_aggregate_of_one_has_it_as_its_inner()
     {
-        var exception = Told(new AggregateException(new InvalidOperationException("broken", new ArgumentException("cause"))));
+        var exception = Logged(new AggregateException(new InvalidOperationException("broken", new ArgumentException("cause"))));
 
         Assert.Equal("cause", exception.GetProperty("inner").GetProperty("inner").GetProperty("message").GetString());
     }
 
     [Fact]
-    public void Aggregates_in_aggregates_are_told_and_a_deep_chain_says_where_it_was_cut()
+    public void Aggregates_in_aggregates_are_listed_and_a_deep_chain_says_where_it_was_cut()
     {
-        var exception = Told(new AggregateException(new InvalidOperationException("a"), new AggregateException(new InvalidOperationException("b"), new InvalidOperationException("c"))));
+        var exception = Logged(new AggregateException(new InvalidOperationException("a"), new AggregateException(new InvalidOperationException("b"), new InvalidOperationException("c"))));
         Assert.Contains("\"message\":\"c\"", exception.GetRawText(), StringComparison.Ordinal);
 
         Exception chain = new InvalidOperationException("the first");
         for (var i = 0; i < 10; i++) { chain = new InvalidOperationException($"level {i}", chain); }
-        Assert.Contains("\"…\":\"[cut]\"", Told(chain).GetRawText(), StringComparison.Ordinal);
+        Assert.Contains("\"…\":\"[cut]\"", Logged(chain).GetRawText(), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Of_thousands_of_inner_ones_as_many_are_told_as_fit_and_that_others_are_missing()
+    public void Of_thousands_of_inner_exceptions_as_many_are_listed_as_fit_and_the_rest_is_marked()
     {
-        var exception = Told(new AggregateException(Enumerable.Range(0, 5_000).Select(i => Thrown($"broken-{i}"))));
+        var exception = Logged(new AggregateException(Enumerable.Range(0, 5_000).Select(i => Thrown($"broken-{i}"))));
 
         Assert.InRange(exception.GetProperty("inners").GetArrayLength(), 10, 64);
         Assert.Equal("[cut]", exception.GetProperty("…").GetString());
@@ -93,7 +93,7 @@ public sealed class ExceptionTests
         Assert.Equal("broken", record.GetProperty("exception").GetProperty("message").GetString());
     }
 
-    private static JsonElement Told(Exception exception) => Written.Record(log => log.LogError(exception, "x")).GetProperty("exception");
+    private static JsonElement Logged(Exception exception) => Written.Record(log => log.LogError(exception, "x")).GetProperty("exception");
 
     private static InvalidOperationException Thrown(string message)
     {

@@ -142,7 +142,7 @@ public sealed class ScopeTests
     }
 
     [Fact]
-    public void Of_too_many_scopes_the_innermost_are_told_and_that_some_are_missing()
+    public void Of_too_many_scopes_the_innermost_are_written_and_the_rest_is_marked()
     {
         var record = Written.Record(log =>
         {

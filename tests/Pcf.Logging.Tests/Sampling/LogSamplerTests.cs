@@ -42,8 +42,8 @@ public sealed class LogSamplerTests
         using (var provider = Provider(new LoggingOptions { Sample = Rules(("work.completed", "100")) }))
         {
             var log = provider.CreateLogger("Test");
-            // Each tells three records, the last of them two seconds after it began.
-            var running = new List<(Activity Activity, int Told)>();
+            // Each writes three records, the last of them two seconds after it began.
+            var running = new List<(Activity Activity, int Logged)>();
             for (var second = 0; second < 8; second++, _clock.Advance(Second))
             {
                 for (var trace = 0; trace < (second < 4 ? 60 : 80); trace++)
@@ -55,12 +55,12 @@ public sealed class LogSamplerTests
                 {
                     Activity.Current = running[i].Activity;
                     log.LogInformation(Completed, "Second {Second}", second);
-                    running[i] = (running[i].Activity, running[i].Told + 1);
+                    running[i] = (running[i].Activity, running[i].Logged + 1);
                 }
-                running.RemoveAll(trace => trace.Told == 3);
+                running.RemoveAll(trace => trace.Logged == 3);
             }
             Activity.Current = null;
-            // Those that are not over have told fewer.
+            // Those that are not over have written fewer.
             var unfinished = running.Select(trace => trace.Activity.TraceId.ToHexString()).ToHashSet();
             provider.Flush(TimeSpan.FromSeconds(30));
             var kept = _sink.Records().GroupBy(record => record.GetProperty("trace_id").GetString()!).Where(trace => !unfinished.Contains(trace.Key)).ToArray();
@@ -140,9 +140,9 @@ public sealed class LogSamplerTests
         }
 
         Assert.Equal(7, _sink.Lines().Length);
-        var told = Assert.Single(_sink.Records(), record => record.GetProperty("event").GetString() == "log.repeated");
-        Assert.Equal(95, told.GetProperty("fields").GetProperty("repeats").GetInt64());
-        Assert.Equal("work.completed", told.GetProperty("fields").GetProperty("repeated_event").GetString());
+        var repeated = Assert.Single(_sink.Records(), record => record.GetProperty("event").GetString() == "log.repeated");
+        Assert.Equal(95, repeated.GetProperty("fields").GetProperty("repeats").GetInt64());
+        Assert.Equal("work.completed", repeated.GetProperty("fields").GetProperty("repeated_event").GetString());
     }
 
     [Theory]
@@ -181,7 +181,7 @@ public sealed class LogSamplerTests
     }
 
     [Fact]
-    public void What_tells_of_repeats_carries_nobodys_ids()
+    public void A_record_of_repeats_carries_no_ids()
     {
         // So the record finds the second over before the provider's own timer does.
         _clock.Advance(TimeSpan.FromMilliseconds(500));
@@ -196,14 +196,14 @@ public sealed class LogSamplerTests
             log.LogError(Completed, "Hello");
         }
 
-        var told = Assert.Single(_sink.Records(), record => record.GetProperty("event").GetString() == "log.repeated");
-        Assert.False(told.TryGetProperty("trace_id", out _));
-        Assert.False(told.TryGetProperty("request_id", out _));
+        var repeated = Assert.Single(_sink.Records(), record => record.GetProperty("event").GetString() == "log.repeated");
+        Assert.False(repeated.TryGetProperty("trace_id", out _));
+        Assert.False(repeated.TryGetProperty("request_id", out _));
         Assert.Single(_sink.Records(), record => record.TryGetProperty("request_id", out _) && record.TryGetProperty("trace_id", out _));
     }
 
     [Fact]
-    public void Repeats_that_nobody_follows_are_told_at_the_end()
+    public void Repeats_without_a_later_record_are_counted_at_the_end()
     {
         using (var provider = Provider(new LoggingOptions { Repeats = 1 }))
         {

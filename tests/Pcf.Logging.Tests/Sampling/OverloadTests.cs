@@ -5,7 +5,7 @@ using Pcf.Redaction;
 
 namespace Pcf.Logging.Tests.Sampling;
 
-/// <summary>What every request of an overload could tell is told once, and how often it would have been.</summary>
+/// <summary>An event that an overload raises with every request is logged once, with a count.</summary>
 public sealed class OverloadTests
 {
     private static readonly EventId Exhausted = new(1, "store.pool_exhausted");
@@ -43,7 +43,7 @@ public sealed class OverloadTests
     }
 
     [Fact]
-    public void The_next_overload_is_told_anew_and_a_single_event_has_no_count()
+    public void The_next_overload_is_logged_anew_and_a_single_event_has_no_count()
     {
         using (var provider = Provider(new LoggingOptions { Once = ["store.pool_exhausted"] }))
         {
@@ -54,7 +54,7 @@ public sealed class OverloadTests
     }
 
     [Fact]
-    public void What_is_counted_when_the_process_ends_is_told()
+    public void A_count_that_is_pending_when_the_process_ends_is_logged()
     {
         using (var provider = Provider(new LoggingOptions { Once = ["store.pool_exhausted"] }))
         {
@@ -65,7 +65,7 @@ public sealed class OverloadTests
     }
 
     [Fact]
-    public void Any_other_warning_or_error_is_told_a_hundred_times_a_second_and_then_counted()
+    public void Any_other_warning_or_error_is_logged_a_hundred_times_a_second_and_then_counted()
     {
         using (var provider = Provider(new LoggingOptions()))
         {
@@ -125,7 +125,7 @@ public sealed class OverloadTests
     }
 
     [Fact]
-    public void Audit_records_are_all_told()
+    public void Audit_records_are_all_logged()
     {
         using (var provider = Provider(new LoggingOptions { Once = ["auth.refused"] }))
         {

@@ -26,14 +26,14 @@ public sealed class DescriptorStreamTests
     }
 
     [Fact]
-    public void When_the_reader_is_gone_what_is_lost_is_counted_and_the_start_of_it_told_once()
+    public void When_the_reader_is_gone_what_is_lost_is_counted_and_its_start_is_reported_once()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "There are no descriptors.");
         using var reader = new AnonymousPipeServerStream(PipeDirection.In);
         using var writer = new AnonymousPipeClientStream(PipeDirection.Out, reader.ClientSafePipeHandle);
         using var queue = new LogQueue(new StreamSink(Of(writer)), capacity: 100);
-        var told = new List<string>();
-        queue.Failing = told.Add;
+        var reported = new List<string>();
+        queue.Failing = reported.Add;
         reader.Dispose();
 
         for (var i = 0; i < 3; i++)
@@ -44,7 +44,7 @@ public sealed class DescriptorStreamTests
 
         Assert.Equal(3, queue.Lost(LogLevel.Error, LogDropReason.ExportFailed));
         Assert.Equal(3, queue.FailedExports);
-        Assert.Single(told);
+        Assert.Single(reported);
     }
 
     private static DescriptorStream Of(AnonymousPipeClientStream writer) => new((int)writer.SafePipeHandle.DangerousGetHandle());

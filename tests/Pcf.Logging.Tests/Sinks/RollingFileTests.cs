@@ -174,7 +174,7 @@ public sealed class RollingFileTests : IDisposable
     }
 
     [Fact]
-    public void A_full_disk_costs_the_records_of_its_time_and_is_told()
+    public void Records_written_while_the_disk_is_full_are_lost_and_counted()
     {
         Assert.SkipUnless(File.Exists("/dev/full"), "There is no device that is always full.");
         File.CreateSymbolicLink(Active, "/dev/full");
@@ -183,14 +183,14 @@ public sealed class RollingFileTests : IDisposable
         Assert.True(queue.Flush(TimeSpan.FromSeconds(30)));
         Assert.Equal(1, queue.Lost(LogLevel.Error, LogDropReason.ExportFailed));
         File.Delete(Active);
-        LogDrops? told = null;
-        queue.DropsReported = drops => told = drops;
+        LogDrops? reported = null;
+        queue.DropsReported = drops => reported = drops;
 
         queue.Enqueue(LogLevel.Error, "kept\n"u8);
 
         Assert.True(queue.Flush(TimeSpan.FromSeconds(30)));
         Assert.Equal("kept\n", File.ReadAllText(Active));
-        Assert.Equal(1, told![LogLevel.Error, LogDropReason.ExportFailed]);
+        Assert.Equal(1, reported![LogLevel.Error, LogDropReason.ExportFailed]);
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

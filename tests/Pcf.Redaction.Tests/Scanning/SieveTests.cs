@@ -27,9 +27,9 @@ public sealed class SieveTests
     }
 
     [Fact]
-    public void Two_blocks_told_at_once_are_told_as_one_after_the_other()
+    public void Two_blocks_at_once_give_what_one_after_the_other_gives()
     {
-        Assert.SkipUnless(Sieve.IsWide, "This processor tells of sixteen positions at once only.");
+        Assert.SkipUnless(Sieve.IsWide, "This processor handles sixteen positions at once only.");
         var random = new Random(20_261_125);
         var text = new char[Sieve.DoubleWidth + Sieve.Behind];
         for (var round = 0; round < 20_000; round++)
@@ -70,7 +70,7 @@ public sealed class SieveTests
     [InlineData('\u0100', true)]
     [InlineData('\ud800', true)]
     [InlineData('\udfff', true)]
-    public void Signs_beyond_ASCII_are_told(char c, bool expected)
+    public void Characters_beyond_ASCII_are_reported(char c, bool expected)
     {
         var text = new string('~', Sieve.Width + Sieve.Behind).ToCharArray();
         text[Sieve.Width - 1] = c;
