@@ -27,7 +27,8 @@ internal sealed class UserRules
         Prefixes = [.. options.Prefixes.Select(prefix => new TokenShape(prefix, Chars.Base64Url, MinToken, Rule.UserPrefix))];
         if (options.Patterns.Count > MaxPatterns)
         {
-            throw new ArgumentException($"There are {options.Patterns.Count} redaction patterns; there should be {MaxPatterns} at most.", nameof(options));
+            throw new ArgumentException(
+                $"There are {options.Patterns.Count} redaction patterns; there should be {MaxPatterns} at most.", nameof(options));
         }
         _deadline = options.PatternDeadline;
         _patterns = [.. options.Patterns.Select(pattern => Compile(pattern.Key, pattern.Value, options.PatternDeadline))];
@@ -52,7 +53,8 @@ internal sealed class UserRules
         {
             foreach (var match in _patterns[i].EnumerateMatches(text))
             {
-                if (!IsInMask(text, match.Index, match.Index + match.Length)) { hits.Add(new Hit(match.Index, match.Index + match.Length, (ushort)(BuiltIn.Length + i), Mask.Whole)); }
+                var end = match.Index + match.Length;
+                if (!IsInMask(text, match.Index, end)) { hits.Add(new Hit(match.Index, end, (ushort)(BuiltIn.Length + i), Mask.Whole)); }
             }
             // Each expression has the deadline of its own; together they have it too.
             if (TimeProvider.System.GetElapsedTime(began) > _deadline) { throw new RegexMatchTimeoutException(); }

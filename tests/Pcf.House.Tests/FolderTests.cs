@@ -93,7 +93,11 @@ public sealed partial class FolderTests
     private static SortedDictionary<string, string[]> FindArrows()
     {
         var arrows = new SortedDictionary<string, string[]>(StringComparer.Ordinal);
-        foreach (var file in Sources.CSharp("src").Where(file => !Sources.Relative(file).StartsWith($"src/{Shared}/", StringComparison.Ordinal))) { arrows[Sources.Relative(Path.GetDirectoryName(file)!)["src/".Length..]] = []; }
+        foreach (var file in Sources.CSharp("src"))
+        {
+            var folder = Sources.Relative(Path.GetDirectoryName(file)!)["src/".Length..];
+            if (folder != Shared) { arrows[folder] = []; }
+        }
         foreach (var project in arrows.Keys.Select(folder => folder.Split('/')[0]).Distinct().ToArray())
         {
             foreach (var user in Uses(project).ToLookup(use => use.User, use => use.Used))
@@ -115,9 +119,10 @@ public sealed partial class FolderTests
     /// <summary>The folder of a type, as "Project/Folder", or null for one that the compiler made or that several projects share.</summary>
     private static string? Folder(string project, TypeName type)
     {
-        if (type.Name.StartsWith('<')) { return null; }
+        if (type.Namespace.Length == 0 && type.Name.StartsWith('<')) { return null; }
         if (type.Namespace.Length == 0 || NamespacesOfUsers.Contains(type.Namespace)) { return project; }
-        return $"{type.Namespace}.".StartsWith($"{project}.", StringComparison.Ordinal) ? project + type.Namespace[project.Length..].Replace('.', '/') : null;
+        if (!$"{type.Namespace}.".StartsWith($"{project}.", StringComparison.Ordinal)) { return null; }
+        return project + type.Namespace[project.Length..].Replace('.', '/');
     }
 
     [GeneratedRegex(@"^namespace (?<name>[\w.]+);", RegexOptions.ExplicitCapture | RegexOptions.Multiline, 1_000)]

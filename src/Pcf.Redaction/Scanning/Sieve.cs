@@ -7,8 +7,8 @@ namespace Pcf.Redaction.Scanning;
 /// <summary>Finds where anything may start, in sixteen positions at once, or in 32 where the processor can: a stem, a prefix or a mark by its three
 /// first characters, a run of digits, an @. Never misses one; what it names has still to be looked at. Immutable.</summary>
 /// <remarks>
-/// Groups of triples have a bit each. Two look-ups by the halves of a character give the groups that it can stand in, and of three neighbours what all
-/// three have in common is left.
+/// Groups of triples have a bit each. Two look-ups by the halves of a character give the groups that it can stand in, and of three neighbours what
+/// all three have in common is left.
 /// It is how searches for a hundred words are made; here those are grouped that separate best from the rest of log lines, so that one position in ten
 /// is left over.
 /// </remarks>

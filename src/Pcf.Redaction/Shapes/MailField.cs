@@ -4,7 +4,8 @@ using Lookup = System.Collections.Frozen.FrozenSet<string>.AlternateLookup<Syste
 
 namespace Pcf.Redaction.Shapes;
 
-/// <summary>Decides whether the name before a value is one of mail: then <c>kim@localhost</c> is an address, and not an account at a machine.</summary>
+/// <summary>Decides whether the name before a value is one of mail: then <c>kim@localhost</c> is an address, and not an account at a
+/// machine.</summary>
 internal static class MailField
 {
     private const int Reach = 64;

@@ -3,8 +3,8 @@ using Pcf.Redaction.Scanning;
 
 namespace Pcf.Redaction.Values;
 
-/// <summary>Recognises what only stands for a secret: a mask, a variable, a description, nothing at all. Each is a whole known form; what only begins like
-/// one is a secret.</summary>
+/// <summary>Recognises what only stands for a secret: a mask, a variable, a description, nothing at all. Each is a whole known form; what only
+/// begins like one is a secret.</summary>
 internal static class Placeholder
 {
     // Longer than this, nothing stands for a secret: it is hidden unread, so that hostile text is not read again for each of its names.

@@ -2,8 +2,8 @@ using Pcf.Redaction.Scanning;
 
 namespace Pcf.Redaction.Values;
 
-/// <summary>Distinguishes names that a person chose from text that a generator drew: <c>requiredCharacteristicTypes</c> and <c>memory_allocation_v43</c> are names,
-/// <c>aX9dK2mQ</c> is not.</summary>
+/// <summary>Distinguishes names that a person chose from text that a generator drew: <c>requiredCharacteristicTypes</c> and
+/// <c>memory_allocation_v43</c> are names, <c>aX9dK2mQ</c> is not.</summary>
 internal static class WrittenWord
 {
     private const int MaxConsonants = 4;

@@ -48,7 +48,10 @@ internal sealed partial class TypeUse
         var type = _metadata.GetTypeDefinition(handle);
         var used = new HashSet<TypeDefinitionHandle>();
         Add(used, type.BaseType);
-        foreach (var implementation in type.GetInterfaceImplementations()) { Add(used, _metadata.GetInterfaceImplementation(implementation).Interface); }
+        foreach (var implementation in type.GetInterfaceImplementations())
+        {
+            Add(used, _metadata.GetInterfaceImplementation(implementation).Interface);
+        }
         AddGenericParameters(used, type.GetGenericParameters());
         AddAttributes(used, type.GetCustomAttributes());
         foreach (var field in type.GetFields().Select(_metadata.GetFieldDefinition))

@@ -1,6 +1,7 @@
 using Pcf.House.Tests.Assemblies.Specimens.Used;
 
-#pragma warning disable CS0649, CA1822, CA1812, CA1852, CA1823, IDE0051, IDE0052, IDE0059, S1144 // Specimens for the reader of assemblies: none of them runs.
+// Specimens for the reader of assemblies: none of them runs.
+#pragma warning disable CS0649, CA1822, CA1812, CA1852, CA1823, IDE0051, IDE0052, IDE0059
 
 namespace Pcf.House.Tests.Assemblies.Specimens;
 

@@ -1,4 +1,5 @@
-#pragma warning disable CA1812, CA1852, CA1815, CA1040, CA1032, CA1064, CA1018, CA1065, S2094 // Specimens for the reader of assemblies: none of them runs.
+// Specimens for the reader of assemblies: none of them runs.
+#pragma warning disable CA1812, CA1852, CA1815, CA1040, CA1032, CA1064, CA1018, CA1065
 
 namespace Pcf.House.Tests.Assemblies.Specimens.Used;
 
