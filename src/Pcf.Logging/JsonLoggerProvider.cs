@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using Microsoft.Extensions.Logging;
+using Pcf.Logging.Queueing;
+using Pcf.Logging.Records;
+using Pcf.Logging.Sampling;
 using Pcf.Redaction;
 
 namespace Pcf.Logging;
@@ -17,8 +19,8 @@ internal sealed class JsonLoggerProvider : ILoggerProvider, ISupportExternalScop
     private readonly LogRoute[] _routes;
     private readonly RecordWriter _writer;
     private readonly CategoryPrefix _own;
-    private readonly LogSampler? _volume;
-    private readonly ITimer? _volumeTimer;
+    private readonly LogSampler? _sampler;
+    private readonly ITimer? _samplerTimer;
     private long _unwritten;
     private long _unclear;
     private IExternalScopeProvider _scopes = new LoggerExternalScopeProvider();
@@ -45,13 +47,13 @@ internal sealed class JsonLoggerProvider : ILoggerProvider, ISupportExternalScop
         _routes = [.. routes];
         Redactor = redactor;
         _writer = new RecordWriter(identity, clock, redactor, options ?? new LoggingOptions());
-        _own = _writer.Head("Pcf.Logging", isUntrusted: false);
-        if (options is not null && new LogSampler(options, clock) is { IsOn: true } volume)
+        _own = _writer.Prefix("Pcf.Logging", isUntrusted: false);
+        if (options is not null && new LogSampler(options, clock) is { IsOn: true } sampler)
         {
-            _volume = volume;
-            _volumeTimer = clock.CreateTimer(_ => TellRepeats(), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
+            _sampler = sampler;
+            _samplerTimer = clock.CreateTimer(_ => WriteRepeats(), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
         }
-        foreach (var (queue, _, name) in _routes) { queue.DropsReported = drops => Tell(queue, name, drops); }
+        foreach (var (queue, _, name) in _routes) { queue.DropsReported = drops => WriteDrops(queue, name, drops); }
     }
 
     /// <summary>Masks secrets before anything is queued.</summary>
@@ -61,7 +63,7 @@ internal sealed class JsonLoggerProvider : ILoggerProvider, ISupportExternalScop
     public long Written(LogLevel level) => _routes[0].Queue.Offered(level);
 
     /// <summary>Records held back by sampling and as repeats.</summary>
-    public long HeldBack => _volume?.HeldBack ?? 0;
+    public long HeldBack => _sampler?.HeldBack ?? 0;
 
     /// <summary>Records that could not be written as they were meant, and are reduced to level, event, template, ids and the exception's
     /// type.</summary>
@@ -89,7 +91,7 @@ internal sealed class JsonLoggerProvider : ILoggerProvider, ISupportExternalScop
 
     /// <inheritdoc/>
     public ILogger CreateLogger(string categoryName) =>
-        new JsonLogger(this, categoryName, _writer.Head(categoryName, Array.Exists(QuotesRequests, prefix => categoryName.StartsWith(prefix, StringComparison.Ordinal))));
+        new JsonLogger(this, categoryName, _writer.Prefix(categoryName, Array.Exists(QuotesRequests, start => categoryName.StartsWith(start, StringComparison.Ordinal))));
 
     /// <inheritdoc/>
     public void SetScopeProvider(IExternalScopeProvider scopeProvider) => _scopes = scopeProvider;
@@ -129,46 +131,46 @@ internal sealed class JsonLoggerProvider : ILoggerProvider, ISupportExternalScop
     /// <summary>Drains the queues, within their deadline.</summary>
     public void Dispose()
     {
-        _volumeTimer?.Dispose();
-        TellRepeats(atOnce: true);
+        _samplerTimer?.Dispose();
+        WriteRepeats(atOnce: true);
         foreach (var (queue, _, _) in _routes) { queue.BeginEnd(); }
         foreach (var (queue, _, _) in _routes) { queue.Dispose(); }
     }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A record that cannot be written must not cost the request that writes it.")]
-    private void Write<TState>(CategoryPrefix head, LogLevel level, string? eventName, TState state, Exception? exception, Func<TState, Exception?, string> formatter, IExternalScopeProvider scopes)
+    private void Write<TState>(CategoryPrefix prefix, LogLevel level, string? eventName, TState state, Exception? exception, Func<TState, Exception?, string> formatter, IExternalScopeProvider scopes)
     {
-        var scratch = RecordBuffers.Take();
+        var buffers = RecordBuffers.Take();
         try
         {
-            if (!_writer.Write(scratch, head, level, eventName, state, exception, formatter, scopes))
+            if (!_writer.Write(buffers, prefix, level, eventName, state, exception, formatter, scopes))
             {
                 Interlocked.Increment(ref _unclear);
                 return;
             }
-            if (scratch.Line.Length <= LogBufferBlock.Size) { Send(head, level, scratch); }
-            else { TellUnwritten(scratch, head, level, eventName, exception, "TooLong"); }
+            if (buffers.Line.Length <= LogBufferBlock.Size) { Send(prefix, level, buffers); }
+            else { WriteRemains(buffers, prefix, level, eventName, exception, "TooLong"); }
         }
         catch (Exception e)
         {
-            TellUnwritten(scratch, head, level, eventName, exception, e.GetType().Name);
+            WriteRemains(buffers, prefix, level, eventName, exception, e.GetType().Name);
         }
         finally
         {
-            scratch.GiveBack();
+            buffers.GiveBack();
         }
     }
 
     // A scope, or something else of the caller's own, failed: that there was a record, and what is known of it, is written all the same.
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "As above; it is counted already.")]
-    private void TellUnwritten(RecordBuffers found, CategoryPrefix head, LogLevel level, string? eventName, Exception? exception, string failure)
+    private void WriteRemains(RecordBuffers found, CategoryPrefix prefix, LogLevel level, string? eventName, Exception? exception, string failure)
     {
         Interlocked.Increment(ref _unwritten);
-        var scratch = RecordBuffers.Take();
+        var buffers = RecordBuffers.Take();
         try
         {
-            _writer.WriteRemains(scratch, head, level, eventName, found.Arguments.Template, exception, found.Context, failure);
-            Send(head, level, scratch);
+            _writer.WriteRemains(buffers, prefix, level, eventName, found.Arguments.Template, exception, found.Context, failure);
+            Send(prefix, level, buffers);
         }
         catch (Exception)
         {
@@ -176,42 +178,43 @@ internal sealed class JsonLoggerProvider : ILoggerProvider, ISupportExternalScop
         }
         finally
         {
-            scratch.GiveBack();
+            buffers.GiveBack();
         }
     }
 
-    private void Send(CategoryPrefix head, LogLevel level, RecordBuffers scratch)
+    private void Send(CategoryPrefix prefix, LogLevel level, RecordBuffers buffers)
     {
         foreach (var route in _routes)
         {
-            if (!route.AuditOnly || head.IsAudit) { route.Queue.Enqueue(level, scratch.Line.Written); }
+            if (!route.AuditOnly || prefix.IsAudit) { route.Queue.Enqueue(level, buffers.Line.Written); }
         }
     }
 
-    private void TellRepeats(bool atOnce = false)
+    private void WriteRepeats(bool atOnce = false)
     {
-        foreach (var (head, name, count) in _volume?.Ended(atOnce) ?? []) { TellRepeats(head, name, count); }
+        foreach (var (prefix, name, count) in _sampler?.Ended(atOnce) ?? []) { WriteRepeats(prefix, name, count); }
     }
 
-    private void TellRepeats(CategoryPrefix head, string eventName, long count)
+    private void WriteRepeats(CategoryPrefix prefix, string eventName, long count)
     {
         KeyValuePair<string, object?>[] state = [new("Repeats", count), new("RepeatedEvent", eventName), new("{OriginalFormat}", "{Repeats} more records of {RepeatedEvent} were collapsed into this one")];
         // It stands for many, so it carries no ids: not those of the next caller either.
         var current = Activity.Current;
         Activity.Current = null;
-        Write(head, LogLevel.Warning, "log.repeated", state, null, static (_, _) => "", NoScopes.Instance);
+        Write(prefix, LogLevel.Warning, "log.repeated", state, null, static (_, _) => "", NoScopes.Instance);
         Activity.Current = current;
     }
 
     // One record for a whole time of dropping, to the sink that it was about.
-    private void Tell(LogQueue queue, string sink, LogDrops drops)
+    private void WriteDrops(LogQueue queue, string sink, LogDrops drops)
     {
         var counts = new List<KeyValuePair<string, object?>> { new("Dropped", drops.Total), new("Sink", sink) };
         for (var level = LogLevel.Trace; level <= LogLevel.None; level++)
         {
+            var levelName = level == LogLevel.None ? "any" : LevelNames.Of(level).ToLowerInvariant();
             foreach (var reason in Enum.GetValues<LogDropReason>())
             {
-                if (drops[level, reason] is > 0 and var count) { counts.Add(new($"{(level == LogLevel.None ? "ANY" : CategoryPrefix.NameOf(level))}_{reason}".ToLower(CultureInfo.InvariantCulture), count)); }
+                if (drops[level, reason] is > 0 and var count) { counts.Add(new($"{levelName}_{LogDrops.NameOf(reason)}", count)); }
             }
         }
         counts.Add(new("{OriginalFormat}", "{Dropped} log records were lost; telemetry_records_dropped_total counts them"));
@@ -222,11 +225,11 @@ internal sealed class JsonLoggerProvider : ILoggerProvider, ISupportExternalScop
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "As above.")]
     private void WriteOwn(LogQueue queue, string eventName, List<KeyValuePair<string, object?>> state)
     {
-        var scratch = RecordBuffers.Take();
+        var buffers = RecordBuffers.Take();
         try
         {
-            _writer.Write(scratch, _own, LogLevel.Warning, eventName, state, null, static (_, _) => "", NoScopes.Instance);
-            queue.Enqueue(LogLevel.Warning, scratch.Line.Written);
+            _writer.Write(buffers, _own, LogLevel.Warning, eventName, state, null, static (_, _) => "", NoScopes.Instance);
+            queue.Enqueue(LogLevel.Warning, buffers.Line.Written);
         }
         catch (Exception)
         {
@@ -234,11 +237,11 @@ internal sealed class JsonLoggerProvider : ILoggerProvider, ISupportExternalScop
         }
         finally
         {
-            scratch.GiveBack();
+            buffers.GiveBack();
         }
     }
 
-    private sealed class JsonLogger(JsonLoggerProvider provider, string category, CategoryPrefix head) : ILogger
+    private sealed class JsonLogger(JsonLoggerProvider provider, string category, CategoryPrefix prefix) : ILogger
     {
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => provider._scopes.Push(state);
@@ -249,15 +252,15 @@ internal sealed class JsonLoggerProvider : ILoggerProvider, ISupportExternalScop
         {
             if (!IsEnabled(logLevel)) { return; }
             // Audit records are kept whatever their number.
-            if (provider._volume is { } volume && !head.IsAudit)
+            if (provider._sampler is { } sampler && !prefix.IsAudit)
             {
                 // Warnings without a name are distinguished by their template.
                 var name = eventId.Name ?? (logLevel >= LogLevel.Warning ? LogPairs.TemplateOf(state) : null);
-                var admitted = volume.Admits(head, category, logLevel, name, exception?.GetType(), out var ended);
-                if (ended.Count > 0) { provider.TellRepeats(head, ended.Event, ended.Count); }
+                var admitted = sampler.Admits(prefix, category, logLevel, name, exception?.GetType(), out var ended);
+                if (ended.Count > 0) { provider.WriteRepeats(prefix, ended.Event, ended.Count); }
                 if (!admitted) { return; }
             }
-            provider.Write(head, logLevel, eventId.Name, state, exception, formatter, provider._scopes);
+            provider.Write(prefix, logLevel, eventId.Name, state, exception, formatter, provider._scopes);
         }
     }
 

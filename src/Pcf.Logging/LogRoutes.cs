@@ -1,3 +1,4 @@
+using Pcf.Logging.Queueing;
 using Pcf.Logging.Sinks;
 
 namespace Pcf.Logging;

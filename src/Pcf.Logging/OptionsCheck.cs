@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Reflection;
+using Pcf.Logging.Sampling;
 using Pcf.Logging.Sinks;
 
 namespace Pcf.Logging;

@@ -1,5 +1,5 @@
-using System.Collections.Concurrent;
 using Pcf.Redaction;
+using Pcf.Shared;
 
 namespace Pcf.Metrics;
 
@@ -8,10 +8,10 @@ internal sealed class LabelSetCleaner(Label[] labels, Redactor? redactor)
 {
     private const int MaxLength = 256;
 
-    // What few values become is remembered, so that each is redacted once; beyond that a value that must not be shown costs its redaction each time.
+    // What few values become is remembered, so that each of those in use is redacted once.
     private const int MaxRemembered = 256;
 
-    private readonly ConcurrentDictionary<string, string>?[] _changed = new ConcurrentDictionary<string, string>?[labels.Length];
+    private readonly BoundedCache<string, string>?[] _changed = new BoundedCache<string, string>?[labels.Length];
     private volatile bool _anyChanged;
 
     /// <exception cref="ArgumentException">There are more or fewer values than labels.</exception>
@@ -32,7 +32,7 @@ internal sealed class LabelSetCleaner(Label[] labels, Redactor? redactor)
         for (var i = 0; i < set.Length; i++)
         {
             set[i] = values[i] ?? "";
-            if (_changed[i] is { } changed && changed.TryGetValue(set[i], out var shown)) { set[i] = shown; }
+            if (_changed[i] is { } changed && changed.TryGet(set[i], out var shown)) { set[i] = shown; }
         }
     }
 
@@ -51,8 +51,8 @@ internal sealed class LabelSetCleaner(Label[] labels, Redactor? redactor)
         var shown = LabelValue.Clean(redactor?.Redact(labels[label].Name, value) ?? value, MaxLength);
         if (!ReferenceEquals(shown, value) && value.Length <= MaxLength)
         {
-            var changed = _changed[label] ?? Interlocked.CompareExchange(ref _changed[label], new(StringComparer.Ordinal), null) ?? _changed[label]!;
-            if (changed.Count < MaxRemembered) { changed.TryAdd(value, shown); }
+            var changed = _changed[label] ?? Interlocked.CompareExchange(ref _changed[label], new(MaxRemembered, comparer: StringComparer.Ordinal), null) ?? _changed[label]!;
+            changed.Add(value, shown);
             _anyChanged = true;
         }
         return shown;

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Pcf.Logging;
+using Pcf.Logging.Records;
 
 namespace Pcf.Observability.AspNetCore;
 

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Pcf.Logging;
+using Pcf.Logging.Records;
 using Pcf.Redaction;
 
 namespace Pcf.Observability.AspNetCore;
@@ -19,6 +19,6 @@ public static class PcfRequest
     {
         if (context.Features.Get<RequestScope>() is not { } scope) { return; }
         var hash = context.RequestServices.GetRequiredService<KeyedHash>();
-        scope.Tell(hash.Pseudonym("u", user), tenant is null ? null : hash.Pseudonym("t", tenant));
+        scope.SetCaller(hash.Pseudonym("u", user), tenant is null ? null : hash.Pseudonym("t", tenant));
     }
 }

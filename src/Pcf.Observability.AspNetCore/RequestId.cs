@@ -1,6 +1,6 @@
 using System.Buffers;
 using Microsoft.AspNetCore.Http;
-using Pcf.Logging;
+using Pcf.Logging.Records;
 using Pcf.Redaction;
 
 namespace Pcf.Observability.AspNetCore;

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using Pcf.Logging;
+using Pcf.Logging.Records;
 using Pcf.Metrics;
 using Pcf.Redaction;
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Pcf.Logging;
+using Pcf.Logging.Records;
 
 namespace Pcf.Observability;
 

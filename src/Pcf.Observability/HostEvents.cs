@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Pcf.Logging;
+using Pcf.Logging.Queueing;
 using Pcf.Metrics;
 using Pcf.Otlp;
 using Pcf.Redaction;
@@ -30,7 +31,7 @@ internal sealed partial class HostEvents(
         AppDomain.CurrentDomain.UnhandledException += OnCrash;
         logs.SinkFailing = (sink, why) => SinkFailing(sink, why);
         if (traces is not null) { traces.Changed = OnChange; }
-        if (push is not null) { push.Changed = TellPush; }
+        if (push is not null) { push.Changed = WritePush; }
         ObservabilitySetup.Listen(services);
         Starting();
         ReportSetup();
@@ -114,7 +115,7 @@ internal sealed partial class HostEvents(
         else { SpansTaken(change.Lost); }
     }
 
-    private void TellPush(OtlpExportChange change)
+    private void WritePush(OtlpExportChange change)
     {
         if (change.IsFailing) { MetricsFailing(change.Why); }
         else { MetricsTaken(change.Lost); }

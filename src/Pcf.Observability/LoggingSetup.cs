@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Pcf.Logging;
+using Pcf.Logging.Sampling;
 using Pcf.Logging.Sinks;
 using Pcf.Observability.Settings;
 using Pcf.Otlp;

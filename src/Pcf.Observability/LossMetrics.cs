@@ -1,4 +1,5 @@
 using Pcf.Logging;
+using Pcf.Logging.Queueing;
 using Pcf.Metrics;
 using Pcf.Otlp;
 
@@ -18,7 +19,7 @@ internal static class LossMetrics
         {
             foreach (var (queue, _, sink) in logs?.Routes ?? [])
             {
-                foreach (var reason in Enum.GetValues<LogDropReason>()) { observe(queue.Lost(reason), "logs", NameOf(reason), sink); }
+                foreach (var reason in Enum.GetValues<LogDropReason>()) { observe(queue.Lost(reason), "logs", LogDrops.NameOf(reason), sink); }
             }
             if (logs is not null)
             {
@@ -61,14 +62,6 @@ internal static class LossMetrics
             if (traces is not null) { observe(SpanQueue.Capacity, "traces"); }
         });
     }
-
-    private static string NameOf(LogDropReason reason) => reason switch
-    {
-        LogDropReason.QueueFull => "queue_full",
-        LogDropReason.ExportFailed => "export_failed",
-        LogDropReason.Rejected => "rejected",
-        _ => "shutdown",
-    };
 
     private static string NameOf(OtlpDropReason reason) => reason switch
     {

@@ -124,7 +124,7 @@ internal sealed class MetricsPush : IDisposable
                 if (rejected > 0) { why = answer.Why; }
             });
             if (lost == 0) { _registry.Shown(collection.Number); }
-            _changes.Tell(lost > 0, why, _figures.Drops.Total);
+            _changes.Report(lost > 0, why, _figures.Drops.Total);
             return lost == 0;
         }
         catch (Exception e)
@@ -132,7 +132,7 @@ internal sealed class MetricsPush : IDisposable
             _figures.CountFailure();
             var why = e is TimeoutException ? "a callback of an observed metric does not return"
                 : $"the metrics could not be written ({e.GetType().Name})";
-            _changes.Tell(isFailing: true, why, _figures.Drops.Total);
+            _changes.Report(isFailing: true, why, _figures.Drops.Total);
             return false;
         }
     }

@@ -38,7 +38,7 @@ internal sealed class OtlpChanges
     /// <param name="isRelieved">Whether losses that came without a refusal, from a full queue, are over and may be reported.</param>
     [SuppressMessage("Design", "CA1031:Do not catch general exception types",
         Justification = "A callback may throw anything, and nothing above this thread catches it.")]
-    public void Tell(bool isFailing, string why, long lost, bool isRelieved = false)
+    public void Report(bool isFailing, string why, long lost, bool isRelieved = false)
     {
         lock (_gate)
         {

@@ -7,7 +7,7 @@ namespace Pcf.Otlp;
 /// <remarks>
 /// It reads the finished record, so nothing goes out that the redactor has not seen. A block is one request, and the next is sent when it has been
 /// answered: what waits meanwhile waits in the sink's
-/// <see cref="LogQueue"/>. Whether a request that was not answered in time was accepted is unknown: it counts as lost.
+/// <see cref="Logging.Queueing.LogQueue"/>. Whether a request that was not answered in time was accepted is unknown: it counts as lost.
 /// </remarks>
 internal sealed class OtlpLogSink : ILogSink
 {

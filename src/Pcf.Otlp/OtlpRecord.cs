@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using Pcf.Logging.Records;
 
 namespace Pcf.Otlp;
 
@@ -68,14 +70,10 @@ internal static class OtlpRecord
 
     public static string Text(JsonElement record, string name) => record.TryGetProperty(name, out var text) ? text.GetString() ?? "" : "";
 
-    /// <summary>A level's number (OpenTelemetry specification, "Severity Fields").</summary>
-    public static int Severity(string level) => level switch
+    /// <summary>A level's number (OpenTelemetry specification, "Severity Fields"): each level has a range of four, and the first of it.</summary>
+    public static int Severity(string name)
     {
-        "TRACE" => 1,
-        "DEBUG" => 5,
-        "WARN" => 13,
-        "ERROR" => 17,
-        "FATAL" => 21,
-        _ => 9,
-    };
+        var level = LevelNames.Parse(name) is not LogLevel.None and var known ? known : LogLevel.Information;
+        return 1 + (4 * (int)level);
+    }
 }

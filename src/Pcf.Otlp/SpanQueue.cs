@@ -223,6 +223,6 @@ internal sealed class SpanQueue : BaseProcessor<Activity>
         Interlocked.Add(ref _bytes, -_batch.Sum(span => (long)span.Message.Length));
         Interlocked.Add(ref _left, spans);
         lock (_answers) { Monitor.PulseAll(_answers); }
-        if (!_isEnding) { _changes.Tell(rejected > 0, answer.Why, Drops.Total, isRelieved: Waiting <= Capacity / 4); }
+        if (!_isEnding) { _changes.Report(rejected > 0, answer.Why, Drops.Total, isRelieved: Waiting <= Capacity / 4); }
     }
 }

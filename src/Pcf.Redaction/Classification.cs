@@ -1,6 +1,6 @@
-using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
+using Pcf.Shared;
 
 namespace Pcf.Redaction;
 
@@ -16,22 +16,20 @@ public sealed class PublicAttribute : Attribute;
 /// Thread-safe.</summary>
 internal static class Classification
 {
-    // Types come from code, so they are few; a process that makes them up at run time stops filling the cache here.
-    private const int MaxKnown = 2_000;
     private const string Compliance = "Microsoft.Extensions.Compliance.Classification";
-    private static readonly ConcurrentDictionary<Type, ClassifiedProperty[]> Known = new();
+    private static readonly BoundedCache<Type, ClassifiedProperty[]> Known = new(maxEntries: 2_000);
 
     /// <summary>The classified properties of a type; none when it has no word on any.</summary>
     [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "A property that was trimmed away is not shown, which is the safe side.")]
     public static ClassifiedProperty[] Of(Type type)
     {
-        if (Known.TryGetValue(type, out var known)) { return known; }
+        if (Known.TryGet(type, out var known)) { return known; }
         var found = type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
             .Where(property => property.CanRead && property.GetIndexParameters().Length == 0)
             .Select(property => new ClassifiedProperty(property, IsShown(property)))
             .Where(property => property.IsShown is not null)
             .ToArray();
-        if (Known.Count < MaxKnown) { Known.TryAdd(type, found); }
+        Known.Add(type, found);
         return found;
     }
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
+using Pcf.Redaction.Scanning;
 
 namespace Pcf.Redaction;
 
@@ -11,29 +12,29 @@ namespace Pcf.Redaction;
 internal static class CountingSpanExtensions
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int IndexOf(this ReadOnlySpan<char> text, char c) => Ahead(text, MemoryExtensions.IndexOf(text, c));
+    public static int IndexOf(this ReadOnlySpan<char> text, char c) => Counted(text, MemoryExtensions.IndexOf(text, c));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int IndexOf(this ReadOnlySpan<char> text, ReadOnlySpan<char> needle, StringComparison how = StringComparison.Ordinal) =>
-        Ahead(text, how == StringComparison.Ordinal ? MemoryExtensions.IndexOf(text, needle) : MemoryExtensions.IndexOf(text, needle, how), needle.Length);
+        Counted(text, how == StringComparison.Ordinal ? MemoryExtensions.IndexOf(text, needle) : MemoryExtensions.IndexOf(text, needle, how), needle.Length);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int IndexOfAny(this ReadOnlySpan<char> text, char a, char b) => Ahead(text, MemoryExtensions.IndexOfAny(text, a, b));
+    public static int IndexOfAny(this ReadOnlySpan<char> text, char a, char b) => Counted(text, MemoryExtensions.IndexOfAny(text, a, b));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int IndexOfAny(this ReadOnlySpan<char> text, char a, char b, char c) => Ahead(text, MemoryExtensions.IndexOfAny(text, a, b, c));
+    public static int IndexOfAny(this ReadOnlySpan<char> text, char a, char b, char c) => Counted(text, MemoryExtensions.IndexOfAny(text, a, b, c));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int IndexOfAny(this ReadOnlySpan<char> text, ReadOnlySpan<char> any) => Ahead(text, MemoryExtensions.IndexOfAny(text, any));
+    public static int IndexOfAny(this ReadOnlySpan<char> text, ReadOnlySpan<char> any) => Counted(text, MemoryExtensions.IndexOfAny(text, any));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int IndexOfAny(this ReadOnlySpan<char> text, SearchValues<char> any) => Ahead(text, MemoryExtensions.IndexOfAny(text, any));
+    public static int IndexOfAny(this ReadOnlySpan<char> text, SearchValues<char> any) => Counted(text, MemoryExtensions.IndexOfAny(text, any));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int IndexOfAny(this ReadOnlySpan<char> text, SearchValues<string> any) => Ahead(text, MemoryExtensions.IndexOfAny(text, any));
+    public static int IndexOfAny(this ReadOnlySpan<char> text, SearchValues<string> any) => Counted(text, MemoryExtensions.IndexOfAny(text, any));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int IndexOfAnyExcept(this ReadOnlySpan<char> text, SearchValues<char> any) => Ahead(text, MemoryExtensions.IndexOfAnyExcept(text, any));
+    public static int IndexOfAnyExcept(this ReadOnlySpan<char> text, SearchValues<char> any) => Counted(text, MemoryExtensions.IndexOfAnyExcept(text, any));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int LastIndexOf(this ReadOnlySpan<char> text, char c) => Back(text, MemoryExtensions.LastIndexOf(text, c));
@@ -96,7 +97,7 @@ internal static class CountingSpanExtensions
     public static ReadOnlySpan<char> TrimStart(this ReadOnlySpan<char> text, ReadOnlySpan<char> any) => Cut(text, MemoryExtensions.TrimStart(text, any));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int Ahead(ReadOnlySpan<char> text, int found, int needle = 1)
+    private static int Counted(ReadOnlySpan<char> text, int found, int needle = 1)
     {
         WorkCounter.Take(found < 0 ? text.Length : found + needle);
         return found;

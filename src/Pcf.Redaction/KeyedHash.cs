@@ -5,7 +5,7 @@ using System.Text;
 
 namespace Pcf.Redaction;
 
-/// <summary>Stands in for ids of people and tenants: the same id has the same stand-in, and only who has the key can tell whose it is.
+/// <summary>Stands in for ids of people and tenants: the same id has the same stand-in, and only the owner of the key can find out whose it is.
 /// Thread-safe.</summary>
 /// <remarks>HMAC-SHA-256 (RFC 2104). A hash without a key would be undone by trying all ids.</remarks>
 public sealed class KeyedHash

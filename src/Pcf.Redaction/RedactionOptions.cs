@@ -17,6 +17,7 @@ public sealed class RedactionOptions
 
     /// <summary>Expressions by a name of the user's own, under which their hits are counted. Without look-around and back references, so that they
     /// are linear.</summary>
+    /// <value>At most 1 000; none by default.</value>
     public IReadOnlyDictionary<string, string> Patterns { get; set; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>How long all of a user's expressions together may take on one value; over it the whole value is masked.</summary>

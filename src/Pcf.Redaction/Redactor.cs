@@ -1,12 +1,16 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using Pcf.Redaction.Fields;
+using Pcf.Redaction.Scanning;
+using Pcf.Redaction.Statements;
+using Pcf.Redaction.Values;
 
 namespace Pcf.Redaction;
 
 /// <summary>Masks secrets and personal data in text. Thread-safe; one serves a process.</summary>
 /// <remarks>
-/// One pass and no expression: pairs of neighbouring characters tell where a name of a secret, a vendor's prefix, a number or an address may start.
+/// One pass and no expression: pairs of neighbouring characters show where a name of a secret, a vendor's prefix, a number or an address may start.
 /// Near a hit, matchers of their own verify it; the spans are collected, merged and
 /// replaced. The masked text is looked at again until nothing is found, so redacting it once more changes nothing. The cost is linear in the text.
 /// What cannot be looked at (too long, invalid UTF-16, a pattern out of time) is masked whole and counted: it fails closed.
@@ -71,7 +75,7 @@ public sealed class Redactor
     public string Redact(string text)
     {
         Span<Hit> stack = stackalloc Hit[StackHits];
-        var hits = new ScanState(stack, stackalloc ushort[CandidatePositions.Room]);
+        var hits = new ScanState(stack, stackalloc ushort[CandidatePositions.BufferLength]);
         try
         {
             for (var pass = 0; ; pass++)
@@ -122,7 +126,7 @@ public sealed class Redactor
     internal bool Redact(ReadOnlySpan<char> text, ClearedSpans? cleared, IBufferWriter<char> output)
     {
         Span<Hit> stack = stackalloc Hit[StackHits];
-        var hits = new ScanState(stack, stackalloc ushort[CandidatePositions.Room]);
+        var hits = new ScanState(stack, stackalloc ushort[CandidatePositions.BufferLength]);
         char[]? rented = null;
         try
         {
@@ -149,9 +153,9 @@ public sealed class Redactor
                     rented = copy;
                 }
                 var masked = new MaskedText(text, hits.All);
-                var room = output.GetSpan(masked.Length)[..masked.Length];
-                masked.CopyTo(room);
-                text = room;
+                var buffer = output.GetSpan(masked.Length)[..masked.Length];
+                masked.CopyTo(buffer);
+                text = buffer;
                 cleared?.Move(masked);
                 MoveOn(masked, text, pass, ref hits);
             }

@@ -2,18 +2,21 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using Pcf.Redaction.Fields;
+using Pcf.Redaction.Scanning;
+using Pcf.Redaction.Shapes;
 
 namespace Pcf.Redaction;
 
-/// <summary>One pass over a text: pairs of neighbours tell where anything can start, and the matchers verify it. Each kind of rule goes on behind
+/// <summary>One pass over a text: pairs of neighbours show where anything can start, and the matchers verify it. Each kind of rule goes on behind
 /// what it has looked at, so all of it is linear. Immutable.</summary>
-/// <param name="names">Tells the names of secrets.</param>
+/// <param name="names">Knows the names of secrets.</param>
 /// <param name="own">Shapes of the user's own tokens.</param>
 internal sealed class TextScanner(FieldName names, IReadOnlyList<TokenShape> own)
 {
     private const int StackHits = 16;
 
-    // Three characters each where that will do: the sieve tells those apart best.
+    // Three characters each where that will do: the sieve distinguishes those best.
     private static readonly string[] Marks =
     [
         "eyJ", "-----BEGIN", "---- BEGIN", "://", "%40", " -", ".atlasv1.", "IDENTIFIED ", "identified ", "Private-Lines:", "8Q~", "JQQJ99", "AStA", "ACDb", "AzFu", "AzSe", "_mmk", "LS0tLS1CRUdJTi", "LS0tLSBCRUdJTi", "Ci0tLS0tQkVHSU4g", "LOGIN ", "ogin ", "SETUSER ", "/p ", "/p:", "/rp ",
@@ -24,7 +27,7 @@ internal sealed class TextScanner(FieldName names, IReadOnlyList<TokenShape> own
     private readonly FieldName _names = names;
     private readonly Anchors _anchors = new(names.Stems, TokenShape.All.Concat(own).OrderByDescending(shape => shape.Prefix.Length), Marks);
 
-    /// <summary>Tells where anything can start.</summary>
+    /// <summary>Finds where anything can start.</summary>
     public Anchors Anchors => _anchors;
 
     /// <summary>Passes over a text and notes what was found; false for invalid UTF-16.</summary>

@@ -1,4 +1,6 @@
 using System.Text.RegularExpressions;
+using Pcf.Redaction.Fields;
+using Pcf.Redaction.Scanning;
 
 namespace Pcf.Redaction;
 
@@ -8,7 +10,10 @@ internal sealed class UserRules
     private const int MinPrefix = 4;
     private const int MinName = 2;
     private const int MinToken = 8;
-    private static readonly string[] BuiltIn = ["field", "header", "token", "jwt", "private_key", "uri", "email", "card", "ssn", "phone", "ip", "iban", "user_prefix"];
+    private static readonly string[] BuiltIn = [.. Enum.GetValues<Rule>().Select(rule => rule.Name())];
+
+    /// <summary>Patterns of a user at most: each is run over each text.</summary>
+    public const int MaxPatterns = 1_000;
 
     private readonly Regex[] _patterns;
     private readonly string[] _allow;
@@ -20,6 +25,11 @@ internal sealed class UserRules
         CheckWords(options.Names);
         Check(options.Prefixes, MinPrefix, "prefix");
         Prefixes = [.. options.Prefixes.Select(prefix => new TokenShape(prefix, Chars.Base64Url, MinToken, Rule.UserPrefix))];
+        if (options.Patterns.Count > MaxPatterns)
+        {
+            throw new ArgumentException(
+                $"There are {options.Patterns.Count} redaction patterns; there should be {MaxPatterns} at most.", nameof(options));
+        }
         _deadline = options.PatternDeadline;
         _patterns = [.. options.Patterns.Select(pattern => Compile(pattern.Key, pattern.Value, options.PatternDeadline))];
         _allow = [.. options.Allow];
@@ -43,7 +53,8 @@ internal sealed class UserRules
         {
             foreach (var match in _patterns[i].EnumerateMatches(text))
             {
-                if (!IsInMask(text, match.Index, match.Index + match.Length)) { hits.Add(new Hit(match.Index, match.Index + match.Length, (byte)(BuiltIn.Length + i), Mask.Whole)); }
+                var end = match.Index + match.Length;
+                if (!IsInMask(text, match.Index, end)) { hits.Add(new Hit(match.Index, end, (ushort)(BuiltIn.Length + i), Mask.Whole)); }
             }
             // Each expression has the deadline of its own; together they have it too.
             if (TimeProvider.System.GetElapsedTime(began) > _deadline) { throw new RegexMatchTimeoutException(); }

@@ -2,6 +2,8 @@ using System.Collections;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
+using Pcf.Redaction.Scanning;
+using Pcf.Redaction.Values;
 
 namespace Pcf.Redaction;
 

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Pcf.EndToEnd.Tests.Support;
 using Pcf.Logging;
+using Pcf.Logging.Queueing;
 using Pcf.Otlp;
 using Pcf.Redaction;
 

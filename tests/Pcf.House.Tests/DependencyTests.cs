@@ -2,7 +2,7 @@ using Pcf.House.Tests.Support;
 
 namespace Pcf.House.Tests;
 
-/// <summary>The arrows between projects and between folders. An arrow that is not listed must not exist.</summary>
+/// <summary>The arrows between projects. An arrow that is not listed must not exist.</summary>
 public sealed class DependencyTests
 {
     private static readonly Dictionary<string, string[]> ProjectsMayUse = new(StringComparer.Ordinal)
@@ -23,82 +23,6 @@ public sealed class DependencyTests
         ["Pcf.Workspace.Sqlite"] = ["Pcf.Workspace"],
         ["Pcf.Api"] = ["Pcf.GraphQL.AspNetCore", "Pcf.Observability.AspNetCore", "Pcf.Workspace", "Pcf.Workspace.Sqlite"],
         ["Pcf.Tool"] = ["Pcf.Api"],
-    };
-
-    private static readonly Dictionary<string, Dictionary<string, string[]>> FoldersMayUse = new(StringComparer.Ordinal)
-    {
-        ["Pcf.Redaction"] = new(StringComparer.Ordinal)
-        {
-            ["Fields"] = [],
-            ["Shapes"] = [],
-            ["Statements"] = [],
-        },
-        ["Pcf.Metrics"] = new(StringComparer.Ordinal)
-        {
-            ["Bridging"] = ["Budgets", "Exposition", "Histograms"],
-            ["Budgets"] = [],
-            ["Exposition"] = ["Histograms"],
-            ["Histograms"] = [],
-        },
-        ["Pcf.Logging"] = new(StringComparer.Ordinal)
-        {
-            ["Sinks"] = [],
-        },
-        ["Pcf.Observability"] = new(StringComparer.Ordinal)
-        {
-            ["GraphQL"] = [],
-            ["Settings"] = [],
-        },
-        ["Pcf.GraphQL"] = new(StringComparer.Ordinal)
-        {
-            ["Language"] = [],
-            ["TypeSystem"] = ["Language"],
-            ["Validation"] = ["Language", "TypeSystem"],
-            ["Execution"] = ["Language", "TypeSystem", "Validation"],
-            ["Binding"] = ["Execution", "Language", "TypeSystem"],
-        },
-        ["Pcf.GraphQL.AspNetCore"] = new(StringComparer.Ordinal)
-        {
-            ["Requests"] = [],
-            ["Streaming"] = ["Requests"],
-        },
-        ["Pcf.Workspace"] = new(StringComparer.Ordinal)
-        {
-            ["Access"] = ["Notes", "Organizations", "Users"],
-            ["Users"] = ["Access"],
-            ["Organizations"] = ["Access", "Users"],
-            ["Notes"] = ["Access", "Organizations", "Users"],
-        },
-        ["Pcf.Workspace.Sqlite"] = new(StringComparer.Ordinal)
-        {
-            ["Connections"] = [],
-            ["Schema"] = [],
-            ["Stores"] = ["Connections"],
-        },
-        ["Pcf.Api"] = new(StringComparer.Ordinal)
-        {
-            ["Admission"] = [],
-            ["Authentication"] = [],
-            ["Health"] = [],
-            ["Workspace"] = ["Health"],
-            ["GraphQL"] = ["Authentication", "Health"],
-        },
-        ["Pcf.Tool"] = new(StringComparer.Ordinal)
-        {
-            ["Cardinality"] = [],
-            ["Redact"] = [],
-            ["Scan"] = [],
-        },
-    };
-
-    private const string DoorsAskAccess = "its doors ask the authorizer, and what is asked about is named by its id";
-
-    // Folders that use each other stand here with the reason.
-    private static readonly Dictionary<string, string> TwoWayForAReason = new(StringComparer.Ordinal)
-    {
-        ["Pcf.Workspace: Access, Users"] = DoorsAskAccess,
-        ["Pcf.Workspace: Access, Organizations"] = DoorsAskAccess,
-        ["Pcf.Workspace: Access, Notes"] = DoorsAskAccess + "; a note's own fields state who may read it",
     };
 
     // What is not here is the .NET class library alone.
@@ -131,58 +55,6 @@ public sealed class DependencyTests
             Assert.Empty(Sources.References(project).Except(allowed));
         }
     }
-
-    [Fact]
-    public void Folders_use_only_what_lies_below_them()
-    {
-        var arrows =
-            from project in FoldersMayUse
-            from folder in project.Value
-            let path = Path.Combine(Sources.Root, "src", project.Key, folder.Key)
-            where Directory.Exists(path)
-            from file in Sources.CSharp(path)
-            from used in Sources.FoldersNamedIn(File.ReadAllText(file), project.Key, project.Value.Keys)
-            where used != folder.Key && !folder.Value.Contains(used)
-            select $"{Sources.Relative(file)} uses {used}";
-
-        Assert.Empty(arrows);
-    }
-
-    [Fact]
-    public void Every_folder_is_listed_and_every_listed_one_is_there()
-    {
-        var folders =
-            from project in Shipped()
-            from folder in Directory.EnumerateDirectories(Path.GetDirectoryName(project)!)
-            where Sources.CSharp(folder).Any()
-            select $"{Path.GetFileNameWithoutExtension(project)}/{Path.GetFileName(folder)}";
-
-        Assert.Equal(FoldersMayUse.SelectMany(project => project.Value.Keys.Select(folder => $"{project.Key}/{folder}")).Order(), folders.Order());
-    }
-
-    [Fact]
-    public void Folders_that_use_each_other_say_why()
-    {
-        var twoWay =
-            from project in FoldersMayUse
-            from folder in project.Value
-            from used in folder.Value
-            where string.CompareOrdinal(folder.Key, used) < 0 && project.Value[used].Contains(folder.Key)
-            select $"{project.Key}: {folder.Key}, {used}";
-
-        Assert.Equal(TwoWayForAReason.Keys.Order(), twoWay.Order());
-    }
-
-    [Theory]
-    [InlineData("using Pcf.Metrics.Budgets;")]
-    [InlineData("private readonly Pcf.Metrics.Budgets.LabelBudget _budget;")]
-    [InlineData("private readonly Metrics.Budgets.LabelBudget _budget;")]
-    public void An_arrow_is_seen_however_the_name_is_written(string line) =>
-        Assert.Equal(["Budgets"], Sources.FoldersNamedIn(line, "Pcf.Metrics", FoldersMayUse["Pcf.Metrics"].Keys));
-
-    [Fact]
-    public void A_property_of_a_folders_name_is_no_arrow() =>
-        Assert.Empty(Sources.FoldersNamedIn("return Budgets.Count + store.Budgets.LabelBudget;", "Pcf.Metrics", FoldersMayUse["Pcf.Metrics"].Keys));
 
     [Fact]
     public void Packages_are_those_that_are_listed() =>

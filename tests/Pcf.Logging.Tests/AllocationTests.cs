@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Pcf.Logging.Queueing;
 using Pcf.Logging.Sinks;
 using Pcf.Redaction;
 

@@ -20,7 +20,7 @@ namespace Pcf.Logging.Tests
         [Theory]
         [InlineData(Kestrel)]
         [InlineData(Client)]
-        public void An_exception_keeps_its_redacted_message_and_its_stack_whoever_tells_it(string category)
+        public void An_exception_keeps_its_redacted_message_and_its_stack_whichever_category_logs_it(string category)
         {
             var exception = Written.Record(log => log.LogError(Thrown("order 7 has no lines, password=hunter2-Blue"), "Connection id \"{ConnectionId}\", Request id \"{TraceIdentifier}\": An unhandled exception was thrown by the application.", "0HN1", "r-1"), category);
 

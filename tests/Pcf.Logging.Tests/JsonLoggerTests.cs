@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
+using Pcf.Logging.Queueing;
+using Pcf.Logging.Records;
 using Pcf.Logging.Tests.Support;
 using Pcf.Redaction;
 

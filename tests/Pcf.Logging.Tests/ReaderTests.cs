@@ -3,6 +3,7 @@ using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
 using Microsoft.Extensions.Logging;
+using Pcf.Logging.Queueing;
 using Pcf.Logging.Tests.Support;
 using Pcf.Redaction;
 

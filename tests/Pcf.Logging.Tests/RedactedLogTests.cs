@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
+using Pcf.Logging.Queueing;
 using Pcf.Logging.Tests.Support;
 using Pcf.Redaction;
 

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
 using Pcf.Logging;
+using Pcf.Logging.Queueing;
 using Pcf.Otlp;
 using Pcf.Redaction;
 

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging;
 using Pcf.Logging;
+using Pcf.Logging.Queueing;
 using Pcf.Redaction;
 
 namespace Pcf.Otlp.Tests;

@@ -1,3 +1,6 @@
+using Pcf.Redaction.Scanning;
+using Pcf.Redaction.Values;
+
 namespace Pcf.Redaction.Tests;
 
 /// <summary>Text that is made to be slow: what starts something, over and over, and never ends it.</summary>

@@ -18,7 +18,7 @@ public sealed class KeyedHashTests
 
         Assert.NotEqual(known, new KeyedHash("another made-up key").Pseudonym("u", "ada"));
         Assert.NotEqual(known, _hash.Pseudonym("u", "bob"));
-        // The kind is part of what is hashed: a user and a tenant of one id must not be told to be one.
+        // The kind is part of what is hashed: a user and a tenant of one id must not get the same hash.
         Assert.NotEqual(known[2..], _hash.Pseudonym("t", "ada")[2..]);
     }
 

@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Pcf.Redaction.Scanning;
 
 namespace Pcf.Redaction.Tests;
 

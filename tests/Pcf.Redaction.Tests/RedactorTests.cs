@@ -88,12 +88,12 @@ public sealed class RedactorTests
     [Fact]
     public void Invalid_utf16_is_redacted_whole_counted_and_told_once()
     {
-        var told = 0;
-        _redactor.FirstFailure += (_, _) => told++;
+        var raised = 0;
+        _redactor.FirstFailure += (_, _) => raised++;
         _redactor.Redact("b\udc00");
         Assert.Equal("[REDACTED:failed]", _redactor.Redact("a\ud800b"));
         Assert.Equal(2, _redactor.Failures);
-        Assert.Equal(1, told);
+        Assert.Equal(1, raised);
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using Pcf.Redaction.Scanning;
+
 namespace Pcf.Redaction.Tests;
 
 public sealed class UserRulesTests
@@ -74,4 +76,10 @@ public sealed class UserRulesTests
         Assert.Throws<ArgumentException>(() => new Redactor(new RedactionOptions { Names = ["a"] }));
         Assert.Throws<ArgumentException>(() => new Redactor(new RedactionOptions { Prefixes = ["ab"] }));
     }
+
+    [Fact]
+    public void The_name_of_a_rule_is_that_of_its_number() =>
+        Assert.Equal(
+            ["field", "header", "token", "jwt", "private_key", "uri", "email", "card", "ssn", "phone", "ip", "iban", "user_prefix"],
+            Enum.GetValues<Rule>().Select(rule => new Redactor().Counts()[(int)rule].Rule));
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Pcf.Logging;
+using Pcf.Logging.Queueing;
 using Pcf.Logging.Sinks;
 using Pcf.Redaction;
 

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Console;
 using Pcf.Logging;
+using Pcf.Logging.Queueing;
 using Pcf.Redaction;
 using Serilog.Core;
 using Serilog.Events;

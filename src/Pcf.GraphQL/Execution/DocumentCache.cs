@@ -1,70 +1,26 @@
-using System.Collections.Concurrent;
+using Pcf.Shared;
 
 namespace Pcf.GraphQL.Execution;
 
 /// <summary>Prepared documents by their exact text, bounded by count and bytes. Reading takes no lock; thread-safe.</summary>
-/// <remarks>
-/// Only valid documents come in. When full, documents not requested since the last sweep go first (a second chance instead of a list
-/// in order of use, which every reader would have to write to).
-/// </remarks>
+/// <remarks>Only valid documents come in. When full, documents not requested since the last sweep go first.</remarks>
 internal sealed class DocumentCache(int maxDocuments, long maxBytes)
 {
-    private readonly ConcurrentDictionary<DocumentKey, Entry> _entries = new();
-    private readonly Queue<DocumentKey> _order = new();
-    private readonly Lock _growth = new();
-    private long _bytes;
+    private readonly BoundedCache<DocumentKey, PreparedDocument> _documents = new(maxDocuments, maxBytes);
 
-    public int Count => _entries.Count;
+    public int Count => _documents.Count;
 
-    public long Bytes => Interlocked.Read(ref _bytes);
+    public long Bytes => _documents.Weight;
 
-    public PreparedDocument? Find(ReadOnlyMemory<byte> text)
-    {
-        if (maxDocuments == 0 || !_entries.TryGetValue(new DocumentKey(text), out var entry)) { return null; }
-        // Written only when it changes: all threads share this line of memory.
-        if (!entry.Used) { entry.Used = true; }
-        return entry.Prepared;
-    }
+    public PreparedDocument? Find(ReadOnlyMemory<byte> text) =>
+        maxDocuments > 0 && _documents.TryGet(new DocumentKey(text), out var prepared) ? prepared : null;
 
     /// <summary>Keeps a document under its own copy of the text.</summary>
     public void Add(PreparedDocument prepared)
     {
+        if (maxDocuments == 0) { return; }
         var key = new DocumentKey(prepared.Document.Source);
-        if (maxDocuments == 0 || key.Text.Length > maxBytes) { return; }
-        lock (_growth)
-        {
-            if (!_entries.TryAdd(key, new Entry(prepared))) { return; }
-            _order.Enqueue(key);
-            _bytes += key.Text.Length;
-            while (_entries.Count > maxDocuments || _bytes > maxBytes) { EvictOne(); }
-        }
-    }
-
-    private void EvictOne()
-    {
-        while (_order.TryDequeue(out var key))
-        {
-            if (!_entries.TryGetValue(key, out var entry)) { continue; }
-            if (entry.Used)
-            {
-                entry.Used = false;
-                _order.Enqueue(key);
-                continue;
-            }
-
-            _entries.TryRemove(key, out _);
-            _bytes -= key.Text.Length;
-            return;
-        }
-    }
-
-    private sealed class Entry(PreparedDocument prepared)
-    {
-        public PreparedDocument Prepared { get; } = prepared;
-
-        public bool Used { get => _used; set => _used = value; }
-
-        private volatile bool _used;
+        _documents.Add(key, prepared, key.Text.Length);
     }
 
     /// <summary>The full text decides; the hash, seeded anew in each process, only finds the place.</summary>

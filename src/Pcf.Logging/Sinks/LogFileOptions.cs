@@ -46,7 +46,7 @@ public sealed class AuditFileOptions : LogFileOptions
     }
 
     /// <summary>Whether audit records are written at all, in this file or elsewhere. No level and no filter silences them; this does, and each start
-    /// tells it.</summary>
+    /// logs it.</summary>
     /// <value>The default is true.</value>
     public bool Enabled { get; set; } = true;
 }

@@ -22,7 +22,7 @@ internal sealed class RollingFileSink : ILogSink
     private readonly string _stem;
     private readonly string _ending;
 
-    // What this sink has closed, in that order: their names tell it only while the clock is right.
+    // What this sink has closed, in that order: their names show it only while the clock is right.
     private readonly List<string> _closed = [];
 
     private FileStream? _file;

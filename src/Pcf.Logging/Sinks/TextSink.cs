@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using Pcf.Logging.Records;
 
 namespace Pcf.Logging.Sinks;
 
@@ -48,7 +50,7 @@ internal sealed class TextSink(ILogSink inner, bool isColoured) : ILogSink
         // The day is known to who looks on.
         Append(Quiet, record.GetProperty("timestamp").GetString()![11..23]);
         _text.Append(' ');
-        Append(Colour(level), level.PadRight(5));
+        Append(Colour(LevelNames.Parse(level)), level.PadRight(5));
         _text.Append(' ');
         Append(Quiet, Fit(record.GetProperty("target").GetString()!));
         _text.Append(' ').Append(OneLine(record.GetProperty("message").GetString()!));
@@ -74,7 +76,7 @@ internal sealed class TextSink(ILogSink inner, bool isColoured) : ILogSink
     private void AppendException(JsonElement exception, string indent)
     {
         _text.Append(indent);
-        Append(Colour("ERROR"), $"{Text(exception, "type")}: {OneLine(Text(exception, "message"))}");
+        Append(Colour(LogLevel.Error), $"{Text(exception, "type")}: {OneLine(Text(exception, "message"))}");
         _text.Append('\n');
         foreach (var frame in Text(exception, "stack").Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
@@ -105,11 +107,11 @@ internal sealed class TextSink(ILogSink inner, bool isColoured) : ILogSink
 
     private static string Text(JsonElement record, string name) => record.TryGetProperty(name, out var text) ? text.GetString() ?? "" : "";
 
-    private static string Colour(string level) => level switch
+    private static string Colour(LogLevel level) => level switch
     {
-        "FATAL" or "ERROR" => "\e[31m",
-        "WARN" => "\e[33m",
-        "INFO" => "\e[32m",
+        LogLevel.Critical or LogLevel.Error => "\e[31m",
+        LogLevel.Warning => "\e[33m",
+        LogLevel.Information => "\e[32m",
         _ => Quiet,
     };
 }

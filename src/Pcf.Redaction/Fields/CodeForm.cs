@@ -1,4 +1,8 @@
-namespace Pcf.Redaction;
+using Pcf.Redaction.Scanning;
+using Pcf.Redaction.Shapes;
+using Pcf.Redaction.Values;
+
+namespace Pcf.Redaction.Fields;
 
 /// <summary>A name and its value in the source of a program: arguments of a call, entries of a dictionary, serialized fields, cells of a
 /// table.</summary>

@@ -1,7 +1,9 @@
 using System.Buffers;
 using System.Collections.Frozen;
+using Pcf.Redaction.Scanning;
+using Pcf.Redaction.Values;
 
-namespace Pcf.Redaction;
+namespace Pcf.Redaction.Fields;
 
 /// <summary>What programs put between a name and its value: operators and types.</summary>
 internal static class Declaration

@@ -1,4 +1,8 @@
-namespace Pcf.Redaction;
+using Pcf.Redaction.Scanning;
+using Pcf.Redaction.Shapes;
+using Pcf.Redaction.Values;
+
+namespace Pcf.Redaction.Fields;
 
 /// <summary>The form that ties a name to its value: JSON, a header, a query, an element, a flag, a sentence.</summary>
 internal readonly ref struct FieldForm

@@ -1,6 +1,9 @@
 using System.Buffers;
+using Pcf.Redaction.Scanning;
+using Pcf.Redaction.Shapes;
+using Pcf.Redaction.Values;
 
-namespace Pcf.Redaction;
+namespace Pcf.Redaction.Fields;
 
 /// <summary>Finds the value behind a name of a secret, whatever form ties the two together. Linear: it goes on behind what it has found.</summary>
 internal static class FieldMatcher
@@ -13,7 +16,7 @@ internal static class FieldMatcher
     /// <summary>Looks at the name around a stem.</summary>
     /// <param name="text">The text.</param>
     /// <param name="stem">The stem.</param>
-    /// <param name="names">Tells the names of secrets.</param>
+    /// <param name="names">Knows the names of secrets.</param>
     /// <param name="hits">Takes the values.</param>
     /// <param name="isName">Set when it is a secret's name, with a value or without.</param>
     /// <returns>The position to look on from.</returns>
@@ -120,7 +123,7 @@ internal static class FieldMatcher
     public static int ValueBefore(ReadOnlySpan<char> text, int name, ref SearchCache searches)
     {
         var from = Math.Max(0, name - MaxLookBack);
-        // Mostly there is none anywhere near, and one search ahead tells that for all the names that follow.
+        // Mostly there is none anywhere near, and one search ahead shows that for all the names that follow.
         if (searches.Value.IndexOf(text, from, Value) is var next && (next < 0 || next >= name)) { return -1; }
         var window = text[from..name];
         var open = window.LastIndexOfAny('{', '(', '<');

@@ -1,8 +1,11 @@
 using System.Collections.Frozen;
+using Pcf.Redaction.Scanning;
+using Pcf.Redaction.Shapes;
+using Pcf.Redaction.Values;
 
-namespace Pcf.Redaction;
+namespace Pcf.Redaction.Fields;
 
-/// <summary>Tells by its words whether a name is that of a secret: <c>db_password</c> is, <c>bypass</c> and <c>password_reset_at</c> are not.
+/// <summary>Decides by its words whether a name is that of a secret: <c>db_password</c> is, <c>bypass</c> and <c>password_reset_at</c> are not.
 /// Thread-safe.</summary>
 internal sealed class FieldName
 {

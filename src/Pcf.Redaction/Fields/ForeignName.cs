@@ -1,6 +1,8 @@
 using System.Buffers;
+using Pcf.Redaction.Scanning;
+using Pcf.Redaction.Values;
 
-namespace Pcf.Redaction;
+namespace Pcf.Redaction.Fields;
 
 /// <summary>Names of secrets in alphabets beyond ASCII. The sieve finds ASCII alone, so only texts that have other signs are searched for
 /// them.</summary>

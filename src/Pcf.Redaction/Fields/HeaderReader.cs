@@ -1,6 +1,8 @@
 using System.Buffers;
+using Pcf.Redaction.Scanning;
+using Pcf.Redaction.Values;
 
-namespace Pcf.Redaction;
+namespace Pcf.Redaction.Fields;
 
 /// <summary>The values of headers that carry credentials: Authorization (RFC 9110, section 11.6.2), Cookie and Set-Cookie (RFC 6265).</summary>
 internal static class HeaderReader

@@ -1,4 +1,7 @@
-namespace Pcf.Redaction;
+using Pcf.Redaction.Scanning;
+using Pcf.Redaction.Values;
+
+namespace Pcf.Redaction.Fields;
 
 /// <summary>Strings that a program puts together: <c>"a" + "b"</c>, <c>("a" "b")</c>. The secret is all of them.</summary>
 internal static class JoinedStrings

@@ -1,4 +1,6 @@
-namespace Pcf.Redaction;
+using Pcf.Redaction.Scanning;
+
+namespace Pcf.Redaction.Fields;
 
 /// <summary>Values that stand on another line than their names, in an item of their own: lists of arguments, complex keys of YAML, a value above its
 /// name.</summary>

@@ -1,7 +1,8 @@
 using System.Buffers;
 using System.Collections.Frozen;
+using Pcf.Redaction.Scanning;
 
-namespace Pcf.Redaction;
+namespace Pcf.Redaction.Fields;
 
 /// <summary>A name and its value in XML and HTML: an element, an attribute and the one beside it, a key element and the value element that follows
 /// (XML 1.0, section 3.1).</summary>

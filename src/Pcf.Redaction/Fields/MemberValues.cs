@@ -1,6 +1,8 @@
 using System.Collections.Frozen;
+using Pcf.Redaction.Scanning;
+using Pcf.Redaction.Values;
 
-namespace Pcf.Redaction;
+namespace Pcf.Redaction.Fields;
 
 /// <summary>An object or a map below a secret's name: <c>"passwords": {"kim": "…", "ada": "…"}</c>, <c>tokens:⏎  ci: …</c>. Each of its members that reads like a secret is one.</summary>
 internal static class MemberValues

@@ -1,4 +1,8 @@
-namespace Pcf.Redaction;
+using Pcf.Redaction.Scanning;
+using Pcf.Redaction.Shapes;
+using Pcf.Redaction.Values;
+
+namespace Pcf.Redaction.Fields;
 
 /// <summary>A name and its value with a blank between them: flags, sentences, commands of protocols.</summary>
 internal static class SentenceForm

@@ -1,4 +1,7 @@
-namespace Pcf.Redaction;
+using Pcf.Redaction.Scanning;
+using Pcf.Redaction.Values;
+
+namespace Pcf.Redaction.Fields;
 
 /// <summary>The value of a name that is itself a value: <c>{"name":"password", …, "value":"…"}</c>. It stands in the same object, a few properties or
 /// lines on.</summary>

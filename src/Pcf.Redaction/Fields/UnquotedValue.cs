@@ -1,6 +1,8 @@
 using System.Buffers;
+using Pcf.Redaction.Scanning;
+using Pcf.Redaction.Values;
 
-namespace Pcf.Redaction;
+namespace Pcf.Redaction.Fields;
 
 /// <summary>Where a value without quotation marks ends: what may stand in it depends on what stands around it.</summary>
 internal static class UnquotedValue
@@ -102,7 +104,7 @@ internal static class UnquotedValue
         return next > 0 && rest[next] == ';' && !rest[..next].Contains('=');
     }
 
-    // ", x=", ",x:", ", " and the end: what follows a comma tells whether it is the value's.
+    // ", x=", ",x:", ", " and the end: what follows a comma decides whether it belongs to the value.
     private static bool EndsPair(ReadOnlySpan<char> text, int at) =>
         at + 1 >= text.Length || text[at + 1] is ' ' or '\n' or '\r' or '"' or '\'' or '}' or ']' or ')' or '{' or '\\' || StartsPair(text, at + 1);
 

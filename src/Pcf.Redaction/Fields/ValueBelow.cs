@@ -1,4 +1,6 @@
-namespace Pcf.Redaction;
+using Pcf.Redaction.Scanning;
+
+namespace Pcf.Redaction.Fields;
 
 /// <summary>Values that stand below their names: YAML's blocks and lists, properties that go on behind a backslash.</summary>
 internal static class ValueBelow

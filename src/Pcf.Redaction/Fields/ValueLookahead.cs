@@ -1,6 +1,7 @@
 using System.Buffers;
+using Pcf.Redaction.Scanning;
 
-namespace Pcf.Redaction;
+namespace Pcf.Redaction.Fields;
 
 /// <summary>Looks ahead from a name for a value that words or a type keep apart from it. Each answers where the value starts, or 0.</summary>
 internal static class ValueLookahead

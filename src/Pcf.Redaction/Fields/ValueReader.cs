@@ -1,6 +1,8 @@
 using System.Buffers;
+using Pcf.Redaction.Scanning;
+using Pcf.Redaction.Values;
 
-namespace Pcf.Redaction;
+namespace Pcf.Redaction.Fields;
 
 /// <summary>Finds where the value behind a name ends, and whether it is one to hide.</summary>
 internal readonly ref struct ValueReader
@@ -146,7 +148,7 @@ internal readonly ref struct ValueReader
         // A header without any cookie name is recognised at once; to look for the line's end each time would be slow on hostile text.
         if (_kind is FieldKind.Cookie or FieldKind.SetCookie && !HeaderReader.HasCookie(_text, at)) { return 0; }
         var end = UnquotedValue.LineEnd(_text, at, ref hits.SearchCache);
-        // Two characters more, because a mark and what follows it tell together whether it closes.
+        // Two characters more, because a mark closes or not by what follows it.
         if (_around.Sign != '\0') { end = Math.Min(end, _around.FindEnd(_text[..Math.Min(_text.Length, end + 2)], at)); }
         return HeaderReader.Read(_text, at, end, _kind, ref hits);
     }
@@ -168,7 +170,7 @@ internal readonly ref struct ValueReader
     {
         var stop = Math.Min(_text.Length, at + MaxArray);
         var first = Chars.SkipBlanks(_text, at + 1);
-        // A list of objects: their own names tell.
+        // A list of objects: their own names decide.
         if (Chars.At(_text, first) == '{') { return 0; }
         if (HeaderReader.IsHeader(_kind) && !Quote.TryRead(_text, first, out _))
         {

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
+using Pcf.Redaction.Scanning;
 
-namespace Pcf.Redaction;
+namespace Pcf.Redaction.Shapes;
 
 /// <summary>Redis' rules for a user, on a line of a file of them or behind SETUSER: <c>user kim on &gt;password ~* +@all</c>.</summary>
 internal static class AccountRules

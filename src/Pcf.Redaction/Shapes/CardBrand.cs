@@ -1,4 +1,6 @@
-namespace Pcf.Redaction;
+using Pcf.Redaction.Scanning;
+
+namespace Pcf.Redaction.Shapes;
 
 /// <summary>The ranges of the card brands and the lengths that each has, as the brands publish them.</summary>
 internal static class CardBrand

@@ -1,4 +1,6 @@
-namespace Pcf.Redaction;
+using Pcf.Redaction.Scanning;
+
+namespace Pcf.Redaction.Shapes;
 
 /// <summary>Payment cards: a brand's range, that brand's length, and the Luhn sum (ISO/IEC 7812-1, annex B). Numbers of other lengths than 14 to 16
 /// digits are cards only where groups, words or their place say so.</summary>

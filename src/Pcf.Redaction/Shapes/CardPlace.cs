@@ -1,11 +1,13 @@
+using Pcf.Redaction.Scanning;
+
 using Lookup = System.Collections.Frozen.FrozenSet<string>.AlternateLookup<System.ReadOnlySpan<char>>;
 
-namespace Pcf.Redaction;
+namespace Pcf.Redaction.Shapes;
 
 /// <summary>What the place of a number says of it where no word does: the form of a card's data, or a column of counters.</summary>
 internal static class CardPlace
 {
-    // No brand of fewer digits is so rare that a bracket alone could tell.
+    // No brand of fewer digits is so rare that a bracket alone could decide.
     private const int MinEnclosed = 13;
     private const int MaxName = 16;
 

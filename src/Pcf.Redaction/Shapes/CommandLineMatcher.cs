@@ -1,7 +1,9 @@
 using System.Buffers;
 using System.Collections.Frozen;
+using Pcf.Redaction.Scanning;
+using Pcf.Redaction.Values;
 
-namespace Pcf.Redaction;
+namespace Pcf.Redaction.Shapes;
 
 /// <summary>Passwords behind the flags of well-known programs. A letter means a password only behind its program's name, or behind a user's
 /// name.</summary>
@@ -111,7 +113,7 @@ internal static class CommandLineMatcher
         return false;
     }
 
-    // Most texts name none of the programs, and one search ahead tells that for all their flags.
+    // Most texts name none of the programs, and one search ahead shows that for all their flags.
     private static bool IsBehindAny(ReadOnlySpan<char> text, int blank, ref ScanState hits) =>
         hits.SearchCache.Program.IndexOf(text, Math.Max(0, blank - MaxLookBack), Programs) is var named && named >= 0 && named < blank;
 

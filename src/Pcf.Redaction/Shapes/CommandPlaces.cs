@@ -1,6 +1,8 @@
 using System.Collections.Frozen;
+using Pcf.Redaction.Scanning;
+using Pcf.Redaction.Values;
 
-namespace Pcf.Redaction;
+namespace Pcf.Redaction.Shapes;
 
 /// <summary>Commands that have their password at a fixed place among their arguments.</summary>
 internal static class CommandPlaces
@@ -17,10 +19,10 @@ internal static class CommandPlaces
         "md5 sha sha1 sha256 sha-256 hmac-sha-256 aes des 3des ascii hex encrypted plain ascii-text ascii-phrase hexadecimal cmac-aes-128".Split(' ').ToFrozenSet(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
 
     private static readonly FrozenDictionary<int, Place[]> ByStart =
-        CommandTables.Places.Select(row => new Place(row.Command, row.Argument, row.Form)).GroupBy(place => StartOf(place.Anchor)).ToFrozenDictionary(group => group.Key, group => group.ToArray());
+        CommandTables.Arguments.Select(row => new Place(row.Command, row.Argument, row.Form)).GroupBy(place => StartOf(place.Anchor)).ToFrozenDictionary(group => group.Key, group => group.ToArray());
 
     /// <summary>What each command is found by.</summary>
-    public static IEnumerable<string> Anchors => CommandTables.Places.Select(row => row.Command[(row.Command.IndexOf('|') + 1)..]);
+    public static IEnumerable<string> Anchors => CommandTables.Arguments.Select(row => row.Command[(row.Command.IndexOf('|') + 1)..]);
 
     /// <summary>Looks at the arguments of a command that stands at a position.</summary>
     /// <returns>The position to look on from; 0 when it is none.</returns>

@@ -1,4 +1,4 @@
-namespace Pcf.Redaction;
+namespace Pcf.Redaction.Shapes;
 
 /// <summary>Where in an argument the password is.</summary>
 internal enum ArgumentForm : byte
@@ -98,7 +98,7 @@ internal static class CommandTables
     /// frequent; three stops stand for any arguments, a star for one, or for the end of one; an equals sign at the end for the name that the value
     /// stands behind.
     /// </summary>
-    public static readonly (string Command, int Argument, ArgumentForm Form)[] Places =
+    public static readonly (string Command, int Argument, ArgumentForm Form)[] Arguments =
     [
         ("net user", 2, ArgumentForm.Whole), ("NET USER", 2, ArgumentForm.Whole), ("net use", 2, ArgumentForm.Whole), ("NET USE", 2, ArgumentForm.Whole), ("netsh ... key=", 0, ArgumentForm.Whole),
         ("vault unwrap", 1, ArgumentForm.Whole), ("vault login", 1, ArgumentForm.Whole), ("vault unseal", 1, ArgumentForm.Whole), ("vault operator unseal", 1, ArgumentForm.Whole), ("vault operator rekey", 1, ArgumentForm.Whole),

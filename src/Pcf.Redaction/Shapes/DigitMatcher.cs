@@ -1,6 +1,7 @@
 using System.Buffers;
+using Pcf.Redaction.Scanning;
 
-namespace Pcf.Redaction;
+namespace Pcf.Redaction.Shapes;
 
 /// <summary>Looks at each run of digits: cards, social security numbers, telephones, addresses, accounts; and what only looks like them.</summary>
 internal static class DigitMatcher
@@ -63,7 +64,7 @@ internal static class DigitMatcher
 
     // Apart, since room on the stack costs every run of digits that passes by.
     private static int AddressBehindPercent(ReadOnlySpan<char> text, int start, ref ScanState hits) =>
-        Ipv4Matcher.Read(text, start, stackalloc int[4]) > 0 ? Ipv4Matcher.Match(text, start, ref hits) : 0;
+        Ipv4Address.Read(text, start, stackalloc int[4]) > 0 ? Ipv4Matcher.Match(text, start, ref hits) : 0;
 
     // A number right behind a word for it: card4111…, ssn_211-55-3692, ip198.51.177.46, client_198.51.3.156; and the second track of a card, %B4111…
     private static int Named(ReadOnlySpan<char> text, int start, int end, ref ScanState hits)

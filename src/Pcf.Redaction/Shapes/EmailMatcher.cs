@@ -1,7 +1,9 @@
 using System.Buffers;
 using System.Collections.Frozen;
+using Pcf.Redaction.Scanning;
+using Pcf.Redaction.Values;
 
-namespace Pcf.Redaction;
+namespace Pcf.Redaction.Shapes;
 
 /// <summary>Email addresses (RFC 5322, section 3.4.1, as people really have them), and not what else has an @ in it.</summary>
 internal static class EmailMatcher
@@ -113,7 +115,7 @@ internal static class EmailMatcher
     {
         isSure = true;
         // kim@[192.0.2.7]: an address in the place of a name (RFC 5321, section 4.1.3).
-        if (Chars.At(text, start) == '[' && Ipv4Matcher.Read(text, start + 1, stackalloc int[4]) is > 0 and var literal && Chars.At(text, literal) == ']') { return literal + 1; }
+        if (Chars.At(text, start) == '[' && Ipv4Address.Read(text, start + 1, stackalloc int[4]) is > 0 and var literal && Chars.At(text, literal) == ']') { return literal + 1; }
         if (text[start..].StartsWith("[IPv6:", StringComparison.OrdinalIgnoreCase) && text[start..Math.Min(text.Length, start + 64)].IndexOf(']') is > 0 and var close) { return start + close + 1; }
         var end = start;
         var lastDot = -1;

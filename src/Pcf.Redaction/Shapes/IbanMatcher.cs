@@ -1,4 +1,6 @@
-namespace Pcf.Redaction;
+using Pcf.Redaction.Scanning;
+
+namespace Pcf.Redaction.Shapes;
 
 /// <summary>International bank account numbers: country, its length, and the remainder of 97 (ISO 13616-1).</summary>
 internal static class IbanMatcher

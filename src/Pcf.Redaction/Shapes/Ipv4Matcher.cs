@@ -1,4 +1,6 @@
-namespace Pcf.Redaction;
+using Pcf.Redaction.Scanning;
+
+namespace Pcf.Redaction.Shapes;
 
 /// <summary>IPv4 addresses, and not the versions and object ids that look like them.</summary>
 internal static class Ipv4Matcher
@@ -14,33 +16,13 @@ internal static class Ipv4Matcher
     public static int Match(ReadOnlySpan<char> text, int start, ref ScanState hits)
     {
         Span<int> octets = stackalloc int[4];
-        var end = Read(text, start, octets);
+        var end = Ipv4Address.Read(text, start, octets);
         if (end == 0 && (end = ReadPadded(text, start, octets)) == 0) { return 0; }
         // A fifth part makes it an object id or a long version.
         if (Chars.At(text, end) == '.' && char.IsAsciiDigit(Chars.At(text, end + 1))) { return SkipDotted(text, end); }
         if (IsSpecial(octets) || IsMasked(text, octets, end) || IsVersion(text, start, end, octets[0])) { return end; }
         hits.Add(new Hit(start, end, Rule.Ip, Mask.Network4));
         return end;
-    }
-
-    /// <summary>Reads four octets.</summary>
-    /// <returns>The position after them, or 0.</returns>
-    public static int Read(ReadOnlySpan<char> text, int start, Span<int> octets, char separator = '.')
-    {
-        var at = start;
-        for (var part = 0; part < 4; part++)
-        {
-            var end = at;
-            var value = 0;
-            while (end < text.Length && end - at < 3 && char.IsAsciiDigit(text[end])) { value = (value * 10) + (text[end++] - '0'); }
-            WorkCounter.Take(end - at + 1);
-            if (end == at || value > 255 || (end - at > 1 && text[at] == '0') || char.IsAsciiDigit(Chars.At(text, end))) { return 0; }
-            octets[part] = value;
-            if (part == 3) { return end; }
-            if (Chars.At(text, end) != separator) { return 0; }
-            at = end + 1;
-        }
-        return 0;
     }
 
     // 198.051.100.007: three digits in each part. In any other form a leading zero is octal to some and decimal to others.
@@ -66,7 +48,7 @@ internal static class Ipv4Matcher
     public static int Dashed(ReadOnlySpan<char> text, int start, ref ScanState hits, char separator = '-')
     {
         Span<int> octets = stackalloc int[4];
-        var end = Read(text, start, octets, separator);
+        var end = Ipv4Address.Read(text, start, octets, separator);
         if (end == 0 || char.IsAsciiLetterOrDigit(Chars.At(text, end)) || Chars.At(text, end) == '_' || (Chars.At(text, end) == '-' && char.IsAsciiDigit(Chars.At(text, end + 1))) || IsSpecial(octets)) { return 0; }
         var word = NumberContext.LastWord(text, start);
         var isHost = false;
@@ -83,7 +65,7 @@ internal static class Ipv4Matcher
         var after = Chars.At(text, end);
         var isSure = first >= MinSure;
         // Debian's revision; but a range of addresses goes on with another.
-        if (!isSure && after == '-' && char.IsAsciiDigit(Chars.At(text, end + 1)) && Read(text, end + 1, stackalloc int[4]) == 0) { return true; }
+        if (!isSure && after == '-' && char.IsAsciiDigit(Chars.At(text, end + 1)) && Ipv4Address.Read(text, end + 1, stackalloc int[4]) == 0) { return true; }
         if (VersionContext.SaysVersion(text, start, end, isSure)) { return true; }
         if (before == '@') { return !isSure && PackageContext.IsOfPackage(text, start); }
         // Chrome/120.0.6099.71: a product and its version, where an address would have nothing or a slash before the slash.

@@ -1,6 +1,7 @@
 using System.Globalization;
+using Pcf.Redaction.Scanning;
 
-namespace Pcf.Redaction;
+namespace Pcf.Redaction.Shapes;
 
 /// <summary>IPv6 addresses, and not the times, paths and hardware addresses that look like them.</summary>
 internal static class Ipv6Matcher
@@ -27,7 +28,7 @@ internal static class Ipv6Matcher
         var address = text[start..end];
         WorkCounter.Take(address.Length);
         if (!Ipv6Address.TryParse(address, groups, out var written) || IsSpecial(groups, written) || text[end..].StartsWith("/48") || IsNetwork(groups, text[end..])) { return 0; }
-        // ::ffff:203.0.113.7 is an IPv4 address in disguise: its network tells nothing when it is cut at 48 bits.
+        // ::ffff:203.0.113.7 is an IPv4 address in disguise: its network says nothing when it is cut at 48 bits.
         hits.Add(new Hit(start, SkipZone(text, end), Rule.Ip, IsMapped(groups) ? Mask.Whole : Mask.Network6));
         return end;
     }

@@ -1,8 +1,9 @@
 using System.Buffers;
+using Pcf.Redaction.Scanning;
 
-namespace Pcf.Redaction;
+namespace Pcf.Redaction.Shapes;
 
-/// <summary>Tells whether a number is a value of JSON: then its mask has to become a string (RFC 8259, section 3).</summary>
+/// <summary>Decides whether a number is a value of JSON: then its mask has to become a string (RFC 8259, section 3).</summary>
 internal static class JsonNumber
 {
     private const int MaxList = 256;

@@ -1,4 +1,7 @@
-namespace Pcf.Redaction;
+using Pcf.Redaction.Scanning;
+using Pcf.Redaction.Values;
+
+namespace Pcf.Redaction.Shapes;
 
 /// <summary>A flag with a password in a list of arguments: <c>["mysql","-px"]</c>, <c>["sshpass","-p","x"]</c>.</summary>
 internal static class ListedFlag

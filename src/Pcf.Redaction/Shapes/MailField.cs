@@ -1,8 +1,11 @@
+using Pcf.Redaction.Scanning;
+
 using Lookup = System.Collections.Frozen.FrozenSet<string>.AlternateLookup<System.ReadOnlySpan<char>>;
 
-namespace Pcf.Redaction;
+namespace Pcf.Redaction.Shapes;
 
-/// <summary>Tells whether the name before a value is one of mail: then <c>kim@localhost</c> is an address, and not an account at a machine.</summary>
+/// <summary>Decides whether the name before a value is one of mail: then <c>kim@localhost</c> is an address, and not an account at a
+/// machine.</summary>
 internal static class MailField
 {
     private const int Reach = 64;

@@ -1,6 +1,8 @@
 using System.Collections.Frozen;
+using Pcf.Redaction.Scanning;
+using Pcf.Redaction.Values;
 
-namespace Pcf.Redaction;
+namespace Pcf.Redaction.Shapes;
 
 /// <summary>What is said to the services of IRC that keep names: <c>/msg NickServ IDENTIFY kim password</c>.</summary>
 internal static class NickServ

@@ -1,6 +1,8 @@
+using Pcf.Redaction.Scanning;
+
 using Lookup = System.Collections.Frozen.FrozenSet<string>.AlternateLookup<System.ReadOnlySpan<char>>;
 
-namespace Pcf.Redaction;
+namespace Pcf.Redaction.Shapes;
 
 /// <summary>What the words before a number say of it. Asked only of numbers that have the form of something, so it may look around.</summary>
 internal static class NumberContext

@@ -1,8 +1,10 @@
+using Pcf.Redaction.Scanning;
+
 using Lookup = System.Collections.Frozen.FrozenSet<string>.AlternateLookup<System.ReadOnlySpan<char>>;
 
-namespace Pcf.Redaction;
+namespace Pcf.Redaction.Shapes;
 
-/// <summary>Tells whether four numbers with dots stand behind the name of a product, package, program or image, as its version does.</summary>
+/// <summary>Decides whether four numbers with dots stand behind the name of a product, package, program or image, as its version does.</summary>
 internal static class PackageContext
 {
     // Products and what is done with them. A colon behind one is that of a program's log line, so only blanks may stand between.

@@ -1,6 +1,7 @@
 using System.Buffers;
+using Pcf.Redaction.Scanning;
 
-namespace Pcf.Redaction;
+namespace Pcf.Redaction.Shapes;
 
 /// <summary>Hashes of passwords as crypt(5) and the PHC string format write them (<c>$6$salt$hash</c>, <c>$2b$12$…</c>, <c>$argon2id$…</c>), and
 /// messages of SAML in a form: what stands behind their beginning can be tried or used.</summary>

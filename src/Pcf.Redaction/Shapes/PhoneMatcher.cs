@@ -1,4 +1,6 @@
-namespace Pcf.Redaction;
+using Pcf.Redaction.Scanning;
+
+namespace Pcf.Redaction.Shapes;
 
 /// <summary>Telephone numbers that show by their form: international with a plus, and North American.</summary>
 internal static class PhoneMatcher

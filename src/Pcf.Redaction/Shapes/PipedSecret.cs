@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
+using Pcf.Redaction.Scanning;
 
-namespace Pcf.Redaction;
+namespace Pcf.Redaction.Shapes;
 
 /// <summary>What is piped into a program that reads a password: <c>echo x | kinit kim</c>, <c>"x" | ConvertTo-SecureString</c>, <c>sudo -S ls
 /// &lt;&lt;&lt; x</c>.</summary>

@@ -1,6 +1,7 @@
 using System.Buffers;
+using Pcf.Redaction.Scanning;
 
-namespace Pcf.Redaction;
+namespace Pcf.Redaction.Shapes;
 
 /// <summary>Private keys in PEM (RFC 7468) and its relatives, also without their end, with escaped line ends, or in base64 once more. Only lines that
 /// can be a key's are masked: a lone beginning must not take the records that follow.</summary>

@@ -1,6 +1,8 @@
 using System.Collections.Frozen;
+using Pcf.Redaction.Scanning;
+using Pcf.Redaction.Values;
 
-namespace Pcf.Redaction;
+namespace Pcf.Redaction.Shapes;
 
 /// <summary>Passwords in the commands of protocols and databases: Redis, IMAP, SMTP, FTP, Oracle and MySQL.</summary>
 internal static class ProtocolMatcher

@@ -1,4 +1,6 @@
-namespace Pcf.Redaction;
+using Pcf.Redaction.Scanning;
+
+namespace Pcf.Redaction.Shapes;
 
 /// <summary>United States social security numbers, by the ranges that are never issued (Social Security Administration, "Randomization").</summary>
 internal static class SsnMatcher

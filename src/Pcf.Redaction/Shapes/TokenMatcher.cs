@@ -1,6 +1,8 @@
 using System.Buffers;
+using Pcf.Redaction.Scanning;
+using Pcf.Redaction.Values;
 
-namespace Pcf.Redaction;
+namespace Pcf.Redaction.Shapes;
 
 /// <summary>Tokens that show by their form: a vendor's prefix, or a structure of their own.</summary>
 internal static class TokenMatcher
@@ -24,7 +26,7 @@ internal static class TokenMatcher
     /// <param name="text">The text.</param>
     /// <param name="at">The position of the anchor.</param>
     /// <param name="shapes">Those that may start there, the longer prefix first.</param>
-    /// <param name="hits">Takes the token without its prefix, which tells the vendor and nothing else.</param>
+    /// <param name="hits">Takes the token without its prefix, which names the vendor and nothing else.</param>
     /// <returns>The position to look on from.</returns>
     public static int Match(ReadOnlySpan<char> text, int at, ReadOnlySpan<TokenShape> shapes, ref ScanState hits)
     {

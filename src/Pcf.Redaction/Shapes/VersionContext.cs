@@ -1,8 +1,10 @@
+using Pcf.Redaction.Scanning;
+
 using Lookup = System.Collections.Frozen.FrozenSet<string>.AlternateLookup<System.ReadOnlySpan<char>>;
 
-namespace Pcf.Redaction;
+namespace Pcf.Redaction.Shapes;
 
-/// <summary>Tells by what stands around four numbers with dots whether they are a version. Asked only of what may be an address.</summary>
+/// <summary>Decides by the text around four numbers with dots whether they are a version. Called only for what may be an address.</summary>
 internal static class VersionContext
 {
     private const int MaxGap = 12;
@@ -169,7 +171,7 @@ internal static class VersionContext
         if (!isColumn && !isList && !IsIn(ChangeGaps, gap)) { return false; }
         var first = Around.NumberBack(text, end - 1) + 1;
         Span<int> octets = stackalloc int[4];
-        if (Ipv4Matcher.Read(text, first, octets) != end) { return false; }
+        if (Ipv4Address.Read(text, first, octets) != end) { return false; }
         if (!isList) { return SaysVersion(text, first, end, octets[0] >= Ipv4Matcher.MinSure, depth + 1); }
         var word = NumberContext.LastWord(text, first);
         return word.EndsWith("versions", StringComparison.OrdinalIgnoreCase) || (depth < MaxChain && GoesOn(text, first, depth + 1));

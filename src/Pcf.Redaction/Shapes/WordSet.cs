@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace Pcf.Redaction;
+namespace Pcf.Redaction.Shapes;
 
 /// <summary>Words to look up in a text without a copy, in any case.</summary>
 internal static class WordSet

@@ -1,10 +1,10 @@
-namespace Pcf.Redaction;
+namespace Pcf.Redaction.Statements;
 
 /// <summary>Goes through a GraphQL document once and writes it without its values. See <see cref="GraphQLStatement"/> for what stays.</summary>
-internal ref struct GraphQLReader(ReadOnlySpan<char> text, Span<char> room)
+internal ref struct GraphQLReader(ReadOnlySpan<char> text, Span<char> buffer)
 {
     private readonly ReadOnlySpan<char> _text = text;
-    private StatementWriter _output = new(room);
+    private StatementWriter _output = new(buffer);
     private int _at;
 
     public ReadOnlySpan<char> Read()

@@ -1,7 +1,8 @@
 using System.Collections.Frozen;
 using System.Text;
+using Pcf.Redaction.Scanning;
 
-namespace Pcf.Redaction;
+namespace Pcf.Redaction.Statements;
 
 /// <summary>Takes the values out of Redis commands, and out of Memcached's, which look alike: <c>HSET user:1 name Ann</c> becomes <c>HSET user:1 name
 /// ?</c>. Commands, keys, names of fields and options stay.</summary>

@@ -1,4 +1,4 @@
-namespace Pcf.Redaction;
+namespace Pcf.Redaction.Statements;
 
 /// <summary>Reads ahead where the same characters mean different things in different dialects, to learn whether the readings come out
 /// alike.</summary>

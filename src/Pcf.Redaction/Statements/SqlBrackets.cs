@@ -1,4 +1,4 @@
-namespace Pcf.Redaction;
+namespace Pcf.Redaction.Statements;
 
 /// <summary>What a square bracket begins.</summary>
 internal enum SqlBracket
@@ -16,7 +16,7 @@ internal enum SqlBracket
     Unclear,
 }
 
-/// <summary>Tells arrays from Transact-SQL's bracketed names, whose quotes open no string.</summary>
+/// <summary>Distinguishes arrays from Transact-SQL's bracketed names, whose quotes open no string.</summary>
 internal struct SqlBrackets()
 {
     private const int LongestName = 128;

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Pcf.Redaction;
+namespace Pcf.Redaction.Statements;
 
 /// <summary>What a character can begin in a statement.</summary>
 internal enum SqlKind : byte

@@ -1,4 +1,4 @@
-namespace Pcf.Redaction;
+namespace Pcf.Redaction.Statements;
 
 /// <summary>Weighs keywords by the statement they stand in: what it has said before, and how deep in brackets.</summary>
 internal struct SqlClauses

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Pcf.Redaction;
+namespace Pcf.Redaction.Statements;
 
 /// <summary>Where comments end.</summary>
 internal static class SqlComments

@@ -1,4 +1,4 @@
-namespace Pcf.Redaction;
+namespace Pcf.Redaction.Statements;
 
 /// <summary>What a <c>#</c> begins in a statement.</summary>
 internal enum SqlHash

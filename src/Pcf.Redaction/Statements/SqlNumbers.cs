@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Pcf.Redaction;
+namespace Pcf.Redaction.Statements;
 
 /// <summary>Where values end that have no quotes: numbers, durations, passwords.</summary>
 internal static class SqlNumbers

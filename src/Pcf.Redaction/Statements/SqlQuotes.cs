@@ -1,6 +1,6 @@
-namespace Pcf.Redaction;
+namespace Pcf.Redaction.Statements;
 
-/// <summary>What a backslash does in a string: dialects differ, and the text has to tell.</summary>
+/// <summary>What a backslash does in a string: dialects differ, so the text decides.</summary>
 internal enum SqlEscapes
 {
     /// <summary>Not yet known; as long as no backslash stands before a quote it makes no difference.</summary>

@@ -1,12 +1,12 @@
-namespace Pcf.Redaction;
+namespace Pcf.Redaction.Statements;
 
 /// <summary>Goes through a statement once and writes it without its values. See <see cref="SqlStatement"/> for what stays.</summary>
-internal ref struct SqlReader(ReadOnlySpan<char> text, Span<char> room, SqlHash hash = SqlHash.Unknown)
+internal ref struct SqlReader(ReadOnlySpan<char> text, Span<char> buffer, SqlHash hash = SqlHash.Unknown)
 {
     private const int NoSign = -1;
 
     private readonly ReadOnlySpan<char> _text = text;
-    private StatementWriter _output = new(room);
+    private StatementWriter _output = new(buffer);
     private int _at;
     private int _readAhead;
 
@@ -21,13 +21,13 @@ internal ref struct SqlReader(ReadOnlySpan<char> text, Span<char> room, SqlHash 
     private int _squares;
 
     /// <summary>Tokens read, characters read ahead and characters compared.</summary>
-    public long Steps { get; private set; }
+    public long Work { get; private set; }
 
     public ReadOnlySpan<char> Read()
     {
         while (_at < _text.Length)
         {
-            Steps++;
+            Work++;
             var c = _text[_at];
             var kind = SqlCharacter.KindOf(c);
             // Words and the space between them are most of any statement.
@@ -40,7 +40,7 @@ internal ref struct SqlReader(ReadOnlySpan<char> text, Span<char> room, SqlHash 
             else { ReadToken(c, kind); }
         }
         _output.End(_text.Length);
-        Steps += _readAhead + _brackets.ReadAhead + _output.Compared;
+        Work += _readAhead + _brackets.ReadAhead + _output.Compared;
         return _output.Written;
     }
 

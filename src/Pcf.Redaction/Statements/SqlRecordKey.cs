@@ -1,4 +1,4 @@
-namespace Pcf.Redaction;
+namespace Pcf.Redaction.Statements;
 
 /// <summary>The key of a SurrealQL record: what stands right after the colon of <c>person:tobie</c>, in any of its forms, ranges included.</summary>
 internal static class SqlRecordKey

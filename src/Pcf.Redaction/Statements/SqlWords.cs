@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text;
 
-namespace Pcf.Redaction;
+namespace Pcf.Redaction.Statements;
 
 /// <summary>What a keyword says about the word or value after it.</summary>
 [Flags]

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
@@ -7,8 +6,6 @@ namespace Pcf.House.Tests.Support;
 /// <summary>The repository as the walls see it: its projects, its source files and what each of them uses.</summary>
 internal static partial class Sources
 {
-    private static readonly ConcurrentDictionary<string, HashSet<string>> Members = new(StringComparer.Ordinal);
-
     /// <summary>The repository's root: the nearest folder above the test assembly that holds the solution.</summary>
     public static string Root { get; } = FindRoot();
 
@@ -44,27 +41,13 @@ internal static partial class Sources
         return [.. file.Descendants().Where(e => e.Name.LocalName is "PackageReference" or "FrameworkReference").Select(r => r.Attribute("Include")!.Value).Concat(kits).Order(StringComparer.Ordinal)];
     }
 
-    /// <summary>The folders of <paramref name="project"/> that a source text names: by using, by qualified name, or by one relative to a namespace around it.</summary>
-    public static IEnumerable<string> FoldersNamedIn(string text, string project, IEnumerable<string> folders) =>
-        from folder in folders
-        let names = DottedName().Matches(text).Select(name => name.Value).ToArray()
-        where names.Any(name => Names(name, project, folder))
-        select folder;
-
-    private static bool Names(string name, string project, string folder)
+    /// <summary>The compiled assembly of a project below src, in the configuration that the tests were built in.</summary>
+    public static string Assembly(string project)
     {
-        if ($"{name}.".StartsWith($"{project}.{folder}.", StringComparison.Ordinal)) { return true; }
-        // Without all of the project's name it could be a property, so the part behind has to be a type or a folder of the folder.
-        var place = $".{name}.".IndexOf($".{folder}.", StringComparison.Ordinal);
-        return place >= 0 && $".{project}.".EndsWith($".{name[..place]}", StringComparison.Ordinal)
-            && name[place..].Split('.') is [_, var member, ..] && MembersOf(project, folder).Contains(member);
+        var output = Path.GetRelativePath(Path.Combine(Root, "tests/Pcf.House.Tests"), AppContext.BaseDirectory);
+        // The command's file has the command's name.
+        return Path.Combine(Root, "src", project, output, project == "Pcf.Tool" ? "pcf.dll" : $"{project}.dll");
     }
-
-    private static HashSet<string> MembersOf(string project, string folder) => Members.GetOrAdd($"src/{project}/{folder}", static path =>
-    [
-        .. CSharp(path).SelectMany(file => TypeDeclaration().Matches(File.ReadAllText(file)).Select(type => type.Groups["name"].Value)),
-        .. Folders(path).Select(below => Path.GetFileName(below)!),
-    ]);
 
     /// <summary>A path as people read it: from the root, with forward slashes.</summary>
     public static string Relative(string path) => Path.GetRelativePath(Root, path).Replace('\\', '/');
@@ -80,10 +63,4 @@ internal static partial class Sources
 
     [GeneratedRegex(@"[/\\](bin|obj)[/\\]", RegexOptions.ExplicitCapture, 1_000)]
     private static partial Regex BuildOutput();
-
-    [GeneratedRegex(@"(?<![\w.])[A-Za-z]\w*(\.[A-Za-z]\w*)+", RegexOptions.ExplicitCapture, 1_000)]
-    private static partial Regex DottedName();
-
-    [GeneratedRegex(@"\b(class|struct|record|interface|enum) (?<name>[A-Z]\w*)", RegexOptions.ExplicitCapture, 1_000)]
-    private static partial Regex TypeDeclaration();
 }

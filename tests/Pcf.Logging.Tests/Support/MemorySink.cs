@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Pcf.Logging.Tests.Support;
 
-/// <summary>A stream that keeps what is written to it, and can be held shut like a pipe that nobody reads.</summary>
+/// <summary>A stream that keeps what is written to it, and can be held shut like a pipe that no process reads.</summary>
 internal sealed class MemorySink : Stream
 {
     private readonly Lock _gate = new();
