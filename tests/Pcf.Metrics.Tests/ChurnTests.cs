@@ -17,7 +17,7 @@ public sealed class ChurnTests
     {
         var clock = new FakeClock();
         using var registry = MetricsRegistry.CreateBuilder().WithClock(clock).WithCardinalityLimit(1_000).Build();
-        var counter = registry.RegisterCounter("requests_total", "Requests.", new SeriesOptions { IdleTime = registry.Window * 2 }, "tenant", "user");
+        var counter = registry.RegisterCounter("requests_total", "Requests.", ["tenant", "user"], new() { IdleTime = registry.Window * 2 });
         var scraper = new ScrapedCounters();
         var early = 0L;
         for (var round = 0; round < Rounds; round++)
@@ -41,7 +41,7 @@ public sealed class ChurnTests
         var before = GC.GetAllocatedBytesForCurrentThread();
 
         using var registry = MetricsRegistry.CreateBuilder().WithCardinalityLimit(100_000).Build();
-        registry.RegisterCounter("requests_total", "Requests.", new Label("endpoint", 100_000), "method", "status").Add(1, "/", "GET", "2xx");
+        registry.RegisterCounter("requests_total", "Requests.", [new Label("endpoint", 100_000), "method", "status"]).Add(1, "/", "GET", "2xx");
 
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 16 * 1024);
     }
@@ -53,7 +53,7 @@ public sealed class ChurnTests
         string[] endpoints = [.. Enumerable.Range(0, 2_500).Select(i => $"/api/notes/{i}")];
         string[] groups = ["2xx", "3xx", "4xx", "5xx"];
         using var registry = MetricsRegistry.CreateBuilder().WithCardinalityLimit(100_000).Build();
-        var counter = registry.RegisterCounter("requests_total", "Requests.", "method", "endpoint", "status");
+        var counter = registry.RegisterCounter("requests_total", "Requests.", ["method", "endpoint", "status"]);
         var before = GC.GetTotalMemory(forceFullCollection: true);
 
         foreach (var method in methods)

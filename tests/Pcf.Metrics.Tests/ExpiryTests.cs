@@ -13,7 +13,7 @@ public sealed class ExpiryTests
     [Fact]
     public void A_series_goes_once_it_was_idle_and_shown()
     {
-        var counter = _registry.RegisterCounter("jobs_total", "Jobs.", AnHour, "kind");
+        var counter = _registry.RegisterCounter("jobs_total", "Jobs.", ["kind"], AnHour);
         counter.Add(1, "a");
 
         Pass(TimeSpan.FromHours(1.1));
@@ -25,7 +25,7 @@ public sealed class ExpiryTests
     [Fact]
     public void What_nobody_has_seen_stays()
     {
-        var counter = _registry.RegisterCounter("jobs_total", "Jobs.", AnHour, "kind");
+        var counter = _registry.RegisterCounter("jobs_total", "Jobs.", ["kind"], AnHour);
         counter.Add(1, "a");
 
         _clock.Advance(TimeSpan.FromHours(3));
@@ -36,7 +36,7 @@ public sealed class ExpiryTests
     [Fact]
     public void A_series_in_use_stays()
     {
-        var counter = _registry.RegisterCounter("jobs_total", "Jobs.", AnHour, "kind");
+        var counter = _registry.RegisterCounter("jobs_total", "Jobs.", ["kind"], AnHour);
         for (var i = 0; i < 6; i++)
         {
             counter.Add(1, "a");
@@ -49,7 +49,7 @@ public sealed class ExpiryTests
     [Fact]
     public void What_returns_starts_at_zero_with_a_new_created_time()
     {
-        var counter = _registry.RegisterCounter("jobs_total", "Jobs.", AnHour, "kind");
+        var counter = _registry.RegisterCounter("jobs_total", "Jobs.", ["kind"], AnHour);
         counter.Add(5, "a");
         var before = counter.Table.Exposed.Span[0].Created;
         Pass(TimeSpan.FromHours(1.1));
@@ -63,7 +63,7 @@ public sealed class ExpiryTests
     [Fact]
     public void A_bound_handle_outlives_its_series()
     {
-        var counter = _registry.RegisterCounter("jobs_total", "Jobs.", AnHour, "kind");
+        var counter = _registry.RegisterCounter("jobs_total", "Jobs.", ["kind"], AnHour);
         var bound = counter.With("a");
         bound.Add(5);
         Pass(TimeSpan.FromHours(1.1));
@@ -76,7 +76,7 @@ public sealed class ExpiryTests
     [Fact]
     public void The_place_of_what_went_is_free_again()
     {
-        var counter = _registry.RegisterCounter("jobs_total", "Jobs.", AnHour, new Label("kind", 10));
+        var counter = _registry.RegisterCounter("jobs_total", "Jobs.", [new Label("kind", 10)], AnHour);
         for (var round = 0; round < 5; round++)
         {
             for (var i = 0; i < 10; i++) { Assert.True(counter.TryAdd(1, $"kind{round}-{i}")); }
@@ -88,7 +88,7 @@ public sealed class ExpiryTests
     [Fact]
     public void A_full_metric_takes_new_label_sets_once_others_have_gone()
     {
-        var counter = _registry.RegisterCounter("jobs_total", "Jobs.", AnHour, "kind", "user");
+        var counter = _registry.RegisterCounter("jobs_total", "Jobs.", ["kind", "user"], AnHour);
         for (var i = 0; i < 200; i++) { counter.Add(1, "a", $"user{i}"); }
         Pass(TimeSpan.FromHours(1.1));
 
@@ -98,7 +98,7 @@ public sealed class ExpiryTests
     [Fact]
     public void A_histogram_expires_too()
     {
-        var histogram = _registry.RegisterHistogram("job_duration_seconds", "Time.", new HistogramOptions { Bounds = [1] }, AnHour, "kind");
+        var histogram = _registry.RegisterHistogram("job_duration_seconds", "Time.", ["kind"], new() { Bounds = [1], Series = AnHour });
         histogram.Record(0.5, "a");
         Pass(TimeSpan.FromHours(1.1));
         Assert.Equal(0, histogram.Figures.Series);
@@ -111,7 +111,7 @@ public sealed class ExpiryTests
     [Fact]
     public void A_gauge_that_something_still_counts_up_and_down_stays_until_it_is_zero()
     {
-        var gauge = _registry.RegisterGauge("jobs_running", "Jobs.", AnHour, "kind");
+        var gauge = _registry.RegisterGauge("jobs_running", "Jobs.", ["kind"], AnHour);
         gauge.Add(1, "a");
         Pass(TimeSpan.FromHours(3));
         Assert.Equal(1, gauge.Value("a"));
@@ -125,7 +125,7 @@ public sealed class ExpiryTests
     [Fact]
     public void A_gauge_that_is_set_to_the_same_value_is_in_use()
     {
-        var gauge = _registry.RegisterGauge("queue_size", "Jobs.", AnHour, "kind");
+        var gauge = _registry.RegisterGauge("queue_size", "Jobs.", ["kind"], AnHour);
         for (var i = 0; i < 6; i++)
         {
             gauge.Set(3, "a");
@@ -138,7 +138,7 @@ public sealed class ExpiryTests
     [Fact]
     public void A_metric_without_labels_never_goes()
     {
-        var counter = _registry.RegisterCounter("jobs_total", "Jobs.", AnHour);
+        var counter = _registry.RegisterCounter("jobs_total", "Jobs.", options: AnHour);
 
         Pass(TimeSpan.FromHours(9));
 
@@ -149,7 +149,7 @@ public sealed class ExpiryTests
     public void Racing_adds_and_departures_lose_no_event()
     {
         // Idle at once: what is not touched between two looks goes, in the middle of the adds.
-        var counter = _registry.RegisterCounter("jobs_total", "Jobs.", new SeriesOptions { IdleTime = TimeSpan.FromTicks(1) }, "kind");
+        var counter = _registry.RegisterCounter("jobs_total", "Jobs.", ["kind"], new() { IdleTime = TimeSpan.FromTicks(1) });
         var page = new ScrapedCounters();
         using var stop = new CancellationTokenSource();
         var sent = new long[2];

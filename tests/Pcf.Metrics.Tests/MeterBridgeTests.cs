@@ -180,7 +180,7 @@ public sealed class MeterBridgeTests : IDisposable
     }
 
     [Fact]
-    public void A_histogram_with_wrong_options_throws_at_nobody_and_is_counted()
+    public void A_histogram_with_wrong_options_does_not_throw_and_is_counted()
     {
         using var registry = MetricsRegistry.CreateBuilder().WithHistogram("db_query_duration_seconds", options => options.Bounds = [2, 1]).Build();
         using var bridge = new MeterBridge(registry, ["Bridge.Test"]);
@@ -202,6 +202,19 @@ public sealed class MeterBridgeTests : IDisposable
         TextFormat.Write(registry, ExpositionFormat.Protobuf, page);
 
         Assert.Equal([3], Assert.Single(ProtobufMessage.ReadDelimited(page.WrittenSpan.ToArray())).Message(4).Message(7).Signed(5));
+    }
+
+    [Fact]
+    public void A_limit_of_series_set_for_a_histogram_holds_for_an_instrument()
+    {
+        var registry = MetricsRegistry.CreateBuilder()
+            .WithHistogram("db_query_duration_seconds", options => options.Series = new SeriesOptions { MaxSeries = 3 })
+            .Build();
+        using var bridge = new MeterBridge(registry, ["Bridge.Test"]);
+
+        _meter.CreateHistogram<double>("db.query.duration", "s", "Time.").Record(0.7);
+
+        Assert.Equal(3, Assert.Single(registry.Families).Figures.Limit);
     }
 
     [Fact]

@@ -49,7 +49,7 @@ public sealed class DemandEstimateTests
     [Fact]
     public void A_metric_tells_how_many_label_sets_were_asked_for()
     {
-        var counter = MetricsRegistry.CreateBuilder().WithCardinalityLimit(100).Build().RegisterCounter("jobs_total", "Jobs.", "kind");
+        var counter = MetricsRegistry.CreateBuilder().WithCardinalityLimit(100).Build().RegisterCounter("jobs_total", "Jobs.", ["kind"]);
 
         for (var i = 0; i < 10_000; i++) { counter.Add(1, $"kind{i}"); }
 
@@ -60,7 +60,7 @@ public sealed class DemandEstimateTests
     [Fact]
     public void Within_the_budget_the_demand_is_exact()
     {
-        var counter = MetricsRegistry.CreateBuilder().Build().RegisterCounter("jobs_total", "Jobs.", "kind");
+        var counter = MetricsRegistry.CreateBuilder().Build().RegisterCounter("jobs_total", "Jobs.", ["kind"]);
 
         for (var i = 0; i < 300; i++) { counter.Add(1, $"kind{i % 30}"); }
 

@@ -37,7 +37,7 @@ public class FullLabelTests
     public void A_value_beside_a_full_label_still_gets_its_series()
     {
         using var registry = MetricsRegistry.CreateBuilder().Build();
-        var counter = registry.RegisterCounter("seen_total", "Seen.", new Label("status", 3), new Label("name", 2));
+        var counter = registry.RegisterCounter("seen_total", "Seen.", [new Label("status", 3), new Label("name", 2)]);
         counter.Add(1, "ok", "a");
         counter.Add(1, "ok", "b");
 

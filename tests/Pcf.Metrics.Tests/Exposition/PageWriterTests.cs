@@ -41,7 +41,7 @@ public sealed class PageWriterTests
     {
         var labels = Enumerable.Range(0, 16).Select(i => new Label($"label_{i}")).ToArray();
         double[] bounds = [.. Enumerable.Range(1, 98)];
-        _registry.RegisterHistogram("job_duration_seconds", "Time.", bounds, labels).Record(1, [.. labels.Select(_ => new string('"', 250))]);
+        _registry.RegisterHistogram("job_duration_seconds", "Time.", labels, new() { Bounds = bounds }).Record(1, [.. labels.Select(_ => new string('"', 250))]);
 
         var page = Write();
 
@@ -55,7 +55,7 @@ public sealed class PageWriterTests
     public void Writing_series_allocates_nothing(string format)
     {
         Fill(2_000);
-        var histogram = _registry.RegisterHistogram("job_duration_seconds", "Time.", new HistogramOptions { Native = true }, "id");
+        var histogram = _registry.RegisterHistogram("job_duration_seconds", "Time.", ["id"], new() { Native = true });
         for (var i = 0; i < 2_000; i++) { histogram.Record(i * 0.013, $"{i % 200}"); }
 
         long Once(ScrapeSnapshot collection)
@@ -95,7 +95,7 @@ public sealed class PageWriterTests
     [Fact]
     public void A_callback_that_throws_is_counted()
     {
-        _registry.RegisterObservableGauge("broken", "Broken.", () => throw new InvalidOperationException("no"));
+        _registry.RegisterObservableGauge("broken", "Broken.", observe => throw new InvalidOperationException("no"));
 
         Write();
         Write();
@@ -108,10 +108,10 @@ public sealed class PageWriterTests
     {
         var asked = 0;
         using var hold = new ManualResetEventSlim();
-        _registry.RegisterObservableGauge("slow", "Slow.", () =>
+        _registry.RegisterObservableGauge("slow", "Slow.", observe =>
         {
             hold.Wait();
-            return Interlocked.Increment(ref asked);
+            observe(Interlocked.Increment(ref asked));
         });
         var shared = new SharedScrape(_registry);
 
@@ -132,7 +132,7 @@ public sealed class PageWriterTests
 
     private void Fill(int series)
     {
-        var counter = _registry.RegisterCounter("jobs_total", "Jobs.", "id", "kind");
+        var counter = _registry.RegisterCounter("jobs_total", "Jobs.", ["id", "kind"]);
         for (var i = 0; i < series; i++) { counter.Add(i + 0.5, $"job-{i}", i % 2 == 0 ? "even" : "odd"); }
     }
 
