@@ -10,13 +10,13 @@ public sealed class Histogram : Family
     private readonly MetricsRegistry _registry;
     private HistogramSnapshot? _snapshot;
 
-    internal Histogram(string name, string help, HistogramOptions options, SeriesOptions series, Label[] labels, MetricsRegistry registry, SeriesRoom? room = null)
+    internal Histogram(string name, string help, HistogramOptions options, Label[] labels, MetricsRegistry registry, SeriesRoom? room = null)
         : base(name, help, labels)
     {
         _registry = registry;
-        HasOwnLimit = series.HasLimit;
+        HasOwnLimit = options.Series.HasLimit;
         Shape = new HistogramShape(name, options, registry.Clock);
-        Table = new SeriesTable<HistogramSeries>(labels, series, registry, values => new HistogramSeries(labels, values, Shape), room: room);
+        Table = new SeriesTable<HistogramSeries>(labels, options.Series, registry, values => new HistogramSeries(labels, values, Shape), room: room);
         if (labels.Length == 0) { Table.Get([], 0, out _); }
     }
 

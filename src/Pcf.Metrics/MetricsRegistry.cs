@@ -85,76 +85,71 @@ public sealed class MetricsRegistry : IDisposable
     /// <summary>Starts a registry with its defaults.</summary>
     public static MetricsRegistryBuilder CreateBuilder() => new();
 
-    /// <summary>Registers a counter, or gives the one that has this name and these labels already.</summary>
-    /// <param name="name">Ends in <c>_total</c>, snake_case, with the unit before it.</param>
+    /// <summary>Registers a counter, or returns the one that has this name and these labels already.</summary>
+    /// <param name="name">snake_case, with the unit before the ending <c>_total</c>.</param>
     /// <param name="help">What is counted, in a sentence.</param>
-    /// <param name="labels">Label names, each with the registry's budget or one of its own.</param>
+    /// <param name="labels">At most 32 label names, each with the registry's limit of values or one of its own; the default is none.</param>
+    /// <param name="options">How many series it may have, and for how long; null stands for the registry's limit and series that stay.</param>
     /// <exception cref="ArgumentException">A name is malformed or reserved, or the metric exists with another type or labels.</exception>
-    public Counter RegisterCounter(string name, string help, params Label[] labels) => RegisterCounter(name, help, new SeriesOptions(), labels);
+    public Counter RegisterCounter(string name, string help, ReadOnlySpan<Label> labels = default, SeriesOptions? options = null)
+    {
+        var own = labels.ToArray();
+        return Register(name, MetricKind.Counter, own, () => new Counter(name, help, options ?? SeriesOptions.Default, WithLimits(name, own), this));
+    }
 
-    /// <summary>Registers a counter with bounds of its own, or gives the one that has this name and these labels already.</summary>
-    /// <inheritdoc cref="RegisterCounter(string, string, Label[])"/>
-    public Counter RegisterCounter(string name, string help, SeriesOptions series, params Label[] labels) =>
-        Register(name, MetricKind.Counter, labels, () => new Counter(name, help, series, WithLimits(name, labels), this));
-
-    /// <summary>Registers a gauge, or gives the one that has this name and these labels already.</summary>
-    /// <inheritdoc cref="RegisterCounter(string, string, Label[])"/>
-    public Gauge RegisterGauge(string name, string help, params Label[] labels) => RegisterGauge(name, help, new SeriesOptions(), labels);
-
-    /// <summary>Registers a gauge with bounds of its own, or gives the one that has this name and these labels already.</summary>
-    /// <inheritdoc cref="RegisterCounter(string, string, Label[])"/>
-    public Gauge RegisterGauge(string name, string help, SeriesOptions series, params Label[] labels) =>
-        Register(name, MetricKind.Gauge, labels, () => new Gauge(name, help, series, WithLimits(name, labels), this));
-
-    /// <summary>Registers a histogram, or gives the one that has this name and these labels already.</summary>
-    /// <param name="name">Ends in its unit, such as <c>_seconds</c>.</param>
+    /// <summary>Registers a gauge, or returns the one that has this name and these labels already.</summary>
+    /// <param name="name">snake_case, ending in its unit, such as <c>_bytes</c>.</param>
     /// <param name="help">What is measured, in a sentence.</param>
-    /// <param name="bounds">The buckets' upper bounds: finite, rising, at least one.</param>
-    /// <param name="labels">Label names, each with the registry's budget or one of its own.</param>
-    /// <exception cref="ArgumentException">A name is malformed or reserved, the bounds do not rise, or the metric exists with another type or
-    /// labels.</exception>
-    public Histogram RegisterHistogram(string name, string help, double[] bounds, params Label[] labels) =>
-        RegisterHistogram(name, help, HistogramOptionsOf(name, bounds), labels);
+    /// <param name="labels">At most 32 label names, each with the registry's limit of values or one of its own; the default is none.</param>
+    /// <param name="options">How many series it may have, and for how long; null stands for the registry's limit and series that stay.</param>
+    /// <exception cref="ArgumentException">A name is malformed or reserved, a label has <see cref="LabelPolicy.Busiest"/>, or the metric exists with
+    /// another type or labels.</exception>
+    public Gauge RegisterGauge(string name, string help, ReadOnlySpan<Label> labels = default, SeriesOptions? options = null)
+    {
+        var own = labels.ToArray();
+        return Register(name, MetricKind.Gauge, own, () => new Gauge(name, help, options ?? SeriesOptions.Default, WithLimits(name, own), this));
+    }
 
-    /// <summary>Registers a histogram with options of its own, or gives the one that has this name and these labels already.</summary>
-    /// <param name="name">Ends in its unit, such as <c>_seconds</c>.</param>
+    /// <summary>Registers a histogram, or returns the one that has this name and these labels already.</summary>
+    /// <param name="name">snake_case, ending in its unit, such as <c>_seconds</c>.</param>
     /// <param name="help">What is measured, in a sentence.</param>
-    /// <param name="options">Its buckets, and whether it has native buckets and exemplars.</param>
-    /// <param name="labels">Label names, each with the registry's budget or one of its own.</param>
+    /// <param name="labels">At most 32 label names, each with the registry's limit of values or one of its own; the default is none.</param>
+    /// <param name="options">Its buckets, exemplars and bounds of series; null stands for classic buckets from 5 ms to 10 s. What
+    /// <see cref="MetricsRegistryBuilder.WithHistogram"/> sets for this name is applied to a copy.</param>
     /// <exception cref="ArgumentException">A name is malformed or reserved, an option is out of its range, or the metric exists with another type or
     /// labels.</exception>
-    public Histogram RegisterHistogram(string name, string help, HistogramOptions options, params Label[] labels) =>
-        RegisterHistogram(name, help, options, new SeriesOptions(), labels);
+    public Histogram RegisterHistogram(string name, string help, ReadOnlySpan<Label> labels = default, HistogramOptions? options = null)
+    {
+        var own = labels.ToArray();
+        return Register(name, MetricKind.Histogram, own, () => new Histogram(name, help, Configured(name, options ?? new HistogramOptions()), WithLimits(name, own), this));
+    }
 
-    /// <summary>Registers a histogram with options and bounds of its own, or gives the one that has this name and these labels already.</summary>
-    /// <inheritdoc cref="RegisterHistogram(string, string, HistogramOptions, Label[])"/>
-    public Histogram RegisterHistogram(string name, string help, HistogramOptions options, SeriesOptions series, params Label[] labels) =>
-        Register(name, MetricKind.Histogram, labels, () => new Histogram(name, help, options, series, WithLimits(name, labels), this));
+    /// <summary>Registers a counter whose totals are kept elsewhere and read at each scrape.</summary>
+    /// <param name="name">snake_case, with the unit before the ending <c>_total</c>.</param>
+    /// <param name="help">What is counted, in a sentence.</param>
+    /// <param name="observe">Called at each scrape with a function that takes the total and the label values of one series; a label set that is given
+    /// twice is added up. If it throws, only this metric is missing from that scrape.</param>
+    /// <param name="labels">At most 32 label names, each with the registry's limit of values or one of its own; the default is none.</param>
+    /// <param name="options">How many series it may have; null stands for the registry's limit.</param>
+    /// <exception cref="ArgumentException">A name is malformed or reserved, or the metric exists with another type or labels.</exception>
+    public void RegisterObservableCounter(
+        string name, string help, Action<Observation> observe, ReadOnlySpan<Label> labels = default, SeriesOptions? options = null) =>
+        RegisterObserved(name, help, MetricKind.Counter, observe, labels.ToArray(), options);
 
-    /// <summary>Registers a gauge that is read at scrape time. A callback that throws leaves only this metric out of that page.</summary>
-    public void RegisterObservableGauge(string name, string help, Func<double> read) =>
-        RegisterObservableGauge(name, help, [], observe => observe(read()));
+    /// <summary>Registers a gauge that is read at each scrape.</summary>
+    /// <param name="name">snake_case, ending in its unit, such as <c>_bytes</c>.</param>
+    /// <param name="help">What is measured, in a sentence.</param>
+    /// <param name="observe">Called at each scrape with a function that takes the value and the label values of one series; a label set that is given
+    /// twice is added up. If it throws, only this metric is missing from that scrape.</param>
+    /// <param name="labels">At most 32 label names, each with the registry's limit of values or one of its own; the default is none.</param>
+    /// <param name="options">How many series it may have; null stands for the registry's limit.</param>
+    /// <exception cref="ArgumentException">A name is malformed or reserved, or the metric exists with another type or labels.</exception>
+    public void RegisterObservableGauge(
+        string name, string help, Action<Observation> observe, ReadOnlySpan<Label> labels = default, SeriesOptions? options = null) =>
+        RegisterObserved(name, help, MetricKind.Gauge, observe, labels.ToArray(), options);
 
-    /// <summary>Registers a gauge whose series are all read at scrape time; a label set observed twice is added up.</summary>
-    public void RegisterObservableGauge(string name, string help, Label[] labels, Action<Observation> observe) =>
-        RegisterObservableGauge(name, help, new SeriesOptions(), labels, observe);
-
-    /// <summary>Registers a gauge with bounds of its own whose series are all read at scrape time; a label set observed twice is added up.</summary>
-    public void RegisterObservableGauge(string name, string help, SeriesOptions series, Label[] labels, Action<Observation> observe) =>
-        Register(name, MetricKind.Gauge, labels, () => new ObservedFamily(name, help, MetricKind.Gauge, labels, series, this, observe));
-
-    /// <summary>Registers a counter whose total is kept elsewhere and read at scrape time.</summary>
-    public void RegisterObservableCounter(string name, string help, Func<double> read) =>
-        RegisterObservableCounter(name, help, [], observe => observe(read()));
-
-    /// <summary>Registers a counter whose series are all read at scrape time; a label set observed twice is added up.</summary>
-    public void RegisterObservableCounter(string name, string help, Label[] labels, Action<Observation> observe) =>
-        RegisterObservableCounter(name, help, new SeriesOptions(), labels, observe);
-
-    /// <summary>Registers a counter with bounds of its own whose series are all read at scrape time; a label set observed twice is added
-    /// up.</summary>
-    public void RegisterObservableCounter(string name, string help, SeriesOptions series, Label[] labels, Action<Observation> observe) =>
-        Register(name, MetricKind.Counter, labels, () => new ObservedFamily(name, help, MetricKind.Counter, labels, series, this, observe));
+    private void RegisterObserved(string name, string help, MetricKind kind, Action<Observation> observe, Label[] labels, SeriesOptions? options) =>
+        Register(name, kind, labels, () => new ObservedFamily(name, help, kind, labels, options ?? SeriesOptions.Default, this, observe));
 
     /// <summary>The observable instruments of meters.</summary>
     internal ObservationRounds Observations { get; }
@@ -246,11 +241,12 @@ public sealed class MetricsRegistry : IDisposable
     /// <summary>Ends the upkeep; metrics can still be recorded and shown.</summary>
     public void Dispose() => _windows?.Dispose();
 
-    internal HistogramOptions HistogramOptionsOf(string name, double[] bounds, bool native = false)
+    /// <summary>A copy of a histogram's options with what the builder sets for its name.</summary>
+    internal HistogramOptions Configured(string name, HistogramOptions options)
     {
-        var options = new HistogramOptions { Bounds = bounds, Native = native };
-        Histograms.GetValueOrDefault(name)?.Invoke(options);
-        return options;
+        var copy = options.Copy();
+        Histograms.GetValueOrDefault(name)?.Invoke(copy);
+        return copy;
     }
 
     /// <summary>Registers a family, or gives the one of the same name, type and labels.</summary>

@@ -60,9 +60,9 @@ public sealed class MetricsRegistryBuilder
         return this;
     }
 
-    /// <summary>Sets a histogram up that is registered by its bounds alone, or made by an instrument.</summary>
+    /// <summary>Sets a histogram up by its name, whether code registers it or an instrument makes it.</summary>
     /// <param name="name">The metric's name as it is exposed.</param>
-    /// <param name="configure">Changes its options, which have its bounds already.</param>
+    /// <param name="configure">Changes a copy of the options that it is registered with.</param>
     public MetricsRegistryBuilder WithHistogram(string name, Action<HistogramOptions> configure)
     {
         _histograms[name] = configure;

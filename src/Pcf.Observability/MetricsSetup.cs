@@ -38,7 +38,7 @@ internal static class MetricsSetup
         SelfMetrics.Register(registry, logs);
         LossMetrics.Register(registry, logs, provider.GetService<TracePipeline>(), provider.GetService<MetricsPushFigures>());
         RedactionMetrics.Register(registry, ("logs", logs.Redactor), ("metrics", registry.Redactor!), ("traces", provider.GetRequiredService<Redactor>()));
-        registry.RegisterGauge("service_build_info", "The running version; always 1.", "version", "environment").Set(1, identity.Version, identity.Environment);
+        registry.RegisterGauge("service_build_info", "The running version; always 1.", ["version", "environment"]).Set(1, identity.Version, identity.Environment);
         return registry;
     }
 }

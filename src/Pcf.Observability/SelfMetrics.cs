@@ -15,10 +15,10 @@ internal static class SelfMetrics
 
     public static void Register(MetricsRegistry registry, JsonLoggerProvider logger)
     {
-        registry.RegisterObservableCounter("telemetry_instruments_refused_total", "Instruments that are not shown, since another metric holds their name.", () => registry.Refused);
-        registry.RegisterObservableCounter("telemetry_log_records_total", "Log records written, by level.", ["level"], observe =>
+        registry.RegisterObservableCounter("telemetry_instruments_refused_total", "Instruments that are not shown, since another metric holds their name.", observe => observe(registry.Refused));
+        registry.RegisterObservableCounter("telemetry_log_records_total", "Log records written, by level.", observe =>
         {
             foreach (var (level, name) in Levels) { observe(logger.Written(level), name); }
-        });
+        }, ["level"]);
     }
 }

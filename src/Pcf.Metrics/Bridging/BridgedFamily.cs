@@ -34,13 +34,13 @@ internal sealed class BridgedFamily : Family
         _kind = kind;
         _source = instrument.Name;
         _addsUp = kind == MetricKind.Counter || InstrumentKind.IsSum(instrument);
-        _options = options;
-        HasOwnLimit = options.HasLimit;
         var (bounds, native) = InstrumentBounds.Of(instrument, name);
-        _histogram = registry.HistogramOptionsOf(name, bounds, native);
+        _histogram = registry.Configured(name, new HistogramOptions { Bounds = bounds, Native = native, Series = options });
+        _options = kind == MetricKind.Histogram ? _histogram.Series : options;
+        HasOwnLimit = _options.HasLimit;
         // Wrong options are reported here, where the instrument is left out for them, and not at the first recording.
         if (kind == MetricKind.Histogram) { _ = new HistogramShape(name, _histogram, registry.Clock); }
-        var limit = registry.LimitOf(options);
+        var limit = registry.LimitOf(_options);
         _none = new SeriesStats(0, limit, 0, 0, 0, 0);
         _recorded = new LabelTables(limit, MakeRecorded);
         _observed = new LabelTables(limit, (labels, room) => new ObservedTable(Name, Help, _kind, Limited(labels), _registry, room), areReleased: true);
@@ -191,7 +191,7 @@ internal sealed class BridgedFamily : Family
 
     private Family MakeRecorded(Label[] names, SeriesRoom? room) => _kind switch
     {
-        MetricKind.Histogram => new Histogram(Name, Help, _histogram, _options, _registry.WithLimits(Name, names), _registry, room),
+        MetricKind.Histogram => new Histogram(Name, Help, _histogram, _registry.WithLimits(Name, names), _registry, room),
         MetricKind.Counter => new Counter(Name, Help, _options, _registry.WithLimits(Name, names), _registry, room),
         // A gauge stands for as long as its instrument does.
         _ => new Gauge(Name, Help, new SeriesOptions(), Limited(names), _registry, room),
