@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
-using Pcf.Metrics.Bridging;
-using Pcf.Metrics.Budgets;
 using Pcf.Metrics.Exposition;
+using Pcf.Metrics.Registry;
 using Pcf.Redaction;
 
 namespace Pcf.Metrics;
@@ -14,73 +13,61 @@ public sealed class MetricsRegistry : IDisposable
 
     private readonly ConcurrentDictionary<string, Family> _byName = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<Family> _inOrder = new();
-    private readonly ConcurrentQueue<Action> _eachWindow = new();
     private readonly Lock _registration = new();
-    private readonly Lock _upkeep = new();
-    private readonly IReadOnlyDictionary<string, Label> _labelLimits;
-    private ITimer? _windows;
-    private long _scrapesBegun;
-    private long _lastScrapeEnded;
-    private long _scrapesSent;
-    private long _scrapesFailed;
-    private long _lost;
-    private long _invalid;
-    private long _refused;
     private readonly ExposedNames _taken = new();
+    private long _refused;
 
-    internal MetricsRegistry(int cardinalityLimit, int seriesLimit, IReadOnlyDictionary<string, Label> labelLimits, TimeSpan window, Redactor? redactor, TimeProvider clock)
+    internal MetricsRegistry(RegistryContext context)
     {
-        Window = window;
-        Places = new SeriesQuota(seriesLimit);
-        Redactor = redactor;
-        Clock = clock;
-        CardinalityLimit = cardinalityLimit;
-        _labelLimits = labelLimits;
-        Observations = new ObservationRounds(this);
-        Collections = new SharedScrape(this);
+        Context = context;
+        Collections = new SharedScrape(Collect);
     }
 
     /// <summary>Series that each metric may have, and as many again with <see cref="Label.Other"/> in them.</summary>
-    public int CardinalityLimit { get; }
+    public int CardinalityLimit => Context.CardinalityLimit;
 
-    /// <summary>How often idle series are looked for, and places given to the busiest values.</summary>
-    public TimeSpan Window { get; }
+    /// <summary>How often idle series are removed, and the busiest label values chosen again.</summary>
+    public TimeSpan Window => Context.Windows.Window;
 
-    internal Redactor? Redactor { get; }
+    /// <summary>What the registry's metrics share.</summary>
+    internal RegistryContext Context { get; }
 
-    internal TimeProvider Clock { get; }
-
-    /// <summary>Places that all series of all metrics share.</summary>
-    internal SeriesQuota Places { get; }
-
-    /// <summary>Recordings that no series could take.</summary>
-    internal long Lost => Interlocked.Read(ref _lost);
-
-    /// <summary>Recordings of numbers that their metric does not have.</summary>
-    internal long Invalid => Interlocked.Read(ref _invalid);
-
-    /// <summary>The number of the newest scrape.</summary>
-    internal long ScrapesBegun => Interlocked.Read(ref _scrapesBegun);
-
-    /// <summary>Pages that reached their scraper whole.</summary>
-    internal long ScrapesSent => Interlocked.Read(ref _scrapesSent);
-
-    /// <summary>Pages that did not reach their scraper whole.</summary>
-    internal long ScrapesFailed => Interlocked.Read(ref _scrapesFailed);
-
-    /// <summary>The number of the newest scrape that reached its scraper whole; 0 before the first.</summary>
-    internal long LastScrapeEnded => Interlocked.Read(ref _lastScrapeEnded);
-
-    /// <summary>Collects for all that show metrics, so that those who ask meanwhile share one collection.</summary>
+    /// <summary>Collects for all readers, so that readers who come meanwhile share one collection.</summary>
     internal SharedScrape Collections { get; }
-
-    /// <summary>What histograms have been set up by name.</summary>
-    internal IReadOnlyDictionary<(string Metric, string Label), Label> DefaultLimits { get; init; } = new Dictionary<(string, string), Label>();
-
-    internal IReadOnlyDictionary<string, Action<HistogramOptions>> Histograms { get; init; } = new Dictionary<string, Action<HistogramOptions>>(StringComparer.Ordinal);
 
     /// <summary>The metrics, in the order of registration.</summary>
     internal IEnumerable<Family> Families => _inOrder;
+
+    internal Redactor? Redactor => Context.Redactor;
+
+    internal TimeProvider Clock => Context.Clock;
+
+    /// <inheritdoc cref="RegistryContext.Callbacks"/>
+    internal CallbackStates Callbacks => Context.Callbacks;
+
+    /// <inheritdoc cref="CallbackStates.Failures"/>
+    internal long FailedCallbacks => Context.Callbacks.Failures;
+
+    /// <inheritdoc cref="RecordingLosses.Lost"/>
+    internal long Lost => Context.Losses.Lost;
+
+    /// <inheritdoc cref="RecordingLosses.Invalid"/>
+    internal long Invalid => Context.Losses.Invalid;
+
+    /// <inheritdoc cref="ScrapeCounts.Sent"/>
+    internal long ScrapesSent => Context.Scrapes.Sent;
+
+    /// <inheritdoc cref="ScrapeCounts.Failed"/>
+    internal long ScrapesFailed => Context.Scrapes.Failed;
+
+    /// <summary>Instruments that are not shown, since another metric holds the name theirs becomes.</summary>
+    internal long Refused => Interlocked.Read(ref _refused);
+
+    /// <summary>Called with the names of a meter and its instrument that is not shown.</summary>
+    internal Action<string, string>? InstrumentRefused { get; set; }
+
+    /// <summary>Called once for each meter that no pattern lets in, with its name.</summary>
+    internal Action<string>? MeterLeftOut { get; set; }
 
     /// <summary>Starts a registry with its defaults.</summary>
     public static MetricsRegistryBuilder CreateBuilder() => new();
@@ -94,7 +81,7 @@ public sealed class MetricsRegistry : IDisposable
     public Counter RegisterCounter(string name, string help, ReadOnlySpan<Label> labels = default, SeriesOptions? options = null)
     {
         var own = labels.ToArray();
-        return Register(name, MetricKind.Counter, own, () => new Counter(name, help, options ?? SeriesOptions.Default, WithLimits(name, own), this));
+        return Register(name, MetricKind.Counter, own, () => new Counter(name, help, options ?? SeriesOptions.Default, Context.WithLimits(name, own), Context));
     }
 
     /// <summary>Registers a gauge, or returns the one that has this name and these labels already.</summary>
@@ -107,7 +94,7 @@ public sealed class MetricsRegistry : IDisposable
     public Gauge RegisterGauge(string name, string help, ReadOnlySpan<Label> labels = default, SeriesOptions? options = null)
     {
         var own = labels.ToArray();
-        return Register(name, MetricKind.Gauge, own, () => new Gauge(name, help, options ?? SeriesOptions.Default, WithLimits(name, own), this));
+        return Register(name, MetricKind.Gauge, own, () => new Gauge(name, help, options ?? SeriesOptions.Default, Context.WithLimits(name, own), Context));
     }
 
     /// <summary>Registers a histogram, or returns the one that has this name and these labels already.</summary>
@@ -121,7 +108,7 @@ public sealed class MetricsRegistry : IDisposable
     public Histogram RegisterHistogram(string name, string help, ReadOnlySpan<Label> labels = default, HistogramOptions? options = null)
     {
         var own = labels.ToArray();
-        return Register(name, MetricKind.Histogram, own, () => new Histogram(name, help, Configured(name, options ?? new HistogramOptions()), WithLimits(name, own), this));
+        return Register(name, MetricKind.Histogram, own, () => new Histogram(name, help, Context.Configured(name, options ?? new HistogramOptions()), Context.WithLimits(name, own), Context));
     }
 
     /// <summary>Registers a counter whose totals are kept elsewhere and read at each scrape.</summary>
@@ -149,35 +136,42 @@ public sealed class MetricsRegistry : IDisposable
         RegisterObserved(name, help, MetricKind.Gauge, observe, labels.ToArray(), options);
 
     private void RegisterObserved(string name, string help, MetricKind kind, Action<Observation> observe, Label[] labels, SeriesOptions? options) =>
-        Register(name, kind, labels, () => new ObservedFamily(name, help, kind, labels, options ?? SeriesOptions.Default, this, observe));
+        Register(name, kind, labels, () => new ObservedFamily(name, help, kind, labels, options ?? SeriesOptions.Default, Context, observe));
 
-    /// <summary>The observable instruments of meters.</summary>
-    internal ObservationRounds Observations { get; }
+    /// <summary>Ends the maintenance at the end of windows; metrics can still be recorded and shown.</summary>
+    public void Dispose() => Context.Dispose();
 
-    /// <summary>The round that an observation made now belongs to.</summary>
-    internal long ObservationRound => Observations.Current;
+    /// <summary>Reads the observed metrics and lists all series. A metric whose callback throws is left out, and that is counted.</summary>
+    internal ScrapeSnapshot Collect()
+    {
+        // Numbered before the first series is listed: one made later does not count as shown.
+        var number = Context.Scrapes.Begin();
+        Context.Observations.Run();
+        var collection = new ScrapeSnapshot(_inOrder.Count, number);
+        foreach (var family in _inOrder)
+        {
+            try
+            {
+                family.Collect(collection);
+                if (family is ObservedFamily) { Context.Callbacks.Worked(family, "", family.Name); }
+            }
+            catch (Exception e) when (family is ObservedFamily)
+            {
+                // One callback that fails must not cost the operator every other metric.
+                Context.Callbacks.Failed(family, "", family.Name, e);
+            }
+        }
+        return collection;
+    }
 
-    /// <summary>Callbacks of observed metrics, and which of them fail.</summary>
-    internal CallbackStates Callbacks { get; } = new();
+    /// <inheritdoc cref="ScrapeCounts.CountSent"/>
+    internal void ScrapeEnded(long number) => Context.Scrapes.CountSent(number);
 
-    /// <summary>Callbacks of observed metrics, and looks at the end of a window, that threw.</summary>
-    internal long FailedCallbacks => Callbacks.Failures;
+    /// <inheritdoc cref="ScrapeCounts.Show"/>
+    internal void Shown(long number) => Context.Scrapes.Show(number);
 
-    /// <summary>The labels with their budgets filled in: their own, else the one of their name, else the metric's default, else none.</summary>
-    internal Label[] WithLimits(string metric, Label[] labels) => Array.ConvertAll(labels, label =>
-        label.MaxValues == 0 && (_labelLimits.TryGetValue(label.Name ?? "", out var limited) || DefaultLimits.TryGetValue((metric, label.Name ?? ""), out limited)) ? limited : label);
-
-    /// <summary>Series that a metric may have: its own limit, else that of all.</summary>
-    internal int LimitOf(SeriesOptions options) => options.MaxSeries > 0 ? options.MaxSeries : CardinalityLimit;
-
-    /// <summary>Instruments that are not shown, since another metric holds the name theirs becomes.</summary>
-    internal long Refused => Interlocked.Read(ref _refused);
-
-    /// <summary>Called with the names of a meter and its instrument that is not shown.</summary>
-    internal Action<string, string>? InstrumentRefused { get; set; }
-
-    /// <summary>Called once for each meter that no pattern lets in, with its name.</summary>
-    internal Action<string>? MeterLeftOut { get; set; }
+    /// <inheritdoc cref="ScrapeCounts.CountFailed"/>
+    internal void ScrapeFailed() => Context.Scrapes.CountFailed();
 
     /// <summary>Counts an instrument that is not shown.</summary>
     internal void CountRefusedInstrument(string meter, string instrument)
@@ -186,70 +180,7 @@ public sealed class MetricsRegistry : IDisposable
         InstrumentRefused?.Invoke(meter, instrument);
     }
 
-    /// <summary>Counts a recording that no series could take.</summary>
-    internal void CountLostRecording() => Interlocked.Increment(ref _lost);
-
-    /// <summary>Counts a recording of a number that its metric does not have: a negative or infinite count, or NaN.</summary>
-    internal void RefuseValue() => Interlocked.Increment(ref _invalid);
-
-    /// <summary>Says that a scrape begins to read values.</summary>
-    /// <returns>Its number, for <see cref="ScrapeEnded"/>.</returns>
-    internal long ScrapeBegan() => Interlocked.Increment(ref _scrapesBegun);
-
-    /// <summary>Says that a scrape has reached its scraper whole; one that failed is not reported here.</summary>
-    internal void ScrapeEnded(long number)
-    {
-        Interlocked.Increment(ref _scrapesSent);
-        Shown(number);
-    }
-
-    /// <summary>Records that a collection has arrived completely: at a scraper, or at the receiver that metrics are sent to.</summary>
-    internal void Shown(long number)
-    {
-        for (var seen = LastScrapeEnded; number > seen; seen = LastScrapeEnded) { Interlocked.CompareExchange(ref _lastScrapeEnded, number, seen); }
-    }
-
-    /// <summary>Says that a page did not reach its scraper whole.</summary>
-    internal void ScrapeFailed() => Interlocked.Increment(ref _scrapesFailed);
-
-    /// <summary>Runs something at the end of each <see cref="Window"/>.</summary>
-    internal void OnWindowEnd(Action look)
-    {
-        _eachWindow.Enqueue(look);
-        lock (_upkeep) { _windows ??= Clock.CreateTimer(_ => EndWindow(), null, Window, Window); }
-    }
-
-    private void EndWindow()
-    {
-        // A window that takes longer than itself is followed by the next one after that.
-        if (!_upkeep.TryEnter()) { return; }
-        try
-        {
-            foreach (var look in _eachWindow) { look(); }
-        }
-        catch (Exception)
-        {
-            // On a timer's thread it would end the process. It is counted, and the next window looks again.
-            Callbacks.Count();
-        }
-        finally
-        {
-            _upkeep.Exit();
-        }
-    }
-
-    /// <summary>Ends the upkeep; metrics can still be recorded and shown.</summary>
-    public void Dispose() => _windows?.Dispose();
-
-    /// <summary>A copy of a histogram's options with what the builder sets for its name.</summary>
-    internal HistogramOptions Configured(string name, HistogramOptions options)
-    {
-        var copy = options.Copy();
-        Histograms.GetValueOrDefault(name)?.Invoke(copy);
-        return copy;
-    }
-
-    /// <summary>Registers a family, or gives the one of the same name, type and labels.</summary>
+    /// <summary>Registers a family, or returns the one of the same name, type and labels.</summary>
     /// <exception cref="ArgumentException">A name is malformed, or another family holds it.</exception>
     internal TFamily Register<TFamily>(string name, MetricKind kind, Label[] labels, Func<TFamily> make, bool byConvention = true)
         where TFamily : Family
@@ -258,9 +189,9 @@ public sealed class MetricsRegistry : IDisposable
         {
             if (_byName.TryGetValue(name, out var known))
             {
-                if (known is TFamily same && same.Kind == kind && same.Labels.AsSpan().SequenceEqual(WithLimits(name, labels))) { return same; }
+                if (known is TFamily same && same.Header.Kind == kind && same.Labels.AsSpan().SequenceEqual(Context.WithLimits(name, labels))) { return same; }
                 throw new ArgumentException(
-                    $"The metric {name} is registered already, as a {known.Kind.ToString().ToLowerInvariant()} with the labels ({string.Join(", ", known.Labels.Select(l => l.Name))}).",
+                    $"The metric {name} is registered already, as a {known.Header.Kind.ToString().ToLowerInvariant()} with the labels ({string.Join(", ", known.Labels.Select(l => l.Name))}).",
                     nameof(name));
             }
             MetricName.Check(name, kind);

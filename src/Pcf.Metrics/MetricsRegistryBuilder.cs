@@ -1,3 +1,4 @@
+using Pcf.Metrics.Registry;
 using Pcf.Redaction;
 
 namespace Pcf.Metrics;
@@ -88,7 +89,7 @@ public sealed class MetricsRegistryBuilder
         return this;
     }
 
-    /// <summary>Tells the time by which series are made and expire; the default is the system's.</summary>
+    /// <summary>Sets the clock by which series are made and expire; the default is the system's.</summary>
     public MetricsRegistryBuilder WithClock(TimeProvider clock)
     {
         _clock = clock;
@@ -96,5 +97,10 @@ public sealed class MetricsRegistryBuilder
     }
 
     /// <summary>Makes the registry.</summary>
-    public MetricsRegistry Build() => new(_cardinalityLimit, _seriesLimit, _labelLimits, _window, _redactor, _clock) { Histograms = _histograms, DefaultLimits = _defaultLimits };
+    public MetricsRegistry Build() => new(new RegistryContext(_cardinalityLimit, _seriesLimit, _window, _redactor, _clock)
+    {
+        LabelLimits = _labelLimits,
+        DefaultLimits = _defaultLimits,
+        Histograms = _histograms,
+    });
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Pcf.Logging;
 using Pcf.Metrics;
+using Pcf.Metrics.Bridge;
 using Pcf.Otlp;
 using Pcf.Redaction;
 

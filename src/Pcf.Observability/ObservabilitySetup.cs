@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Pcf.Logging;
 using Pcf.Metrics;
+using Pcf.Metrics.Bridge;
 using Pcf.Observability.Settings;
 using Pcf.Otlp;
 using Pcf.Redaction;

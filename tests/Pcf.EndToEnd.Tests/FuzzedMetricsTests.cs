@@ -112,7 +112,7 @@ public sealed class FuzzedMetricsTests
     private static string Write(MetricsRegistry registry, ExpositionFormat format)
     {
         var page = new ArrayBufferWriter<byte>();
-        TextFormat.Write(registry, format, page);
+        Scrape.Write(registry, format, page);
         return new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true).GetString(page.WrittenSpan);
     }
 

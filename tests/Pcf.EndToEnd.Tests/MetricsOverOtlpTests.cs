@@ -4,6 +4,7 @@ using System.Globalization;
 using Pcf.EndToEnd.Tests.Support;
 using Pcf.Logging;
 using Pcf.Metrics;
+using Pcf.Metrics.Bridge;
 using Pcf.Otlp;
 
 namespace Pcf.EndToEnd.Tests;
@@ -176,7 +177,7 @@ public sealed class MetricsOverOtlpTests : IDisposable
     {
         var requests = new List<byte[]>();
         var resource = new OtlpResource(new LogIdentity("orders-service", "1.2.3", "test"), [new("team", "blue")]);
-        new MetricsRequest(resource, isExplicit).Write(Pcf.Metrics.Exposition.ScrapeSnapshot.Of(_registry), TimeProvider.System.GetUtcNow(), (message, _) => requests.Add(message.ToArray()));
+        new MetricsRequest(resource, isExplicit).Write(_registry.Collect(), TimeProvider.System.GetUtcNow(), (message, _) => requests.Add(message.ToArray()));
         return requests;
     }
 }

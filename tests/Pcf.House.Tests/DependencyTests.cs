@@ -33,12 +33,16 @@ public sealed class DependencyTests
             ["Shapes"] = [],
             ["Statements"] = [],
         },
+        // The folders use these public types of the root alone: Label, LabelPolicy, SeriesOptions and HistogramOptions, which a user writes.
         ["Pcf.Metrics"] = new(StringComparer.Ordinal)
         {
-            ["Bridging"] = ["Budgets", "Exposition", "Histograms"],
-            ["Budgets"] = [],
-            ["Exposition"] = ["Histograms"],
+            ["Labels"] = [],
+            ["Budgets"] = ["Labels"],
             ["Histograms"] = [],
+            ["Registry"] = ["Budgets", "Labels"],
+            ["Series"] = ["Budgets", "Histograms", "Labels", "Registry"],
+            ["Exposition"] = ["Histograms", "Registry", "Series"],
+            ["Bridge"] = ["Budgets", "Exposition", "Histograms", "Labels", "Registry", "Series"],
         },
         ["Pcf.Logging"] = new(StringComparer.Ordinal)
         {

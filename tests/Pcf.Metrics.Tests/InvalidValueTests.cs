@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using Pcf.Metrics.Tests.Bridging;
+using Pcf.Metrics.Tests.Bridge;
 
 namespace Pcf.Metrics.Tests;
 

@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using Pcf.Metrics;
-using Pcf.Metrics.Exposition;
 
 namespace Pcf.Observability.Tests;
 
@@ -76,7 +75,7 @@ public sealed class SeriesMetricsTests
     private static string Page(MetricsRegistry registry)
     {
         var page = new ArrayBufferWriter<byte>();
-        TextFormat.Write(registry, page);
+        Scrape.Write(registry, page);
         return Encoding.UTF8.GetString(page.WrittenSpan);
     }
 

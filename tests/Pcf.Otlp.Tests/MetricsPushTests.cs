@@ -113,12 +113,12 @@ public sealed class MetricsPushTests : IDisposable
     [Fact]
     public void An_idle_series_goes_once_the_receiver_has_its_last_value()
     {
-        var begun = _registry.ScrapesBegun;
+        var begun = _registry.Context.Scrapes.Begun;
         using var push = Push();
 
         Assert.True(push.Shutdown(Long, Long));
 
-        Assert.Equal(begun + 1, _registry.LastScrapeEnded);
+        Assert.Equal(begun + 1, _registry.Context.Scrapes.LastShown);
         Assert.Equal(0, _registry.ScrapesSent);
     }
 

@@ -4,6 +4,7 @@ using BenchmarkDotNet.Configs;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using Pcf.Metrics;
+using Pcf.Metrics.Bridge;
 
 namespace Pcf.Benchmarks.Metrics;
 

@@ -79,7 +79,7 @@ public class ScrapeBenchmarks
 
     private static int Write(MetricsRegistry registry, ExpositionFormat format)
     {
-        using var writer = new ScrapeWriter(ScrapeSnapshot.Of(registry), format);
+        using var writer = new ScrapeWriter(registry.Collect(), format);
         var written = 0;
         while (writer.Next() is { Length: > 0 } piece) { written += piece.Length; }
         return written;

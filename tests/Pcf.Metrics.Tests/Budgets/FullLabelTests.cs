@@ -1,4 +1,5 @@
 using Pcf.Metrics.Budgets;
+using Pcf.Metrics.Labels;
 
 namespace Pcf.Metrics.Tests.Budgets;
 
@@ -11,7 +12,7 @@ public class FullLabelTests
 
     public FullLabelTests()
     {
-        for (var i = 0; i < Values; i++) { _budget.Admit($"known-{i}", LabelHash.Of($"known-{i}")); }
+        for (var i = 0; i < Values; i++) { _budget.Admit($"known-{i}", LabelHash.Compute($"known-{i}")); }
     }
 
     [Fact]
@@ -20,7 +21,7 @@ public class FullLabelTests
         var full = new LabelOverflowFilter(0, _budget);
 
         Assert.All(_budget.Places(), place => Assert.True(full.MayHave(place.Hash)));
-        Assert.True(full.MayHave(LabelHash.Of(Label.Other)));
+        Assert.True(full.MayHave(LabelHash.Compute(Label.Other)));
     }
 
     [Fact]
@@ -28,7 +29,7 @@ public class FullLabelTests
     {
         var full = new LabelOverflowFilter(0, _budget);
 
-        var inVain = Enumerable.Range(0, 100_000).Count(i => full.MayHave(LabelHash.Of($"new-{i}")));
+        var inVain = Enumerable.Range(0, 100_000).Count(i => full.MayHave(LabelHash.Compute($"new-{i}")));
 
         Assert.InRange(inVain, 1, 100_000 / 12);
     }

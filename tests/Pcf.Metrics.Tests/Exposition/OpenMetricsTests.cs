@@ -101,7 +101,7 @@ public sealed class OpenMetricsTests
     private string Write()
     {
         var page = new ArrayBufferWriter<byte>();
-        TextFormat.Write(_registry, ExpositionFormat.OpenMetrics, page);
+        Scrape.Write(_registry, ExpositionFormat.OpenMetrics, page);
         return Encoding.UTF8.GetString(page.WrittenSpan);
     }
 }

@@ -128,7 +128,7 @@ public sealed class ProtobufTests
     private List<ProtobufMessage> Write()
     {
         var page = new ArrayBufferWriter<byte>();
-        TextFormat.Write(_registry, ExpositionFormat.Protobuf, page);
+        Scrape.Write(_registry, ExpositionFormat.Protobuf, page);
         return ProtobufMessage.ReadDelimited(page.WrittenSpan.ToArray());
     }
 }

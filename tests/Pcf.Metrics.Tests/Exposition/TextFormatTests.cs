@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text;
-using Pcf.Metrics.Exposition;
 
 namespace Pcf.Metrics.Tests.Exposition;
 
@@ -102,7 +101,7 @@ public sealed class TextFormatTests
     private string Write()
     {
         var page = new ArrayBufferWriter<byte>();
-        TextFormat.Write(_registry, page);
+        Scrape.Write(_registry, page);
         return Encoding.UTF8.GetString(page.WrittenSpan);
     }
 }
