@@ -3,7 +3,7 @@ using Pcf.Api.GraphQL;
 using Pcf.Api.Health;
 using Pcf.Api.Workspace;
 using Pcf.GraphQL.AspNetCore;
-using Pcf.GraphQL.Execution;
+using Pcf.GraphQL.Running;
 using Pcf.Observability.Settings;
 
 namespace Pcf.Api;

@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Http;
-using Pcf.GraphQL.Execution;
+using Pcf.GraphQL.Running;
 
 namespace Pcf.GraphQL.AspNetCore;
 

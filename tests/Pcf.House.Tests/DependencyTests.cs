@@ -58,8 +58,11 @@ public sealed class DependencyTests
             ["Language"] = [],
             ["TypeSystem"] = ["Language"],
             ["Validation"] = ["Language", "TypeSystem"],
-            ["Execution"] = ["Language", "TypeSystem", "Validation"],
-            ["Binding"] = ["Execution", "Language", "TypeSystem"],
+            ["Coercion"] = ["Language", "TypeSystem"],
+            ["Planning"] = ["Coercion", "Language", "Running", "TypeSystem"],
+            ["Running"] = ["Coercion", "Completion", "Language", "Planning", "TypeSystem", "Validation"],
+            ["Completion"] = ["Coercion", "Planning", "Running", "TypeSystem"],
+            ["Binding"] = ["Coercion", "Completion", "Language", "Planning", "Running", "TypeSystem"],
         },
         ["Pcf.Workspace"] = new(StringComparer.Ordinal)
         {
@@ -96,6 +99,8 @@ public sealed class DependencyTests
     {
         ["Pcf.Workspace: Access, Users"] = DoorsAskAccess,
         ["Pcf.Workspace: Access, Organizations"] = DoorsAskAccess,
+        ["Pcf.GraphQL: Planning, Running"] = "a planned field runs itself: one virtual call a field, with the run as its argument",
+        ["Pcf.GraphQL: Completion, Running"] = "a value is completed into its run's response, and its own fields run from there",
         ["Pcf.Workspace: Access, Notes"] = DoorsAskAccess + "; a note's own fields state who may read it",
     };
 

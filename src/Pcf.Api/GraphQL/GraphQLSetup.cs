@@ -1,7 +1,8 @@
 using System.Globalization;
 using Pcf.Api.Health;
 using Pcf.GraphQL.Binding;
-using Pcf.GraphQL.Execution;
+using Pcf.GraphQL.Planning;
+using Pcf.GraphQL.Running;
 using Pcf.GraphQL.TypeSystem;
 using Pcf.Observability;
 using Pcf.Observability.GraphQL;

@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using Pcf.GraphQL.Execution;
+using Pcf.GraphQL;
 using Pcf.GraphQL.Language;
+using Pcf.GraphQL.Running;
 using Pcf.Observability.GraphQL;
 using Pcf.Workspace;
 

@@ -1,6 +1,6 @@
 using Pcf.Api.Health;
 using Pcf.GraphQL.Binding;
-using Pcf.GraphQL.Execution;
+using Pcf.GraphQL.Running;
 using Pcf.Workspace;
 using Pcf.Workspace.Notes;
 using Pcf.Workspace.Organizations;

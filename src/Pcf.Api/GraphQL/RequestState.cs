@@ -1,5 +1,5 @@
 using Pcf.Api.Authentication;
-using Pcf.GraphQL.Execution;
+using Pcf.GraphQL.Running;
 using Pcf.Workspace.Access;
 
 namespace Pcf.Api.GraphQL;

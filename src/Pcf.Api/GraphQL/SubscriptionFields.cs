@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using Pcf.GraphQL.Binding;
-using Pcf.GraphQL.Execution;
+using Pcf.GraphQL.Running;
 using Pcf.Workspace.Notes;
 
 namespace Pcf.Api.GraphQL;

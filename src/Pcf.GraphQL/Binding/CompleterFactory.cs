@@ -1,5 +1,6 @@
-using Pcf.GraphQL.Execution;
-using Pcf.GraphQL.Execution.Completion;
+using Pcf.GraphQL.Completion;
+using Pcf.GraphQL.Planning;
+using Pcf.GraphQL.Running;
 using Pcf.GraphQL.TypeSystem;
 
 namespace Pcf.GraphQL.Binding;

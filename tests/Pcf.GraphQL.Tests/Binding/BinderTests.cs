@@ -1,5 +1,6 @@
 using Pcf.GraphQL.Binding;
-using Pcf.GraphQL.Execution;
+using Pcf.GraphQL.Planning;
+using Pcf.GraphQL.Running;
 using Pcf.GraphQL.Tests.Support;
 using Pcf.GraphQL.TypeSystem;
 
