@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Pcf.GraphQL.AspNetCore;
 
-/// <summary>Why a request was refused before it reached the engine. The status tells the reasons apart; the code of all is INVALID_INPUT.</summary>
+/// <summary>Why a request was refused before it reached the engine. The status distinguishes the reasons; the code of all is INVALID_INPUT.</summary>
 internal sealed record HttpFailure(int Status, string Message)
 {
     public static HttpFailure NotAcceptable { get; } = new(

@@ -1,10 +1,12 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Pcf.Workspace.Contracts.Support;
+using Pcf.Workspace.Ids;
 using Pcf.Workspace.Notes;
+using Pcf.Workspace.Setup;
 using Pcf.Workspace.Sqlite.Connections;
 using Pcf.Workspace.Sqlite.Tests.Support;
-using Pcf.Workspace.Users;
+using Pcf.Workspace.Telemetry;
 
 namespace Pcf.Workspace.Sqlite.Tests;
 

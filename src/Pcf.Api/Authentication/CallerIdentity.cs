@@ -1,6 +1,8 @@
+using Pcf.Api.Telemetry;
 using Pcf.Observability.AspNetCore;
 using Pcf.Workspace;
 using Pcf.Workspace.Access;
+using Pcf.Workspace.Ids;
 using Pcf.Workspace.Users;
 
 namespace Pcf.Api.Authentication;

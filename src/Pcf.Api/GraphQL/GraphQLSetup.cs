@@ -7,9 +7,7 @@ using Pcf.GraphQL.TypeSystem;
 using Pcf.Observability;
 using Pcf.Observability.GraphQL;
 using Pcf.Redaction;
-using Pcf.Workspace;
-using Pcf.Workspace.Notes;
-using Pcf.Workspace.Organizations;
+using Pcf.Workspace.Ids;
 using Pcf.Workspace.Users;
 
 namespace Pcf.Api.GraphQL;

@@ -57,7 +57,7 @@ internal sealed class ObjectCompleter<T>(ObjectBinding binding, bool nonNull) : 
     }
 }
 
-/// <summary>An interface or union: the CLR type of the value tells the object type.</summary>
+/// <summary>An interface or union: the CLR type of the value decides the object type.</summary>
 internal sealed class AbstractCompleter<T>(TypeResolution resolution, bool nonNull) : Completer<T>
 {
     public override bool Write(ExecutionRun run, PlanField plan, T value)

@@ -6,8 +6,8 @@ using Pcf.Api.Tests.Support;
 using Pcf.GraphQL;
 using Pcf.GraphQL.Running;
 using Pcf.Workspace.Access;
+using Pcf.Workspace.Ids;
 using Pcf.Workspace.Notes;
-using Pcf.Workspace.Users;
 
 namespace Pcf.Api.Tests.GraphQL;
 

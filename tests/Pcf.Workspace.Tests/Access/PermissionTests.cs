@@ -1,7 +1,7 @@
 using Pcf.Workspace.Access;
+using Pcf.Workspace.Ids;
 using Pcf.Workspace.Organizations;
 using Pcf.Workspace.Tests.Support;
-using Pcf.Workspace.Users;
 
 namespace Pcf.Workspace.Tests.Access;
 

@@ -1,8 +1,7 @@
 using Pcf.Workspace.Access;
+using Pcf.Workspace.Ids;
 using Pcf.Workspace.Notes;
-using Pcf.Workspace.Organizations;
 using Pcf.Workspace.Tests.Support;
-using Pcf.Workspace.Users;
 
 namespace Pcf.Workspace.Tests.Notes;
 
@@ -168,7 +167,7 @@ public sealed class NoteBookTests
     }
 
     [Fact]
-    public async Task Sharing_with_nobody_or_with_too_many_is_refused()
+    public async Task Sharing_with_an_unknown_user_or_with_too_many_is_refused()
     {
         using var house = await House.BuildAsync();
         var author = House.As("author");
@@ -177,7 +176,8 @@ public sealed class NoteBookTests
         await house.Ports.Relations.WriteAsync(
             [.. Enumerable.Range(0, NoteBook.MaxViewers).Select(n => RelationTuple.Viewer(House.PrivateNote, UserId.Parse($"u{n}")))], [], default);
 
-        Assert.Equal(WorkspaceError.InvalidInput, await RefusalAsync(async () => await house.Notes.ShareAsync(author, House.PrivateNote, House.Friend)));
+        var refusal = await Assert.ThrowsAsync<WorkspaceException>(async () => await house.Notes.ShareAsync(author, House.PrivateNote, House.Friend));
+        Assert.Equal((WorkspaceError.InvalidInput, "userId: a note can have at most 100 viewers."), (refusal.Error, refusal.Message));
     }
 
     [Fact]
