@@ -68,8 +68,6 @@ internal sealed class ExecutionRun : IDisposable
 
     public void SetIndex(int index) => _path.SetIndex(index);
 
-    public void PopPath() => _path.Pop();
-
     /// <summary>Runs the root selection to its end and returns the segment of the data; "null" in it means that null came up to the root.</summary>
     public async ValueTask<JsonSegment> ExecuteRootAsync(Selection selection, BoundField? replaced)
     {
@@ -199,29 +197,29 @@ internal sealed class ExecutionRun : IDisposable
         AddError(plan, shown.Code, shown.Message, shown.Extensions);
     }
 
-    /// <summary>Leaves a hole for a field that waits and goes on with the next.</summary>
+    /// <summary>Leaves room for a field that waits and goes on with the next.</summary>
     public void Leave<T>(FieldContext context, ValueTask<T> task, Completer<T> completer, object? observed)
     {
         var region = _nullables.Materialize(Out, _owner?.Region) ?? _owner!.Region;
-        var hole = new PendingField<T>(this, context, region, Out.Length, task, completer, observed);
-        Out.AddHole(hole);
+        var pending = new PendingField<T>(this, context, region, Out.Length, task, completer, observed);
+        Out.AddPending(pending);
         _pending++;
         // Made before the first field waits, so that the thread that completes it sees the queue.
         _ready ??= new ReadyQueue();
-        hole.Wait();
+        pending.Wait();
     }
 
     /// <summary>Stands where the field was left, writing into a segment of its own.</summary>
-    public JsonSegment BeginSegment(PendingField hole)
+    public JsonSegment BeginSegment(PendingField pending)
     {
         Out = NewSegment();
-        _owner = hole;
+        _owner = pending;
         _nullables.Clear();
-        _path.Load(hole.Context.Path);
+        _path.Load(pending.Context.Path);
         return Out;
     }
 
-    public void Enqueue(PendingField hole) => _ready!.Add(hole);
+    public void Enqueue(PendingField pending) => _ready!.Add(pending);
 
     /// <summary>Ends the observation of a resolver, without letting the observer's ambient state leak into the driver.</summary>
     public void ResolverEnded(object? observed, FieldContext? context, Exception? error)
@@ -256,10 +254,10 @@ internal sealed class ExecutionRun : IDisposable
         using var wake = _deadline.Token.UnsafeRegister(static queue => ((ReadyQueue)queue!).Wake(), ready);
         while (true)
         {
-            while (ready.TryTake(out var hole))
+            while (ready.TryTake(out var pending))
             {
                 _pending--;
-                hole.Resume();
+                pending.Resume();
             }
 
             _deadline.ThrowIfOver();

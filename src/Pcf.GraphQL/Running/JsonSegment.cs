@@ -8,7 +8,7 @@ namespace Pcf.GraphQL.Running;
 /// <remarks>
 /// Null propagation has to take back what was written, which no JSON writer and no pipe can. Truncating bytes is cheaper than first filling a
 /// tree of slots and then writing it: a leaf goes straight from the resolver into its final place without boxing.
-/// Waiting fields leave a hole (an offset without bytes) that is filled when the response is put together.
+/// Waiting fields leave an offset without bytes that is filled when the response is put together.
 /// </remarks>
 internal sealed class JsonSegment(ByteBudget budget) : IDisposable
 {
@@ -23,14 +23,14 @@ internal sealed class JsonSegment(ByteBudget budget) : IDisposable
     public int Length { get; private set; }
 
     /// <summary>Fields still waited for, by rising offset; null while there are none.</summary>
-    public List<PendingField>? Holes { get; private set; }
+    public List<PendingField>? Pending { get; private set; }
 
     /// <summary>Regions that became null after they were written.</summary>
     public List<NullRegion>? Nulled { get; private set; }
 
     public ReadOnlySpan<byte> Written => _buffer.AsSpan(0, Length);
 
-    public void AddHole(PendingField hole) => (Holes ??= []).Add(hole);
+    public void AddPending(PendingField pending) => (Pending ??= []).Add(pending);
 
     public void AddNulled(NullRegion region) => (Nulled ??= []).Add(region);
 
@@ -38,11 +38,11 @@ internal sealed class JsonSegment(ByteBudget budget) : IDisposable
     public void Truncate(int length)
     {
         Length = length;
-        if (Holes is null) { return; }
-        while (Holes.Count > 0 && Holes[^1].Offset >= length)
+        if (Pending is null) { return; }
+        while (Pending.Count > 0 && Pending[^1].Offset >= length)
         {
-            Holes[^1].Abandon();
-            Holes.RemoveAt(Holes.Count - 1);
+            Pending[^1].Abandon();
+            Pending.RemoveAt(Pending.Count - 1);
         }
     }
 

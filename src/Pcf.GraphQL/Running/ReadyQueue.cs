@@ -6,20 +6,20 @@ namespace Pcf.GraphQL.Running;
 internal sealed class ReadyQueue
 {
     private readonly Lock _gate = new();
-    private readonly Queue<PendingField> _holes = new();
+    private readonly Queue<PendingField> _fields = new();
     private TaskCompletionSource? _waiter;
     private bool _woken;
 
     public bool IsEmpty
     {
-        get { lock (_gate) { return _holes.Count == 0; } }
+        get { lock (_gate) { return _fields.Count == 0; } }
     }
 
-    public void Add(PendingField hole)
+    public void Add(PendingField pending)
     {
         lock (_gate)
         {
-            _holes.Enqueue(hole);
+            _fields.Enqueue(pending);
             Signal();
         }
     }
@@ -34,16 +34,16 @@ internal sealed class ReadyQueue
         }
     }
 
-    public bool TryTake([MaybeNullWhen(false)] out PendingField hole)
+    public bool TryTake([MaybeNullWhen(false)] out PendingField pending)
     {
-        lock (_gate) { return _holes.TryDequeue(out hole); }
+        lock (_gate) { return _fields.TryDequeue(out pending); }
     }
 
     public Task WaitAsync()
     {
         lock (_gate)
         {
-            if (_woken || _holes.Count > 0)
+            if (_woken || _fields.Count > 0)
             {
                 _woken = false;
                 return Task.CompletedTask;

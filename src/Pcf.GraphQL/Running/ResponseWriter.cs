@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Pcf.GraphQL.Running;
 
-/// <summary>Puts the response together: errors first, then the data with its holes filled. Specification: section 7.1 (Response Format).</summary>
+/// <summary>Puts the response together: errors first, then the data with the values of the fields that waited. Specification: section 7.1 (Response Format).</summary>
 internal static class ResponseWriter
 {
     /// <summary>A response of an execution. Returns its size in bytes.</summary>
@@ -35,30 +35,30 @@ internal static class ResponseWriter
     private static void WriteSegment(CountedOutput output, JsonSegment segment)
     {
         var bytes = segment.Written;
-        if (segment.Holes is null)
+        if (segment.Pending is null)
         {
             output.Write(bytes);
             return;
         }
 
-        // Nulled regions may lie inside each other: the outer one, which starts first, wins; holes inside are skipped with it.
+        // Nulled regions may lie inside each other: the outer one, which starts first, wins; pending fields inside are skipped with it.
         var nulled = segment.Nulled;
         nulled?.Sort(static (a, b) => a.Start != b.Start ? a.Start.CompareTo(b.Start) : b.End.CompareTo(a.End));
         var at = 0;
         var region = 0;
-        foreach (var hole in segment.Holes)
+        foreach (var pending in segment.Pending)
         {
-            while (region < (nulled?.Count ?? 0) && nulled![region].Start < hole.Offset)
+            while (region < (nulled?.Count ?? 0) && nulled![region].Start < pending.Offset)
             {
                 WriteNulled(output, bytes, nulled[region], ref at);
                 region++;
             }
 
-            if (hole.Offset < at) { continue; }
-            output.Write(bytes[at..hole.Offset]);
-            at = hole.Offset;
-            // Only a hole below a nulled region stays empty, and that one has been skipped.
-            if (hole.Value is { } value) { WriteSegment(output, value); }
+            if (pending.Offset < at) { continue; }
+            output.Write(bytes[at..pending.Offset]);
+            at = pending.Offset;
+            // Only a pending field below a nulled region has no value, and that one has been skipped.
+            if (pending.Value is { } value) { WriteSegment(output, value); }
         }
 
         while (region < (nulled?.Count ?? 0))

@@ -23,9 +23,6 @@ public readonly record struct Caller
     /// <summary>Whether there is a user behind the request.</summary>
     public bool IsKnown { get; }
 
-    /// <summary>Whether the request has no user.</summary>
-    public bool IsAnonymous => !IsKnown;
-
     /// <summary>An authenticated user.</summary>
     /// <param name="user">The user's id.</param>
     public static Caller Of(UserId user) => new(user);

@@ -100,7 +100,7 @@ public sealed class PermissionTests
     [Fact]
     public void A_caller_is_anonymous_unless_somebody_said_who()
     {
-        Assert.True(default(Caller).IsAnonymous);
+        Assert.False(default(Caller).IsKnown);
         Assert.False(default(Caller).Is(default));
         Assert.Equal(WorkspaceError.Unauthenticated, Assert.Throws<WorkspaceException>(() => default(Caller).User).Error);
         Assert.Equal(UserId.Parse("1"), Caller.Of(UserId.Parse("1")).User);
