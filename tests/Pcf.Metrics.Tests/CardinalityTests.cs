@@ -54,7 +54,7 @@ public sealed class CardinalityTests
     }
 
     [Fact]
-    public void TryAdd_tells_whether_the_series_was_admitted_as_given()
+    public void TryAdd_returns_whether_the_series_was_admitted_as_given()
     {
         var registry = MetricsRegistry.CreateBuilder().Build();
         var counter = registry.RegisterCounter("requests_total", "Requests.", [new Label("path", maxValues: 1)]);

@@ -39,7 +39,7 @@ public abstract class NoteListContract : Contract
     }
 
     [Fact]
-    public async Task The_total_counts_every_note_whoever_may_read_it()
+    public async Task The_total_counts_every_note()
     {
         Assert.Equal(0, await Ports.Notes.TotalAsync(default));
 

@@ -107,7 +107,7 @@ public sealed class StoreTelemetryTests : IDisposable
     }
 
     [Fact]
-    public async Task Tags_are_left_out_when_nobody_asked_for_all_data()
+    public async Task Tags_are_left_out_unless_all_data_is_requested()
     {
         await using var store = SqliteWorkspace.Open(_file.Options());
         var spans = new List<Activity>();

@@ -11,7 +11,7 @@ using Pcf.Workspace.Notes;
 
 namespace Pcf.Api.Tests.GraphQL;
 
-/// <summary>What is told while an event is delivered belongs to who subscribed, not to who made it happen.</summary>
+/// <summary>Telemetry of an event that is delivered belongs to the subscriber, not to the caller that caused the event.</summary>
 public sealed class SubscriptionFlowTests
 {
     private const int Events = 5;

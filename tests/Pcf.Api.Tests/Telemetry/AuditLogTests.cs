@@ -5,7 +5,7 @@ using Pcf.Workspace.Access;
 
 namespace Pcf.Api.Tests.Telemetry;
 
-/// <summary>How loud each decision about a permission is told.</summary>
+/// <summary>The log level of each decision about a permission.</summary>
 public sealed class AuditLogTests : IDisposable
 {
     private readonly RecordingLogs _logs = new();
@@ -25,7 +25,7 @@ public sealed class AuditLogTests : IDisposable
     [InlineData(Permission.ReadNote, 0, 0, "Error auth.decided Permission read on note: 0 allowed, 0 denied by local; error")]
     public void A_decision_is_as_loud_as_it_is_grave(Permission permission, int allowed, int denied, string record)
     {
-        Tell(new AuthorizationDecision(permission, ObjectKind.Note, "local", allowed, denied));
+        Report(new AuthorizationDecision(permission, ObjectKind.Note, "local", allowed, denied));
 
         Assert.Equal(record, Record);
     }
@@ -33,12 +33,12 @@ public sealed class AuditLogTests : IDisposable
     [Fact]
     public void A_question_that_its_caller_gave_up_is_nobodys_fault()
     {
-        Tell(new AuthorizationDecision(Permission.WriteNote, ObjectKind.Note, "local", 0, 0) { IsGivenUp = true });
+        Report(new AuthorizationDecision(Permission.WriteNote, ObjectKind.Note, "local", 0, 0) { IsGivenUp = true });
 
         Assert.StartsWith("Debug ", Record, StringComparison.Ordinal);
     }
 
-    private void Tell(AuthorizationDecision decision)
+    private void Report(AuthorizationDecision decision)
     {
         using var factory = LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(_logs));
         new AuditLog(factory).Decided(decision);

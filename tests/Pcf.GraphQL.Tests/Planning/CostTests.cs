@@ -7,7 +7,7 @@ using Pcf.GraphQL.TypeSystem;
 
 namespace Pcf.GraphQL.Tests.Planning;
 
-/// <summary>What an operation can cost is told from its text and its variables.</summary>
+/// <summary>What an operation can cost follows from its text and its variables.</summary>
 public class CostTests
 {
     private const int Assumed = ExecutionSummary.AssumedItems;

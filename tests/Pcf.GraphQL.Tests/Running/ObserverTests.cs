@@ -61,7 +61,7 @@ public class ObserverTests
     }
 
     [Fact]
-    public async Task A_subscription_without_events_is_told_as_one_too()
+    public async Task A_subscription_without_events_is_observed_as_one_too()
     {
         var seen = new Recorder();
         var engine = new GraphQLEngine(Conformance.Bind(), observer: seen);

@@ -13,7 +13,7 @@ public sealed class CallbackTests : IDisposable
     public CallbackTests() => _page.Registry.Callbacks.Changed = _told.Add;
 
     [Fact]
-    public void A_callback_that_throws_is_counted_each_time_and_told_once()
+    public void A_callback_that_throws_is_counted_each_time_and_reported_once()
     {
         _meter.CreateObservableGauge("depth", () => _fails ? throw new InvalidOperationException("no queue") : 4);
         _meter.CreateObservableGauge("size", () => 2);
@@ -49,7 +49,7 @@ public sealed class CallbackTests : IDisposable
     }
 
     [Fact]
-    public void A_callback_of_the_registrys_own_is_told_by_its_metric()
+    public void A_callback_of_the_registry_is_reported_by_its_metric()
     {
         _page.Registry.RegisterObservableGauge("own_depth", "Depth.", observe => observe(_fails ? throw new InvalidOperationException("no queue") : 4));
 

@@ -61,7 +61,7 @@ public sealed class MeterBridgeTests : IDisposable
     }
 
     [Fact]
-    public void Series_of_instruments_expire_where_the_bridge_is_told_so()
+    public void Series_of_instruments_expire_where_the_bridge_has_an_idle_time()
     {
         var clock = new FakeClock();
         using var registry = MetricsRegistry.CreateBuilder().WithClock(clock).Build();

@@ -69,7 +69,7 @@ public sealed class ScopeTests : IDisposable
     [InlineData("observed counter", "jobs_total 12")]
     [InlineData("observed updown", "jobs 12")]
     [InlineData("observed gauge", "jobs 12")]
-    public void Meters_that_nothing_tells_apart_add_up(string instrument, string sample)
+    public void Meters_that_nothing_distinguishes_add_up(string instrument, string sample)
     {
         Make(instrument, 5, Meter());
         Make(instrument, 7, Meter());
@@ -118,7 +118,7 @@ public sealed class ScopeTests : IDisposable
     }
 
     [Fact]
-    public void What_is_counted_and_what_is_observed_under_one_name_add_up_where_nothing_tells_them_apart()
+    public void What_is_counted_and_what_is_observed_under_one_name_add_up_where_nothing_distinguishes_them()
     {
         Make("counter", 1, Meter());
         Make("observed counter", 2, Meter());

@@ -48,7 +48,7 @@ public sealed class DemandEstimateTests
     }
 
     [Fact]
-    public void A_metric_tells_how_many_label_sets_were_asked_for()
+    public void A_metric_reports_how_many_label_sets_were_requested()
     {
         var counter = MetricsRegistry.CreateBuilder().WithCardinalityLimit(100).Build().RegisterCounter("jobs_total", "Jobs.", ["kind"]);
 

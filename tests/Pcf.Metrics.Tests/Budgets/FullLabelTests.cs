@@ -25,7 +25,7 @@ public class FullLabelTests
     }
 
     [Fact]
-    public void Most_of_what_has_none_is_told_at_once()
+    public void Most_values_without_a_series_are_ruled_out_at_once()
     {
         var full = new LabelOverflowFilter(0, _budget);
 

@@ -43,7 +43,7 @@ public sealed class StrictTests
     }
 
     [Fact]
-    public void Without_strictness_the_next_label_set_is_told_to_have_no_series_of_its_own()
+    public void Without_strictness_TryAdd_returns_false_for_the_next_label_set()
     {
         var counter = MetricsRegistry.CreateBuilder().WithCardinalityLimit(1_000).Build().RegisterCounter("jobs_total", "Jobs.", ["kind"]);
 

@@ -98,7 +98,7 @@ public sealed class PermissionTests
     public void Other_texts_are_no_tuples(string text) => Assert.Throws<FormatException>(() => RelationTuple.Parse(text));
 
     [Fact]
-    public void A_caller_is_anonymous_unless_somebody_said_who()
+    public void A_caller_is_anonymous_by_default()
     {
         Assert.False(default(Caller).IsKnown);
         Assert.False(default(Caller).Is(default));

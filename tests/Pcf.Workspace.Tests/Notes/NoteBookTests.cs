@@ -14,7 +14,7 @@ public sealed class NoteBookTests
     [InlineData("friend", WorkspaceError.Forbidden)]
     [InlineData("stranger", WorkspaceError.NotFound)]
     [InlineData("nobody", WorkspaceError.Unauthenticated)]
-    public async Task Changing_and_deleting_tell_forbidden_only_to_readers(string who, WorkspaceError? refusal)
+    public async Task Changing_and_deleting_answer_forbidden_only_to_readers(string who, WorkspaceError? refusal)
     {
         using var house = await House.BuildAsync();
 
@@ -52,16 +52,16 @@ public sealed class NoteBookTests
     public async Task Anonymous_callers_are_refused_alike_whatever_exists()
     {
         using var house = await House.BuildAsync();
-        var nobody = Caller.Anonymous;
+        var anonymous = Caller.Anonymous;
 
         foreach (var act in new Func<ValueTask>[]
         {
-            async () => await house.Notes.FindAsync(nobody, House.TeamNote),
-            async () => await house.Notes.FindAsync(nobody, NoteId.Parse("nosuchnote")),
-            async () => await house.Notes.PageAsync(nobody),
-            async () => await house.Notes.CountAsync(nobody),
-            async () => await house.Notes.SearchAsync(nobody, "alpha"),
-            async () => await house.Notes.CreateAsync(nobody, new NewNote("Title")),
+            async () => await house.Notes.FindAsync(anonymous, House.TeamNote),
+            async () => await house.Notes.FindAsync(anonymous, NoteId.Parse("nosuchnote")),
+            async () => await house.Notes.PageAsync(anonymous),
+            async () => await house.Notes.CountAsync(anonymous),
+            async () => await house.Notes.SearchAsync(anonymous, "alpha"),
+            async () => await house.Notes.CreateAsync(anonymous, new NewNote("Title")),
         })
         {
             Assert.Equal(WorkspaceError.Unauthenticated, await RefusalAsync(act));

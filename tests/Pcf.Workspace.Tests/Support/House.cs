@@ -101,7 +101,7 @@ internal sealed class SwitchableAuthorizer(IAuthorizer real) : IAuthorizer
     }
 }
 
-/// <summary>Writes down what it is told, as text.</summary>
+/// <summary>Records what is written to it, as text.</summary>
 internal sealed class RecordingMirror : IRelationWriter
 {
     public List<string> Written { get; } = [];

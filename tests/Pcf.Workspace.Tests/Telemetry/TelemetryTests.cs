@@ -84,10 +84,10 @@ public sealed class TelemetryTests
     }
 
     [Fact]
-    public async Task Each_question_is_told_once_with_what_came_out()
+    public async Task Each_question_is_reported_once_with_its_result()
     {
-        var told = new List<AuthorizationDecision>();
-        using var house = await House.BuildAsync(decided: told.Add);
+        var decisions = new List<AuthorizationDecision>();
+        using var house = await House.BuildAsync(decided: decisions.Add);
 
         await house.Notes.FindManyAsync(House.As("colleague"), [House.TeamNote, House.PrivateNote]);
         await house.Notes.PageAsync(House.As("colleague"));
@@ -99,26 +99,26 @@ public sealed class TelemetryTests
                 new AuthorizationDecision(Permission.ReadNote, ObjectKind.Note, "local", 1, 0),
                 new AuthorizationDecision(Permission.DeleteNote, ObjectKind.Note, "local", 1, 0),
             ],
-            told);
+            decisions);
     }
 
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_question_without_an_answer_is_told_too(bool givenUp)
+    public async Task A_question_without_an_answer_is_reported_too(bool givenUp)
     {
-        var told = new List<AuthorizationDecision>();
-        using var instruments = new WorkspaceInstruments(decided: told.Add);
+        var decisions = new List<AuthorizationDecision>();
+        using var instruments = new WorkspaceInstruments(decided: decisions.Add);
         var authorizer = new LocalAuthorizer(new BrokenRelations(), instruments.Authorization);
 
         await Assert.ThrowsAnyAsync<Exception>(async () =>
             await authorizer.CheckAsync(House.As("author"), Permission.WriteNote, ObjectRef.Of(House.TeamNote), new CancellationToken(givenUp)));
 
-        Assert.Equal(new AuthorizationDecision(Permission.WriteNote, ObjectKind.Note, "local", 0, 0) { IsGivenUp = givenUp }, Assert.Single(told));
+        Assert.Equal(new AuthorizationDecision(Permission.WriteNote, ObjectKind.Note, "local", 0, 0) { IsGivenUp = givenUp }, Assert.Single(decisions));
     }
 
     [Fact]
-    public void Measuring_allocates_nothing_while_nobody_listens()
+    public void Measuring_allocates_nothing_without_a_listener()
     {
         using var instruments = new WorkspaceInstruments();
         for (var i = 0; i < 100; i++) { Measure(); }
