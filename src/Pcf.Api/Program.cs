@@ -1,8 +1,7 @@
-using Pcf.Api;
+using Pcf.Api.Startup;
 
 // A map of the service:
-//   ServiceSettings   what can be configured (PCF__…), checked before anything starts
-//   ServiceHost       how the rooms are put together
+//   Startup/          what can be configured (PCF__…), checked before anything starts, and how the parts are put together
 //   Authentication/   whose request it is
 //   GraphQL/          schema.graphql and its fields on the domain
 //   Workspace/        the domain (Pcf.Workspace) on its store

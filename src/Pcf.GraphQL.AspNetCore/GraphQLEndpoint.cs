@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
-using Pcf.GraphQL.Execution;
+using Pcf.GraphQL.Running;
 
 namespace Pcf.GraphQL.AspNetCore;
 

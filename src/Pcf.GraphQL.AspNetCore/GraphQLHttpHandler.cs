@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Pcf.GraphQL.AspNetCore.Requests;
 using Pcf.GraphQL.AspNetCore.Streaming;
-using Pcf.GraphQL.Execution;
+using Pcf.GraphQL.Running;
 
 namespace Pcf.GraphQL.AspNetCore;
 
@@ -137,7 +137,7 @@ internal sealed class GraphQLHttpHandler(GraphQLEngine engine, GraphQLHttpOption
         await SendAsync(http, Status(summary, media), media, output);
     }
 
-    // Only the newer type tells by its status whether the request was executed; the older one answers 200 to all that was well-formed.
+    // Only with the newer type does the status show whether the request was executed; the older one answers 200 to all that was well-formed.
     private static int Status(ExecutionSummary summary, string media)
     {
         if (summary.IsMethodRefused) { return StatusCodes.Status405MethodNotAllowed; }

@@ -1,3 +1,5 @@
+using Pcf.Metrics.Series;
+
 namespace Pcf.Metrics;
 
 /// <summary>One label set of a <see cref="Counter"/>. Thread-safe, no allocation; it stays of use when its series goes and comes back.</summary>

@@ -1,25 +1,25 @@
 using Pcf.Metrics.Budgets;
+using Pcf.Metrics.Registry;
+using Pcf.Metrics.Series;
 
 namespace Pcf.Metrics;
 
 /// <summary>Counts events; it only goes up. Thread-safe. Adding to a known series takes no lock and allocates nothing.</summary>
 public sealed class Counter : ScalarFamily
 {
-    private readonly MetricsRegistry _registry;
+    private readonly RegistryContext _context;
 
-    internal Counter(string name, string help, SeriesOptions options, Label[] labels, MetricsRegistry registry, SeriesRoom? room = null)
-        : base(name, help, labels)
+    internal Counter(string name, string help, SeriesOptions options, Label[] labels, RegistryContext context, SeriesRoom? room = null)
+        : base(new MetricHeader(name, help, MetricKind.Counter), labels)
     {
-        _registry = registry;
+        _context = context;
         HasOwnLimit = options.HasLimit;
-        Table = new SeriesTable<CounterSeries>(labels, options, registry, values => new CounterSeries(labels, values), room: room);
-        // A metric without labels has its one series from the start: a zero tells more than an absence.
+        Table = new SeriesTable<CounterSeries>(labels, options, context, values => new CounterSeries(labels, values), room: room);
+        // A metric without labels has its one series from the start: a zero says more than a missing series.
         if (labels.Length == 0) { Table.Get([], 0, out _); }
     }
 
     internal SeriesTable<CounterSeries> Table { get; }
-
-    internal override MetricKind Kind => MetricKind.Counter;
 
     internal override SeriesStats Figures => Table.Figures;
 
@@ -31,14 +31,14 @@ public sealed class Counter : ScalarFamily
     /// <exception cref="ArgumentException">There are more or fewer values than labels.</exception>
     public void Add(double value, params ReadOnlySpan<string> labels) => TryAdd(value, labels);
 
-    /// <summary>Adds as <see cref="Add"/> does, and tells whether the label set has a series of its own.</summary>
+    /// <summary>Adds as <see cref="Add"/> does, and returns whether the label set has a series of its own.</summary>
     /// <returns>False when the value counted under <see cref="Label.Other"/>, was rejected by a strict metric, or was not one that a counter
     /// takes.</returns>
     public bool TryAdd(double value, params ReadOnlySpan<string> labels)
     {
         if (!IsCount(value))
         {
-            _registry.RefuseValue();
+            _context.Losses.CountInvalid();
             return false;
         }
         while (Table.Get(labels, value, out var admitted) is { } series)
@@ -48,7 +48,7 @@ public sealed class Counter : ScalarFamily
         return false;
     }
 
-    /// <summary>Adds as <see cref="Add"/> does, and tells whether any series took it.</summary>
+    /// <summary>Adds as <see cref="Add"/> does, and returns whether a series took it.</summary>
     /// <param name="value">What a counter takes: 0 or more and finite.</param>
     /// <param name="labels">The label values, in the order of registration.</param>
     internal bool TryTake(double value, ReadOnlySpan<string> labels)

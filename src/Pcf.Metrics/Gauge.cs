@@ -1,25 +1,25 @@
 using Pcf.Metrics.Budgets;
+using Pcf.Metrics.Registry;
+using Pcf.Metrics.Series;
 
 namespace Pcf.Metrics;
 
 /// <summary>A value that goes up and down. Thread-safe. A known series takes no lock and allocates nothing.</summary>
 public sealed class Gauge : ScalarFamily
 {
-    internal Gauge(string name, string help, SeriesOptions options, Label[] labels, MetricsRegistry registry, SeriesRoom? room = null)
-        : base(name, help, labels)
+    internal Gauge(string name, string help, SeriesOptions options, Label[] labels, RegistryContext context, SeriesRoom? room = null)
+        : base(new MetricHeader(name, help, MetricKind.Gauge), labels)
     {
         if (labels.FirstOrDefault(label => label.Policy == LabelPolicy.Busiest) is { Name: { } busiest })
         {
             throw new ArgumentException($"The label '{busiest}' of the gauge {name} cannot show its busiest values: LabelPolicy.Busiest is not supported for gauges.", nameof(labels));
         }
         HasOwnLimit = options.HasLimit;
-        Table = new SeriesTable<GaugeSeries>(labels, options, registry, values => new GaugeSeries(labels, values), room: room);
+        Table = new SeriesTable<GaugeSeries>(labels, options, context, values => new GaugeSeries(labels, values), room: room);
         if (labels.Length == 0) { Table.Get([], 0, out _); }
     }
 
     internal SeriesTable<GaugeSeries> Table { get; }
-
-    internal override MetricKind Kind => MetricKind.Gauge;
 
     internal override SeriesStats Figures => Table.Figures;
 
@@ -33,7 +33,7 @@ public sealed class Gauge : ScalarFamily
     /// <exception cref="ArgumentException">There are more or fewer values than labels.</exception>
     public void Add(double value, params ReadOnlySpan<string> labels) => TryAdd(value, labels);
 
-    /// <summary>Sets as <see cref="Set"/> does, and tells whether any series took it.</summary>
+    /// <summary>Sets as <see cref="Set"/> does, and returns whether a series took it.</summary>
     internal bool TrySet(double value, ReadOnlySpan<string> labels)
     {
         while (Table.Get(labels, 0, out _) is { } series)
@@ -43,7 +43,7 @@ public sealed class Gauge : ScalarFamily
         return false;
     }
 
-    /// <summary>Adds as <see cref="Add"/> does, and tells whether any series took it.</summary>
+    /// <summary>Adds as <see cref="Add"/> does, and returns whether a series took it.</summary>
     internal bool TryAdd(double value, ReadOnlySpan<string> labels)
     {
         while (Table.Get(labels, 0, out _) is { } series)

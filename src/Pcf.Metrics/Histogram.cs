@@ -1,22 +1,24 @@
 using Pcf.Metrics.Budgets;
 using Pcf.Metrics.Exposition;
 using Pcf.Metrics.Histograms;
+using Pcf.Metrics.Registry;
+using Pcf.Metrics.Series;
 
 namespace Pcf.Metrics;
 
 /// <summary>Counts values by size, with their sum. Thread-safe. A known series takes no lock and allocates nothing.</summary>
 public sealed class Histogram : Family
 {
-    private readonly MetricsRegistry _registry;
-    private HistogramSnapshot? _snapshot;
+    private readonly RegistryContext _context;
 
-    internal Histogram(string name, string help, HistogramOptions options, SeriesOptions series, Label[] labels, MetricsRegistry registry, SeriesRoom? room = null)
-        : base(name, help, labels)
+    internal Histogram(string name, string help, HistogramOptions options, Label[] labels, RegistryContext context, SeriesRoom? room = null)
+        : base(new MetricHeader(name, help, MetricKind.Histogram), labels)
     {
-        _registry = registry;
-        HasOwnLimit = series.HasLimit;
-        Shape = new HistogramShape(name, options, registry.Clock);
-        Table = new SeriesTable<HistogramSeries>(labels, series, registry, values => new HistogramSeries(labels, values, Shape), room: room);
+        _context = context;
+        HasOwnLimit = options.Series.HasLimit;
+        Shape = new HistogramShape(name, options, context.Clock);
+        Series = new HistogramTable(labels, Shape, options.Series, context, room);
+        Table = Series.Table;
         if (labels.Length == 0) { Table.Get([], 0, out _); }
     }
 
@@ -25,9 +27,9 @@ public sealed class Histogram : Family
 
     internal HistogramShape Shape { get; }
 
-    internal SeriesTable<HistogramSeries> Table { get; }
+    internal HistogramTable Series { get; }
 
-    internal override MetricKind Kind => MetricKind.Histogram;
+    internal SeriesTable<HistogramSeries> Table { get; }
 
     internal override SeriesStats Figures => Table.Figures;
 
@@ -43,11 +45,11 @@ public sealed class Histogram : Family
     public void Record(double value, long weight, params ReadOnlySpan<string> labels)
     {
         if (weight < 1) { return; }
-        if (double.IsNaN(value)) { _registry.RefuseValue(); }
+        if (double.IsNaN(value)) { _context.Losses.CountInvalid(); }
         else { TryRecord(value, weight, labels); }
     }
 
-    /// <summary>Records as <see cref="Record(double, long, ReadOnlySpan{string})"/> does, and tells whether any series took it.</summary>
+    /// <summary>Records as <see cref="Record(double, long, ReadOnlySpan{string})"/> does, and returns whether a series took it.</summary>
     internal bool TryRecord(double value, long weight, ReadOnlySpan<string> labels)
     {
         while (Table.Get(labels, weight, out _) is { } series)
@@ -72,10 +74,5 @@ public sealed class Histogram : Family
         return reading.ToReading();
     }
 
-    internal override void Collect(ScrapeSnapshot collection) => collection.Add(this, this);
-
-    /// <summary>Memory to read series into; who takes it gives it back.</summary>
-    internal HistogramSnapshot BorrowSnapshot() => Interlocked.Exchange(ref _snapshot, null) ?? new HistogramSnapshot(Shape);
-
-    internal void GiveBack(HistogramSnapshot snapshot) => Volatile.Write(ref _snapshot, snapshot);
+    internal override void Collect(ScrapeSnapshot collection) => collection.Add(Header, Series);
 }

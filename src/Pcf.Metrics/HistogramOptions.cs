@@ -28,4 +28,10 @@ public sealed class HistogramOptions
 
     /// <summary>Whether each bucket remembers one recording of a sampled trace, with its ids.</summary>
     public bool Exemplars { get; set; }
+
+    /// <summary>How many series the histogram may have, and for how long.</summary>
+    /// <value>The default is the registry's limit, and series that stay.</value>
+    public SeriesOptions Series { get; set; } = SeriesOptions.Default;
+
+    internal HistogramOptions Copy() => (HistogramOptions)MemberwiseClone();
 }

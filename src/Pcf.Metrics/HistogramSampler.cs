@@ -1,3 +1,5 @@
+using Pcf.Metrics.Series;
+
 namespace Pcf.Metrics;
 
 /// <summary>Chooses which operations of a very hot path are measured, so that their counts stay exact. Thread-safe; one atomic operation each, no

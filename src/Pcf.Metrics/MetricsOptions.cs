@@ -51,7 +51,7 @@ public sealed class MetricsOptions
     /// <summary>Sets the registry up beyond these options, such as limits of labels that the service knows.</summary>
     public Action<MetricsRegistryBuilder>? ConfigureRegistry { get; set; }
 
-    /// <summary>Which metrics have rows of their own in <c>telemetry_metric_series</c> and what else tells of budgets by metric.</summary>
+    /// <summary>Which metrics have rows of their own in <c>telemetry_metric_series</c> and in the other metrics about limits.</summary>
     /// <value>The default is <see cref="Metrics.SeriesRows.Notable"/>.</value>
     public SeriesRows SeriesRows { get; set; }
 

@@ -1,3 +1,4 @@
+using Pcf.Metrics.Registry;
 using Pcf.Redaction;
 
 namespace Pcf.Metrics;
@@ -60,9 +61,9 @@ public sealed class MetricsRegistryBuilder
         return this;
     }
 
-    /// <summary>Sets a histogram up that is registered by its bounds alone, or made by an instrument.</summary>
+    /// <summary>Sets a histogram up by its name, whether code registers it or an instrument makes it.</summary>
     /// <param name="name">The metric's name as it is exposed.</param>
-    /// <param name="configure">Changes its options, which have its bounds already.</param>
+    /// <param name="configure">Changes a copy of the options that it is registered with.</param>
     public MetricsRegistryBuilder WithHistogram(string name, Action<HistogramOptions> configure)
     {
         _histograms[name] = configure;
@@ -88,7 +89,7 @@ public sealed class MetricsRegistryBuilder
         return this;
     }
 
-    /// <summary>Tells the time by which series are made and expire; the default is the system's.</summary>
+    /// <summary>Sets the clock by which series are made and expire; the default is the system's.</summary>
     public MetricsRegistryBuilder WithClock(TimeProvider clock)
     {
         _clock = clock;
@@ -96,5 +97,10 @@ public sealed class MetricsRegistryBuilder
     }
 
     /// <summary>Makes the registry.</summary>
-    public MetricsRegistry Build() => new(_cardinalityLimit, _seriesLimit, _labelLimits, _window, _redactor, _clock) { Histograms = _histograms, DefaultLimits = _defaultLimits };
+    public MetricsRegistry Build() => new(new RegistryContext(_cardinalityLimit, _seriesLimit, _window, _redactor, _clock)
+    {
+        LabelLimits = _labelLimits,
+        DefaultLimits = _defaultLimits,
+        Histograms = _histograms,
+    });
 }

@@ -11,17 +11,17 @@ internal static class ProcessMetrics
     public static void Register(MetricsRegistry registry)
     {
         var start = StartTime();
-        registry.RegisterObservableCounter("process_cpu_seconds_total", "CPU time used by the process, in seconds.", () => Environment.CpuUsage.TotalTime.TotalSeconds);
-        registry.RegisterObservableGauge("process_resident_memory_bytes", "Memory of the process that is in RAM.", () => Environment.WorkingSet);
-        registry.RegisterObservableGauge("process_start_time_seconds", "When the process started, in seconds since 1970.", () => start);
-        registry.RegisterObservableGauge("process_threads", "Threads of the operating system in the process.", CountThreads);
+        registry.RegisterObservableCounter("process_cpu_seconds_total", "CPU time used by the process, in seconds.", observe => observe(Environment.CpuUsage.TotalTime.TotalSeconds));
+        registry.RegisterObservableGauge("process_resident_memory_bytes", "Memory of the process that is in RAM.", observe => observe(Environment.WorkingSet));
+        registry.RegisterObservableGauge("process_start_time_seconds", "When the process started, in seconds since 1970.", observe => observe(start));
+        registry.RegisterObservableGauge("process_threads", "Threads of the operating system in the process.", observe => observe(CountThreads()));
         if (!OperatingSystem.IsLinux()) { return; }
-        registry.RegisterObservableGauge("process_virtual_memory_bytes", "Address space of the process.", () => StatusKilobytes("VmSize:") * 1_024);
-        registry.RegisterObservableGauge("process_open_fds", "File descriptors the process has open.", () => Directory.EnumerateFileSystemEntries("/proc/self/fd").Count());
-        registry.RegisterObservableGauge("process_max_fds", "File descriptors the process may open.", MaxOpenFiles);
+        registry.RegisterObservableGauge("process_virtual_memory_bytes", "Address space of the process.", observe => observe(StatusKilobytes("VmSize:") * 1_024));
+        registry.RegisterObservableGauge("process_open_fds", "File descriptors the process has open.", observe => observe(Directory.EnumerateFileSystemEntries("/proc/self/fd").Count()));
+        registry.RegisterObservableGauge("process_max_fds", "File descriptors the process may open.", observe => observe(MaxOpenFiles()));
         var group = ControlGroup.Own();
-        registry.RegisterObservableGauge("process_memory_limit_bytes", "Memory the process may use, from its control group.", group.MemoryBytes);
-        registry.RegisterObservableGauge("process_cpu_limit_cores", "Processors' worth of time the process may use, from its control group.", group.Cpus);
+        registry.RegisterObservableGauge("process_memory_limit_bytes", "Memory the process may use, from its control group.", observe => observe(group.MemoryBytes()));
+        registry.RegisterObservableGauge("process_cpu_limit_cores", "Processors' worth of time the process may use, from its control group.", observe => observe(group.Cpus()));
     }
 
     private static double StartTime()

@@ -1,12 +1,14 @@
 using Pcf.Metrics.Exposition;
+using Pcf.Metrics.Registry;
+using Pcf.Metrics.Series;
 
 namespace Pcf.Metrics;
 
 /// <summary>A metric with one number a series.</summary>
 public abstract class ScalarFamily : Family
 {
-    private protected ScalarFamily(string name, string help, Label[] labels)
-        : base(name, help, labels)
+    private protected ScalarFamily(MetricHeader header, Label[] labels)
+        : base(header, labels)
     {
     }
 
@@ -28,5 +30,5 @@ public abstract class ScalarFamily : Family
 
     internal abstract ScalarSeries? Find(ReadOnlySpan<string> labels);
 
-    internal override void Collect(ScrapeSnapshot collection) => collection.Add(this, Labels, Exposed);
+    internal override void Collect(ScrapeSnapshot collection) => collection.Add(Header, Labels, Exposed);
 }

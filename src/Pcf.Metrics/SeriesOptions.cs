@@ -25,6 +25,9 @@ public sealed record SeriesOptions
         init => field = value is null || value > TimeSpan.Zero ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "IdleTime must be over zero, or null to keep series for ever.");
     }
 
+    /// <summary>The registry's limit, and series that stay.</summary>
+    internal static SeriesOptions Default { get; } = new();
+
     /// <summary>As many series as there are: for metrics whose label sets come from code.</summary>
     internal static SeriesOptions Unlimited { get; } = new() { MaxSeries = Most };
 

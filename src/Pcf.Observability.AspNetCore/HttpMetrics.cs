@@ -13,7 +13,7 @@ internal sealed class HttpMetrics
     private const int LeastSeries = 1_000;
     private const int MostSeries = 10_000;
     private const int StatusCodes = 100;
-    private static readonly HistogramOptions Seconds = new() { Bounds = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5], Native = true, Exemplars = true };
+    private static readonly double[] Seconds = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
     private readonly Counter _requests;
     private readonly Histogram _durations;
@@ -25,8 +25,11 @@ internal sealed class HttpMetrics
         var limit = options.EndpointLimit ?? Math.Clamp(routes.Sum(source => source.Endpoints.Count) + 1, LeastRoutes, MostRoutes);
         var series = new SeriesOptions { MaxSeries = Math.Clamp(limit * SeriesPerRoute, LeastSeries, MostSeries), IsByLibrary = true };
         var endpoint = new Label("endpoint", limit);
-        _requests = registry.RegisterCounter("http_requests_total", "HTTP requests answered.", series, "method", endpoint, "status_group", new Label("status_code", StatusCodes));
-        _durations = registry.RegisterHistogram("http_request_duration_seconds", "Time from the first byte of a request to the last of its answer.", Seconds, series, "method", endpoint, "status_group");
+        _requests = registry.RegisterCounter(
+            "http_requests_total", "HTTP requests answered.", ["method", endpoint, "status_group", new Label("status_code", StatusCodes)], series);
+        var durations = new HistogramOptions { Bounds = Seconds, Native = true, Exemplars = true, Series = series };
+        _durations = registry.RegisterHistogram(
+            "http_request_duration_seconds", "Time from the first byte of a request to the last of its answer.", ["method", endpoint, "status_group"], durations);
         _inFlight = registry.RegisterGauge("http_requests_in_flight", "HTTP requests that are being answered.");
     }
 

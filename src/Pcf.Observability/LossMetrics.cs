@@ -15,7 +15,7 @@ internal static class LossMetrics
 
     public static void Register(MetricsRegistry registry, JsonLoggerProvider? logs, SpanQueue? traces, MetricsPushFigures? pushed)
     {
-        registry.RegisterObservableCounter("telemetry_records_dropped_total", "Telemetry lost, by signal, reason and the sink that it was for.", ["signal", "reason", "sink"], observe =>
+        registry.RegisterObservableCounter("telemetry_records_dropped_total", "Telemetry lost, by signal, reason and the sink that it was for.", observe =>
         {
             foreach (var (queue, _, sink) in logs?.Routes ?? [])
             {
@@ -36,31 +36,31 @@ internal static class LossMetrics
             observe(registry.Lost, "metrics", "budget", NoSink);
             observe(registry.Invalid, "metrics", "invalid", NoSink);
             observe(registry.FailedCallbacks, "metrics", "export_failed", Scrape);
-        });
-        registry.RegisterObservableCounter("telemetry_export_total", "Pages and batches handed to who takes them, those included that failed.", ["signal", "sink"], observe =>
+        }, ["signal", "reason", "sink"]);
+        registry.RegisterObservableCounter("telemetry_export_total", "Pages and batches handed to who takes them, those included that failed.", observe =>
         {
             foreach (var (queue, _, sink) in logs?.Routes ?? []) { observe(queue.Exports, "logs", sink); }
             if (traces is not null) { observe(traces.Exports, "traces", Otlp); }
             if (pushed is not null) { observe(pushed.Exports, "metrics", Otlp); }
             observe(registry.ScrapesSent + registry.ScrapesFailed, "metrics", Scrape);
-        });
-        registry.RegisterObservableCounter("telemetry_export_failures_total", "Pages and batches that were refused or did not arrive whole.", ["signal", "sink"], observe =>
+        }, ["signal", "sink"]);
+        registry.RegisterObservableCounter("telemetry_export_failures_total", "Pages and batches that were refused or did not arrive whole.", observe =>
         {
             foreach (var (queue, _, sink) in logs?.Routes ?? []) { observe(queue.FailedExports, "logs", sink); }
             if (traces is not null) { observe(traces.FailedExports, "traces", Otlp); }
             if (pushed is not null) { observe(pushed.FailedExports, "metrics", Otlp); }
             observe(registry.ScrapesFailed, "metrics", Scrape);
-        });
-        registry.RegisterObservableGauge("telemetry_export_queue_size", "Records that wait to leave the process.", ["signal"], observe =>
+        }, ["signal", "sink"]);
+        registry.RegisterObservableGauge("telemetry_export_queue_size", "Records that wait to leave the process.", observe =>
         {
             if (logs is not null) { observe(logs.Routes.Sum(route => route.Queue.Waiting), "logs"); }
             if (traces is not null) { observe(traces.Waiting, "traces"); }
-        });
-        registry.RegisterObservableGauge("telemetry_export_queue_capacity", "Records that may wait to leave the process.", ["signal"], observe =>
+        }, ["signal"]);
+        registry.RegisterObservableGauge("telemetry_export_queue_capacity", "Records that may wait to leave the process.", observe =>
         {
             if (logs is not null) { observe(logs.Routes.Sum(route => route.Queue.Capacity), "logs"); }
             if (traces is not null) { observe(SpanQueue.Capacity, "traces"); }
-        });
+        }, ["signal"]);
     }
 
     private static string NameOf(OtlpDropReason reason) => reason switch

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Pcf.Metrics;
+using Pcf.Metrics.Registry;
 
 namespace Pcf.Observability;
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Pcf.Logging;
 using Pcf.Metrics;
+using Pcf.Metrics.Bridge;
 using Pcf.Otlp;
 using Pcf.Redaction;
 
@@ -46,7 +47,7 @@ internal static class MetricsSetup
         RedactionMetrics.Register(registry, [.. redactors]);
         if (provider.GetService<LogIdentity>() is { } identity)
         {
-            registry.RegisterGauge("service_build_info", "The running version; always 1.", "version", "environment").Set(1, identity.Version, identity.Environment);
+            registry.RegisterGauge("service_build_info", "The running version; always 1.", ["version", "environment"]).Set(1, identity.Version, identity.Environment);
         }
         return registry;
     }

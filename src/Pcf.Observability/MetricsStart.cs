@@ -1,6 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Pcf.Metrics;
+using Pcf.Metrics.Bridge;
 
 namespace Pcf.Observability;
 

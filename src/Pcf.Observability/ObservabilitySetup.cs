@@ -6,6 +6,7 @@ using Microsoft.Extensions.Hosting;
 using OpenTelemetry.Trace;
 using Pcf.Logging;
 using Pcf.Metrics;
+using Pcf.Metrics.Bridge;
 using Pcf.Observability.Settings;
 using Pcf.Otlp;
 using Pcf.Redaction;

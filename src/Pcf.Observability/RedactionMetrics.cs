@@ -8,16 +8,16 @@ internal static class RedactionMetrics
 {
     public static void Register(MetricsRegistry registry, params (string Signal, Redactor Redactor)[] signals)
     {
-        registry.RegisterObservableCounter("telemetry_redactions_total", "Values masked, by rule and signal.", SeriesOptions.Unlimited, ["rule", "signal"], observe =>
+        registry.RegisterObservableCounter("telemetry_redactions_total", "Values masked, by rule and signal.", observe =>
         {
             foreach (var (signal, redactor) in signals)
             {
                 foreach (var (rule, count) in redactor.Counts()) { observe(count, rule, signal); }
             }
-        });
-        registry.RegisterObservableCounter("telemetry_redaction_failures_total", "Values masked whole because they could not be looked at.", ["signal"], observe =>
+        }, ["rule", "signal"], SeriesOptions.Unlimited);
+        registry.RegisterObservableCounter("telemetry_redaction_failures_total", "Values masked whole because they could not be looked at.", observe =>
         {
             foreach (var (signal, redactor) in signals) { observe(redactor.Failures, signal); }
-        });
+        }, ["signal"]);
     }
 }

@@ -18,10 +18,10 @@ internal static class SeriesMetrics
         Gauge("telemetry_series_demand", "Different label sets that metrics were asked for, estimated beyond their budget.", figures => figures.Demand);
         Counter("telemetry_series_expired_total", "Series that have gone because they were idle or their meter is gone, by metric.", figures => figures.Expired);
         Counter("telemetry_series_rejected_total", "Recordings that a strict metric did not take, by metric.", figures => figures.Rejected);
-        registry.RegisterObservableGauge("telemetry_metric_series_default_limit", "Series that a metric may have for which nothing else is set.", () => registry.CardinalityLimit);
+        registry.RegisterObservableGauge("telemetry_metric_series_default_limit", "Series that a metric may have for which nothing else is set.", observe => observe(registry.CardinalityLimit));
 
-        void Gauge(string name, string help, Func<SeriesStats, double> read) => registry.RegisterObservableGauge(name, help, SeriesOptions.Unlimited, ["metric"], observe => Observe(read, observe));
-        void Counter(string name, string help, Func<SeriesStats, double> read) => registry.RegisterObservableCounter(name, help, SeriesOptions.Unlimited, ["metric"], observe => Observe(read, observe));
+        void Gauge(string name, string help, Func<SeriesStats, double> read) => registry.RegisterObservableGauge(name, help, observe => Observe(read, observe), ["metric"], SeriesOptions.Unlimited);
+        void Counter(string name, string help, Func<SeriesStats, double> read) => registry.RegisterObservableCounter(name, help, observe => Observe(read, observe), ["metric"], SeriesOptions.Unlimited);
         void Observe(Func<SeriesStats, double> read, Observation observe)
         {
             var others = 0.0;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Pcf.Metrics;
 using Pcf.Metrics.Histograms;
+using Pcf.Metrics.Series;
 
 namespace Pcf.Otlp;
 
@@ -143,12 +144,12 @@ internal sealed class DataPoints(OtlpWriter writer)
         writer.Bytes(field, _id.AsSpan(0, length));
     }
 
-    private void PutLabels(int field, Label[] labels, Series series)
+    private void PutLabels(int field, Label[] labels, MetricSeries series)
     {
         for (var i = 0; i < labels.Length; i++) { OtlpAttribute.Put(writer, field, labels[i].Name, series.Values[i]); }
     }
 
-    private long Start(Series series) => Math.Min(Now, series.Created == 0 ? ProcessStart : series.Created * 1_000_000);
+    private long Start(MetricSeries series) => Math.Min(Now, series.Created == 0 ? ProcessStart : series.Created * 1_000_000);
 
     private static long StartOfProcess()
     {

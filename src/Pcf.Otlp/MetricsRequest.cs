@@ -1,5 +1,5 @@
-using Pcf.Metrics;
 using Pcf.Metrics.Exposition;
+using Pcf.Metrics.Registry;
 
 namespace Pcf.Otlp;
 
@@ -23,7 +23,7 @@ internal sealed class MetricsRequest
     private int _scopeBegun;
     private int _metricBegun;
     private int _kindBegun;
-    private Family? _family;
+    private MetricHeader? _family;
 
     /// <param name="resource">Who sends.</param>
     /// <param name="isExplicit">Whether native histograms are written with their explicit bounds.</param>
@@ -83,7 +83,7 @@ internal sealed class MetricsRequest
     private bool IsExponential(in ScrapeSnapshot.Part part) => !_isExplicit && part.Histogram!.Shape.Native is not null;
 
     // A place of 0 says that nothing of the kind is open: something stands before every message.
-    private void Open(Family family, bool isExponential)
+    private void Open(MetricHeader family, bool isExponential)
     {
         if (_resourceBegun == 0)
         {
@@ -122,7 +122,7 @@ internal sealed class MetricsRequest
     }
 
     // UCUM, as OpenTelemetry has it, for the base units that names end in.
-    private static string? UnitOf(Family family)
+    private static string? UnitOf(MetricHeader family)
     {
         var name = family.Kind == MetricKind.Counter ? family.Name.AsSpan(0, family.Name.Length - "_total".Length) : family.Name;
         return name.EndsWith("_seconds") ? "s" : name.EndsWith("_bytes") ? "By" : name.EndsWith("_ratio") ? "1" : null;

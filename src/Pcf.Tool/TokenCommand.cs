@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Pcf.Api.Authentication;
-using Pcf.Workspace.Users;
+using Pcf.Workspace.Ids;
 
 namespace Pcf.Tool;
 

@@ -3,6 +3,8 @@ using Microsoft.Extensions.Configuration;
 using Pcf.Api.Workspace;
 using Pcf.Observability.Settings;
 using Pcf.Workspace;
+using Pcf.Workspace.Ids;
+using Pcf.Workspace.Setup;
 using Pcf.Workspace.Sqlite;
 using Pcf.Workspace.Users;
 

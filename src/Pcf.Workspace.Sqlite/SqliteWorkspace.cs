@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Pcf.Workspace.Access;
 using Pcf.Workspace.Notes;
 using Pcf.Workspace.Organizations;
+using Pcf.Workspace.Setup;
 using Pcf.Workspace.Sqlite.Connections;
 using Pcf.Workspace.Sqlite.Schema;
 using Pcf.Workspace.Sqlite.Stores;

@@ -39,7 +39,7 @@ internal static class InputValidation
         return WellFormed("content", text);
     }
 
-    /// <summary>The address without the blanks around it. Only its shape is checked: whether it works, only a message to it can tell.</summary>
+    /// <summary>The address without the blanks around it. Only its form is checked: only a message to it shows whether it works.</summary>
     public static string Email(string? text)
     {
         text = text?.Trim() ?? "";

@@ -44,7 +44,7 @@ public sealed class WorkspaceException : Exception
     /// <summary>The argument at fault, in the client's spelling (<c>organizationId</c>); null unless the error is InvalidInput.</summary>
     public string? Field { get; private init; }
 
-    /// <summary>A measure of what was given ("201 characters"), never the text itself; null unless the error is InvalidInput.</summary>
+    /// <summary>A measure of what was given ("201 characters"), never the text itself; null where there is none.</summary>
     public string? Given { get; private init; }
 
     /// <summary>The rule that was broken ("1 to 200 characters"); null unless the error is InvalidInput.</summary>
@@ -62,6 +62,13 @@ public sealed class WorkspaceException : Exception
             Given = given,
             Expected = expected,
         };
+
+    /// <summary>An argument breaks a rule that no measure of it could explain.</summary>
+    /// <param name="field">The argument, in the client's spelling.</param>
+    /// <param name="rule">The rule, in a sentence without its full stop: "a note can have at most 100 viewers".</param>
+    /// <param name="inner">What the adapter met, if it was an adapter that refused.</param>
+    public static WorkspaceException InvalidInput(string field, string rule, Exception? inner = null) =>
+        new(WorkspaceError.InvalidInput, $"{field}: {rule}.", inner) { Field = field, Expected = rule };
 
     /// <summary>Nothing there, or nothing that this caller may know of; both read alike on purpose.</summary>
     /// <param name="what">The kind of thing: "note", "user", "organization".</param>

@@ -55,7 +55,7 @@ public sealed class FuzzedMetricsTests
     {
         await OpenMetricsParser.RequireAsync();
         var registry = MetricsRegistry.CreateBuilder().Build();
-        var histogram = registry.RegisterHistogram("job_duration_seconds", "Time.", new HistogramOptions { Bounds = [0.1, 1], Native = true, Exemplars = true }, "kind");
+        var histogram = registry.RegisterHistogram("job_duration_seconds", "Time.", ["kind"], new() { Bounds = [0.1, 1], Native = true, Exemplars = true });
         using var trace = new Activity("test") { ActivityTraceFlags = ActivityTraceFlags.Recorded }.SetIdFormat(ActivityIdFormat.W3C).Start();
         foreach (var value in new[] { 0.05, 0.5, 5, double.PositiveInfinity }) { histogram.Record(value, "a \"kind\" # {"); }
 
@@ -73,10 +73,10 @@ public sealed class FuzzedMetricsTests
             {
                 case 0: Feed(labels, registry.RegisterCounter(_random.Next(8) == 0 ? name : name + "_total", help, labels).Add); break;
                 case 1: Feed(labels, registry.RegisterGauge(name, help, labels).Set); break;
-                case 2: Feed(labels, registry.RegisterHistogram(name, help, Bounds(), labels).Record); break;
+                case 2: Feed(labels, registry.RegisterHistogram(name, help, labels, new() { Bounds = Bounds() }).Record); break;
                 default:
                     var (value, values) = (Number(), Values(labels));
-                    registry.RegisterObservableCounter(name + "_total", help, labels, observe => observe(value, values));
+                    registry.RegisterObservableCounter(name + "_total", help, observe => observe(value, values), labels);
                     break;
             }
             return true;
@@ -112,7 +112,7 @@ public sealed class FuzzedMetricsTests
     private static string Write(MetricsRegistry registry, ExpositionFormat format)
     {
         var page = new ArrayBufferWriter<byte>();
-        TextFormat.Write(registry, format, page);
+        Scrape.Write(registry, format, page);
         return new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true).GetString(page.WrittenSpan);
     }
 

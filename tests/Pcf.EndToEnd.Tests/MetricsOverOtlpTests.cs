@@ -4,6 +4,7 @@ using System.Globalization;
 using Pcf.EndToEnd.Tests.Support;
 using Pcf.Logging;
 using Pcf.Metrics;
+using Pcf.Metrics.Bridge;
 using Pcf.Otlp;
 
 namespace Pcf.EndToEnd.Tests;
@@ -17,11 +18,11 @@ public sealed class MetricsOverOtlpTests : IDisposable
     public async Task Counters_and_gauges_are_sums_and_gauges_with_their_labels_and_times()
     {
         var before = TimeProvider.System.GetUtcNow();
-        var counter = _registry.RegisterCounter("orders_bytes_total", "Bytes of orders.", "country", "kind");
+        var counter = _registry.RegisterCounter("orders_bytes_total", "Bytes of orders.", ["country", "kind"]);
         counter.Add(3, "NO", "new");
         counter.Add(4, "SE", "old");
         _registry.RegisterGauge("room_seconds", "Seconds left.").Set(-2.5);
-        _registry.RegisterObservableCounter("kept_elsewhere_total", "Kept elsewhere.", () => 17);
+        _registry.RegisterObservableCounter("kept_elsewhere_total", "Kept elsewhere.", observe => observe(17));
 
         var metrics = await PushedAsync();
 
@@ -62,7 +63,7 @@ public sealed class MetricsOverOtlpTests : IDisposable
         using var source = new ActivitySource($"Test.{Guid.NewGuid():N}");
         using var listener = new ActivityListener { ShouldListenTo = one => one == source, Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded };
         ActivitySource.AddActivityListener(listener);
-        var histogram = _registry.RegisterHistogram("work_seconds", "Time of work.", new HistogramOptions { Bounds = [0.1, 1], Exemplars = true }, "step");
+        var histogram = _registry.RegisterHistogram("work_seconds", "Time of work.", ["step"], new() { Bounds = [0.1, 1], Exemplars = true });
         using var span = source.StartActivity("work")!;
         foreach (var value in new[] { 0.05, 0.5, 0.6, 7 }) { histogram.Record(value, "first"); }
 
@@ -84,7 +85,7 @@ public sealed class MetricsOverOtlpTests : IDisposable
     [InlineData(60_000)]
     public async Task A_native_histogram_is_an_exponential_one_whose_buckets_hold_each_value(double factor)
     {
-        var histogram = _registry.RegisterHistogram("size_bytes", "Sizes.", new HistogramOptions { Bounds = [1], Native = true, GrowthFactor = factor, MaxBuckets = 1_000 });
+        var histogram = _registry.RegisterHistogram("size_bytes", "Sizes.", options: new() { Bounds = [1], Native = true, GrowthFactor = factor, MaxBuckets = 1_000 });
         double[] values = [1, 2, 2.0000001, 3, 1e-9, 4e9, 1e300, -5, 0];
         foreach (var value in values) { histogram.Record(value); }
 
@@ -103,7 +104,7 @@ public sealed class MetricsOverOtlpTests : IDisposable
     [Fact]
     public async Task Native_histograms_are_sent_with_their_bounds_where_that_is_wanted()
     {
-        _registry.RegisterHistogram("size_bytes", "Sizes.", new HistogramOptions { Bounds = [1], Native = true }).Record(3);
+        _registry.RegisterHistogram("size_bytes", "Sizes.", options: new() { Bounds = [1], Native = true }).Record(3);
 
         var metric = (await PushedAsync(isExplicit: true))["size_bytes"];
 
@@ -123,7 +124,7 @@ public sealed class MetricsOverOtlpTests : IDisposable
     [Fact]
     public async Task Many_series_go_in_several_requests_and_each_once()
     {
-        var counter = _registry.RegisterCounter("many_total", "Many.", "name");
+        var counter = _registry.RegisterCounter("many_total", "Many.", ["name"]);
         for (var i = 0; i < 20_000; i++) { counter.Add(i, $"a-name-that-is-rather-long-so-that-requests-fill-up-{i}"); }
         var requests = Requests(isExplicit: false);
 
@@ -176,7 +177,7 @@ public sealed class MetricsOverOtlpTests : IDisposable
     {
         var requests = new List<byte[]>();
         var resource = new OtlpResource(new LogIdentity("orders-service", "1.2.3", "test"), [new("team", "blue")]);
-        new MetricsRequest(resource, isExplicit).Write(Pcf.Metrics.Exposition.ScrapeSnapshot.Of(_registry), TimeProvider.System.GetUtcNow(), (message, _) => requests.Add(message.ToArray()));
+        new MetricsRequest(resource, isExplicit).Write(_registry.Collect(), TimeProvider.System.GetUtcNow(), (message, _) => requests.Add(message.ToArray()));
         return requests;
     }
 }

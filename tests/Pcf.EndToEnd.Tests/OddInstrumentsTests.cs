@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Pcf.EndToEnd.Tests.Support;
 using Pcf.Metrics;
+using Pcf.Metrics.Bridge;
 using Pcf.Metrics.Exposition;
 
 namespace Pcf.EndToEnd.Tests;
@@ -135,7 +136,7 @@ public sealed class OddInstrumentsTests : IDisposable
     private static string Write(MetricsRegistry registry, ExpositionFormat format)
     {
         var page = new ArrayBufferWriter<byte>();
-        TextFormat.Write(registry, format, page);
+        Scrape.Write(registry, format, page);
         return new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true).GetString(page.WrittenSpan);
     }
 }

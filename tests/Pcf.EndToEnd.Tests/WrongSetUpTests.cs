@@ -75,7 +75,7 @@ public sealed class WrongSetUpTests
         await File.WriteAllTextAsync(file, "{\n  \"PCF\": {,\n}");
         await using var service = ServiceProcess.Launch(("ASPNETCORE_ENVIRONMENT", "Misspelt"));
 
-        await EndsWithAsync(service, $"{file} is no JSON from line 2 on; it should be an object of settings.");
+        await EndsWithAsync(service, $"{file} is not valid JSON (line 2); it should be an object of settings.");
         File.Delete(file);
     }
 

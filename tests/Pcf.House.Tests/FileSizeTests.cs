@@ -15,7 +15,7 @@ public sealed partial class FileSizeTests
     private static readonly Dictionary<string, string> LongForAReason = new(StringComparer.Ordinal)
     {
         ["src/Pcf.Redaction/Statements/SqlReader.cs"] = "one reader of tokens, whose kinds share the state of the one before",
-        ["tests/Pcf.GraphQL.Tests/Execution/EngineTests.cs"] = "all of its tests share one bound schema, which stands below them",
+        ["tests/Pcf.GraphQL.Tests/Running/EngineTests.cs"] = "all of its tests share one bound schema, which stands below them",
     };
 
     [Fact]

@@ -3,27 +3,41 @@ namespace Pcf.House.Tests;
 /// <summary>The folders of each project and the folders of the same project that each may use.</summary>
 internal static class FolderArrows
 {
-    private const string Unmoved = "not separated yet";
-    private const string DoorsAskAccess = "its doors ask the authorizer, and what is asked about is named by its id";
-
     /// <summary>"Project/Folder" to the folders it uses. The project's name alone is its root: the files that lie in no folder.</summary>
     public static readonly Dictionary<string, string[]> MayUse = new(StringComparer.Ordinal)
     {
-        ["Pcf.Api"] = ["Pcf.Api/Admission", "Pcf.Api/Authentication", "Pcf.Api/GraphQL", "Pcf.Api/Health", "Pcf.Api/Workspace"],
+        ["Pcf.Api"] = ["Pcf.Api/Startup"],
         ["Pcf.Api/Admission"] = [],
-        ["Pcf.Api/Authentication"] = ["Pcf.Api"],
-        ["Pcf.Api/GraphQL"] = ["Pcf.Api", "Pcf.Api/Authentication", "Pcf.Api/Health"],
+        ["Pcf.Api/Authentication"] = ["Pcf.Api/Telemetry"],
+        ["Pcf.Api/GraphQL"] = ["Pcf.Api/Authentication", "Pcf.Api/Health", "Pcf.Api/Telemetry"],
         ["Pcf.Api/Health"] = [],
-        ["Pcf.Api/Workspace"] = ["Pcf.Api", "Pcf.Api/Health"],
+        ["Pcf.Api/Startup"] =
+        [
+            "Pcf.Api/Admission", "Pcf.Api/Authentication", "Pcf.Api/GraphQL", "Pcf.Api/Health", "Pcf.Api/Telemetry", "Pcf.Api/Workspace",
+        ],
+        ["Pcf.Api/Telemetry"] = [],
+        ["Pcf.Api/Workspace"] = ["Pcf.Api/Health", "Pcf.Api/Telemetry"],
+
+        ["Pcf.GraphQL"] = [],
 
         ["Pcf.GraphQL.AspNetCore"] = ["Pcf.GraphQL.AspNetCore/Requests", "Pcf.GraphQL.AspNetCore/Streaming"],
         ["Pcf.GraphQL.AspNetCore/Requests"] = [],
         ["Pcf.GraphQL.AspNetCore/Streaming"] = ["Pcf.GraphQL.AspNetCore/Requests"],
 
-        ["Pcf.GraphQL/Binding"] = ["Pcf.GraphQL/Execution", "Pcf.GraphQL/Execution/Completion", "Pcf.GraphQL/Language", "Pcf.GraphQL/TypeSystem"],
-        ["Pcf.GraphQL/Execution"] = ["Pcf.GraphQL/Execution/Completion", "Pcf.GraphQL/Language", "Pcf.GraphQL/TypeSystem", "Pcf.GraphQL/Validation"],
-        ["Pcf.GraphQL/Execution/Completion"] = ["Pcf.GraphQL/Execution", "Pcf.GraphQL/TypeSystem"],
+        ["Pcf.GraphQL/Binding"] =
+        [
+            "Pcf.GraphQL/Coercion", "Pcf.GraphQL/Completion", "Pcf.GraphQL/Language", "Pcf.GraphQL/Planning", "Pcf.GraphQL/Running",
+            "Pcf.GraphQL/TypeSystem",
+        ],
+        ["Pcf.GraphQL/Coercion"] = ["Pcf.GraphQL/Language", "Pcf.GraphQL/TypeSystem"],
+        ["Pcf.GraphQL/Completion"] = ["Pcf.GraphQL/Coercion", "Pcf.GraphQL/Planning", "Pcf.GraphQL/Running", "Pcf.GraphQL/TypeSystem"],
         ["Pcf.GraphQL/Language"] = [],
+        ["Pcf.GraphQL/Planning"] = ["Pcf.GraphQL/Coercion", "Pcf.GraphQL/Language", "Pcf.GraphQL/Running", "Pcf.GraphQL/TypeSystem"],
+        ["Pcf.GraphQL/Running"] =
+        [
+            "Pcf.GraphQL/Coercion", "Pcf.GraphQL/Completion", "Pcf.GraphQL/Language", "Pcf.GraphQL/Planning", "Pcf.GraphQL/TypeSystem",
+            "Pcf.GraphQL/Validation",
+        ],
         ["Pcf.GraphQL/TypeSystem"] = ["Pcf.GraphQL/Language"],
         ["Pcf.GraphQL/Validation"] = ["Pcf.GraphQL/Language", "Pcf.GraphQL/TypeSystem"],
 
@@ -33,17 +47,25 @@ internal static class FolderArrows
         ["Pcf.Logging/Sampling"] = ["Pcf.Logging/Records"],
         ["Pcf.Logging/Sinks"] = ["Pcf.Logging/Records"],
 
-        ["Pcf.Metrics"] = ["Pcf.Metrics/Bridging", "Pcf.Metrics/Budgets", "Pcf.Metrics/Exposition", "Pcf.Metrics/Histograms"],
-        ["Pcf.Metrics/Bridging"] = ["Pcf.Metrics", "Pcf.Metrics/Budgets", "Pcf.Metrics/Exposition", "Pcf.Metrics/Histograms"],
-        ["Pcf.Metrics/Budgets"] = ["Pcf.Metrics"],
-        ["Pcf.Metrics/Exposition"] = ["Pcf.Metrics", "Pcf.Metrics/Bridging", "Pcf.Metrics/Histograms"],
-        ["Pcf.Metrics/Histograms"] = ["Pcf.Metrics"],
+        ["Pcf.Metrics"] = ["Pcf.Metrics/Budgets", "Pcf.Metrics/Exposition", "Pcf.Metrics/Histograms", "Pcf.Metrics/Registry", "Pcf.Metrics/Series"],
+        ["Pcf.Metrics/Bridge"] =
+        [
+            "Pcf.Metrics", "Pcf.Metrics/Budgets", "Pcf.Metrics/Exposition", "Pcf.Metrics/Histograms", "Pcf.Metrics/Labels", "Pcf.Metrics/Registry",
+            "Pcf.Metrics/Series",
+        ],
+        ["Pcf.Metrics/Budgets"] = ["Pcf.Metrics/Labels"],
+        ["Pcf.Metrics/Exposition"] = ["Pcf.Metrics/Histograms", "Pcf.Metrics/Registry", "Pcf.Metrics/Series"],
+        ["Pcf.Metrics/Histograms"] = [],
+        ["Pcf.Metrics/Labels"] = [],
+        ["Pcf.Metrics/Registry"] = ["Pcf.Metrics/Budgets"],
+        ["Pcf.Metrics/Series"] = ["Pcf.Metrics/Budgets", "Pcf.Metrics/Histograms", "Pcf.Metrics/Labels", "Pcf.Metrics/Registry"],
+
+        ["Pcf.Observability"] = ["Pcf.Observability/Settings"],
 
         ["Pcf.Observability.AspNetCore"] = [],
 
         ["Pcf.Observability.GraphQL"] = [],
 
-        ["Pcf.Observability"] = ["Pcf.Observability/Settings"],
         ["Pcf.Observability/GraphQL"] = ["Pcf.Observability"],
         ["Pcf.Observability/Settings"] = [],
 
@@ -54,10 +76,10 @@ internal static class FolderArrows
             "Pcf.Redaction/Fields", "Pcf.Redaction/Scanning", "Pcf.Redaction/Shapes", "Pcf.Redaction/Statements", "Pcf.Redaction/Values",
         ],
         ["Pcf.Redaction/Fields"] = ["Pcf.Redaction/Scanning", "Pcf.Redaction/Shapes", "Pcf.Redaction/Values"],
+        ["Pcf.Redaction/Scanning"] = [],
         ["Pcf.Redaction/Shapes"] = ["Pcf.Redaction/Scanning", "Pcf.Redaction/Values"],
         ["Pcf.Redaction/Statements"] = ["Pcf.Redaction/Scanning"],
         ["Pcf.Redaction/Values"] = ["Pcf.Redaction/Scanning"],
-        ["Pcf.Redaction/Scanning"] = [],
 
         ["Pcf.Tool"] = ["Pcf.Tool/Cardinality", "Pcf.Tool/Redact", "Pcf.Tool/Scan"],
         ["Pcf.Tool/Cardinality"] = [],
@@ -66,39 +88,35 @@ internal static class FolderArrows
 
         ["Pcf.Tracing"] = [],
 
+        ["Pcf.Workspace"] = [],
+
         ["Pcf.Workspace.Sqlite"] = ["Pcf.Workspace.Sqlite/Connections", "Pcf.Workspace.Sqlite/Schema", "Pcf.Workspace.Sqlite/Stores"],
-        ["Pcf.Workspace.Sqlite/Connections"] = ["Pcf.Workspace.Sqlite"],
-        ["Pcf.Workspace.Sqlite/Schema"] = ["Pcf.Workspace.Sqlite"],
+        ["Pcf.Workspace.Sqlite/Connections"] = [],
+        ["Pcf.Workspace.Sqlite/Schema"] = ["Pcf.Workspace.Sqlite/Connections"],
         ["Pcf.Workspace.Sqlite/Stores"] = ["Pcf.Workspace.Sqlite/Connections"],
 
-        ["Pcf.Workspace"] = ["Pcf.Workspace/Access", "Pcf.Workspace/Notes", "Pcf.Workspace/Organizations", "Pcf.Workspace/Users"],
-        ["Pcf.Workspace/Access"] = ["Pcf.Workspace", "Pcf.Workspace/Notes", "Pcf.Workspace/Organizations", "Pcf.Workspace/Users"],
-        ["Pcf.Workspace/Notes"] = ["Pcf.Workspace", "Pcf.Workspace/Access", "Pcf.Workspace/Organizations", "Pcf.Workspace/Users"],
-        ["Pcf.Workspace/Organizations"] = ["Pcf.Workspace", "Pcf.Workspace/Access", "Pcf.Workspace/Users"],
-        ["Pcf.Workspace/Users"] = ["Pcf.Workspace", "Pcf.Workspace/Access"],
+        ["Pcf.Workspace/Access"] = ["Pcf.Workspace/Ids"],
+        ["Pcf.Workspace/Ids"] = [],
+        ["Pcf.Workspace/Notes"] =
+        [
+            "Pcf.Workspace", "Pcf.Workspace/Access", "Pcf.Workspace/Ids", "Pcf.Workspace/Paging", "Pcf.Workspace/Telemetry", "Pcf.Workspace/Users",
+        ],
+        ["Pcf.Workspace/Organizations"] = ["Pcf.Workspace/Access", "Pcf.Workspace/Ids", "Pcf.Workspace/Paging", "Pcf.Workspace/Users"],
+        ["Pcf.Workspace/Paging"] = ["Pcf.Workspace/Ids"],
+        ["Pcf.Workspace/Setup"] =
+        [
+            "Pcf.Workspace", "Pcf.Workspace/Access", "Pcf.Workspace/Ids", "Pcf.Workspace/Notes", "Pcf.Workspace/Organizations",
+            "Pcf.Workspace/Paging", "Pcf.Workspace/Users",
+        ],
+        ["Pcf.Workspace/Telemetry"] = ["Pcf.Workspace/Access", "Pcf.Workspace/Ids"],
+        ["Pcf.Workspace/Users"] = ["Pcf.Workspace", "Pcf.Workspace/Access", "Pcf.Workspace/Ids", "Pcf.Workspace/Paging"],
     };
 
     /// <summary>Folders that use each other, in alphabetical order, with the reason.</summary>
     public static readonly Dictionary<string, string> TwoWay = new(StringComparer.Ordinal)
     {
-        ["Pcf.Api <-> Pcf.Api/Authentication"] = Unmoved,
-        ["Pcf.Api <-> Pcf.Api/GraphQL"] = Unmoved,
-        ["Pcf.Api <-> Pcf.Api/Workspace"] = Unmoved,
-        ["Pcf.GraphQL/Execution <-> Pcf.GraphQL/Execution/Completion"] = Unmoved,
-        ["Pcf.Metrics <-> Pcf.Metrics/Bridging"] = Unmoved,
-        ["Pcf.Metrics <-> Pcf.Metrics/Budgets"] = Unmoved,
-        ["Pcf.Metrics <-> Pcf.Metrics/Exposition"] = Unmoved,
-        ["Pcf.Metrics <-> Pcf.Metrics/Histograms"] = Unmoved,
-        ["Pcf.Metrics/Bridging <-> Pcf.Metrics/Exposition"] = Unmoved,
-        ["Pcf.Workspace <-> Pcf.Workspace/Access"] = Unmoved,
-        ["Pcf.Workspace <-> Pcf.Workspace/Notes"] = Unmoved,
-        ["Pcf.Workspace <-> Pcf.Workspace/Organizations"] = Unmoved,
-        ["Pcf.Workspace <-> Pcf.Workspace/Users"] = Unmoved,
-        ["Pcf.Workspace.Sqlite <-> Pcf.Workspace.Sqlite/Connections"] = Unmoved,
-        ["Pcf.Workspace.Sqlite <-> Pcf.Workspace.Sqlite/Schema"] = Unmoved,
-        ["Pcf.Workspace/Access <-> Pcf.Workspace/Notes"] = DoorsAskAccess + "; a note's own fields state who may read it",
-        ["Pcf.Workspace/Access <-> Pcf.Workspace/Organizations"] = DoorsAskAccess,
-        ["Pcf.Workspace/Access <-> Pcf.Workspace/Users"] = DoorsAskAccess,
+        ["Pcf.GraphQL/Completion <-> Pcf.GraphQL/Running"] = "a value is completed into its run's response, and its own fields run from there",
+        ["Pcf.GraphQL/Planning <-> Pcf.GraphQL/Running"] = "a planned field runs itself: one virtual call a field, with the run as its argument",
     };
 
     /// <summary>Types of a project's root that all its folders may use, with the reason.</summary>
@@ -106,6 +124,15 @@ internal static class FolderArrows
     {
         ["Pcf.GraphQL.AspNetCore.GraphQLHttpOptions"] = "the user's options; each folder reads what it needs",
         ["Pcf.GraphQL.AspNetCore.GraphQLStreamOptions"] = "a part of the options",
+        ["Pcf.GraphQL.FieldException"] = "public: how a resolver refuses",
+        ["Pcf.GraphQL.GraphQLRequest"] = "public: what a user asks",
+        ["Pcf.Metrics.HistogramOptions"] = "public: the user's options",
+        ["Pcf.Metrics.Label"] = "public: a label's name and limit",
+        ["Pcf.Metrics.LabelPolicy"] = "a value of a label",
+        ["Pcf.Metrics.SeriesOptions"] = "public: the user's options",
+        ["Pcf.Workspace.WorkspaceException"] = "public: how the domain refuses",
+        ["Pcf.Workspace.Sqlite.SqliteWorkspaceOptions"] = "the user's options; each folder reads what it needs",
+        ["Pcf.Workspace.WorkspaceError"] = "a value of the exception",
         ["Pcf.Logging.LoggingOptions"] = "the user's options; each folder reads what it needs",
         ["Pcf.Logging.FrameworkRecords"] = "a value of the options",
         ["Pcf.Logging.LogIdentity"] = "public: who writes the records",

@@ -11,6 +11,7 @@ public sealed partial class FolderTests
     private static readonly HashSet<string> NamespacesOfUsers = new(StringComparer.Ordinal)
     {
         "GraphQL", "Microsoft.AspNetCore.Builder", "Microsoft.Extensions.DependencyInjection", "Microsoft.Extensions.Hosting",
+        "Microsoft.Extensions.Logging",
     };
 
     // Sources that several projects compile in; they use the class library only.

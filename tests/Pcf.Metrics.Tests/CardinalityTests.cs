@@ -8,7 +8,7 @@ public sealed class CardinalityTests
     public void Over_a_labels_budget_only_that_label_becomes_other()
     {
         var registry = MetricsRegistry.CreateBuilder().Build();
-        var counter = registry.RegisterCounter("requests_total", "Requests.", "method", new Label("path", maxValues: 2));
+        var counter = registry.RegisterCounter("requests_total", "Requests.", ["method", new Label("path", maxValues: 2)]);
 
         foreach (var path in new[] { "/a", "/b", "/c", "/d" }) { counter.Add(1, "GET", path); }
 
@@ -21,7 +21,7 @@ public sealed class CardinalityTests
     public void Over_the_metrics_limit_the_label_with_most_values_becomes_other()
     {
         var registry = MetricsRegistry.CreateBuilder().WithCardinalityLimit(10).Build();
-        var counter = registry.RegisterCounter("requests_total", "Requests.", "method", "user");
+        var counter = registry.RegisterCounter("requests_total", "Requests.", ["method", "user"]);
 
         for (var i = 0; i < 1_000; i++) { counter.Add(1, i % 2 == 0 ? "GET" : "PUT", i.ToString(CultureInfo.InvariantCulture)); }
 
@@ -34,7 +34,7 @@ public sealed class CardinalityTests
     public void Racing_threads_admit_no_more_than_the_budget()
     {
         var registry = MetricsRegistry.CreateBuilder().Build();
-        var counter = registry.RegisterCounter("requests_total", "Requests.", new Label("path", maxValues: 2));
+        var counter = registry.RegisterCounter("requests_total", "Requests.", [new Label("path", maxValues: 2)]);
 
         Parallel.For(0, 10_000, i => counter.Add(1, $"/{i % 100}"));
 
@@ -46,7 +46,7 @@ public sealed class CardinalityTests
     public void What_overflowed_is_counted_for_the_metric()
     {
         var registry = MetricsRegistry.CreateBuilder().Build();
-        var counter = registry.RegisterCounter("requests_total", "Requests.", new Label("path", maxValues: 1));
+        var counter = registry.RegisterCounter("requests_total", "Requests.", [new Label("path", maxValues: 1)]);
 
         foreach (var path in new[] { "/a", "/b", "/c" }) { counter.Add(1, path); }
 
@@ -54,10 +54,10 @@ public sealed class CardinalityTests
     }
 
     [Fact]
-    public void TryAdd_tells_whether_the_series_was_admitted_as_given()
+    public void TryAdd_returns_whether_the_series_was_admitted_as_given()
     {
         var registry = MetricsRegistry.CreateBuilder().Build();
-        var counter = registry.RegisterCounter("requests_total", "Requests.", new Label("path", maxValues: 1));
+        var counter = registry.RegisterCounter("requests_total", "Requests.", [new Label("path", maxValues: 1)]);
 
         Assert.True(counter.TryAdd(1, "/a"));
         Assert.False(counter.TryAdd(1, "/b"));

@@ -22,7 +22,7 @@ public sealed class CounterRuleProperties
         var clock = new FakeClock();
         var registry = MetricsRegistry.CreateBuilder().WithClock(clock).WithCardinalityLimit(20).WithSeriesLimit(15).Build();
         var counter = registry.RegisterCounter(
-            "requests_total", "Requests.", new SeriesOptions { IdleTime = MetricsRegistry.DefaultWindow * 3 }, new Label("name", 5, policy), "method");
+            "requests_total", "Requests.", [new Label("name", 5, policy), "method"], new() { IdleTime = MetricsRegistry.DefaultWindow * 3 });
         var scraper = new ScrapedCounters();
         var events = 0L;
         foreach (var step in steps)

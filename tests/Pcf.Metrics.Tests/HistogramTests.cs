@@ -7,7 +7,7 @@ public sealed class HistogramTests
     [Fact]
     public void A_value_lands_in_the_first_bucket_that_holds_it()
     {
-        var histogram = _registry.RegisterHistogram("job_duration_seconds", "Time.", [0.1, 1, 10]);
+        var histogram = _registry.RegisterHistogram("job_duration_seconds", "Time.", options: new() { Bounds = [0.1, 1, 10] });
 
         foreach (var value in new[] { 0.05, 0.1, 0.5, 100 }) { histogram.Record(value); }
 
@@ -20,7 +20,7 @@ public sealed class HistogramTests
     [Fact]
     public void Not_a_number_is_not_recorded()
     {
-        var histogram = _registry.RegisterHistogram("job_duration_seconds", "Time.", [1]);
+        var histogram = _registry.RegisterHistogram("job_duration_seconds", "Time.", options: new() { Bounds = [1] });
 
         histogram.Record(double.NaN);
 
@@ -33,12 +33,12 @@ public sealed class HistogramTests
     [InlineData(new double[] { 1, 1 })]
     [InlineData(new double[] { 1, double.NaN })]
     public void Bounds_that_do_not_rise_are_refused(double[] bounds) =>
-        Assert.Throws<ArgumentException>(() => _registry.RegisterHistogram("job_duration_seconds", "Time.", bounds));
+        Assert.Throws<ArgumentException>(() => _registry.RegisterHistogram("job_duration_seconds", "Time.", options: new() { Bounds = bounds }));
 
     [Fact]
     public async Task No_reading_of_200_000_under_writers_is_torn()
     {
-        var histogram = _registry.RegisterHistogram("job_duration_seconds", "Time.", new HistogramOptions { Bounds = [1, 2, 3], Native = true });
+        var histogram = _registry.RegisterHistogram("job_duration_seconds", "Time.", options: new() { Bounds = [1, 2, 3], Native = true });
         using var stop = new CancellationTokenSource();
         var writers = Enumerable.Range(0, 3).Select(w => Task.Run(() =>
         {
@@ -66,7 +66,7 @@ public sealed class HistogramTests
     [Fact]
     public void Racing_threads_lose_no_recording()
     {
-        var histogram = _registry.RegisterHistogram("job_duration_seconds", "Time.", new HistogramOptions { Bounds = [0.5], Native = true }, "kind");
+        var histogram = _registry.RegisterHistogram("job_duration_seconds", "Time.", ["kind"], new() { Bounds = [0.5], Native = true });
 
         Parallel.For(0, 400_000, i => histogram.Record(i % 2, "a"));
 
@@ -80,7 +80,7 @@ public sealed class HistogramTests
     [Fact]
     public void Recording_into_native_buckets_allocates_nothing_once_they_are_there()
     {
-        var histogram = _registry.RegisterHistogram("job_duration_seconds", "Time.", new HistogramOptions { Native = true, Exemplars = true }, "a", "b", "c");
+        var histogram = _registry.RegisterHistogram("job_duration_seconds", "Time.", ["a", "b", "c"], new() { Native = true, Exemplars = true });
         void Once()
         {
             for (var i = 0; i < 50; i++) { histogram.Record(i * 0.01, "x", "y", "z"); }

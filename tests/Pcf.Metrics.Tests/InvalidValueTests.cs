@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using Pcf.Metrics.Tests.Bridging;
+using Pcf.Metrics.Tests.Bridge;
 
 namespace Pcf.Metrics.Tests;
 
@@ -46,8 +46,8 @@ public sealed class InvalidValueTests : IDisposable
         var jobs = _page.Registry.RegisterCounter("jobs_total", "Jobs.");
         jobs.Add(-1);
         jobs.With().Add(double.NaN);
-        _page.Registry.RegisterHistogram("size_bytes", "Sizes.", [1, 2]).Record(double.NaN);
-        _page.Registry.RegisterObservableCounter("seen_total", "Seen.", () => -1);
+        _page.Registry.RegisterHistogram("size_bytes", "Sizes.", options: new() { Bounds = [1, 2] }).Record(double.NaN);
+        _page.Registry.RegisterObservableCounter("seen_total", "Seen.", observe => observe(-1));
 
         Assert.Contains("jobs_total 0", _page.Samples());
         Assert.Equal(4, _page.Registry.Invalid);

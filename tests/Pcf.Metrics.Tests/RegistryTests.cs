@@ -7,7 +7,7 @@ public sealed class RegistryTests
     [Fact]
     public void A_counter_adds_up_by_its_labels()
     {
-        var counter = _registry.RegisterCounter("jobs_total", "Jobs done.", "kind");
+        var counter = _registry.RegisterCounter("jobs_total", "Jobs done.", ["kind"]);
 
         counter.Add(1, "fast");
         counter.Add(2, "fast");
@@ -32,7 +32,7 @@ public sealed class RegistryTests
     [Fact]
     public void A_gauge_goes_up_and_down()
     {
-        var gauge = _registry.RegisterGauge("queue_size", "Waiting jobs.", "queue");
+        var gauge = _registry.RegisterGauge("queue_size", "Waiting jobs.", ["queue"]);
 
         gauge.Set(5, "mail");
         gauge.Add(-2, "mail");
@@ -43,7 +43,7 @@ public sealed class RegistryTests
     [Fact]
     public void A_bound_handle_and_its_labels_are_one_series()
     {
-        var counter = _registry.RegisterCounter("jobs_total", "Jobs done.", "kind", "result");
+        var counter = _registry.RegisterCounter("jobs_total", "Jobs done.", ["kind", "result"]);
         var bound = counter.With("fast", "ok");
 
         bound.Add(1);
@@ -55,7 +55,7 @@ public sealed class RegistryTests
     [Fact]
     public void Racing_threads_lose_no_event()
     {
-        var counter = _registry.RegisterCounter("jobs_total", "Jobs done.", "kind");
+        var counter = _registry.RegisterCounter("jobs_total", "Jobs done.", ["kind"]);
 
         Parallel.For(0, 100_000, i => counter.Add(1, i % 2 == 0 ? "even" : "odd"));
 
@@ -65,14 +65,14 @@ public sealed class RegistryTests
 
     [Fact]
     public void The_same_metric_registered_twice_is_one_metric() =>
-        Assert.Same(_registry.RegisterCounter("jobs_total", "Jobs done.", "kind"), _registry.RegisterCounter("jobs_total", "Jobs done.", "kind"));
+        Assert.Same(_registry.RegisterCounter("jobs_total", "Jobs done.", ["kind"]), _registry.RegisterCounter("jobs_total", "Jobs done.", ["kind"]));
 
     [Fact]
     public void The_same_name_with_other_labels_is_refused()
     {
-        _registry.RegisterCounter("jobs_total", "Jobs done.", "kind");
+        _registry.RegisterCounter("jobs_total", "Jobs done.", ["kind"]);
 
-        var error = Assert.Throws<ArgumentException>(() => _registry.RegisterCounter("jobs_total", "Jobs done.", "colour"));
+        var error = Assert.Throws<ArgumentException>(() => _registry.RegisterCounter("jobs_total", "Jobs done.", ["colour"]));
 
         Assert.Contains("jobs_total", error.Message, StringComparison.Ordinal);
         Assert.Contains("kind", error.Message, StringComparison.Ordinal);
@@ -83,7 +83,27 @@ public sealed class RegistryTests
     {
         _registry.RegisterGauge("jobs", "Jobs.");
 
-        Assert.Throws<ArgumentException>(() => _registry.RegisterHistogram("jobs", "Jobs.", [1]));
+        Assert.Throws<ArgumentException>(() => _registry.RegisterHistogram("jobs", "Jobs.", options: new() { Bounds = [1] }));
+    }
+
+    [Fact]
+    public void The_builder_has_the_last_word_on_a_histogram_and_leaves_the_given_options_as_they_are()
+    {
+        var registry = MetricsRegistry.CreateBuilder()
+            .WithHistogram("time_seconds", histogram =>
+            {
+                histogram.Bounds = [1, 2];
+                histogram.Series = new SeriesOptions { MaxSeries = 1 };
+            })
+            .Build();
+        var options = new HistogramOptions { Bounds = [5] };
+
+        var histogram = registry.RegisterHistogram("time_seconds", "Time.", ["kind"], options);
+
+        Assert.Equal([1, 2], histogram.Bounds);
+        Assert.Equal(1, histogram.Figures.Limit);
+        Assert.Equal([5], options.Bounds);
+        Assert.Equal(0, options.Series.MaxSeries);
     }
 
     [Theory]
@@ -92,7 +112,7 @@ public sealed class RegistryTests
     public void A_name_that_another_metric_has_on_the_page_is_refused(string gauge, string owner)
     {
         _registry.RegisterCounter("jobs_total", "Jobs.");
-        _registry.RegisterHistogram("time_seconds", "Time.", [1]);
+        _registry.RegisterHistogram("time_seconds", "Time.", options: new() { Bounds = [1] });
 
         Assert.Contains(owner, Assert.Throws<ArgumentException>(() => _registry.RegisterGauge(gauge, "Some.")).Message, StringComparison.Ordinal);
     }
@@ -100,7 +120,7 @@ public sealed class RegistryTests
     [Fact]
     public void A_registration_that_failed_takes_no_name()
     {
-        Assert.Throws<ArgumentException>(() => _registry.RegisterHistogram("time_seconds", "Time.", []));
+        Assert.Throws<ArgumentException>(() => _registry.RegisterHistogram("time_seconds", "Time.", options: new() { Bounds = [] }));
 
         _registry.RegisterGauge("time_seconds", "Some.");
     }
@@ -146,16 +166,16 @@ public sealed class RegistryTests
     [InlineData("a-b")]
     [InlineData("")]
     public void A_bad_or_reserved_label_is_refused(string label) =>
-        Assert.Throws<ArgumentException>(() => _registry.RegisterCounter("jobs_total", "Jobs.", label));
+        Assert.Throws<ArgumentException>(() => _registry.RegisterCounter("jobs_total", "Jobs.", [label]));
 
     [Fact]
     public void A_label_given_twice_is_refused() =>
-        Assert.Throws<ArgumentException>(() => _registry.RegisterCounter("jobs_total", "Jobs.", "a", "a"));
+        Assert.Throws<ArgumentException>(() => _registry.RegisterCounter("jobs_total", "Jobs.", ["a", "a"]));
 
     [Fact]
     public void A_wrong_number_of_label_values_is_refused()
     {
-        var counter = _registry.RegisterCounter("jobs_total", "Jobs.", "a", "b");
+        var counter = _registry.RegisterCounter("jobs_total", "Jobs.", ["a", "b"]);
 
         Assert.Throws<ArgumentException>(() => counter.Add(1, "only one"));
     }
@@ -163,8 +183,8 @@ public sealed class RegistryTests
     [Fact]
     public void Adding_to_a_known_series_allocates_nothing()
     {
-        var counter = _registry.RegisterCounter("jobs_total", "Jobs.", "a", "b", "c");
-        var histogram = _registry.RegisterHistogram("job_duration_seconds", "Time.", [0.1, 1], "a", "b", "c");
+        var counter = _registry.RegisterCounter("jobs_total", "Jobs.", ["a", "b", "c"]);
+        var histogram = _registry.RegisterHistogram("job_duration_seconds", "Time.", ["a", "b", "c"], new() { Bounds = [0.1, 1] });
         void Once() { counter.Add(1, "x", "y", "z"); histogram.Record(0.5, "x", "y", "z"); }
         for (var i = 0; i < 100; i++) { Once(); }
 
@@ -177,7 +197,7 @@ public sealed class RegistryTests
     [Fact]
     public void Adding_beyond_a_budget_allocates_nothing()
     {
-        var counter = _registry.RegisterCounter("jobs_total", "Jobs.", "a", new Label("b", 2), "c");
+        var counter = _registry.RegisterCounter("jobs_total", "Jobs.", ["a", new Label("b", 2), "c"]);
         var names = Enumerable.Range(0, 1_000).Select(i => $"name {i}").ToArray();
         for (var i = 0; i < 100; i++) { counter.Add(1, "x", names[i], "z"); }
 

@@ -46,7 +46,7 @@ public sealed class ScrapeTests
     {
         await using var host = await ObservedHost.Start();
         var around = new List<Activity?>();
-        host.Services.GetRequiredService<MetricsRegistry>().RegisterObservableGauge("test_gauge", "A test.", [], observe => { around.Add(Activity.Current); observe(1); });
+        host.Services.GetRequiredService<MetricsRegistry>().RegisterObservableGauge("test_gauge", "A test.", observe => { around.Add(Activity.Current); observe(1); });
         using var listener = new ActivityListener { ShouldListenTo = source => source.Name == "Microsoft.AspNetCore", Sample = (ref _) => ActivitySamplingResult.AllData };
         ActivitySource.AddActivityListener(listener);
 
@@ -75,11 +75,11 @@ public sealed class ScrapeTests
         await using var host = await ObservedHost.Start();
         using var hold = new ManualResetEventSlim();
         var hanging = 0;
-        host.Services.GetRequiredService<MetricsRegistry>().RegisterObservableGauge("hangs", "Hangs.", () =>
+        host.Services.GetRequiredService<MetricsRegistry>().RegisterObservableGauge("hangs", "Hangs.", observe =>
         {
             Interlocked.Increment(ref hanging);
             hold.Wait();
-            return 1;
+            observe(1);
         });
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Send(host, HttpMethod.Get, ("X-Prometheus-Scrape-Timeout-Seconds", "0.5"))));
@@ -95,7 +95,7 @@ public sealed class ScrapeTests
     public async Task A_callback_that_throws_leaves_out_its_own_metric_and_is_counted()
     {
         await using var host = await ObservedHost.Start();
-        host.Services.GetRequiredService<MetricsRegistry>().RegisterObservableGauge("broken", "Broken.", () => throw new InvalidOperationException("no"));
+        host.Services.GetRequiredService<MetricsRegistry>().RegisterObservableGauge("broken", "Broken.", observe => throw new InvalidOperationException("no"));
 
         Assert.Null(await host.Metric("broken"));
         Assert.Equal("1", await host.Metric("""telemetry_records_dropped_total{signal="metrics",reason="export_failed",sink="scrape"}"""));
@@ -142,7 +142,7 @@ public sealed class ScrapeTests
 
     private static void Fill(ObservedHost host)
     {
-        var counter = host.Services.GetRequiredService<MetricsRegistry>().RegisterCounter("jobs_total", "Jobs.", "id");
+        var counter = host.Services.GetRequiredService<MetricsRegistry>().RegisterCounter("jobs_total", "Jobs.", ["id"]);
         // Random text does not pack, so the packed page is long as well.
         for (var i = 0; i < 20_000; i++) { counter.Add(1, Convert.ToHexString(Guid.NewGuid().ToByteArray())); }
     }

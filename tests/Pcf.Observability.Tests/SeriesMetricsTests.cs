@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using Pcf.Metrics;
-using Pcf.Metrics.Exposition;
 
 namespace Pcf.Observability.Tests;
 
@@ -20,7 +19,7 @@ public sealed class SeriesMetricsTests
     public void Metrics_with_nothing_to_tell_are_one_row()
     {
         SeriesMetrics.Register(_registry, SeriesRows.Notable);
-        _registry.RegisterCounter("jobs_total", "Jobs.", "kind").Add(1, "a");
+        _registry.RegisterCounter("jobs_total", "Jobs.", ["kind"]).Add(1, "a");
 
         var page = Page();
 
@@ -32,9 +31,9 @@ public sealed class SeriesMetricsTests
     public void A_metric_that_overflowed_rejected_or_has_a_limit_of_its_own_has_rows()
     {
         SeriesMetrics.Register(_registry, SeriesRows.Notable);
-        var overflowing = _registry.RegisterCounter("overflowing_total", "Jobs.", "kind");
-        var strict = _registry.RegisterGauge("strict_jobs", "Jobs.", new SeriesOptions { Strict = true }, "kind");
-        _registry.RegisterHistogram("limited_seconds", "Jobs.", new HistogramOptions(), new SeriesOptions { MaxSeries = 7 }, "kind");
+        var overflowing = _registry.RegisterCounter("overflowing_total", "Jobs.", ["kind"]);
+        var strict = _registry.RegisterGauge("strict_jobs", "Jobs.", ["kind"], new() { Strict = true });
+        _registry.RegisterHistogram("limited_seconds", "Jobs.", ["kind"], new() { Series = new() { MaxSeries = 7 } });
         _registry.RegisterCounter("quiet_total", "Jobs.");
         for (var i = 0; i < 10; i++)
         {
@@ -59,7 +58,7 @@ public sealed class SeriesMetricsTests
         {
             var registry = MetricsRegistry.CreateBuilder().WithCardinalityLimit(3).Build();
             SeriesMetrics.Register(registry, rows);
-            var jobs = registry.RegisterCounter("jobs_total", "Jobs.", "kind");
+            var jobs = registry.RegisterCounter("jobs_total", "Jobs.", ["kind"]);
             for (var i = 0; i < (isFlooded ? 10 : 2); i++) { jobs.Add(1, $"{i}"); }
             // What observed metrics have is known from the page before.
             _ = Page(registry);
@@ -76,7 +75,7 @@ public sealed class SeriesMetricsTests
     private static string Page(MetricsRegistry registry)
     {
         var page = new ArrayBufferWriter<byte>();
-        TextFormat.Write(registry, page);
+        Scrape.Write(registry, page);
         return Encoding.UTF8.GetString(page.WrittenSpan);
     }
 

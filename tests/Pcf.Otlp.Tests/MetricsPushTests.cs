@@ -97,10 +97,10 @@ public sealed class MetricsPushTests : IDisposable
     public void A_callback_that_hangs_costs_a_push_and_neither_the_thread_nor_the_stop()
     {
         using var hangs = new ManualResetEventSlim();
-        _registry.RegisterObservableGauge("hanging", "Hangs.", () =>
+        _registry.RegisterObservableGauge("hanging", "Hangs.", observe =>
         {
             hangs.Wait();
-            return 1;
+            observe(1);
         });
         using var push = Push(interval: 0.05, timeout: 0.1);
         Assert.True(SpinWait.SpinUntil(() => _figures.FailedExports > 1, Long));
@@ -113,12 +113,12 @@ public sealed class MetricsPushTests : IDisposable
     [Fact]
     public void An_idle_series_goes_once_the_receiver_has_its_last_value()
     {
-        var begun = _registry.ScrapesBegun;
+        var begun = _registry.Context.Scrapes.Begun;
         using var push = Push();
 
         Assert.True(push.Shutdown(Long, Long));
 
-        Assert.Equal(begun + 1, _registry.LastScrapeEnded);
+        Assert.Equal(begun + 1, _registry.Context.Scrapes.LastShown);
         Assert.Equal(0, _registry.ScrapesSent);
     }
 

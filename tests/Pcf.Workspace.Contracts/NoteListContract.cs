@@ -1,5 +1,8 @@
 using Pcf.Workspace.Access;
+using Pcf.Workspace.Ids;
 using Pcf.Workspace.Notes;
+using Pcf.Workspace.Paging;
+using Pcf.Workspace.Setup;
 
 namespace Pcf.Workspace.Contracts;
 
@@ -36,7 +39,7 @@ public abstract class NoteListContract : Contract
     }
 
     [Fact]
-    public async Task The_total_counts_every_note_whoever_may_read_it()
+    public async Task The_total_counts_every_note()
     {
         Assert.Equal(0, await Ports.Notes.TotalAsync(default));
 

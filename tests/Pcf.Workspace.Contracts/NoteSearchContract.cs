@@ -1,5 +1,7 @@
 using Pcf.Workspace.Access;
 using Pcf.Workspace.Notes;
+using Pcf.Workspace.Paging;
+using Pcf.Workspace.Setup;
 
 namespace Pcf.Workspace.Contracts;
 

@@ -1,4 +1,5 @@
 using Pcf.Workspace.Access;
+using Pcf.Workspace.Ids;
 using Pcf.Workspace.Notes;
 using Pcf.Workspace.Organizations;
 
@@ -76,7 +77,7 @@ public abstract class NoteStoreContract : Contract
     }
 
     [Fact]
-    public async Task A_note_of_nobody_or_in_no_organization_is_refused_and_leaves_nothing()
+    public async Task A_note_without_its_author_or_organization_is_refused_and_leaves_nothing()
     {
         await AddPeopleAsync();
 

@@ -1,7 +1,10 @@
 using Pcf.Workspace.Access;
+using Pcf.Workspace.Ids;
 using Pcf.Workspace.Notes;
+using Pcf.Workspace.Paging;
+using Pcf.Workspace.Setup;
 using Pcf.Workspace.Sqlite.Tests.Support;
-using Pcf.Workspace.Users;
+using Pcf.Workspace.Telemetry;
 
 namespace Pcf.Workspace.Sqlite.Tests;
 
@@ -14,7 +17,7 @@ public sealed class ConcurrencyTests
         await using var workspace = SqliteWorkspace.Open(file.Options(poolSize: 3));
         await workspace.SeedDemoAsync();
         using var instruments = new WorkspaceInstruments();
-        var authorizer = new LocalAuthorizer(workspace.Relations, instruments);
+        var authorizer = new LocalAuthorizer(workspace.Relations, instruments.Authorization);
         var book = new NoteBook(
             workspace.Notes, workspace.Users, workspace.Relations, authorizer, new NoteEvents(authorizer, instruments), instruments,
             new IdSource(TimeProvider.System), TimeProvider.System);

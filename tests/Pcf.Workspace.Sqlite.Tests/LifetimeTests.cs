@@ -1,6 +1,9 @@
 using Microsoft.Extensions.Logging;
 using Pcf.Workspace.Access;
+using Pcf.Workspace.Ids;
 using Pcf.Workspace.Notes;
+using Pcf.Workspace.Paging;
+using Pcf.Workspace.Setup;
 using Pcf.Workspace.Sqlite.Schema;
 using Pcf.Workspace.Sqlite.Tests.Support;
 using Pcf.Workspace.Users;

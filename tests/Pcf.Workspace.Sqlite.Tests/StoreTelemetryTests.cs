@@ -1,10 +1,12 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Pcf.Workspace.Contracts.Support;
+using Pcf.Workspace.Ids;
 using Pcf.Workspace.Notes;
+using Pcf.Workspace.Setup;
 using Pcf.Workspace.Sqlite.Connections;
 using Pcf.Workspace.Sqlite.Tests.Support;
-using Pcf.Workspace.Users;
+using Pcf.Workspace.Telemetry;
 
 namespace Pcf.Workspace.Sqlite.Tests;
 
@@ -105,7 +107,7 @@ public sealed class StoreTelemetryTests : IDisposable
     }
 
     [Fact]
-    public async Task Tags_are_left_out_when_nobody_asked_for_all_data()
+    public async Task Tags_are_left_out_unless_all_data_is_requested()
     {
         await using var store = SqliteWorkspace.Open(_file.Options());
         var spans = new List<Activity>();

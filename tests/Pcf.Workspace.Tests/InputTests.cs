@@ -1,4 +1,7 @@
+using Pcf.Workspace.Ids;
 using Pcf.Workspace.Notes;
+using Pcf.Workspace.Paging;
+using Pcf.Workspace.Setup;
 using Pcf.Workspace.Tests.Support;
 using Pcf.Workspace.Users;
 

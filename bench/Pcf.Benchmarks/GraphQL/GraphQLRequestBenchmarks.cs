@@ -1,7 +1,8 @@
 using System.Buffers;
 using BenchmarkDotNet.Attributes;
+using Pcf.GraphQL;
 using Pcf.GraphQL.Binding;
-using Pcf.GraphQL.Execution;
+using Pcf.GraphQL.Running;
 using Pcf.GraphQL.TypeSystem;
 
 namespace Pcf.Benchmarks.GraphQL;

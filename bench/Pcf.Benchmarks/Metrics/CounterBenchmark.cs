@@ -4,6 +4,7 @@ using BenchmarkDotNet.Configs;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using Pcf.Metrics;
+using Pcf.Metrics.Bridge;
 
 namespace Pcf.Benchmarks.Metrics;
 
@@ -41,10 +42,10 @@ public class CounterBenchmark
             .Build();
         _bridgedCounter = _bridgedMeter.CreateCounter<long>("requests");
         _bridge = new MeterBridge(_bridged, ["Bridged"]);
-        _counter = _registry.RegisterCounter("requests_total", "Requests.", "method", "endpoint", "status");
-        _expiring = _registry.RegisterCounter("expiring_total", "Requests.", new SeriesOptions { IdleTime = TimeSpan.FromHours(1) }, "method", "endpoint", "status");
-        _full = _registry.RegisterCounter("full_total", "Requests.", "method", new Label("endpoint", 100), "status");
-        _roomy = _registry.RegisterCounter("roomy_total", "Requests.", "method", new Label("endpoint", 2 * Names), "status");
+        _counter = _registry.RegisterCounter("requests_total", "Requests.", ["method", "endpoint", "status"]);
+        _expiring = _registry.RegisterCounter("expiring_total", "Requests.", ["method", "endpoint", "status"], new() { IdleTime = TimeSpan.FromHours(1) });
+        _full = _registry.RegisterCounter("full_total", "Requests.", ["method", new Label("endpoint", 100), "status"]);
+        _roomy = _registry.RegisterCounter("roomy_total", "Requests.", ["method", new Label("endpoint", 2 * Names), "status"]);
         _bound = _counter.With("GET", "/api/notes/{id}", "2xx");
         foreach (var name in _names)
         {

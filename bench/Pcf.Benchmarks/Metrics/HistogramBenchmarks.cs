@@ -36,9 +36,9 @@ public class HistogramBenchmarks
             .AddView("peer", new ExplicitBucketHistogramConfiguration { Boundaries = Bounds })
             .AddReader(new BaseExportingMetricReader(new NoExport()))
             .Build();
-        _classic = _registry.RegisterHistogram("classic_seconds", "Classic.", Bounds, "method", "endpoint", "status_group");
-        _native = _registry.RegisterHistogram("native_seconds", "Native.", new HistogramOptions { Bounds = Bounds, Native = true }, "method", "endpoint", "status_group");
-        _exemplars = _registry.RegisterHistogram("exemplars_seconds", "Exemplars.", new HistogramOptions { Bounds = Bounds, Exemplars = true }, "method", "endpoint", "status_group");
+        _classic = _registry.RegisterHistogram("classic_seconds", "Classic.", ["method", "endpoint", "status_group"], new() { Bounds = Bounds });
+        _native = _registry.RegisterHistogram("native_seconds", "Native.", ["method", "endpoint", "status_group"], new() { Bounds = Bounds, Native = true });
+        _exemplars = _registry.RegisterHistogram("exemplars_seconds", "Exemplars.", ["method", "endpoint", "status_group"], new() { Bounds = Bounds, Exemplars = true });
         _sampler = _classic.Sampled(oneIn: 16);
         _trace = new Activity("traced") { ActivityTraceFlags = ActivityTraceFlags.Recorded }.SetIdFormat(ActivityIdFormat.W3C);
         _trace.Start();

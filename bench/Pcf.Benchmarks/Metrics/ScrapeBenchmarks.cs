@@ -33,14 +33,14 @@ public class ScrapeBenchmarks
             .AddView("peer", new MetricStreamConfiguration { CardinalityLimit = Series + 1 })
             .AddReader(new BaseExportingMetricReader(new NoExport()))
             .Build();
-        var counter = _registry.RegisterCounter("http_requests_total", "HTTP requests answered.", "method", "endpoint", "user");
+        var counter = _registry.RegisterCounter("http_requests_total", "HTTP requests answered.", ["method", "endpoint", "user"]);
         for (var i = 0; i < Series; i++)
         {
             var (method, endpoint, user) = (Methods[i % 4], $"/items/{i % 100}", i.ToString(CultureInfo.InvariantCulture));
             counter.Add(i, method, endpoint, user);
             peer.Add(i, new("method", method), new("endpoint", endpoint), new KeyValuePair<string, object?>("user", user));
         }
-        var histogram = _histograms.RegisterHistogram("http_request_duration_seconds", "Time.", new HistogramOptions { Native = true }, "endpoint");
+        var histogram = _histograms.RegisterHistogram("http_request_duration_seconds", "Time.", ["endpoint"], new() { Native = true });
         for (var i = 0; i < 100_000; i++) { histogram.Record(0.0001 * Math.Pow(1.01, i % 1_000), $"/items/{i % 1_000}"); }
     }
 
@@ -79,7 +79,7 @@ public class ScrapeBenchmarks
 
     private static int Write(MetricsRegistry registry, ExpositionFormat format)
     {
-        using var writer = new ScrapeWriter(ScrapeSnapshot.Of(registry), format);
+        using var writer = new ScrapeWriter(registry.Collect(), format);
         var written = 0;
         while (writer.Next() is { Length: > 0 } piece) { written += piece.Length; }
         return written;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http.Features;
+using Pcf.Api.Telemetry;
 using Pcf.Observability.AspNetCore;
 using Pcf.Workspace.Access;
 

@@ -1,4 +1,5 @@
-using Pcf.GraphQL.Execution;
+using Pcf.GraphQL;
+using Pcf.GraphQL.Running;
 using Pcf.Redaction;
 using Pcf.Workspace;
 

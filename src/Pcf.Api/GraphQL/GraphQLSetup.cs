@@ -1,14 +1,13 @@
 using System.Globalization;
 using Pcf.Api.Health;
 using Pcf.GraphQL.Binding;
-using Pcf.GraphQL.Execution;
+using Pcf.GraphQL.Planning;
+using Pcf.GraphQL.Running;
 using Pcf.GraphQL.TypeSystem;
 using Pcf.Observability;
 using Pcf.Observability.GraphQL;
 using Pcf.Redaction;
-using Pcf.Workspace;
-using Pcf.Workspace.Notes;
-using Pcf.Workspace.Organizations;
+using Pcf.Workspace.Ids;
 using Pcf.Workspace.Users;
 
 namespace Pcf.Api.GraphQL;

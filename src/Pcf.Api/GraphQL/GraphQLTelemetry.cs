@@ -1,9 +1,12 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using Pcf.GraphQL.Execution;
+using Pcf.Api.Telemetry;
+using Pcf.GraphQL;
 using Pcf.GraphQL.Language;
+using Pcf.GraphQL.Running;
 using Pcf.Observability.GraphQL;
 using Pcf.Workspace;
+using Pcf.Workspace.Telemetry;
 
 namespace Pcf.Api.GraphQL;
 

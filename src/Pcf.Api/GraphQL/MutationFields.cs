@@ -1,7 +1,7 @@
 using Pcf.GraphQL.Binding;
-using Pcf.GraphQL.Execution;
+using Pcf.GraphQL.Coercion;
+using Pcf.Workspace.Ids;
 using Pcf.Workspace.Notes;
-using Pcf.Workspace.Organizations;
 using Pcf.Workspace.Users;
 
 namespace Pcf.Api.GraphQL;

@@ -1,9 +1,10 @@
 using Pcf.Api.Health;
+using Pcf.Api.Telemetry;
 using Pcf.GraphQL.Binding;
-using Pcf.GraphQL.Execution;
-using Pcf.Workspace;
+using Pcf.GraphQL.Running;
 using Pcf.Workspace.Notes;
 using Pcf.Workspace.Organizations;
+using Pcf.Workspace.Paging;
 using Pcf.Workspace.Users;
 
 namespace Pcf.Api.GraphQL;

@@ -1,9 +1,11 @@
 using Pcf.Api.Health;
 using Pcf.GraphQL.Binding;
-using Pcf.GraphQL.Execution;
+using Pcf.GraphQL.Running;
 using Pcf.Workspace;
+using Pcf.Workspace.Ids;
 using Pcf.Workspace.Notes;
 using Pcf.Workspace.Organizations;
+using Pcf.Workspace.Paging;
 using Pcf.Workspace.Users;
 
 namespace Pcf.Api.GraphQL;
@@ -27,13 +29,13 @@ internal sealed class QueryFields(NoteBook notes, UserDirectory users, Organizat
 
     private async ValueTask<User?> UserAsync(FieldContext field)
     {
-        _ = field.Caller.User;
+        field.Caller.RequireUser();
         return Found(await users.FindAsync(field.Argument<UserId>("id"), field.Cancel), "user");
     }
 
     private async ValueTask<Organization?> OrganizationAsync(FieldContext field)
     {
-        _ = field.Caller.User;
+        field.Caller.RequireUser();
         return Found(await organizations.FindAsync(field.Argument<OrganizationId>("id"), field.Cancel), "organization");
     }
 

@@ -1,5 +1,5 @@
 using Pcf.Api.Authentication;
-using Pcf.GraphQL.Execution;
+using Pcf.GraphQL.Running;
 using Pcf.Workspace.Access;
 
 namespace Pcf.Api.GraphQL;
@@ -10,7 +10,7 @@ namespace Pcf.Api.GraphQL;
 /// <param name="RequestId">The id that its answer and its records share.</param>
 internal sealed record RequestState(Caller Caller, string? TraceId, string RequestId)
 {
-    public static RequestState Of(HttpContext context) => new(CallerIdentity.Of(context), Api.TraceId.Current, context.TraceIdentifier);
+    public static RequestState Of(HttpContext context) => new(CallerIdentity.Of(context), Telemetry.TraceId.Current, context.TraceIdentifier);
 }
 
 /// <summary>The request's state as resolvers write it.</summary>

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Pcf.GraphQL.Binding;
-using Pcf.GraphQL.Execution;
+using Pcf.GraphQL.Running;
+using Pcf.Workspace.Ids;
 using Pcf.Workspace.Notes;
 
 namespace Pcf.Api.GraphQL;

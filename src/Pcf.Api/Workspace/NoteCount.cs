@@ -1,5 +1,6 @@
 using Pcf.Workspace;
 using Pcf.Workspace.Notes;
+using Pcf.Workspace.Telemetry;
 
 namespace Pcf.Api.Workspace;
 
@@ -22,7 +23,7 @@ internal sealed class NoteCount(INoteStore notes, WorkspaceInstruments instrumen
             }
             catch (Exception e) when (e is WorkspaceException or OperationCanceledException)
             {
-                // The store tells of its trouble itself; the last figure stands until it answers again.
+                // The store logs its own failures; the last count stays until it answers again.
             }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));

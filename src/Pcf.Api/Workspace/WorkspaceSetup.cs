@@ -1,12 +1,15 @@
 using System.Diagnostics.Metrics;
 using Pcf.Api.Health;
+using Pcf.Api.Telemetry;
 using Pcf.Observability.Settings;
 using Pcf.Redaction;
 using Pcf.Workspace;
 using Pcf.Workspace.Access;
+using Pcf.Workspace.Ids;
 using Pcf.Workspace.Notes;
 using Pcf.Workspace.Organizations;
 using Pcf.Workspace.Sqlite;
+using Pcf.Workspace.Telemetry;
 using Pcf.Workspace.Users;
 
 namespace Pcf.Api.Workspace;
@@ -30,6 +33,7 @@ internal static class WorkspaceSetup
             tenant => provider.GetRequiredService<KeyedHash>().Bucket("tenant", tenant, TenantBuckets),
             provider.GetRequiredService<AuditLog>().Decided));
         services.AddHostedService<NoteCount>();
+        services.AddSingleton(provider => provider.GetRequiredService<WorkspaceInstruments>().Authorization);
         services.AddSingleton<IAuthorizer, LocalAuthorizer>();
         services.AddSingleton<IdSource>();
         services.AddSingleton(provider => new NoteEvents(provider.GetRequiredService<IAuthorizer>(), provider.GetRequiredService<WorkspaceInstruments>()));

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using Pcf.GraphQL.Execution;
 
 namespace Pcf.GraphQL.AspNetCore.Requests;
 

@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Http;
-using Pcf.GraphQL.Execution;
 
 namespace Pcf.GraphQL.AspNetCore.Requests;
 

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Pcf.GraphQL.Execution;
+using Pcf.GraphQL.Running;
 
 namespace Pcf.GraphQL.AspNetCore.Streaming;
 

@@ -4,7 +4,7 @@ using System.Net.WebSockets;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Pcf.GraphQL.AspNetCore.Requests;
-using Pcf.GraphQL.Execution;
+using Pcf.GraphQL.Running;
 
 namespace Pcf.GraphQL.AspNetCore.Streaming;
 

@@ -1,5 +1,6 @@
-using Pcf.GraphQL.Execution;
-using Pcf.GraphQL.Execution.Completion;
+using Pcf.GraphQL.Completion;
+using Pcf.GraphQL.Planning;
+using Pcf.GraphQL.Running;
 using Pcf.GraphQL.TypeSystem;
 
 namespace Pcf.GraphQL.Binding;
@@ -90,12 +91,12 @@ internal sealed class CompleterFactory(Schema schema, ClrTypes types, Dictionary
             var binding = objects[candidate.Name];
             if (binding.ClrType is null)
             {
-                problems.Add($"{where}: \"{type.Name}\" cannot tell a {candidate.Name}; bind it with Object<T>(\"{candidate.Name}\", ...).");
+                problems.Add($"{where}: \"{type.Name}\" cannot recognize a {candidate.Name}; bind it with Object<T>(\"{candidate.Name}\", ...).");
             }
             else if (!classes.TryAdd(binding.ClrType, candidate.Name))
             {
                 var twin = classes[binding.ClrType];
-                problems.Add($"{where}: \"{type.Name}\" cannot tell {candidate.Name} from {twin}: both are bound to {binding.ClrType.Name}.");
+                problems.Add($"{where}: \"{type.Name}\" cannot distinguish {candidate.Name} from {twin}: both are bound to {binding.ClrType.Name}.");
             }
             else
             {

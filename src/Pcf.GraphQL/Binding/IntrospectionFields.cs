@@ -1,5 +1,5 @@
-using Pcf.GraphQL.Execution;
 using Pcf.GraphQL.Language;
+using Pcf.GraphQL.Running;
 using Pcf.GraphQL.TypeSystem;
 
 namespace Pcf.GraphQL.Binding;

@@ -1,4 +1,5 @@
-using Pcf.GraphQL.Execution;
+using Pcf.GraphQL.Planning;
+using Pcf.GraphQL.Running;
 using Pcf.GraphQL.TypeSystem;
 
 namespace Pcf.GraphQL.Binding;

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
-using Pcf.GraphQL.Execution;
-using Pcf.GraphQL.Execution.Completion;
+using Pcf.GraphQL.Coercion;
+using Pcf.GraphQL.Completion;
+using Pcf.GraphQL.Planning;
 using Pcf.GraphQL.TypeSystem;
 
 namespace Pcf.GraphQL.Binding;

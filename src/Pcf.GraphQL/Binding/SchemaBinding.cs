@@ -1,4 +1,6 @@
-using Pcf.GraphQL.Execution;
+using Pcf.GraphQL.Coercion;
+using Pcf.GraphQL.Planning;
+using Pcf.GraphQL.Running;
 using Pcf.GraphQL.TypeSystem;
 
 namespace Pcf.GraphQL.Binding;
@@ -31,7 +33,7 @@ internal sealed class SchemaBinding(
         var factory = new CompleterFactory(schema, types, _objects, problems);
         foreach (var binding in _objects.Values) { Bind(binding, factory); }
         if (problems.Count > 0) { throw new SchemaException(problems); }
-        return new ExecutableSchema(schema, _objects.Values, scalars, _streams, new ValueConversions(types.Conversions()));
+        return new ExecutableSchema(new InputValues(schema, scalars, new ValueConversions(types.Conversions())), _objects.Values, _streams);
     }
 
     private void Bind(ObjectBinding binding, CompleterFactory factory)

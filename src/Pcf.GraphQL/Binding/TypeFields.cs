@@ -1,4 +1,4 @@
-using Pcf.GraphQL.Execution;
+using Pcf.GraphQL.Planning;
 using Pcf.GraphQL.TypeSystem;
 
 namespace Pcf.GraphQL.Binding;

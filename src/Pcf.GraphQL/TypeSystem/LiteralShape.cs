@@ -108,7 +108,7 @@ internal static class LiteralShape
         _ => $"ID cannot represent a non-string and non-integer value: {Kind(value)}",
     };
 
-    // What a client wrote may be a secret in the wrong place; its kind tells as much of the mistake.
+    // What a client wrote may be a secret in the wrong place; its kind is enough to find the mistake.
     private static string Kind(ValueNode value) => value switch
     {
         NullNode => "null",

@@ -1,3 +1,5 @@
+using Pcf.Metrics.Labels;
+
 namespace Pcf.Metrics.Budgets;
 
 /// <summary>The budgets of a metric's labels. Asking takes no lock; changes are made under that of the series table.</summary>
@@ -31,7 +33,7 @@ internal sealed class LabelBudgets(Label[] labels)
         {
             if (_budgets[i] is not { } budget || asked[i] is Label.Other) { continue; }
             var value = asked[i];
-            var hash = LabelHash.Of(value);
+            var hash = LabelHash.Compute(value);
             if (budget.Find(value, hash) is not null) { continue; }
             if (!budget.IsFull && !isClosed)
             {
@@ -51,7 +53,7 @@ internal sealed class LabelBudgets(Label[] labels)
         for (var i = 0; i < _budgets.Length; i++)
         {
             if (_budgets[i] is not { } budget || values[i] == Label.Other) { continue; }
-            var hash = LabelHash.Of(values[i]);
+            var hash = LabelHash.Compute(values[i]);
             (budget.Find(values[i], hash) ?? budget.Admit(values[i], hash)).Series++;
         }
         LookForFull();
@@ -62,14 +64,14 @@ internal sealed class LabelBudgets(Label[] labels)
     {
         for (var i = 0; i < _budgets.Length; i++)
         {
-            if (_budgets[i]?.Find(values[i], LabelHash.Of(values[i])) is { } place) { place.Series--; }
+            if (_budgets[i]?.Find(values[i], LabelHash.Compute(values[i])) is { } place) { place.Series--; }
         }
     }
 
     /// <summary>Gives a value a place before it has a series, if it has none.</summary>
     public void Admit(int label, string value, double score)
     {
-        var hash = LabelHash.Of(value);
+        var hash = LabelHash.Compute(value);
         if (value == Label.Other || _budgets[label]!.Find(value, hash) is not null) { return; }
         _budgets[label]!.Admit(value, hash).Score = score;
         LookForFull();

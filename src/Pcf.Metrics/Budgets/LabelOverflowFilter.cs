@@ -1,9 +1,10 @@
 using System.Numerics;
+using Pcf.Metrics.Labels;
 
 namespace Pcf.Metrics.Budgets;
 
 /// <summary>A label whose budget is full, as it was then, and a quick no to most of the values that have no place in it. Immutable.</summary>
-/// <remarks>A Bloom filter of one hash: while a flood of new values lasts, one bit tells that a value is among them, and the look-up that would find
+/// <remarks>A Bloom filter of one hash: while a flood of new values lasts, one bit shows that a value is among them, and the look-up that would find
 /// nothing is left out.</remarks>
 internal sealed class LabelOverflowFilter
 {

@@ -11,8 +11,6 @@ internal sealed class SeriesRoom(int limit, bool isShared = false)
 
     public int Limit => limit;
 
-    public bool IsShared => isShared;
-
     /// <summary>Live series with own values in all labels; changed under <see cref="Growth"/>.</summary>
     public int Own { get; private set; }
 

@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace Pcf.Metrics.Exposition;
 
 /// <summary>The wire form of protocol buffers, as far as metrics need it (Protocol Buffers documentation, "Encoding"). Not thread-safe.</summary>
-internal sealed class ProtobufWriter(PageBuffer buffer)
+internal sealed class ProtobufWriter(ScrapeBuffer buffer)
 {
     private const int Varint = 0;
     private const int Fixed64 = 1;

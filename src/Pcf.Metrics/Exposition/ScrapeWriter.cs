@@ -1,11 +1,14 @@
+using Pcf.Metrics.Registry;
+using Pcf.Metrics.Series;
+
 namespace Pcf.Metrics.Exposition;
 
 /// <summary>Writes a collection piece by piece, so that the sender can wait in between. Not thread-safe.</summary>
 internal sealed class ScrapeWriter(ScrapeSnapshot collection, ExpositionFormat format) : IDisposable
 {
-    private readonly PageBuffer _buffer = new();
+    private readonly ScrapeBuffer _buffer = new();
     private MetricWriter? _page;
-    private Family? _family;
+    private MetricHeader? _family;
     private int _part;
     private int _series;
     private bool _isCut;
@@ -65,7 +68,7 @@ internal sealed class ScrapeWriter(ScrapeSnapshot collection, ExpositionFormat f
         while (_series < all.Length && !_buffer.IsFull);
     }
 
-    private void PutHistograms(MetricWriter page, ScrapeSnapshot.Part part, Histogram histogram)
+    private void PutHistograms(MetricWriter page, ScrapeSnapshot.Part part, HistogramTable histogram)
     {
         var all = part.Histograms.Span;
         var reading = histogram.BorrowSnapshot();

@@ -2,7 +2,7 @@ namespace Pcf.Metrics.Exposition;
 
 /// <summary>Collects once for all scrapes that ask meanwhile, so that observed metrics are asked once. Thread-safe.</summary>
 /// <remarks>A callback that hangs holds one thread of the pool, however many scrapes come and give up.</remarks>
-internal sealed class SharedScrape(MetricsRegistry registry)
+internal sealed class SharedScrape(Func<ScrapeSnapshot> collect)
 {
     private readonly Lock _starting = new();
     private Task<ScrapeSnapshot>? _running;
@@ -12,7 +12,7 @@ internal sealed class SharedScrape(MetricsRegistry registry)
     {
         lock (_starting)
         {
-            if (_running is not { IsCompleted: false }) { _running = Task.Run(() => ScrapeSnapshot.Of(registry)); }
+            if (_running is not { IsCompleted: false }) { _running = Task.Run(collect); }
             return _running;
         }
     }

@@ -1,11 +1,13 @@
 using Pcf.Metrics.Histograms;
+using Pcf.Metrics.Registry;
+using Pcf.Metrics.Series;
 
 namespace Pcf.Metrics.Exposition;
 
 /// <summary>A page in the Prometheus text format 0.0.4.</summary>
-internal sealed class TextMetricWriter(PageBuffer buffer) : MetricWriter(buffer)
+internal sealed class TextMetricWriter(ScrapeBuffer buffer) : MetricWriter(buffer)
 {
-    public override void Begin(Family family)
+    public override void Begin(MetricHeader family)
     {
         Buffer.Put("# HELP "u8);
         Buffer.Put(family.NameUtf8);
@@ -16,9 +18,9 @@ internal sealed class TextMetricWriter(PageBuffer buffer) : MetricWriter(buffer)
         Buffer.Put(family.Kind switch { MetricKind.Counter => " counter\n"u8, MetricKind.Gauge => " gauge\n"u8, _ => " histogram\n"u8 });
     }
 
-    public override void Put(Family family, Label[] labels, ScalarSeries series) => PutSample(Buffer, family.NameUtf8, default, series.Rendered, series.Value);
+    public override void Put(MetricHeader family, Label[] labels, ScalarSeries series) => PutSample(Buffer, family.NameUtf8, default, series.Rendered, series.Value);
 
-    public override void Put(Family family, Label[] labels, HistogramSeries series, HistogramSnapshot reading)
+    public override void Put(MetricHeader family, Label[] labels, HistogramSeries series, HistogramSnapshot reading)
     {
         var upTo = 0L;
         for (var i = 0; i < reading.Buckets.Length; i++)
@@ -32,18 +34,18 @@ internal sealed class TextMetricWriter(PageBuffer buffer) : MetricWriter(buffer)
     }
 
     /// <summary>One line, shared by both text formats.</summary>
-    public static void PutSample(PageBuffer buffer, ReadOnlySpan<byte> name, ReadOnlySpan<byte> suffix, ReadOnlySpan<byte> labels, double value)
+    public static void PutSample(ScrapeBuffer buffer, ReadOnlySpan<byte> name, ReadOnlySpan<byte> suffix, ReadOnlySpan<byte> labels, double value)
     {
         // One look at the room for the whole line: this is what a page of many counters mostly does.
-        var room = buffer.Room(name.Length + suffix.Length + labels.Length + PageBuffer.LongestNumber + 4);
+        var room = buffer.Room(name.Length + suffix.Length + labels.Length + ScrapeBuffer.LongestNumber + 4);
         var at = PutSeries(room, name, suffix, labels);
-        at += PageBuffer.Format(value, room[at..]);
+        at += ScrapeBuffer.Format(value, room[at..]);
         room[at++] = (byte)'\n';
         buffer.Advance(at);
     }
 
     /// <summary>The name and labels of a line, and the space after them.</summary>
-    public static void PutSeries(PageBuffer buffer, ReadOnlySpan<byte> name, ReadOnlySpan<byte> suffix, ReadOnlySpan<byte> labels) =>
+    public static void PutSeries(ScrapeBuffer buffer, ReadOnlySpan<byte> name, ReadOnlySpan<byte> suffix, ReadOnlySpan<byte> labels) =>
         buffer.Advance(PutSeries(buffer.Room(name.Length + suffix.Length + labels.Length + 3), name, suffix, labels));
 
     private static int PutSeries(Span<byte> room, ReadOnlySpan<byte> name, ReadOnlySpan<byte> suffix, ReadOnlySpan<byte> labels)
@@ -63,7 +65,7 @@ internal sealed class TextMetricWriter(PageBuffer buffer) : MetricWriter(buffer)
     }
 
     /// <summary>A bucket's line without its end.</summary>
-    public static void PutBucket(PageBuffer buffer, ReadOnlySpan<byte> name, ReadOnlySpan<byte> labels, ReadOnlySpan<byte> bound, long upTo)
+    public static void PutBucket(ScrapeBuffer buffer, ReadOnlySpan<byte> name, ReadOnlySpan<byte> labels, ReadOnlySpan<byte> bound, long upTo)
     {
         buffer.Put(name);
         buffer.Put("_bucket{"u8);
@@ -75,7 +77,7 @@ internal sealed class TextMetricWriter(PageBuffer buffer) : MetricWriter(buffer)
     }
 
     /// <summary>A help text with what would end it escaped.</summary>
-    public static void PutHelp(PageBuffer buffer, string help, bool quotes)
+    public static void PutHelp(ScrapeBuffer buffer, string help, bool quotes)
     {
         if (help.AsSpan().IndexOfAny('\\', '\n', '"') < 0)
         {

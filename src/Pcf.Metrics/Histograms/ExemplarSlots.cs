@@ -20,7 +20,7 @@ internal sealed class ExemplarSlots(int buckets)
     }
 
     /// <summary>Merges another's slots in, and has it draw anew from here on. What it holds stays, so that every scraper sees it.</summary>
-    public void Take(ExemplarSlots other)
+    public void CopyFrom(ExemplarSlots other)
     {
         for (var bucket = 0; bucket < _slots.Length; bucket++)
         {

@@ -23,7 +23,7 @@ internal sealed class HistogramSnapshot(HistogramShape shape)
     public void TakeExemplars(ExemplarSlots slots)
     {
         _exemplars ??= new ExemplarSlots(Buckets.Length);
-        _exemplars.Take(slots);
+        _exemplars.CopyFrom(slots);
         _hasExemplars = true;
     }
 

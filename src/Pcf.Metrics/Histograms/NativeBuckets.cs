@@ -29,7 +29,7 @@ internal sealed class NativeBuckets(NativeShape shape)
             return;
         }
         var side = value > 0 ? Positive : Negative;
-        if (side.Add(NativeIndex.Of(size, Schema), weight) && Used > shape.MaxBuckets) { Shrink(); }
+        if (side.Add(NativeIndex.BucketOf(size, Schema), weight) && Used > shape.MaxBuckets) { Shrink(); }
     }
 
     /// <summary>Adds all counts of another of the same shape, as coarse as the coarser of both.</summary>

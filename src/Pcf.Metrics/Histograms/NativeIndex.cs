@@ -19,9 +19,9 @@ internal static class NativeIndex
         Math.Clamp((int)Math.Ceiling(-Math.Log2(Math.Log2(growthFactor))), MinSchema, MaxSchema);
 
     /// <summary>The bucket of a value above zero. Infinity has the one after that of the largest number.</summary>
-    public static int Of(double size, int schema)
+    public static int BucketOf(double size, int schema)
     {
-        if (double.IsPositiveInfinity(size)) { return Of(double.MaxValue, schema) + 1; }
+        if (double.IsPositiveInfinity(size)) { return BucketOf(double.MaxValue, schema) + 1; }
         var bits = BitConverter.DoubleToUInt64Bits(size);
         var exponent = (int)(bits >> MantissaBits) - 1023;
         var mantissa = bits & MantissaMask;

@@ -34,7 +34,7 @@ internal sealed class Connection : IDisposable
     public int BrokenBy { get; private set; }
 
     /// <summary>Whose cancellation the next statements obey.</summary>
-    /// <param name="cancel">The token of whoever rents this connection.</param>
+    /// <param name="cancel">The token of the current caller.</param>
     public void ServeUntil(CancellationToken cancel) => _cancel = cancel;
 
     /// <summary>Reads all rows.</summary>

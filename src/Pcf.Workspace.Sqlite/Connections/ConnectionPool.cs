@@ -170,7 +170,7 @@ internal sealed class ConnectionPool : IAsyncDisposable
         }
     }
 
-    /// <summary>A connection that is somebody's until they dispose of this, exactly once.</summary>
+    /// <summary>A connection that is rented until this is disposed of, exactly once.</summary>
     internal readonly struct Lease(ConnectionPool pool, Connection connection, bool toWrite) : IDisposable
     {
         public Connection Connection => connection;

@@ -12,7 +12,7 @@ internal static class SqliteFailure
     private const int NotADatabase = 26;
     private const int UniqueConstraint = 2067;
 
-    /// <summary>Whether the row broke a rule of the schema: the store that wrote it knows which, and tells the caller.</summary>
+    /// <summary>Whether the row broke a rule of the schema: the store that wrote it knows which, and names it to the caller.</summary>
     public static bool IsConstraint(this SqliteException failure) => failure.SqliteErrorCode == Constraint;
 
     /// <summary>Whether another row has the same value where only one may.</summary>

@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Pcf.Workspace.Telemetry;
 
 namespace Pcf.Workspace.Sqlite.Connections;
 
 /// <summary>The meter and the activity source <c>Pcf.Workspace.Sqlite</c>.</summary>
-/// <remarks>Thread-safe. Nothing is allocated for a query unless somebody listens for its span.</remarks>
+/// <remarks>Thread-safe. Nothing is allocated for a query without a listener for its span.</remarks>
 internal sealed class StoreTelemetry : IDisposable
 {
     public const string Name = "Pcf.Workspace.Sqlite";

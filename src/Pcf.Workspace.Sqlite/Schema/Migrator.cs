@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
+using Pcf.Workspace.Sqlite.Connections;
 
 namespace Pcf.Workspace.Sqlite.Schema;
 
@@ -9,10 +10,10 @@ namespace Pcf.Workspace.Sqlite.Schema;
 internal static class Migrator
 {
     /// <summary>Applies what is missing.</summary>
-    /// <param name="sqlite">An open connection that nobody else uses.</param>
+    /// <param name="sqlite">An open connection with no other user.</param>
     /// <param name="steps">All steps, in order.</param>
     /// <param name="clock">When a step was applied.</param>
-    /// <param name="logger">Is told of each step.</param>
+    /// <param name="logger">Logs each step.</param>
     /// <returns>The version the database is at.</returns>
     /// <exception cref="InvalidDataException">The file is a database of another program, or comes from a newer build.</exception>
     public static int Migrate(SqliteConnection sqlite, IReadOnlyList<Migration> steps, TimeProvider clock, ILogger logger)

@@ -1,3 +1,4 @@
+using Pcf.Workspace.Setup;
 using Pcf.Workspace.Sqlite.Connections;
 
 namespace Pcf.Workspace.Sqlite.Stores;

@@ -30,7 +30,7 @@ internal sealed class NoteLists
     private const string NewestFirst = "ORDER BY n.created DESC, n.id DESC LIMIT $4";
 
     // A reader's notes come from three places, each in list order by its own index. Taking no more than a page from each and merging
-    // costs the same in a database of a thousand notes and of a million; a condition with OR would walk over everybody else's notes.
+    // costs the same in a database of a thousand notes and of a million; a condition with OR would read all other users' notes.
     private const string PageOfUser =
         $"""
         SELECT {Rows.NoteColumns} FROM notes n WHERE n.seq IN (

@@ -1,5 +1,6 @@
 using Pcf.Workspace.Access;
 using Pcf.Workspace.Notes;
+using Pcf.Workspace.Paging;
 using Pcf.Workspace.Sqlite.Connections;
 
 namespace Pcf.Workspace.Sqlite.Stores;

@@ -1,3 +1,5 @@
+using Pcf.Workspace.Paging;
+
 namespace Pcf.Workspace.Sqlite.Stores;
 
 /// <summary>Turns rows into pages: one row more than wanted is read, and whether it came says whether there is a next page.</summary>

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Pcf.Workspace.Access;
+using Pcf.Workspace.Ids;
 using Pcf.Workspace.Notes;
 using Pcf.Workspace.Organizations;
 using Pcf.Workspace.Users;

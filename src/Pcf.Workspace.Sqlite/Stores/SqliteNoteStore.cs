@@ -1,6 +1,8 @@
 using Microsoft.Data.Sqlite;
 using Pcf.Workspace.Access;
+using Pcf.Workspace.Ids;
 using Pcf.Workspace.Notes;
+using Pcf.Workspace.Paging;
 using Pcf.Workspace.Sqlite.Connections;
 
 namespace Pcf.Workspace.Sqlite.Stores;
@@ -165,7 +167,7 @@ internal sealed class SqliteNoteStore(Database database) : INoteStore
             note.OrganizationId?.ToString(),
             note.Created.ToUnixTimeMilliseconds(),
             note.Updated.ToUnixTimeMilliseconds());
-        foreach (var fact in RelationTuple.AllOf(note)) { SqliteRelationStore.Add(connection, fact); }
+        foreach (var fact in note.GetRelations()) { SqliteRelationStore.Add(connection, fact); }
         return added;
     }
 
@@ -177,5 +179,5 @@ internal sealed class SqliteNoteStore(Database database) : INoteStore
 
     private static WorkspaceException NoSuchPlace(SqliteException failure) => failure.IsDuplicate()
         ? WorkspaceException.InvalidInput("id", "an id in use", "a new id", failure)
-        : WorkspaceException.InvalidInput("organizationId", "an id of nothing", "the id of an organization, and an author who exists", failure);
+        : WorkspaceException.InvalidInput("organizationId", "the organization or the author does not exist", failure);
 }

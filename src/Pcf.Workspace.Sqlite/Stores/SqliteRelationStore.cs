@@ -1,6 +1,6 @@
 using Pcf.Workspace.Access;
+using Pcf.Workspace.Ids;
 using Pcf.Workspace.Sqlite.Connections;
-using Pcf.Workspace.Users;
 
 namespace Pcf.Workspace.Sqlite.Stores;
 

@@ -1,4 +1,6 @@
 using Microsoft.Data.Sqlite;
+using Pcf.Workspace.Ids;
+using Pcf.Workspace.Paging;
 using Pcf.Workspace.Sqlite.Connections;
 using Pcf.Workspace.Users;
 

@@ -2,24 +2,23 @@ using System.Diagnostics;
 
 namespace Pcf.Workspace.Access;
 
-/// <summary>One authorization question being measured: a span <c>authorization.check</c>, a duration, one count per decision, and what is told of
-/// it.</summary>
+/// <summary>One authorization question being measured: a span <c>authorization.check</c>, a duration, one count per decision, and a callback.</summary>
 /// <remarks>Without <see cref="Complete"/> before <see cref="Dispose"/> the question counts as one error. Not thread-safe.</remarks>
 public struct AuthorizationMeasure : IDisposable
 {
-    private readonly WorkspaceInstruments _instruments;
+    private readonly AuthorizationInstruments _instruments;
     private readonly Activity? _activity;
     private readonly long _started;
     private readonly CancellationToken _cancel;
     private AuthorizationDecision _decision;
 
-    internal AuthorizationMeasure(WorkspaceInstruments instruments, Permission permission, ObjectKind kind, string source, CancellationToken cancel)
+    internal AuthorizationMeasure(AuthorizationInstruments instruments, Permission permission, ObjectKind kind, string source, CancellationToken cancel)
     {
         _instruments = instruments;
         _cancel = cancel;
         _decision = new AuthorizationDecision(permission, kind, source, 0, 0);
         _started = instruments.CheckDuration.Enabled ? Stopwatch.GetTimestamp() : 0;
-        _activity = WorkspaceInstruments.Source.StartActivity("authorization.check");
+        _activity = instruments.Spans.StartActivity("authorization.check");
         if (_activity is { IsAllDataRequested: true })
         {
             _activity.SetTag("authorization.permission", AccessNames.Of(permission));

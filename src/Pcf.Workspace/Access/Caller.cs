@@ -1,10 +1,10 @@
-using Pcf.Workspace.Users;
+using Pcf.Workspace.Ids;
 
 namespace Pcf.Workspace.Access;
 
-/// <summary>Who asks: a user, or nobody known.</summary>
+/// <summary>Who makes a request: a user, or an anonymous caller.</summary>
 /// <remarks>
-/// Whoever makes a caller of a user id has authenticated that user; <see cref="UserDirectory.AdmitAsync"/> also refuses
+/// Code that makes a caller of a user id has authenticated that user; <c>UserDirectory.AdmitAsync</c> also refuses
 /// users that are unknown or inactive. The default value is anonymous, so a forgotten caller can do nothing.
 /// </remarks>
 public readonly record struct Caller
@@ -17,14 +17,11 @@ public readonly record struct Caller
         IsKnown = true;
     }
 
-    /// <summary>Nobody known.</summary>
+    /// <summary>A caller without a user.</summary>
     public static Caller Anonymous => default;
 
     /// <summary>Whether there is a user behind the request.</summary>
     public bool IsKnown { get; }
-
-    /// <summary>Whether nobody is known to be behind the request.</summary>
-    public bool IsAnonymous => !IsKnown;
 
     /// <summary>An authenticated user.</summary>
     /// <param name="user">The user's id.</param>

@@ -1,4 +1,4 @@
-using Pcf.Workspace.Users;
+using Pcf.Workspace.Ids;
 
 namespace Pcf.Workspace.Access;
 
@@ -17,7 +17,7 @@ public interface IRelationWriter
 /// <summary>The relation tuples of the workspace, and the two questions that permissions are answered from.</summary>
 /// <remarks>
 /// The tuples <c>note#owner</c> and <c>note#organization</c> mirror the note's own fields and are written with it by
-/// <see cref="Notes.INoteStore"/>, in one step; write only viewers, members and admins here. Implementations are thread-safe.
+/// <c>INoteStore</c>, in one step; write only viewers, members and admins here. Implementations are thread-safe.
 /// </remarks>
 public interface IRelationStore : IRelationWriter
 {

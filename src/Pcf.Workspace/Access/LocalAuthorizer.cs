@@ -1,4 +1,4 @@
-using Pcf.Workspace.Users;
+using Pcf.Workspace.Ids;
 
 namespace Pcf.Workspace.Access;
 
@@ -6,7 +6,7 @@ namespace Pcf.Workspace.Access;
 /// <remarks>Any number of objects costs at most two reads of the store. Decides on what is stored now, without a cache. Thread-safe.</remarks>
 /// <param name="relations">The tuples.</param>
 /// <param name="instruments">Where checks are counted, with the source <c>local</c>.</param>
-public sealed class LocalAuthorizer(IRelationStore relations, WorkspaceInstruments instruments) : IAuthorizer
+public sealed class LocalAuthorizer(IRelationStore relations, AuthorizationInstruments instruments) : IAuthorizer
 {
     private const string SourceName = "local";
 

@@ -1,6 +1,4 @@
-using Pcf.Workspace.Notes;
-using Pcf.Workspace.Organizations;
-using Pcf.Workspace.Users;
+using Pcf.Workspace.Ids;
 
 namespace Pcf.Workspace.Access;
 

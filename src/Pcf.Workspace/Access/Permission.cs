@@ -21,7 +21,7 @@ public enum Permission
     /// <summary>On a user: oneself, and admins of an organization in which that user is a member or an admin.</summary>
     ReadEmail,
 
-    /// <summary>On the workspace: admins of any organization. People are brought in by those who will run them; nobody signs up.</summary>
+    /// <summary>On the workspace: admins of any organization. Admins create users; there is no sign-up.</summary>
     CreateUser,
 }
 

@@ -1,6 +1,4 @@
-using Pcf.Workspace.Notes;
-using Pcf.Workspace.Organizations;
-using Pcf.Workspace.Users;
+using Pcf.Workspace.Ids;
 
 namespace Pcf.Workspace.Access;
 
@@ -56,16 +54,6 @@ public readonly record struct RelationTuple(ObjectRef Resource, Relation Relatio
     /// <param name="user">The admin.</param>
     public static RelationTuple Admin(OrganizationId organization, UserId user) =>
         new(ObjectRef.Of(organization), Relation.Admin, ObjectRef.Of(user));
-
-    /// <summary>The facts that a note's own fields state.</summary>
-    /// <param name="note">The note.</param>
-    public static IReadOnlyList<RelationTuple> AllOf(Note note)
-    {
-        var facts = new List<RelationTuple>(2 + note.Viewers.Count) { Owner(note.Id, note.AuthorId) };
-        if (note.OrganizationId is { } organization) { facts.Add(Organization(note.Id, organization)); }
-        foreach (var viewer in note.Viewers) { facts.Add(Viewer(note.Id, viewer)); }
-        return facts;
-    }
 
     /// <summary>The tuple's text, <c>note:1#viewer@user:2</c>.</summary>
     public override string ToString() => $"{Resource}#{AccessNames.Of(Relation)}@{Subject}";

@@ -1,4 +1,6 @@
 using Pcf.Workspace.Access;
+using Pcf.Workspace.Ids;
+using Pcf.Workspace.Paging;
 
 namespace Pcf.Workspace.Notes;
 
@@ -29,7 +31,7 @@ public interface INoteStore
     /// <param name="cancel">Gives up counting.</param>
     ValueTask<long> CountAsync(NoteScope scope, NoteFilter filter, CancellationToken cancel);
 
-    /// <summary>How many notes there are, whoever may read them.</summary>
+    /// <summary>How many notes there are, readable by the caller or not.</summary>
     /// <param name="cancel">Gives up counting.</param>
     ValueTask<long> TotalAsync(CancellationToken cancel);
 

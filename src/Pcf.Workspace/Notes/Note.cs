@@ -1,5 +1,5 @@
-using Pcf.Workspace.Organizations;
-using Pcf.Workspace.Users;
+using Pcf.Workspace.Access;
+using Pcf.Workspace.Ids;
 
 namespace Pcf.Workspace.Notes;
 
@@ -22,6 +22,15 @@ public sealed record Note(
     DateTimeOffset Created,
     DateTimeOffset Updated)
 {
+    /// <summary>The relations that the note's own fields state: its owner, its organization and its viewers.</summary>
+    public IReadOnlyList<RelationTuple> GetRelations()
+    {
+        var relations = new List<RelationTuple>(2 + Viewers.Count) { RelationTuple.Owner(Id, AuthorId) };
+        if (OrganizationId is { } organization) { relations.Add(RelationTuple.Organization(Id, organization)); }
+        foreach (var viewer in Viewers) { relations.Add(RelationTuple.Viewer(Id, viewer)); }
+        return relations;
+    }
+
     /// <summary>The id only: a record's own text would spill what people wrote into whatever prints it.</summary>
     public override string ToString() => $"note {Id}";
 }

@@ -1,4 +1,7 @@
 using Pcf.Workspace.Access;
+using Pcf.Workspace.Ids;
+using Pcf.Workspace.Paging;
+using Pcf.Workspace.Telemetry;
 using Pcf.Workspace.Users;
 
 namespace Pcf.Workspace.Notes;
@@ -13,7 +16,7 @@ namespace Pcf.Workspace.Notes;
 /// <param name="users">Where the users that notes are shared with are looked up.</param>
 /// <param name="relations">Where viewers are written.</param>
 /// <param name="authorizer">Who decides.</param>
-/// <param name="events">Who is told of changes.</param>
+/// <param name="events">Publishes changes to subscribers.</param>
 /// <param name="instruments">Where notes are counted.</param>
 /// <param name="ids">Makes the ids of new notes.</param>
 /// <param name="clock">The time of changes.</param>
@@ -111,10 +114,10 @@ public sealed class NoteBook(
         var now = clock.GetWholeMilliseconds();
         var note = new Note(NoteId.Parse(ids.Next()), title, content, author, draft.OrganizationId, [], now, now);
 
-        // The mirror first: tuples of a note that was never written hurt nobody, a note without tuples is lost to its owner.
-        if (mirror is not null) { await mirror.WriteAsync(RelationTuple.AllOf(note), [], cancel); }
+        // The mirror first: tuples of a note that was never written do no harm, but a note without tuples is lost to its owner.
+        if (mirror is not null) { await mirror.WriteAsync(note.GetRelations(), [], cancel); }
         await notes.AddAsync(note, cancel);
-        instruments.NoteCreated(note);
+        instruments.NoteCreated(note.OrganizationId, note.AuthorId);
         events.Publish(new NoteEvent(NoteEventKind.Created, note));
         return note;
     }
@@ -163,11 +166,11 @@ public sealed class NoteBook(
     {
         await DemandAsync(caller, Permission.DeleteNote, id, "delete this note", cancel);
         var note = await notes.DeleteAsync(id, cancel) ?? throw NoSuchNote();
-        instruments.NoteDeleted(note);
+        instruments.NoteDeleted(note.OrganizationId, note.AuthorId);
         events.Publish(new NoteEvent(NoteEventKind.Deleted, note));
 
         // After the store: ids are never used again, so tuples that stay behind when this fails open nothing.
-        if (mirror is not null) { await mirror.WriteAsync([], RelationTuple.AllOf(note), cancel); }
+        if (mirror is not null) { await mirror.WriteAsync([], note.GetRelations(), cancel); }
         return note;
     }
 
@@ -187,12 +190,12 @@ public sealed class NoteBook(
         if (shared == note.Viewers.Contains(reader) || reader == note.AuthorId) { return note; }
         if (shared && note.Viewers.Count >= MaxViewers)
         {
-            throw WorkspaceException.InvalidInput("userId", "one viewer more", $"at most {MaxViewers} viewers of a note");
+            throw WorkspaceException.InvalidInput("userId", $"a note can have at most {MaxViewers} viewers");
         }
 
         if (shared && (await users.FindManyAsync([reader], cancel)).Count == 0)
         {
-            throw WorkspaceException.InvalidInput("userId", "an id of no user", "the id of a user");
+            throw WorkspaceException.InvalidInput("userId", "there is no such user");
         }
 
         RelationTuple[] fact = [RelationTuple.Viewer(id, reader)];
@@ -212,7 +215,7 @@ public sealed class NoteBook(
         throw await authorizer.CheckAsync(caller, Permission.ReadNote, note, cancel) ? WorkspaceException.Forbidden(deed) : NoSuchNote();
     }
 
-    private async ValueTask DemandMembershipAsync(Caller caller, Organizations.OrganizationId home, CancellationToken cancel)
+    private async ValueTask DemandMembershipAsync(Caller caller, OrganizationId home, CancellationToken cancel)
     {
         if (!await authorizer.CheckAsync(caller, Permission.BelongToOrganization, ObjectRef.Of(home), cancel))
         {
@@ -220,7 +223,7 @@ public sealed class NoteBook(
         }
     }
 
-    private async ValueTask<Note> MayMoveAsync(Caller caller, NoteId id, Organizations.OrganizationId? to, CancellationToken cancel)
+    private async ValueTask<Note> MayMoveAsync(Caller caller, NoteId id, OrganizationId? to, CancellationToken cancel)
     {
         var note = await FindAsync(caller, id, cancel) ?? throw NoSuchNote();
         if (to == note.OrganizationId) { return note; }

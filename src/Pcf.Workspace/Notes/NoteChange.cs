@@ -1,4 +1,4 @@
-using Pcf.Workspace.Organizations;
+using Pcf.Workspace.Ids;
 
 namespace Pcf.Workspace.Notes;
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Pcf.Workspace.Access;
+using Pcf.Workspace.Telemetry;
 
 namespace Pcf.Workspace.Notes;
 
@@ -89,7 +90,7 @@ public sealed class NoteEvents
         return subscription;
     }
 
-    /// <summary>Tells everybody who listens. Never waits and never throws.</summary>
+    /// <summary>Delivers a change to all subscribers. Never waits and never throws.</summary>
     /// <param name="happened">What happened.</param>
     public void Publish(NoteEvent happened)
     {

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Pcf.Workspace.Access;
+using Pcf.Workspace.Telemetry;
 
 namespace Pcf.Workspace.Notes;
 
@@ -37,7 +38,7 @@ public sealed class NoteSubscription : IAsyncEnumerable<NoteEvent>, IAsyncDispos
         _ending = cancel.UnsafeRegister(static self => ((NoteSubscription)self!).End(), this);
     }
 
-    /// <summary>Events this subscriber missed: it was too slow for them, or whether it may read them could not be found out.</summary>
+    /// <summary>Events this subscriber missed: it was too slow, or the authorizer could not decide whether it may read them.</summary>
     public long Dropped => Interlocked.Read(ref _dropped);
 
     internal bool IsEnded => Volatile.Read(ref _isEnded);

@@ -1,3 +1,5 @@
+using Pcf.Workspace.Ids;
+using Pcf.Workspace.Paging;
 using Pcf.Workspace.Users;
 
 namespace Pcf.Workspace.Organizations;

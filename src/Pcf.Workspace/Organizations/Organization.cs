@@ -1,4 +1,4 @@
-using Pcf.Workspace.Users;
+using Pcf.Workspace.Ids;
 
 namespace Pcf.Workspace.Organizations;
 
@@ -11,7 +11,7 @@ public sealed record Organization(OrganizationId Id, string Name, DateTimeOffset
 /// <summary>Which of an organization's users to list.</summary>
 public enum MemberKind
 {
-    /// <summary>Members and admins: everybody who belongs to it.</summary>
+    /// <summary>Members and admins: all users who belong to it.</summary>
     Everybody,
 
     /// <summary>Only those who run it.</summary>

@@ -1,4 +1,6 @@
 using Pcf.Workspace.Access;
+using Pcf.Workspace.Ids;
+using Pcf.Workspace.Paging;
 using Pcf.Workspace.Users;
 
 namespace Pcf.Workspace.Organizations;

@@ -1,3 +1,6 @@
+using Pcf.Workspace.Ids;
+using Pcf.Workspace.Paging;
+
 namespace Pcf.Workspace.Users;
 
 /// <summary>Where users are kept. Knows no permissions. Implementations are thread-safe.</summary>

@@ -1,3 +1,5 @@
+using Pcf.Workspace.Ids;
+
 namespace Pcf.Workspace.Users;
 
 /// <summary>What kind of actor a user is.</summary>

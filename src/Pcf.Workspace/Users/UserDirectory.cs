@@ -1,10 +1,12 @@
 using Pcf.Workspace.Access;
+using Pcf.Workspace.Ids;
+using Pcf.Workspace.Paging;
 
 namespace Pcf.Workspace.Users;
 
 /// <summary>The people and programs of the workspace.</summary>
 /// <remarks>
-/// Who somebody is (name, kind) is open to every caller who has the id, since notes show their authors; lists take a
+/// Name and kind of a user are open to every caller who has the id, since notes show their authors; lists take a
 /// signed-in user; email addresses have a rule of their own. Every method throws <see cref="WorkspaceException"/> with
 /// Unavailable when the store or the authorizer does not answer. Thread-safe; one instance serves all.
 /// </remarks>
@@ -17,7 +19,7 @@ public sealed class UserDirectory(IUserStore users, IAuthorizer authorizer, IdSo
     /// <summary>Turns an authenticated id into a caller, if it belongs to an active user.</summary>
     /// <param name="id">The id that a token or a session proved.</param>
     /// <param name="cancel">Gives up.</param>
-    /// <exception cref="WorkspaceException">Unauthenticated: unknown or inactive; the two are not told apart.</exception>
+    /// <exception cref="WorkspaceException">Unauthenticated: unknown or inactive; the error is the same for both.</exception>
     public async ValueTask<Caller> AdmitAsync(UserId id, CancellationToken cancel = default) =>
         await FindAsync(id, cancel) is { IsActive: true } ? Caller.Of(id) : throw WorkspaceException.Unauthenticated();
 

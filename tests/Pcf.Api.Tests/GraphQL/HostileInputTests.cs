@@ -11,7 +11,7 @@ public sealed class HostileInputTests
     private const int Requests = 50_000;
     private const int Senders = 4;
 
-    // Of each request: one that hangs is told by its own name, and not by the end of the whole run.
+    // Of each request: one that hangs is reported by its own name, and not by the end of the whole run.
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
 
     [Fact]

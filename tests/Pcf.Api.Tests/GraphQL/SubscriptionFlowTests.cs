@@ -3,14 +3,15 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Pcf.Api.GraphQL;
 using Pcf.Api.Tests.Support;
-using Pcf.GraphQL.Execution;
+using Pcf.GraphQL;
+using Pcf.GraphQL.Running;
 using Pcf.Workspace.Access;
+using Pcf.Workspace.Ids;
 using Pcf.Workspace.Notes;
-using Pcf.Workspace.Users;
 
 namespace Pcf.Api.Tests.GraphQL;
 
-/// <summary>What is told while an event is delivered belongs to who subscribed, not to who made it happen.</summary>
+/// <summary>Telemetry of an event that is delivered belongs to the subscriber, not to the caller that caused the event.</summary>
 public sealed class SubscriptionFlowTests
 {
     private const int Events = 5;

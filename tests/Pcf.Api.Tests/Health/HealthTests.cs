@@ -40,7 +40,7 @@ public sealed class HealthTests
     }
 
     [Fact]
-    public async Task Until_the_first_check_is_over_callers_are_told_that_the_service_is_starting()
+    public async Task Until_the_first_check_is_over_the_answer_is_that_the_service_is_starting()
     {
         var answer = new TaskCompletionSource();
         var board = Board(new Dependency("store", true, _ => new ValueTask(answer.Task)));
@@ -57,7 +57,7 @@ public sealed class HealthTests
     }
 
     [Fact]
-    public async Task Dependencies_are_looked_at_when_nobody_asks()
+    public async Task Dependencies_are_checked_without_a_request()
     {
         var looks = new SemaphoreSlim(0);
         using var watch = new HealthWatch(Board(new Dependency("store", true, _ => { looks.Release(); return ValueTask.CompletedTask; })), new HealthOptions(), _clock);

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Pcf.Api.Authentication;
 using Pcf.Api.Health;
+using Pcf.Api.Startup;
 
 namespace Pcf.Api.Tests.Support;
 

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Logging;
 using Pcf.GraphQL.Binding;
-using Pcf.GraphQL.Execution;
+using Pcf.GraphQL.Running;
 using Pcf.GraphQL.TypeSystem;
 
 namespace Pcf.GraphQL.AspNetCore.Tests.Support;

@@ -1,5 +1,6 @@
 using Pcf.GraphQL.Binding;
-using Pcf.GraphQL.Execution;
+using Pcf.GraphQL.Planning;
+using Pcf.GraphQL.Running;
 using Pcf.GraphQL.Tests.Support;
 using Pcf.GraphQL.TypeSystem;
 
@@ -35,7 +36,7 @@ public class BinderTests
             "Type \"Thing\" has no field \"nope\" to bind.",
             "Field \"Other.id\" has neither a delegate nor a property.",
             "Query.thing: Int32 is not the Thing that \"Thing\" is bound to.",
-            "Query.any: \"Any\" cannot tell a Other; bind it with Object<T>(\"Other\", ...).",
+            "Query.any: \"Any\" cannot recognize a Other; bind it with Object<T>(\"Other\", ...).",
             "Field \"Query.day\" has neither a delegate nor a property.",
             "Field \"Query.any\" is bound twice.",
         ], error.Problems);

@@ -1,5 +1,4 @@
 using System.Text;
-using Pcf.GraphQL.Execution;
 using Pcf.GraphQL.Tests.Oracle;
 using Pcf.GraphQL.Tests.Support;
 

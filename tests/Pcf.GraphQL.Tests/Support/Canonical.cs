@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
-using Pcf.GraphQL.Execution;
+using Pcf.GraphQL.Coercion;
+using Pcf.GraphQL.Running;
 
 namespace Pcf.GraphQL.Tests.Support;
 

@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text;
 using Pcf.GraphQL.Binding;
-using Pcf.GraphQL.Execution;
+using Pcf.GraphQL.Coercion;
+using Pcf.GraphQL.Planning;
+using Pcf.GraphQL.Running;
 using Pcf.GraphQL.TypeSystem;
 
 namespace Pcf.GraphQL.Tests.Support;

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
-using Pcf.GraphQL.Execution;
+using Pcf.GraphQL.Running;
 
 namespace Pcf.GraphQL.Tests.Support;
 

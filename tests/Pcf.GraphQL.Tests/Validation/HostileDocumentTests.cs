@@ -1,5 +1,5 @@
 using System.Text;
-using Pcf.GraphQL.Execution;
+using Pcf.GraphQL.Running;
 using Pcf.GraphQL.Tests.Support;
 
 namespace Pcf.GraphQL.Tests.Validation;

@@ -131,9 +131,9 @@ public sealed class BusiestTests
 
     [Fact]
     public void A_gauge_has_no_traffic_by_which_to_choose() =>
-        Assert.Throws<ArgumentException>(() => _registry.RegisterGauge("queue_size", "Waiting.", new Label("queue", 5, LabelPolicy.Busiest)));
+        Assert.Throws<ArgumentException>(() => _registry.RegisterGauge("queue_size", "Waiting.", [new Label("queue", 5, LabelPolicy.Busiest)]));
 
-    private Counter Counter(int places) => _registry.RegisterCounter("requests_total", "Requests.", new Label("name", places, LabelPolicy.Busiest));
+    private Counter Counter(int places) => _registry.RegisterCounter("requests_total", "Requests.", [new Label("name", places, LabelPolicy.Busiest)]);
 
     private void Window() => _clock.Advance(MetricsRegistry.DefaultWindow);
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Pcf.Metrics.Budgets;
+using Pcf.Metrics.Labels;
 
 namespace Pcf.Metrics.Tests.Budgets;
 
@@ -14,7 +15,7 @@ public sealed class DemandEstimateTests
     {
         var demand = new DemandEstimate();
 
-        for (var i = 0; i < distinct; i++) { demand.Add(LabelHash.Of($"kind{i.ToString(CultureInfo.InvariantCulture)}")); }
+        for (var i = 0; i < distinct; i++) { demand.Add(LabelHash.Compute($"kind{i.ToString(CultureInfo.InvariantCulture)}")); }
 
         Assert.InRange(demand.Estimate(), distinct * (1 - (5 * DemandEstimate.StandardError)), distinct * (1 + (5 * DemandEstimate.StandardError)));
     }
@@ -23,10 +24,10 @@ public sealed class DemandEstimateTests
     public void Seeing_a_value_again_changes_nothing()
     {
         var demand = new DemandEstimate();
-        for (var i = 0; i < 1_000; i++) { demand.Add(LabelHash.Of($"v{i}")); }
+        for (var i = 0; i < 1_000; i++) { demand.Add(LabelHash.Compute($"v{i}")); }
         var once = demand.Estimate();
 
-        for (var i = 0; i < 10_000; i++) { demand.Add(LabelHash.Of($"v{i % 1_000}")); }
+        for (var i = 0; i < 10_000; i++) { demand.Add(LabelHash.Compute($"v{i % 1_000}")); }
 
         Assert.Equal(once, demand.Estimate());
     }
@@ -38,18 +39,18 @@ public sealed class DemandEstimateTests
     public void Racing_threads_lose_no_sight_of_a_value()
     {
         var alone = new DemandEstimate();
-        for (var i = 0; i < 100_000; i++) { alone.Add(LabelHash.Of($"v{i}")); }
+        for (var i = 0; i < 100_000; i++) { alone.Add(LabelHash.Compute($"v{i}")); }
         var raced = new DemandEstimate();
 
-        Parallel.For(0, 100_000, i => raced.Add(LabelHash.Of($"v{i}")));
+        Parallel.For(0, 100_000, i => raced.Add(LabelHash.Compute($"v{i}")));
 
         Assert.Equal(alone.Estimate(), raced.Estimate());
     }
 
     [Fact]
-    public void A_metric_tells_how_many_label_sets_were_asked_for()
+    public void A_metric_reports_how_many_label_sets_were_requested()
     {
-        var counter = MetricsRegistry.CreateBuilder().WithCardinalityLimit(100).Build().RegisterCounter("jobs_total", "Jobs.", "kind");
+        var counter = MetricsRegistry.CreateBuilder().WithCardinalityLimit(100).Build().RegisterCounter("jobs_total", "Jobs.", ["kind"]);
 
         for (var i = 0; i < 10_000; i++) { counter.Add(1, $"kind{i}"); }
 
@@ -60,7 +61,7 @@ public sealed class DemandEstimateTests
     [Fact]
     public void Within_the_budget_the_demand_is_exact()
     {
-        var counter = MetricsRegistry.CreateBuilder().Build().RegisterCounter("jobs_total", "Jobs.", "kind");
+        var counter = MetricsRegistry.CreateBuilder().Build().RegisterCounter("jobs_total", "Jobs.", ["kind"]);
 
         for (var i = 0; i < 300; i++) { counter.Add(1, $"kind{i % 30}"); }
 

@@ -1,4 +1,5 @@
 using Pcf.Metrics.Budgets;
+using Pcf.Metrics.Labels;
 
 namespace Pcf.Metrics.Tests.Budgets;
 
@@ -11,7 +12,7 @@ public class FullLabelTests
 
     public FullLabelTests()
     {
-        for (var i = 0; i < Values; i++) { _budget.Admit($"known-{i}", LabelHash.Of($"known-{i}")); }
+        for (var i = 0; i < Values; i++) { _budget.Admit($"known-{i}", LabelHash.Compute($"known-{i}")); }
     }
 
     [Fact]
@@ -20,15 +21,15 @@ public class FullLabelTests
         var full = new LabelOverflowFilter(0, _budget);
 
         Assert.All(_budget.Places(), place => Assert.True(full.MayHave(place.Hash)));
-        Assert.True(full.MayHave(LabelHash.Of(Label.Other)));
+        Assert.True(full.MayHave(LabelHash.Compute(Label.Other)));
     }
 
     [Fact]
-    public void Most_of_what_has_none_is_told_at_once()
+    public void Most_values_without_a_series_are_ruled_out_at_once()
     {
         var full = new LabelOverflowFilter(0, _budget);
 
-        var inVain = Enumerable.Range(0, 100_000).Count(i => full.MayHave(LabelHash.Of($"new-{i}")));
+        var inVain = Enumerable.Range(0, 100_000).Count(i => full.MayHave(LabelHash.Compute($"new-{i}")));
 
         Assert.InRange(inVain, 1, 100_000 / 12);
     }
@@ -37,7 +38,7 @@ public class FullLabelTests
     public void A_value_beside_a_full_label_still_gets_its_series()
     {
         using var registry = MetricsRegistry.CreateBuilder().Build();
-        var counter = registry.RegisterCounter("seen_total", "Seen.", new Label("status", 3), new Label("name", 2));
+        var counter = registry.RegisterCounter("seen_total", "Seen.", [new Label("status", 3), new Label("name", 2)]);
         counter.Add(1, "ok", "a");
         counter.Add(1, "ok", "b");
 

@@ -6,7 +6,7 @@ public sealed class ProcessLimitTests
     public void All_metrics_together_stay_within_the_process_limit()
     {
         var registry = MetricsRegistry.CreateBuilder().WithSeriesLimit(100).Build();
-        var counters = Enumerable.Range(0, 5).Select(i => registry.RegisterCounter($"jobs_{i}_total", "Jobs.", "kind")).ToArray();
+        var counters = Enumerable.Range(0, 5).Select(i => registry.RegisterCounter($"jobs_{i}_total", "Jobs.", ["kind"])).ToArray();
 
         foreach (var counter in counters)
         {
@@ -22,8 +22,8 @@ public sealed class ProcessLimitTests
     public void Two_threads_share_the_limit_without_passing_it()
     {
         var registry = MetricsRegistry.CreateBuilder().WithSeriesLimit(50).Build();
-        var one = registry.RegisterCounter("one_total", "One.", "kind");
-        var two = registry.RegisterCounter("two_total", "Two.", "kind");
+        var one = registry.RegisterCounter("one_total", "One.", ["kind"]);
+        var two = registry.RegisterCounter("two_total", "Two.", ["kind"]);
 
         Parallel.For(0, 10_000, i => (i % 2 == 0 ? one : two).Add(1, $"kind{i}"));
 

@@ -12,9 +12,9 @@ public sealed class OpenMetricsTests
     [Fact]
     public void Each_type_is_written_with_its_unit_and_the_time_of_its_making()
     {
-        _registry.RegisterCounter("job_cpu_seconds_total", "CPU time.", "kind").Add(3.5, "fast");
+        _registry.RegisterCounter("job_cpu_seconds_total", "CPU time.", ["kind"]).Add(3.5, "fast");
         _registry.RegisterGauge("queue_size", "Waiting \"jobs\".").Set(-1.5);
-        var histogram = _registry.RegisterHistogram("job_duration_seconds", "Time.", [0.1, 1], "kind");
+        var histogram = _registry.RegisterHistogram("job_duration_seconds", "Time.", ["kind"], new() { Bounds = [0.1, 1] });
         histogram.Record(0.05, "fast");
         histogram.Record(5, "fast");
 
@@ -46,7 +46,7 @@ public sealed class OpenMetricsTests
     [Fact]
     public void An_exemplar_stands_behind_its_bucket()
     {
-        var histogram = _registry.RegisterHistogram("job_duration_seconds", "Time.", new HistogramOptions { Bounds = [1], Exemplars = true });
+        var histogram = _registry.RegisterHistogram("job_duration_seconds", "Time.", options: new() { Bounds = [1], Exemplars = true });
         using var trace = new Activity("test") { ActivityTraceFlags = ActivityTraceFlags.Recorded }.SetIdFormat(ActivityIdFormat.W3C).Start();
 
         histogram.Record(0.67);
@@ -59,8 +59,8 @@ public sealed class OpenMetricsTests
     [Fact]
     public void A_sum_that_can_fall_is_left_out_with_its_count()
     {
-        _registry.RegisterHistogram("warming", "Degrees.", [1]).Record(-4);
-        _registry.RegisterHistogram("cooling", "Degrees.", [-1, 1]).Record(4);
+        _registry.RegisterHistogram("warming", "Degrees.", options: new() { Bounds = [1] }).Record(-4);
+        _registry.RegisterHistogram("cooling", "Degrees.", options: new() { Bounds = [-1, 1] }).Record(4);
 
         Assert.DoesNotContain("_sum", Write(), StringComparison.Ordinal);
         Assert.DoesNotContain("_count", Write(), StringComparison.Ordinal);
@@ -69,7 +69,7 @@ public sealed class OpenMetricsTests
     [Fact]
     public void A_total_that_is_kept_elsewhere_has_no_time_of_making()
     {
-        _registry.RegisterObservableCounter("pages_total", "Pages.", () => 7);
+        _registry.RegisterObservableCounter("pages_total", "Pages.", observe => observe(7));
 
         Assert.Equal("# TYPE pages counter\n# HELP pages Pages.\npages_total 7\n# EOF\n", Write());
     }
@@ -77,8 +77,8 @@ public sealed class OpenMetricsTests
     [Fact]
     public void A_total_that_is_no_total_is_left_out()
     {
-        _registry.RegisterObservableCounter("pages_total", "Pages.", () => double.NaN);
-        _registry.RegisterObservableCounter("lines_total", "Lines.", () => -1);
+        _registry.RegisterObservableCounter("pages_total", "Pages.", observe => observe(double.NaN));
+        _registry.RegisterObservableCounter("lines_total", "Lines.", observe => observe(-1));
 
         Assert.Equal("# EOF\n", Write());
     }
@@ -101,7 +101,7 @@ public sealed class OpenMetricsTests
     private string Write()
     {
         var page = new ArrayBufferWriter<byte>();
-        TextFormat.Write(_registry, ExpositionFormat.OpenMetrics, page);
+        Scrape.Write(_registry, ExpositionFormat.OpenMetrics, page);
         return Encoding.UTF8.GetString(page.WrittenSpan);
     }
 }

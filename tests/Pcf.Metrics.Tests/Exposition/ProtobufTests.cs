@@ -13,7 +13,7 @@ public sealed class ProtobufTests
     [Fact]
     public void A_counter_has_its_type_labels_value_and_time_of_making()
     {
-        _registry.RegisterCounter("jobs_total", "Jobs done.", "kind").Add(3, "schnell ✓");
+        _registry.RegisterCounter("jobs_total", "Jobs done.", ["kind"]).Add(3, "schnell ✓");
 
         var family = Assert.Single(Write());
 
@@ -29,7 +29,7 @@ public sealed class ProtobufTests
     {
         foreach (var length in new[] { 0, 1, 126, 127, 128, 200, 255 })
         {
-            _registry.RegisterGauge($"g_{length}", new string('h', length * 300), "value").Set(length, new string('é', length));
+            _registry.RegisterGauge($"g_{length}", new string('h', length * 300), ["value"]).Set(length, new string('é', length));
         }
 
         var families = Write();
@@ -58,7 +58,7 @@ public sealed class ProtobufTests
     [Fact]
     public void A_histogram_has_classic_and_native_buckets_with_exemplars()
     {
-        var histogram = _registry.RegisterHistogram("job_duration_seconds", "Time.", new HistogramOptions { Bounds = [1], Native = true, Exemplars = true });
+        var histogram = _registry.RegisterHistogram("job_duration_seconds", "Time.", options: new() { Bounds = [1], Native = true, Exemplars = true });
         using var trace = new Activity("test") { ActivityTraceFlags = ActivityTraceFlags.Recorded }.SetIdFormat(ActivityIdFormat.W3C).Start();
         foreach (var value in new[] { 0, 0.5, 1, 1, 4, -2 }) { histogram.Record(value); }
 
@@ -82,7 +82,7 @@ public sealed class ProtobufTests
     [Fact]
     public void An_empty_native_histogram_says_that_it_is_one()
     {
-        _registry.RegisterHistogram("job_duration_seconds", "Time.", new HistogramOptions { Native = true, ZeroThreshold = 0 });
+        _registry.RegisterHistogram("job_duration_seconds", "Time.", options: new() { Native = true, ZeroThreshold = 0 });
 
         var span = Assert.Single(Assert.Single(Write()).Message(4).Message(7).Messages(12));
 
@@ -92,7 +92,7 @@ public sealed class ProtobufTests
     [Fact]
     public void A_classic_histogram_has_no_schema()
     {
-        _registry.RegisterHistogram("job_duration_seconds", "Time.", [1]).Record(1);
+        _registry.RegisterHistogram("job_duration_seconds", "Time.", options: new() { Bounds = [1] }).Record(1);
 
         Assert.Empty(Assert.Single(Write()).Message(4).Message(7).Signed(5));
     }
@@ -100,7 +100,7 @@ public sealed class ProtobufTests
     [Fact]
     public void A_metric_larger_than_the_buffer_goes_in_several_messages_with_every_series_once()
     {
-        var counter = _registry.RegisterCounter("jobs_total", "Jobs.", "id");
+        var counter = _registry.RegisterCounter("jobs_total", "Jobs.", ["id"]);
         for (var i = 0; i < 5_000; i++) { counter.Add(i, i.ToString(CultureInfo.InvariantCulture)); }
 
         var families = Write();
@@ -115,7 +115,7 @@ public sealed class ProtobufTests
     {
         for (var i = 0; i < 3_000; i++)
         {
-            var gauge = _registry.RegisterGauge($"g_{i}", "Some.", "n");
+            var gauge = _registry.RegisterGauge($"g_{i}", "Some.", ["n"]);
             for (var n = 0; n < i % 4; n++) { gauge.Set(i, new string('x', (i * 7 + n) % 200)); }
         }
 
@@ -128,7 +128,7 @@ public sealed class ProtobufTests
     private List<ProtobufMessage> Write()
     {
         var page = new ArrayBufferWriter<byte>();
-        TextFormat.Write(_registry, ExpositionFormat.Protobuf, page);
+        Scrape.Write(_registry, ExpositionFormat.Protobuf, page);
         return ProtobufMessage.ReadDelimited(page.WrittenSpan.ToArray());
     }
 }

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text;
-using Pcf.Metrics.Exposition;
 
 namespace Pcf.Metrics.Tests.Exposition;
 
@@ -11,12 +10,12 @@ public sealed class TextFormatTests
     [Fact]
     public void Each_type_is_written_as_prometheus_reads_it()
     {
-        _registry.RegisterCounter("jobs_total", "Jobs done.", "kind").Add(3, "fast");
+        _registry.RegisterCounter("jobs_total", "Jobs done.", ["kind"]).Add(3, "fast");
         _registry.RegisterGauge("queue_size", "Waiting jobs.").Set(-1.5);
-        var histogram = _registry.RegisterHistogram("job_duration_seconds", "Time.", [0.1, 1], "kind");
+        var histogram = _registry.RegisterHistogram("job_duration_seconds", "Time.", ["kind"], new() { Bounds = [0.1, 1] });
         histogram.Record(0.05, "fast");
         histogram.Record(5, "fast");
-        _registry.RegisterObservableGauge("open_files", "Open files.", () => 7);
+        _registry.RegisterObservableGauge("open_files", "Open files.", observe => observe(7));
 
         Assert.Equal(
             """
@@ -44,7 +43,7 @@ public sealed class TextFormatTests
     [Fact]
     public void Help_and_label_values_are_escaped()
     {
-        _registry.RegisterGauge("odd", "A \\ and a\nline.", "value").Set(1, "quote \" slash \\ line \n end");
+        _registry.RegisterGauge("odd", "A \\ and a\nline.", ["value"]).Set(1, "quote \" slash \\ line \n end");
 
         Assert.Equal("# HELP odd A \\\\ and a\\nline.\n# TYPE odd gauge\nodd{value=\"quote \\\" slash \\\\ line \\n end\"} 1\n", Write());
     }
@@ -52,7 +51,7 @@ public sealed class TextFormatTests
     [Fact]
     public void Invalid_utf16_and_control_characters_become_replacement_characters()
     {
-        _registry.RegisterGauge("odd", "Odd.", "value").Set(1, "a\ud800b\u0000c");
+        _registry.RegisterGauge("odd", "Odd.", ["value"]).Set(1, "a\ud800b\u0000c");
 
         Assert.Contains("odd{value=\"a\ufffdb\ufffdc\"} 1\n", Write(), StringComparison.Ordinal);
     }
@@ -60,7 +59,7 @@ public sealed class TextFormatTests
     [Fact]
     public void Infinities_are_written_as_prometheus_spells_them()
     {
-        var gauge = _registry.RegisterGauge("odd", "Odd.", "sign");
+        var gauge = _registry.RegisterGauge("odd", "Odd.", ["sign"]);
         gauge.Set(double.PositiveInfinity, "plus");
         gauge.Set(double.NegativeInfinity, "minus");
         gauge.Set(double.NaN, "none");
@@ -71,15 +70,29 @@ public sealed class TextFormatTests
     [Fact]
     public void A_metric_without_series_is_left_out()
     {
-        _registry.RegisterCounter("jobs_total", "Jobs.", "kind");
+        _registry.RegisterCounter("jobs_total", "Jobs.", ["kind"]);
 
         Assert.Equal("", Write());
     }
 
     [Fact]
+    public void An_observed_metric_reads_its_series_at_each_scrape()
+    {
+        var waiting = 3;
+        _registry.RegisterObservableGauge("queue_size", "Waiting jobs.", observe => observe(waiting, "mail"), ["queue"]);
+        _registry.RegisterObservableCounter("jobs_total", "Jobs done.", observe => observe(7));
+
+        waiting = 4;
+
+        Assert.Equal(
+            "# HELP queue_size Waiting jobs.\n# TYPE queue_size gauge\nqueue_size{queue=\"mail\"} 4\n# HELP jobs_total Jobs done.\n# TYPE jobs_total counter\njobs_total 7\n",
+            Write());
+    }
+
+    [Fact]
     public void An_observation_that_throws_leaves_the_page_whole()
     {
-        _registry.RegisterObservableGauge("broken", "Broken.", () => throw new InvalidOperationException("no"));
+        _registry.RegisterObservableGauge("broken", "Broken.", observe => throw new InvalidOperationException("no"));
         _registry.RegisterGauge("fine", "Fine.").Set(1);
 
         Assert.Equal("# HELP fine Fine.\n# TYPE fine gauge\nfine 1\n", Write());
@@ -88,7 +101,7 @@ public sealed class TextFormatTests
     private string Write()
     {
         var page = new ArrayBufferWriter<byte>();
-        TextFormat.Write(_registry, page);
+        Scrape.Write(_registry, page);
         return Encoding.UTF8.GetString(page.WrittenSpan);
     }
 }

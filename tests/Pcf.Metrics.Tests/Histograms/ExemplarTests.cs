@@ -5,7 +5,7 @@ namespace Pcf.Metrics.Tests.Histograms;
 public sealed class ExemplarTests
 {
     private readonly Histogram _histogram = MetricsRegistry.CreateBuilder().Build()
-        .RegisterHistogram("job_duration_seconds", "Time.", new HistogramOptions { Bounds = [1, 10], Exemplars = true });
+        .RegisterHistogram("job_duration_seconds", "Time.", options: new() { Bounds = [1, 10], Exemplars = true });
 
     [Fact]
     public void A_recording_in_a_sampled_trace_is_shown_with_its_ids()

@@ -112,5 +112,5 @@ public sealed class NativeBucketsTests
     public void Options_out_of_their_range_are_refused(double growth, double zero, int max) => Assert.Throws<ArgumentException>(() =>
         Register(new HistogramOptions { Native = true, GrowthFactor = growth, ZeroThreshold = zero, MaxBuckets = max }));
 
-    private Histogram Register(HistogramOptions options) => _registry.RegisterHistogram($"h{Guid.NewGuid():N}_seconds", "Time.", options);
+    private Histogram Register(HistogramOptions options) => _registry.RegisterHistogram($"h{Guid.NewGuid():N}_seconds", "Time.", options: options);
 }

@@ -22,14 +22,14 @@ public sealed class NativeIndexTests
     [MemberData(nameof(Schemas))]
     public void The_end_of_a_bucket_belongs_to_it_and_the_next_number_does_not(int schema)
     {
-        var last = NativeIndex.Of(double.MaxValue, schema);
-        for (var index = NativeIndex.Of(double.Epsilon, schema) + 1; index < last; index++)
+        var last = NativeIndex.BucketOf(double.MaxValue, schema);
+        for (var index = NativeIndex.BucketOf(double.Epsilon, schema) + 1; index < last; index++)
         {
             var end = NativeIndex.UpperEnd(index, schema);
             // Below the normal range an end can fall between two numbers; there is no exact one to ask about.
             if (!double.IsNormal(end)) { continue; }
-            Assert.Equal(index, NativeIndex.Of(end, schema));
-            Assert.Equal(index + 1, NativeIndex.Of(Math.BitIncrement(end), schema));
+            Assert.Equal(index, NativeIndex.BucketOf(end, schema));
+            Assert.Equal(index + 1, NativeIndex.BucketOf(Math.BitIncrement(end), schema));
         }
     }
 
@@ -40,14 +40,14 @@ public sealed class NativeIndexTests
         for (var power = -1_074; power < 1_024; power++)
         {
             var expected = schema >= 0 ? power << schema : (int)Math.Ceiling(power / (double)(1 << -schema));
-            Assert.Equal(expected, NativeIndex.Of(Math.ScaleB(1, power), schema));
+            Assert.Equal(expected, NativeIndex.BucketOf(Math.ScaleB(1, power), schema));
         }
     }
 
     [Theory]
     [MemberData(nameof(Schemas))]
     public void Infinity_has_the_bucket_after_that_of_the_largest_number(int schema) =>
-        Assert.Equal(NativeIndex.Of(double.MaxValue, schema) + 1, NativeIndex.Of(double.PositiveInfinity, schema));
+        Assert.Equal(NativeIndex.BucketOf(double.MaxValue, schema) + 1, NativeIndex.BucketOf(double.PositiveInfinity, schema));
 
     [Theory]
     [MemberData(nameof(Schemas))]
@@ -59,7 +59,7 @@ public sealed class NativeIndexTests
             var value = Math.Pow(10, (random.NextDouble() * 600) - 300);
             for (var coarser = NativeIndex.MinSchema; coarser <= schema; coarser++)
             {
-                Assert.Equal(NativeIndex.Of(value, coarser), NativeIndex.Coarser(NativeIndex.Of(value, schema), schema - coarser));
+                Assert.Equal(NativeIndex.BucketOf(value, coarser), NativeIndex.Coarser(NativeIndex.BucketOf(value, schema), schema - coarser));
             }
         }
     }
@@ -76,7 +76,7 @@ public sealed class NativeIndexTests
     // The definition itself, asked without bit tricks.
     private static void AssertHolds(double value, int schema)
     {
-        var index = NativeIndex.Of(value, schema);
+        var index = NativeIndex.BucketOf(value, schema);
         Assert.True(value <= NativeIndex.UpperEnd(index, schema), $"{value:R} is above bucket {index} of schema {schema}");
         Assert.True(value > NativeIndex.UpperEnd(index - 1, schema) || !double.IsNormal(value), $"{value:R} is below bucket {index} of schema {schema}");
     }

@@ -10,7 +10,7 @@ internal sealed class ScrapedCounters
 
     public void Scrape(MetricsRegistry registry, Counter counter)
     {
-        var began = registry.ScrapeBegan();
+        var began = registry.Context.Scrapes.Begin();
         var page = new Dictionary<(string, long), double>();
         foreach (var series in counter.Table.Exposed.ToArray())
         {

@@ -10,7 +10,6 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Pcf.Metrics;
-using Pcf.Metrics.Exposition;
 
 namespace Pcf.Observability.GraphQL.Tests.Support;
 
@@ -88,7 +87,7 @@ internal sealed class ObservedExecuter : IAsyncDisposable
     public string Page()
     {
         var page = new ArrayBufferWriter<byte>();
-        TextFormat.Write(_host.Services.GetRequiredService<MetricsRegistry>(), page);
+        Scrape.Write(_host.Services.GetRequiredService<MetricsRegistry>(), page);
         return Encoding.UTF8.GetString(page.WrittenSpan);
     }
 

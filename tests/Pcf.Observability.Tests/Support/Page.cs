@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Text;
 using Pcf.Metrics;
-using Pcf.Metrics.Exposition;
 
 namespace Pcf.Observability.Tests.Support;
 
@@ -11,7 +10,7 @@ internal static class Page
     public static string Of(MetricsRegistry registry)
     {
         var page = new ArrayBufferWriter<byte>();
-        TextFormat.Write(registry, page);
+        Scrape.Write(registry, page);
         return Encoding.UTF8.GetString(page.WrittenSpan);
     }
 }

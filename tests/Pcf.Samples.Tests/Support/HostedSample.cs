@@ -5,7 +5,6 @@ using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Pcf.Metrics;
-using Pcf.Metrics.Exposition;
 
 namespace Pcf.Samples.Tests.Support;
 
@@ -41,7 +40,7 @@ internal sealed class HostedSample : IObserver<DiagnosticListener>, IObserver<Ke
     public string Page()
     {
         var page = new ArrayBufferWriter<byte>();
-        TextFormat.Write(_host.Task.GetAwaiter().GetResult().Services.GetRequiredService<MetricsRegistry>(), page);
+        Scrape.Write(_host.Task.GetAwaiter().GetResult().Services.GetRequiredService<MetricsRegistry>(), page);
         return Encoding.UTF8.GetString(page.WrittenSpan);
     }
 

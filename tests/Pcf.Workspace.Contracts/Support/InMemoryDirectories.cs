@@ -1,5 +1,7 @@
 using Pcf.Workspace.Access;
+using Pcf.Workspace.Ids;
 using Pcf.Workspace.Organizations;
+using Pcf.Workspace.Paging;
 using Pcf.Workspace.Users;
 
 namespace Pcf.Workspace.Contracts.Support;

@@ -1,5 +1,7 @@
 using Pcf.Workspace.Access;
+using Pcf.Workspace.Ids;
 using Pcf.Workspace.Notes;
+using Pcf.Workspace.Paging;
 
 namespace Pcf.Workspace.Contracts.Support;
 
@@ -47,7 +49,7 @@ internal sealed class InMemoryNotes(InMemoryState state) : INoteStore
             if (!state.Users.ContainsKey(note.AuthorId)) { throw NoSuchPlace(); }
             DemandPlace(note.OrganizationId);
             state.Notes.Add(note.Id, note);
-            state.Tuples.UnionWith(RelationTuple.AllOf(note));
+            state.Tuples.UnionWith(note.GetRelations());
             return 0;
         });
 
@@ -100,16 +102,16 @@ internal sealed class InMemoryNotes(InMemoryState state) : INoteStore
         Viewers =
         [
             .. state.Tuples.Where(fact => fact.Resource == ObjectRef.Of(note.Id) && fact.Relation == Relation.Viewer)
-                .Select(fact => Users.UserId.Parse(fact.Subject.Id))
+                .Select(fact => UserId.Parse(fact.Subject.Id))
                 .Order(),
         ],
     };
 
-    private void DemandPlace(Organizations.OrganizationId? home)
+    private void DemandPlace(OrganizationId? home)
     {
         if (home is { } id && !state.Organizations.ContainsKey(id)) { throw NoSuchPlace(); }
     }
 
     private static WorkspaceException NoSuchPlace() =>
-        WorkspaceException.InvalidInput("organizationId", "an id of nothing", "the id of an organization, and an author who exists");
+        WorkspaceException.InvalidInput("organizationId", "the organization or the author does not exist");
 }

@@ -1,7 +1,9 @@
 using System.Globalization;
 using Pcf.Workspace.Access;
+using Pcf.Workspace.Ids;
 using Pcf.Workspace.Notes;
 using Pcf.Workspace.Organizations;
+using Pcf.Workspace.Paging;
 using Pcf.Workspace.Users;
 
 namespace Pcf.Workspace.Contracts.Support;

@@ -21,7 +21,7 @@ public sealed class Recorder : IDisposable
         };
         _meters.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Add(instrument, value, tags));
         _meters.SetMeasurementEventCallback<int>((instrument, value, tags, _) => Add(instrument, value, tags));
-        // Durations differ from run to run: what is told is that there was one.
+        // Durations differ from run to run, so only their presence is recorded.
         _meters.SetMeasurementEventCallback<double>((instrument, _, tags, _) => Add(instrument, 1, tags));
         _meters.Start();
         _activities = new ActivityListener

@@ -1,7 +1,7 @@
 using Pcf.Workspace.Access;
+using Pcf.Workspace.Ids;
 using Pcf.Workspace.Organizations;
 using Pcf.Workspace.Tests.Support;
-using Pcf.Workspace.Users;
 
 namespace Pcf.Workspace.Tests.Access;
 
@@ -98,9 +98,9 @@ public sealed class PermissionTests
     public void Other_texts_are_no_tuples(string text) => Assert.Throws<FormatException>(() => RelationTuple.Parse(text));
 
     [Fact]
-    public void A_caller_is_anonymous_unless_somebody_said_who()
+    public void A_caller_is_anonymous_by_default()
     {
-        Assert.True(default(Caller).IsAnonymous);
+        Assert.False(default(Caller).IsKnown);
         Assert.False(default(Caller).Is(default));
         Assert.Equal(WorkspaceError.Unauthenticated, Assert.Throws<WorkspaceException>(() => default(Caller).User).Error);
         Assert.Equal(UserId.Parse("1"), Caller.Of(UserId.Parse("1")).User);

@@ -1,8 +1,7 @@
 using Pcf.Workspace.Access;
+using Pcf.Workspace.Ids;
 using Pcf.Workspace.Notes;
-using Pcf.Workspace.Organizations;
 using Pcf.Workspace.Tests.Support;
-using Pcf.Workspace.Users;
 
 namespace Pcf.Workspace.Tests.Notes;
 
@@ -15,7 +14,7 @@ public sealed class NoteBookTests
     [InlineData("friend", WorkspaceError.Forbidden)]
     [InlineData("stranger", WorkspaceError.NotFound)]
     [InlineData("nobody", WorkspaceError.Unauthenticated)]
-    public async Task Changing_and_deleting_tell_forbidden_only_to_readers(string who, WorkspaceError? refusal)
+    public async Task Changing_and_deleting_answer_forbidden_only_to_readers(string who, WorkspaceError? refusal)
     {
         using var house = await House.BuildAsync();
 
@@ -53,16 +52,16 @@ public sealed class NoteBookTests
     public async Task Anonymous_callers_are_refused_alike_whatever_exists()
     {
         using var house = await House.BuildAsync();
-        var nobody = Caller.Anonymous;
+        var anonymous = Caller.Anonymous;
 
         foreach (var act in new Func<ValueTask>[]
         {
-            async () => await house.Notes.FindAsync(nobody, House.TeamNote),
-            async () => await house.Notes.FindAsync(nobody, NoteId.Parse("nosuchnote")),
-            async () => await house.Notes.PageAsync(nobody),
-            async () => await house.Notes.CountAsync(nobody),
-            async () => await house.Notes.SearchAsync(nobody, "alpha"),
-            async () => await house.Notes.CreateAsync(nobody, new NewNote("Title")),
+            async () => await house.Notes.FindAsync(anonymous, House.TeamNote),
+            async () => await house.Notes.FindAsync(anonymous, NoteId.Parse("nosuchnote")),
+            async () => await house.Notes.PageAsync(anonymous),
+            async () => await house.Notes.CountAsync(anonymous),
+            async () => await house.Notes.SearchAsync(anonymous, "alpha"),
+            async () => await house.Notes.CreateAsync(anonymous, new NewNote("Title")),
         })
         {
             Assert.Equal(WorkspaceError.Unauthenticated, await RefusalAsync(act));
@@ -168,7 +167,7 @@ public sealed class NoteBookTests
     }
 
     [Fact]
-    public async Task Sharing_with_nobody_or_with_too_many_is_refused()
+    public async Task Sharing_with_an_unknown_user_or_with_too_many_is_refused()
     {
         using var house = await House.BuildAsync();
         var author = House.As("author");
@@ -177,7 +176,8 @@ public sealed class NoteBookTests
         await house.Ports.Relations.WriteAsync(
             [.. Enumerable.Range(0, NoteBook.MaxViewers).Select(n => RelationTuple.Viewer(House.PrivateNote, UserId.Parse($"u{n}")))], [], default);
 
-        Assert.Equal(WorkspaceError.InvalidInput, await RefusalAsync(async () => await house.Notes.ShareAsync(author, House.PrivateNote, House.Friend)));
+        var refusal = await Assert.ThrowsAsync<WorkspaceException>(async () => await house.Notes.ShareAsync(author, House.PrivateNote, House.Friend));
+        Assert.Equal((WorkspaceError.InvalidInput, "userId: a note can have at most 100 viewers."), (refusal.Error, refusal.Message));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using Pcf.Workspace.Access;
 using Pcf.Workspace.Contracts.Support;
 using Pcf.Workspace.Notes;
+using Pcf.Workspace.Telemetry;
 using Pcf.Workspace.Tests.Support;
 
 namespace Pcf.Workspace.Tests.Notes;

@@ -1,7 +1,9 @@
 using Pcf.Workspace.Access;
 using Pcf.Workspace.Contracts.Support;
+using Pcf.Workspace.Ids;
 using Pcf.Workspace.Notes;
 using Pcf.Workspace.Organizations;
+using Pcf.Workspace.Telemetry;
 using Pcf.Workspace.Users;
 
 namespace Pcf.Workspace.Tests.Support;
@@ -26,7 +28,7 @@ internal sealed class House : IDisposable
     private House(Func<string, string>? tenantBucket, Action<AuthorizationDecision>? decided)
     {
         Instruments = new WorkspaceInstruments(tenantBucket: tenantBucket, decided: decided);
-        Authorizer = new SwitchableAuthorizer(new LocalAuthorizer(Ports.Relations, Instruments));
+        Authorizer = new SwitchableAuthorizer(new LocalAuthorizer(Ports.Relations, Instruments.Authorization));
         Events = new NoteEvents(Authorizer, Instruments, new NoteEventOptions { Capacity = 4, MaxSubscribers = 3 });
         var ids = new IdSource(Clock);
         Notes = new NoteBook(Ports.Notes, Ports.Users, Ports.Relations, Authorizer, Events, Instruments, ids, Clock, Mirror);
@@ -99,7 +101,7 @@ internal sealed class SwitchableAuthorizer(IAuthorizer real) : IAuthorizer
     }
 }
 
-/// <summary>Writes down what it is told, as text.</summary>
+/// <summary>Records what is written to it, as text.</summary>
 internal sealed class RecordingMirror : IRelationWriter
 {
     public List<string> Written { get; } = [];

@@ -1,3 +1,4 @@
+using Pcf.Workspace.Ids;
 using Pcf.Workspace.Tests.Support;
 using Pcf.Workspace.Users;
 

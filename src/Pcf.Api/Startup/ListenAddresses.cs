@@ -1,0 +1,63 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Pcf.Observability.Settings;
+
+namespace Pcf.Api.Startup;
+
+/// <summary>Where the service listens. Checked before the server starts, which reports a wrong address with a stack trace, and takes some for
+/// another.</summary>
+internal static class ListenAddresses
+{
+    private const string Default = "http://localhost:8080";
+    private const string Address = "such as http://localhost:8080";
+    private const string Server = "Microsoft.AspNetCore.Server.Kestrel.Core";
+    private static readonly string[] PortLists = ["http_ports", "https_ports"];
+
+    /// <summary>Checks what is set, and sets the default where nothing is.</summary>
+    public static void Check(WebApplicationBuilder builder, SettingsReader reader)
+    {
+        var settings = builder.Configuration;
+        var endpoints = Endpoints(settings);
+        foreach (var endpoint in endpoints.Where(endpoint => !IsAddress(endpoint.Value ?? ""))) { reader.AddProblem(SettingsReader.ByEnvironment(endpoint.Path), endpoint.Value ?? "", $"an address {Address}"); }
+        if (settings["urls"] is { } urls && !Split(urls).All(IsAddress)) { reader.AddProblem("--urls", urls, $"addresses {Address}, with ';' between them"); }
+        foreach (var list in PortLists)
+        {
+            if (!Split(settings[list]).All(IsPort)) { reader.AddProblem($"ASPNETCORE_{list.ToUpperInvariant()}", settings[list]!, "port numbers, with ';' between them"); }
+        }
+        if (endpoints.Length == 0 && PortLists.Append("urls").All(name => string.IsNullOrEmpty(settings[name]))) { builder.WebHost.UseUrls(Default); }
+    }
+
+    /// <summary>What is wrong with the addresses when the server could not start on them; null when it failed for another reason.</summary>
+    public static string? Problem(IConfiguration settings, Exception failure)
+    {
+        if (failure is not SocketException && failure.Source != Server) { return null; }
+        var endpoints = Endpoints(settings);
+        var (name, given) = endpoints.Length > 0 ? ("Kestrel__Endpoints", string.Join(';', endpoints.Select(endpoint => endpoint.Value)))
+            : settings["urls"] is { } urls ? ("--urls", urls)
+            : ("ASPNETCORE_HTTP_PORTS", string.Join(';', PortLists.SelectMany(list => Split(settings[list]))));
+        return $"{name} is '{given}'; it should be free addresses of this machine: {failure.Message.Split('\n')[0].TrimEnd()}";
+    }
+
+    private static IConfigurationSection[] Endpoints(IConfiguration settings) =>
+        [.. settings.GetSection("Kestrel:Endpoints").GetChildren().Select(endpoint => endpoint.GetSection("Url"))];
+
+    private static bool IsAddress(string text)
+    {
+        try
+        {
+            var address = BindingAddress.Parse(text);
+            // The server takes a port that is no number as a part of the host's name, and then listens everywhere.
+            return address.PathBase.Length == 0 && address.Scheme is "http" or "https" && address.Port is >= 0 and <= IPEndPoint.MaxPort
+                && (address.IsUnixPipe || !address.Host.Contains(':', StringComparison.Ordinal) || IPAddress.TryParse(address.Host, out _));
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
+    }
+
+    private static bool IsPort(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port <= IPEndPoint.MaxPort;
+
+    private static string[] Split(string? list) => (list ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+}

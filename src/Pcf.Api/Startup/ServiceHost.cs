@@ -1,0 +1,92 @@
+using Pcf.Api.Admission;
+using Pcf.Api.Authentication;
+using Pcf.Api.GraphQL;
+using Pcf.Api.Health;
+using Pcf.Api.Telemetry;
+using Pcf.Api.Workspace;
+using Pcf.GraphQL.AspNetCore;
+using Pcf.GraphQL.Running;
+using Pcf.Observability.Settings;
+
+namespace Pcf.Api.Startup;
+
+/// <summary>Puts the service together. Everything that can be wrong with its set-up shows here, before the first request.</summary>
+internal static class ServiceHost
+{
+    /// <summary>The service, ready to run.</summary>
+    /// <exception cref="SettingsException">A setting is wrong.</exception>
+    public static async Task<WebApplication> BuildAsync(string[] arguments)
+    {
+        // Settings files lie beside the program, wherever it is started from.
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = arguments, ContentRootPath = AppContext.BaseDirectory });
+        var reader = new SettingsReader(builder.Configuration);
+        var settings = ServiceSettings.Read(reader);
+        AddObservability(builder, reader);
+        Arguments.Check(arguments, reader);
+        ListenAddresses.Check(builder, reader);
+        reader.ThrowIfWrong();
+
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.Host.ShutdownTimeout);
+        builder.Services.AddSingleton(settings.Health);
+        builder.Services.AddSingleton<HealthMonitor>();
+        builder.Services.AddHostedService<HealthWatch>();
+        builder.Services.AddSingleton<AuditLog>();
+        builder.Services.AddSignIn(settings.Auth, builder.Environment);
+        builder.Services.AddAdmission(settings.Admission);
+        builder.Services.AddWorkspace(settings.Store, settings.Health);
+        builder.Services.AddGraphQL(settings.GraphQL);
+
+        var app = builder.Build();
+        StartEvents.Report(app, settings, ServiceSettings.Unknown(reader));
+        app.UsePcfObservability();
+        // In any casing, as the routes are matched: else a caller would be anonymous, or Development's demo user, under another spelling.
+        app.UseWhen(context => context.Request.Path.StartsWithSegments("/graphql", StringComparison.OrdinalIgnoreCase), graphql => graphql.UseMiddleware<AdmissionGate>().UseMiddleware<CallerIdentity>());
+        app.MapWelcome();
+        app.MapHealth();
+        app.MapPcfMetrics();
+        app.MapPcfLogLevels();
+        var limit = app.Services.GetRequiredService<AdaptiveLimit>();
+        app.MapGraphQL("/graphql", app.Services.GetRequiredService<GraphQLEngine>(), new GraphQLHttpOptions
+        {
+            State = static context => ValueTask.FromResult<object?>(RequestState.Of(context)),
+            Admit = async context => await limit.EnterAsync(context.RequestAborted),
+            Streams = new GraphQLStreamOptions { Connect = CallerIdentity.ConnectAsync, ExpiresAt = CallerIdentity.ExpiresAt },
+        });
+        await app.OpenWorkspaceAsync(settings.Store);
+        await StartEvents.ReportDemoUserAsync(app, settings.Auth);
+        return app;
+    }
+
+    // Its problems are reported with those of the service.
+    private static void AddObservability(WebApplicationBuilder builder, SettingsReader reader)
+    {
+        try
+        {
+            builder.AddPcfObservability(options =>
+            {
+                // Every request of an overload would write these.
+                options.Logging.Once = [.. options.Logging.Once, "store.pool_exhausted", "store.connection_discarded", "auth.unavailable", "auth.issuer_unavailable", "graphql.unavailable", "admission.refused"];
+            });
+        }
+        catch (SettingsException failure)
+        {
+            foreach (var problem in failure.Problems) { reader.AddProblem(problem); }
+        }
+    }
+
+    /// <summary>Runs the service until the process is asked to stop.</summary>
+    /// <exception cref="SettingsException">It cannot listen where it should.</exception>
+    public static async Task RunAsync(WebApplication app)
+    {
+        try
+        {
+            await app.StartAsync();
+        }
+        catch (Exception failure) when (ListenAddresses.Problem(app.Configuration, failure) is { } problem)
+        {
+            throw new SettingsException(problem);
+        }
+        await app.WaitForShutdownAsync();
+    }
+}

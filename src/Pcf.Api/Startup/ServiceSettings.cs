@@ -1,0 +1,72 @@
+using System.ComponentModel.DataAnnotations;
+using Pcf.Api.Admission;
+using Pcf.Api.Authentication;
+using Pcf.Api.GraphQL;
+using Pcf.Api.Health;
+using Pcf.Api.Workspace;
+using Pcf.Observability.Settings;
+using Pcf.Workspace.Ids;
+
+namespace Pcf.Api.Startup;
+
+/// <summary>How the process itself behaves.</summary>
+internal sealed class HostSettings
+{
+    /// <summary>How long a stop may take: requests under way finish, and what is left of it is for the spans that wait.</summary>
+    /// <value>1 to 300 seconds; the default is 15.</value>
+    [Range(1.0, 300.0)]
+    public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(15);
+}
+
+/// <summary>The service's settings, each section read once.</summary>
+internal sealed record ServiceSettings(HostSettings Host, StoreOptions Store, AccessOptions Access, AuthOptions Auth, HealthOptions Health, GraphQLLimits GraphQL,
+    AdmissionOptions Admission)
+{
+    private const string Section = "PCF";
+
+    public static ServiceSettings Read(SettingsReader reader)
+    {
+        var settings = new ServiceSettings(
+            reader.Read<HostSettings>($"{Section}:Host"),
+            reader.Read<StoreOptions>($"{Section}:Store"),
+            reader.Read<AccessOptions>($"{Section}:Access"),
+            reader.Read<AuthOptions>($"{Section}:Auth"),
+            reader.Read<HealthOptions>($"{Section}:Health"),
+            reader.Read<GraphQLLimits>($"{Section}:GraphQL"),
+            reader.Read<AdmissionOptions>($"{Section}:Admission"));
+        settings.Check(reader);
+        return settings;
+    }
+
+    /// <summary>The service's settings that stand in the configuration and that nothing reads; the library reports its own.</summary>
+    public static IReadOnlyList<string> Unknown(SettingsReader reader) => [.. reader.Unread(Section).Where(setting => !setting.StartsWith($"{Section}__Telemetry__", StringComparison.OrdinalIgnoreCase))];
+
+    private void Check(SettingsReader reader)
+    {
+        if (Admission.MinRequests > Admission.MaxRequests)
+        {
+            reader.AddProblem($"PCF__Admission__MinRequests is '{Admission.MinRequests}'; it should be at most PCF__Admission__MaxRequests ({Admission.MaxRequests}).");
+        }
+        if (Auth.Authority is not null && Auth.KeysFile is not null)
+        {
+            reader.AddProblem("PCF__Auth__Authority and PCF__Auth__KeysFile are both set; it should be one of them.");
+        }
+        if (Auth.KeysFile is { } keys && !File.Exists(keys))
+        {
+            reader.AddProblem($"PCF__Auth__KeysFile is '{keys}'; it should name a file that exists, with a JSON Web Key Set.");
+        }
+        if (Auth is { KeysFile: not null, Issuer: null })
+        {
+            reader.AddProblem("PCF__Auth__Issuer is not set; with PCF__Auth__KeysFile it should be the issuer that tokens must carry.");
+        }
+        // SQLite's own words for a store that is gone with the process; here they would name a file.
+        if (Store.Path.Contains(":memory:", StringComparison.OrdinalIgnoreCase) || Store.Path.StartsWith("file:", StringComparison.OrdinalIgnoreCase))
+        {
+            reader.AddProblem("PCF__Store__Path", Store.Path, "the path of a file");
+        }
+        if (!UserId.TryParse(Auth.DemoUser, null, out _))
+        {
+            reader.AddProblem($"PCF__Auth__DemoUser is '{Auth.DemoUser}'; it should be the id of a user.");
+        }
+    }
+}

@@ -1,0 +1,31 @@
+using System.Collections.Frozen;
+using Pcf.GraphQL.Coercion;
+using Pcf.GraphQL.TypeSystem;
+
+namespace Pcf.GraphQL.Planning;
+
+/// <summary>A schema with the code of all its fields, made by the schema binder. Immutable and thread-safe.</summary>
+public sealed class ExecutableSchema
+{
+    private readonly FrozenDictionary<string, ObjectBinding> _objects;
+    private readonly FrozenDictionary<string, StreamField> _streams;
+
+    internal ExecutableSchema(
+        InputValues inputs,
+        IEnumerable<ObjectBinding> objects,
+        IReadOnlyDictionary<string, StreamField> streams)
+    {
+        Inputs = inputs;
+        _objects = objects.ToFrozenDictionary(o => o.Type.Name, StringComparer.Ordinal);
+        _streams = streams.ToFrozenDictionary(StringComparer.Ordinal);
+    }
+
+    /// <summary>The types.</summary>
+    public Schema Schema => Inputs.Schema;
+
+    internal InputValues Inputs { get; }
+
+    internal ObjectBinding Object(string typeName) => _objects[typeName];
+
+    internal StreamField Stream(string field) => _streams[field];
+}

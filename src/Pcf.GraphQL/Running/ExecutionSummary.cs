@@ -1,0 +1,43 @@
+using Pcf.GraphQL.Language;
+
+namespace Pcf.GraphQL.Running;
+
+/// <summary>How a request went, for the transport (which status) and for telemetry.</summary>
+public sealed class ExecutionSummary
+{
+    /// <summary>How many items a list is taken to have where the document asks for no number of them.</summary>
+    public const int AssumedItems = 20;
+
+    /// <summary>What ran; null when no operation was chosen.</summary>
+    public OperationKind? Kind { get; internal init; }
+
+    /// <summary>The operation's name; null when it has none or none was chosen. Chosen by the client.</summary>
+    public string? OperationName { get; internal init; }
+
+    /// <summary>All errors, also those beyond the limit of the response.</summary>
+    public int ErrorCount { get; internal init; }
+
+    /// <summary>The errors in the response; at most <see cref="EngineOptions.MaxErrors"/>.</summary>
+    public IReadOnlyList<GraphQLError> Errors { get; internal init; } = [];
+
+    /// <summary>True when execution did not begin: the response has no <c>data</c>. Specification: section 7.1.2 (Request Error Result).</summary>
+    public bool IsRequestError { get; internal init; }
+
+    /// <summary>True when the only reason is that the request allows queries only (<see cref="GraphQLRequest.QueriesOnly"/>).</summary>
+    public bool IsMethodRefused { get; internal init; }
+
+    /// <summary>True when the document was found parsed and validated in the cache.</summary>
+    public bool FromCache { get; internal init; }
+
+    /// <summary>
+    /// What the operation could cost, by its text and variables: one for each field, as often as the lists above it are asked to have items by
+    /// <c>first</c> or <c>last</c>, or else <see cref="AssumedItems"/>. At most the highest int; 0 when execution did not begin.
+    /// </summary>
+    /// <remarks>Worked out when it is first asked for, in time linear in the document.</remarks>
+    public int Cost => Request?.Cost ?? 0;
+
+    /// <summary>Size of the response in bytes.</summary>
+    public long ResponseBytes { get; internal init; }
+
+    internal PreparedRequest? Request { get; init; }
+}

@@ -1,0 +1,192 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+using Pcf.GraphQL.Language;
+using Pcf.GraphQL.Planning;
+
+namespace Pcf.GraphQL.Running;
+
+/// <summary>Executes GraphQL requests against one schema. Thread-safe; made once and kept.</summary>
+/// <remarks>Specification: GraphQL September 2025, section 6 (Execution).</remarks>
+public sealed class GraphQLEngine
+{
+    private readonly ExecutableSchema _schema;
+    private readonly EngineOptions _options;
+    private readonly ExecutionObserver? _observer;
+    private readonly RequestPreparation _preparation;
+
+    /// <summary>An engine with its own document cache.</summary>
+    /// <param name="schema">From the schema binder.</param>
+    /// <param name="options">Limits and policies; null for the defaults.</param>
+    /// <param name="observer">Telemetry; null for none, which costs nothing.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    public GraphQLEngine(ExecutableSchema schema, EngineOptions? options = null, ExecutionObserver? observer = null)
+    {
+        ArgumentNullException.ThrowIfNull(schema);
+        _schema = schema;
+        _options = options ?? new EngineOptions();
+        _options.Check();
+        _observer = observer;
+        _preparation = new RequestPreparation(schema, _options, observer);
+    }
+
+    /// <summary>Runs a query or a mutation and writes the whole response. Completes synchronously when no resolver waits.</summary>
+    /// <param name="request">What to run.</param>
+    /// <param name="output">Takes a UTF-8 JSON object; nothing is written when an exception is thrown.</param>
+    /// <param name="cancel">The client's patience. Cancelling stops the resolvers and throws.</param>
+    /// <exception cref="OperationCanceledException">
+    /// The token was cancelled. Failures of the request itself never throw: they are in the response.
+    /// </exception>
+    public ValueTask<ExecutionSummary> ExecuteAsync(GraphQLRequest request, IBufferWriter<byte> output, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(output);
+        if (_observer is null) { return RunAsync(request, output, observed: null, cancel); }
+        // What the observer makes current for this request must not stay current for the caller.
+        var ambient = System.Threading.ExecutionContext.Capture();
+        var running = ObserveAsync(request, output, cancel);
+        Return(ambient);
+        return running;
+    }
+
+    /// <summary>Runs a subscription: one response for each event, until the source ends or the token is cancelled.</summary>
+    /// <remarks>
+    /// A request that cannot start yields its one error response and ends. Queries and mutations may be sent too and yield one response.
+    /// Each item owns its memory. Specification: section 6.2.3.
+    /// </remarks>
+    public IAsyncEnumerable<ReadOnlyMemory<byte>> SubscribeAsync(GraphQLRequest request, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return EventsAsync(request, cancel);
+    }
+
+    /// <summary>Writes the response of a request that the transport refuses: one error, no data, decorated as all others.</summary>
+    /// <param name="output">Takes the response.</param>
+    /// <param name="code">Goes to <c>extensions.code</c>.</param>
+    /// <param name="message">Shown to the client.</param>
+    /// <param name="state">The request's state for <see cref="EngineOptions.DecorateError"/>; null where there is none yet.</param>
+    public void WriteRequestError(IBufferWriter<byte> output, string code, string message, object? state = null)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        var error = new GraphQLError(code, message);
+        _options.DecorateError?.Invoke(error, state);
+        ResponseWriter.WriteFailure(output, [error], executed: false);
+    }
+
+    private async ValueTask<ExecutionSummary> ObserveAsync(GraphQLRequest request, IBufferWriter<byte> output, CancellationToken cancel)
+    {
+        var observed = _observer!.RequestStarted(request);
+        try
+        {
+            var summary = await RunAsync(request, output, observed, cancel);
+            _observer.RequestEnded(observed, summary);
+            return summary;
+        }
+        catch (Exception error)
+        {
+            _observer.RequestFailed(observed, error);
+            throw;
+        }
+    }
+
+    private async ValueTask<ExecutionSummary> RunAsync(
+        GraphQLRequest request, IBufferWriter<byte> output, object? observed, CancellationToken cancel)
+    {
+        var prepared = _preparation.Prepare(request, observed);
+        if (prepared.Operation is not { Kind: not OperationKind.Subscription } operation)
+        {
+            return prepared.Operation is null
+                ? prepared.Refuse(output)
+                : _preparation.Refuse(request, "A subscription needs a transport that can stream.").Refuse(output);
+        }
+
+        using var run = CreateRun(request, prepared, observed, _options.Deadline, cancel);
+        var selection = RootSelection(prepared, operation);
+        return await FinishAsync(run, selection, replaced: null, prepared, output);
+    }
+
+    private async IAsyncEnumerable<ReadOnlyMemory<byte>> EventsAsync(
+        GraphQLRequest request, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        var observed = _observer?.RequestStarted(request);
+        // Each event is requested in the execution context of its reader; the request's own is what the observer made of the first.
+        var ambient = _observer is null ? null : System.Threading.ExecutionContext.Capture();
+        var summary = new ExecutionSummary();
+        try
+        {
+            var prepared = _preparation.Prepare(request, observed);
+            if (prepared.Operation is not { Kind: OperationKind.Subscription } operation)
+            {
+                summary = prepared.Operation is null ? prepared.Refuse(output) : await RunAsync(request, output, observed, cancel);
+                yield return output.WrittenMemory;
+                yield break;
+            }
+
+            summary = prepared.Summarize([], 0, 0);
+            var selection = RootSelection(prepared, operation);
+            // The stream may live for days; the deadline is for the answer to each event.
+            using var source = CreateRun(request, prepared, observed, TimeSpan.Zero, cancel);
+            await using var events = new EventSource(_schema, source, selection.Fields[0], cancel);
+            while (await events.MoveNextAsync())
+            {
+                output.ResetWrittenCount();
+                if (events.Failure is { } failure)
+                {
+                    summary = prepared.Summarize(failure, ResponseWriter.WriteFailure(output, [failure], executed: true));
+                    yield return output.WrittenMemory.ToArray();
+                    yield break;
+                }
+
+                using var run = CreateRun(request, prepared, observed, _options.Deadline, cancel);
+                summary = await FinishAsync(run, selection, events.Current, prepared, output);
+                yield return output.WrittenMemory.ToArray();
+                Return(ambient);
+            }
+        }
+        finally
+        {
+            Return(ambient);
+            _observer?.RequestEnded(observed, summary);
+        }
+    }
+
+    private static void Return(System.Threading.ExecutionContext? ambient)
+    {
+        if (ambient is not null) { System.Threading.ExecutionContext.Restore(ambient); }
+    }
+
+    private async ValueTask<ExecutionSummary> FinishAsync(
+        ExecutionRun run, Selection selection, BoundField? replaced, PreparedRequest prepared, IBufferWriter<byte> output)
+    {
+        try
+        {
+            var data = await run.ExecuteRootAsync(selection, replaced);
+            return prepared.Summarize(run.Errors, ResponseWriter.Write(output, run.Errors.Shown, data));
+        }
+        catch (ExecutionAbort abort)
+        {
+            run.Abandon();
+            var error = new GraphQLError(abort.Code, abort.Message);
+            _options.DecorateError?.Invoke(error, run.Request.State);
+            return prepared.Summarize(error, ResponseWriter.WriteFailure(output, [error], executed: true));
+        }
+    }
+
+    private ExecutionRun CreateRun(GraphQLRequest request, PreparedRequest prepared, object? observed, TimeSpan deadline, CancellationToken cancel) =>
+        new(_schema, _options, request, deadline, cancel)
+        {
+            Observer = _observer,
+            Observed = observed,
+            Kind = prepared.Operation!.Kind,
+            OperationName = prepared.Operation.Name,
+            Document = prepared.Document!.Document,
+            Variables = prepared.Variables,
+        };
+
+    private Selection RootSelection(PreparedRequest prepared, OperationNode operation)
+    {
+        var root = _schema.Object(_schema.Schema.Root(operation.Kind)!.Name);
+        var plan = prepared.Document!.Plan(operation, prepared.Variables);
+        return plan.Root(operation, root);
+    }
+}

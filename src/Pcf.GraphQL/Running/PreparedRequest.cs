@@ -1,0 +1,58 @@
+using System.Buffers;
+using Pcf.GraphQL.Coercion;
+using Pcf.GraphQL.Language;
+using Pcf.GraphQL.Planning;
+
+namespace Pcf.GraphQL.Running;
+
+/// <summary>A request that may be executed, or the errors why it may not.</summary>
+internal sealed class PreparedRequest
+{
+    private int? _cost;
+
+    /// <summary>Null when the request is refused before execution.</summary>
+    public OperationNode? Operation { get; init; }
+
+    public PreparedDocument? Document { get; init; }
+
+    public VariableValues Variables { get; init; } = VariableValues.None;
+
+    public IReadOnlyList<GraphQLError> Errors { get; init; } = [];
+
+    public bool FromCache { get; init; }
+
+    public bool IsMethodRefused { get; init; }
+
+    /// <summary>What was refused, where it was an operation that is known.</summary>
+    public OperationNode? Refused { get; init; }
+
+    /// <summary>What the operation can cost; 0 when it is refused. Worked out when it is first asked for.</summary>
+    public int Cost => _cost ??= Operation is null ? 0 : Document!.Plan(Operation, Variables).Cost(Operation, Variables);
+
+    public ExecutionSummary Refuse(IBufferWriter<byte> output) => new()
+    {
+        Kind = Refused?.Kind,
+        OperationName = Refused?.Name,
+        ErrorCount = Errors.Count,
+        Errors = Errors,
+        IsRequestError = true,
+        IsMethodRefused = IsMethodRefused,
+        FromCache = FromCache,
+        ResponseBytes = ResponseWriter.WriteFailure(output, Errors, executed: false),
+    };
+
+    public ExecutionSummary Summarize(ErrorList errors, long bytes) => Summarize(errors.Shown, errors.Total, bytes);
+
+    public ExecutionSummary Summarize(GraphQLError error, long bytes) => Summarize([error], 1, bytes);
+
+    public ExecutionSummary Summarize(IReadOnlyList<GraphQLError> errors, int count, long bytes) => new()
+    {
+        Kind = Operation!.Kind,
+        OperationName = Operation.Name,
+        ErrorCount = count,
+        Errors = errors,
+        FromCache = FromCache,
+        Request = this,
+        ResponseBytes = bytes,
+    };
+}

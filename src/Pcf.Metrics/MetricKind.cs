@@ -1,9 +1,0 @@
-namespace Pcf.Metrics;
-
-/// <summary>What a metric is to a scraper (the TYPE line of the text format).</summary>
-internal enum MetricKind
-{
-    Counter,
-    Gauge,
-    Histogram,
-}

@@ -1,0 +1,51 @@
+namespace Pcf.Workspace.Paging;
+
+/// <summary>One item of a page and the cursor that continues after it.</summary>
+/// <typeparam name="T">The kind of item.</typeparam>
+/// <param name="Node">The item.</param>
+/// <param name="Cursor">Opaque, safe in URLs, and stable: it keeps its meaning when other items come and go.</param>
+public readonly record struct Edge<T>(T Node, string Cursor);
+
+/// <summary>A part of a list, with what is needed to ask for the next.</summary>
+/// <typeparam name="T">The kind of item.</typeparam>
+/// <remarks>Immutable and thread-safe. Only what the caller may read is in it, and only that is counted.</remarks>
+public sealed class Page<T>
+{
+    private readonly Func<CancellationToken, ValueTask<long>> _count;
+
+    /// <summary>A page as a store read it.</summary>
+    /// <param name="edges">The items in order, each with its cursor.</param>
+    /// <param name="hasNext">Whether more follow.</param>
+    /// <param name="hasPrevious">Whether the page continues after a cursor.</param>
+    /// <param name="count">Counts the whole list; called only when the total is requested.</param>
+    public Page(IReadOnlyList<Edge<T>> edges, bool hasNext, bool hasPrevious, Func<CancellationToken, ValueTask<long>> count)
+    {
+        Edges = edges;
+        HasNext = hasNext;
+        HasPrevious = hasPrevious;
+        _count = count;
+    }
+
+    /// <summary>A list without anything in it.</summary>
+    public static Page<T> Empty { get; } = new([], false, false, static _ => ValueTask.FromResult(0L));
+
+    /// <summary>The items in order, each with its cursor.</summary>
+    public IReadOnlyList<Edge<T>> Edges { get; }
+
+    /// <summary>Whether items follow the last one.</summary>
+    public bool HasNext { get; }
+
+    /// <summary>Whether this page was asked for with a cursor, so that something stood before it.</summary>
+    public bool HasPrevious { get; }
+
+    /// <summary>The cursor of the first item; null on an empty page.</summary>
+    public string? StartCursor => Edges.Count == 0 ? null : Edges[0].Cursor;
+
+    /// <summary>The cursor to continue after; null on an empty page.</summary>
+    public string? EndCursor => Edges.Count == 0 ? null : Edges[^1].Cursor;
+
+    /// <summary>The length of the whole list at this moment, over all pages. Asks the store each time it is called.</summary>
+    /// <param name="cancel">Gives up counting.</param>
+    /// <exception cref="WorkspaceException">Unavailable: the store did not answer.</exception>
+    public ValueTask<long> TotalCountAsync(CancellationToken cancel = default) => _count(cancel);
+}
