@@ -2,7 +2,8 @@ using System.Diagnostics;
 
 namespace Pcf.Benchmarks;
 
-/// <summary>How much longer does each of two threads take than one alone? All that is compared takes turns in short runs, and the best and the median of many are printed.</summary>
+/// <summary>How much longer does each of two threads take than one alone? All that is compared takes turns in short runs, and the best and the median
+/// of many are printed.</summary>
 /// <remarks>
 /// A core of a shared machine may be half of one, by the moment: give work that shares nothing as well, to see what the machine has.
 /// </remarks>

@@ -7,10 +7,12 @@ namespace Pcf.GraphQL.AspNetCore;
 /// <summary>Serves a GraphQL engine over HTTP, WebSockets and server-sent events.</summary>
 public static class GraphQLEndpoint
 {
-    /// <summary>Maps GraphQL to a path: over HTTP (POST and GET), over WebSockets (<c>graphql-transport-ws</c>) and over server-sent events (a POST that accepts
+    /// <summary>Maps GraphQL to a path: over HTTP (POST and GET), over WebSockets (<c>graphql-transport-ws</c>) and over server-sent events (a POST
+    /// that accepts
     /// <c>text/event-stream</c>).</summary>
     /// <remarks>
-    /// Sources: the GraphQL over HTTP draft, the GraphQL over WebSocket Protocol, and the distinct connections mode of GraphQL over Server-Sent Events.
+    /// Sources: the GraphQL over HTTP draft, the GraphQL over WebSocket Protocol, and the distinct connections mode of GraphQL over Server-Sent
+    /// Events.
     /// Every answer, failures included, is a GraphQL response with <c>extensions.code</c>; wrong input never
     /// gives a status of 500 or above. Names given to the endpoint, authorization and rate limits are added to the result as usual.
     /// </remarks>

@@ -116,10 +116,12 @@ internal sealed class GraphQLHttpHandler(GraphQLEngine engine, GraphQLHttpOption
     {
         var origin = http.Request.Headers.Origin.ToString();
         return origin.Length == 0 || options.Streams.AllowedOrigins.Contains(origin, StringComparer.OrdinalIgnoreCase)
-            || (Uri.TryCreate(origin, UriKind.Absolute, out var page) && string.Equals(page.Authority, http.Request.Host.Value, StringComparison.OrdinalIgnoreCase));
+            || (Uri.TryCreate(origin, UriKind.Absolute, out var page) && string.Equals(page.Authority, http.Request.Host.Value,
+                StringComparison.OrdinalIgnoreCase));
     }
 
-    private static CancellationToken Stopping(HttpContext http) => http.RequestServices.GetService<IHostApplicationLifetime>()?.ApplicationStopping ?? default;
+    private static CancellationToken Stopping(HttpContext http) =>
+        http.RequestServices.GetService<IHostApplicationLifetime>()?.ApplicationStopping ?? default;
 
     private async Task ExecuteAsync(HttpContext http, string media, RequestParameters parameters, bool queriesOnly)
     {
@@ -132,7 +134,10 @@ internal sealed class GraphQLHttpHandler(GraphQLEngine engine, GraphQLHttpOption
         using var output = new PooledBytes();
         ExecutionSummary summary;
         // A client that reads its answer slowly is not at work any more.
-        using (place) { summary = await engine.ExecuteAsync(parameters.ToRequest(options, await StateAsync(http), queriesOnly), output, http.RequestAborted); }
+        using (place)
+        {
+            summary = await engine.ExecuteAsync(parameters.ToRequest(options, await StateAsync(http), queriesOnly), output, http.RequestAborted);
+        }
         if (summary.IsMethodRefused) { http.Response.Headers.Allow = "POST"; }
         await SendAsync(http, Status(summary, media), media, output);
     }

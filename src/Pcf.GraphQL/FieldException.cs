@@ -1,6 +1,7 @@
 namespace Pcf.GraphQL;
 
-/// <summary>What a resolver throws when a field has no value, with the reason for the client. Message and code are shown to the client as they are.</summary>
+/// <summary>What a resolver throws when a field has no value, with the reason for the client. Message and code are shown to the client as they
+/// are.</summary>
 public sealed class FieldException : Exception
 {
     /// <summary>A failure with a code from the service's own list.</summary>

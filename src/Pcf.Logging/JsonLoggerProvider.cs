@@ -42,7 +42,8 @@ internal sealed class JsonLoggerProvider : ILoggerProvider, ISupportExternalScop
     /// <param name="redactor">Masks secrets before anything is queued.</param>
     /// <param name="options">Say which records are held back; null for none.</param>
     /// <exception cref="FormatException">A rule for sampling is none.</exception>
-    public JsonLoggerProvider(IReadOnlyList<LogRoute> routes, LogIdentity identity, TimeProvider clock, Redactor redactor, LoggingOptions? options = null)
+    public JsonLoggerProvider(IReadOnlyList<LogRoute> routes, LogIdentity identity, TimeProvider clock, Redactor redactor,
+        LoggingOptions? options = null)
     {
         _routes = [.. routes];
         Redactor = redactor;
@@ -91,7 +92,8 @@ internal sealed class JsonLoggerProvider : ILoggerProvider, ISupportExternalScop
 
     /// <inheritdoc/>
     public ILogger CreateLogger(string categoryName) =>
-        new JsonLogger(this, categoryName, _writer.Prefix(categoryName, Array.Exists(QuotesRequests, start => categoryName.StartsWith(start, StringComparison.Ordinal))));
+        new JsonLogger(this, categoryName,
+            _writer.Prefix(categoryName, Array.Exists(QuotesRequests, start => categoryName.StartsWith(start, StringComparison.Ordinal))));
 
     /// <inheritdoc/>
     public void SetScopeProvider(IExternalScopeProvider scopeProvider) => _scopes = scopeProvider;
@@ -137,8 +139,10 @@ internal sealed class JsonLoggerProvider : ILoggerProvider, ISupportExternalScop
         foreach (var (queue, _, _) in _routes) { queue.Dispose(); }
     }
 
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A record that cannot be written must not cost the request that writes it.")]
-    private void Write<TState>(CategoryPrefix prefix, LogLevel level, string? eventName, TState state, Exception? exception, Func<TState, Exception?, string> formatter, IExternalScopeProvider scopes)
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types",
+        Justification = "A record that cannot be written must not cost the request that writes it.")]
+    private void Write<TState>(CategoryPrefix prefix, LogLevel level, string? eventName, TState state, Exception? exception,
+        Func<TState, Exception?, string> formatter, IExternalScopeProvider scopes)
     {
         var buffers = RecordBuffers.Take();
         try
@@ -197,7 +201,8 @@ internal sealed class JsonLoggerProvider : ILoggerProvider, ISupportExternalScop
 
     private void WriteRepeats(CategoryPrefix prefix, string eventName, long count)
     {
-        KeyValuePair<string, object?>[] state = [new("Repeats", count), new("RepeatedEvent", eventName), new("{OriginalFormat}", "{Repeats} more records of {RepeatedEvent} were collapsed into this one")];
+        KeyValuePair<string, object?>[] state = [new("Repeats", count), new("RepeatedEvent", eventName),
+            new("{OriginalFormat}", "{Repeats} more records of {RepeatedEvent} were collapsed into this one")];
         // It stands for many, so it carries no ids: not those of the next caller either.
         var current = Activity.Current;
         Activity.Current = null;

@@ -8,7 +8,8 @@ namespace Pcf.Logging;
 /// <param name="Make">Makes the sink when the provider is made.</param>
 internal sealed record LogSinkSource(string Name, Func<IServiceProvider, ILogSink> Make);
 
-/// <summary>Puts the sinks together that options ask for. Each has a queue and a thread of its own, so that one which is stuck stops no other.</summary>
+/// <summary>Puts the sinks together that options ask for. Each has a queue and a thread of its own, so that one which is stuck stops no
+/// other.</summary>
 internal static class LogRoutes
 {
     public static IReadOnlyList<LogRoute> Of(LoggingOptions options, IEnumerable<LogSinkSource> further, IServiceProvider services)

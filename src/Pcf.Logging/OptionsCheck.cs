@@ -24,7 +24,8 @@ internal static class OptionsCheck
             var number = value is TimeSpan time ? time.TotalSeconds : Convert.ToDouble(value, CultureInfo.InvariantCulture);
             if (number >= Bound(range.Minimum) && number <= Bound(range.Maximum)) { continue; }
             var unit = value is TimeSpan ? " seconds" : "";
-            return string.Create(CultureInfo.InvariantCulture, $"{part}{property.Name} is {value}; it should be from {range.Minimum} to {range.Maximum}{unit}.");
+            return string.Create(CultureInfo.InvariantCulture,
+                $"{part}{property.Name} is {value}; it should be from {range.Minimum} to {range.Maximum}{unit}.");
         }
         return null;
     }
@@ -43,7 +44,8 @@ internal static class OptionsCheck
     }
 
     private static string? File(LogFileOptions file, string part) =>
-        file.Path is not null && RollingFileSink.ProblemWith(file.Path) is { } problem ? $"{part}.Path is '{file.Path}'; it should be a file that can be written: {problem}" : null;
+        file.Path is not null && RollingFileSink.ProblemWith(file.Path) is { } problem
+            ? $"{part}.Path is '{file.Path}'; it should be a file that can be written: {problem}" : null;
 
     private static double Bound(object bound) => Convert.ToDouble(bound, CultureInfo.InvariantCulture);
 }

@@ -20,7 +20,8 @@ public static class PcfJsonLogging
     /// <exception cref="ArgumentException">An option is out of its range, or a file cannot be written.</exception>
     public static ILoggingBuilder AddPcfJson(this ILoggingBuilder builder, Action<LoggingOptions>? configure = null)
     {
-        var earlier = builder.Services.FirstOrDefault(service => service.ServiceType == typeof(LoggingOptions))?.ImplementationInstance as LoggingOptions;
+        var earlier = builder.Services.FirstOrDefault(
+            service => service.ServiceType == typeof(LoggingOptions))?.ImplementationInstance as LoggingOptions;
         var options = earlier ?? new LoggingOptions();
         configure?.Invoke(options);
         if (OptionsCheck.Problem(options) is { } problem) { throw new ArgumentException(problem, nameof(configure)); }
@@ -45,7 +46,10 @@ public static class PcfJsonLogging
             provider.GetRequiredService<Redactor>().WithOwnCounters(), provider.GetRequiredService<LoggingOptions>()));
         services.RemoveAll<ProviderRegistration>();
         services.AddSingleton(new ProviderRegistration(onAsked));
-        if (services.Any(static service => service.ServiceType == typeof(ILoggerProvider) && service.ImplementationFactory == Provider)) { return builder; }
+        if (services.Any(static service => service.ServiceType == typeof(ILoggerProvider) && service.ImplementationFactory == Provider))
+        {
+            return builder;
+        }
         services.AddSingleton<ILoggerProvider>(Provider);
         return builder;
     }

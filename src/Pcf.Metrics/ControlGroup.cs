@@ -26,7 +26,8 @@ internal sealed class ControlGroup(string root, string path)
     }
 
     /// <summary>Memory the process may use, in bytes; infinity without a limit.</summary>
-    public double MemoryBytes() => Number(Read("memory.max") ?? Read("memory/memory.limit_in_bytes"), 0) is { } bytes and < NoLimit ? bytes : double.PositiveInfinity;
+    public double MemoryBytes() =>
+        Number(Read("memory.max") ?? Read("memory/memory.limit_in_bytes"), 0) is { } bytes and < NoLimit ? bytes : double.PositiveInfinity;
 
     /// <summary>Processors' worth of time the process may use; infinity without a limit.</summary>
     public double Cpus()
@@ -57,6 +58,8 @@ internal sealed class ControlGroup(string root, string path)
     private static double? Number(string? text, int column)
     {
         var columns = text?.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries) ?? [];
-        return column < columns.Length && double.TryParse(columns[column], NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
+        return column < columns.Length && double.TryParse(columns[column], NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : null;
     }
 }

@@ -12,7 +12,9 @@ public sealed class Gauge : ScalarFamily
     {
         if (labels.FirstOrDefault(label => label.Policy == LabelPolicy.Busiest) is { Name: { } busiest })
         {
-            throw new ArgumentException($"The label '{busiest}' of the gauge {name} cannot show its busiest values: LabelPolicy.Busiest is not supported for gauges.", nameof(labels));
+            throw new ArgumentException(
+                $"The label '{busiest}' of the gauge {name} cannot show its busiest values: LabelPolicy.Busiest is not supported for gauges.",
+                nameof(labels));
         }
         HasOwnLimit = options.HasLimit;
         Table = new SeriesTable<GaugeSeries>(labels, options, context, values => new GaugeSeries(labels, values), room: room);

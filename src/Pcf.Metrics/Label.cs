@@ -18,7 +18,10 @@ public readonly record struct Label
     public Label(string name, int maxValues = 0, LabelPolicy policy = LabelPolicy.Overflow)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(maxValues);
-        if (policy == LabelPolicy.Busiest && maxValues == 0) { throw new ArgumentException($"The label '{name}' has LabelPolicy.Busiest, which requires maxValues.", nameof(maxValues)); }
+        if (policy == LabelPolicy.Busiest && maxValues == 0)
+        {
+            throw new ArgumentException($"The label '{name}' has LabelPolicy.Busiest, which requires maxValues.", nameof(maxValues));
+        }
         Name = name;
         MaxValues = maxValues;
         Policy = policy;

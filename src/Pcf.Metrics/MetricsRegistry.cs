@@ -81,7 +81,8 @@ public sealed class MetricsRegistry : IDisposable
     public Counter RegisterCounter(string name, string help, ReadOnlySpan<Label> labels = default, SeriesOptions? options = null)
     {
         var own = labels.ToArray();
-        return Register(name, MetricKind.Counter, own, () => new Counter(name, help, options ?? SeriesOptions.Default, Context.WithLimits(name, own), Context));
+        return Register(name, MetricKind.Counter, own,
+            () => new Counter(name, help, options ?? SeriesOptions.Default, Context.WithLimits(name, own), Context));
     }
 
     /// <summary>Registers a gauge, or returns the one that has this name and these labels already.</summary>
@@ -94,7 +95,8 @@ public sealed class MetricsRegistry : IDisposable
     public Gauge RegisterGauge(string name, string help, ReadOnlySpan<Label> labels = default, SeriesOptions? options = null)
     {
         var own = labels.ToArray();
-        return Register(name, MetricKind.Gauge, own, () => new Gauge(name, help, options ?? SeriesOptions.Default, Context.WithLimits(name, own), Context));
+        return Register(name, MetricKind.Gauge, own,
+            () => new Gauge(name, help, options ?? SeriesOptions.Default, Context.WithLimits(name, own), Context));
     }
 
     /// <summary>Registers a histogram, or returns the one that has this name and these labels already.</summary>
@@ -108,7 +110,8 @@ public sealed class MetricsRegistry : IDisposable
     public Histogram RegisterHistogram(string name, string help, ReadOnlySpan<Label> labels = default, HistogramOptions? options = null)
     {
         var own = labels.ToArray();
-        return Register(name, MetricKind.Histogram, own, () => new Histogram(name, help, Context.Configured(name, options ?? new HistogramOptions()), Context.WithLimits(name, own), Context));
+        return Register(name, MetricKind.Histogram, own,
+            () => new Histogram(name, help, Context.Configured(name, options ?? new HistogramOptions()), Context.WithLimits(name, own), Context));
     }
 
     /// <summary>Registers a counter whose totals are kept elsewhere and read at each scrape.</summary>
@@ -189,7 +192,10 @@ public sealed class MetricsRegistry : IDisposable
         {
             if (_byName.TryGetValue(name, out var known))
             {
-                if (known is TFamily same && same.Header.Kind == kind && same.Labels.AsSpan().SequenceEqual(Context.WithLimits(name, labels))) { return same; }
+                if (known is TFamily same && same.Header.Kind == kind && same.Labels.AsSpan().SequenceEqual(Context.WithLimits(name, labels)))
+                {
+                    return same;
+                }
                 throw new ArgumentException(
                     $"The metric {name} is registered already, as a {known.Header.Kind.ToString().ToLowerInvariant()} with the labels ({string.Join(", ", known.Labels.Select(l => l.Name))}).",
                     nameof(name));

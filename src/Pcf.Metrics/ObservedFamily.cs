@@ -9,7 +9,8 @@ namespace Pcf.Metrics;
 public delegate void Observation(double value, params ReadOnlySpan<string> labels);
 
 /// <summary>A metric whose values are read when the page is written, and cost nothing in between.</summary>
-internal sealed class ObservedFamily(string name, string help, MetricKind kind, Label[] labels, SeriesOptions series, RegistryContext context, Action<Observation> observe)
+internal sealed class ObservedFamily(string name, string help, MetricKind kind, Label[] labels, SeriesOptions series, RegistryContext context,
+    Action<Observation> observe)
     : Family(new MetricHeader(name, help, kind), labels)
 {
     private int _lastCount;

@@ -10,7 +10,9 @@ public sealed record SeriesOptions
     public int MaxSeries
     {
         get;
-        init => field = value is >= 0 and <= Most ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "MaxSeries must be 1 to 1 000 000, or 0 for the registry's limit.");
+        init => field = value is >= 0 and <= Most
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "MaxSeries must be 1 to 1 000 000, or 0 for the registry's limit.");
     }
 
     /// <summary>How long a series may stay unchanged before it goes.</summary>
@@ -22,7 +24,9 @@ public sealed record SeriesOptions
     public TimeSpan? IdleTime
     {
         get;
-        init => field = value is null || value > TimeSpan.Zero ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "IdleTime must be over zero, or null to keep series for ever.");
+        init => field = value is null || value > TimeSpan.Zero
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "IdleTime must be over zero, or null to keep series for ever.");
     }
 
     /// <summary>The registry's limit, and series that stay.</summary>

@@ -29,7 +29,8 @@ internal sealed class HttpMetrics
             "http_requests_total", "HTTP requests answered.", ["method", endpoint, "status_group", new Label("status_code", StatusCodes)], series);
         var durations = new HistogramOptions { Bounds = Seconds, Native = true, Exemplars = true, Series = series };
         _durations = registry.RegisterHistogram(
-            "http_request_duration_seconds", "Time from the first byte of a request to the last of its answer.", ["method", endpoint, "status_group"], durations);
+            "http_request_duration_seconds", "Time from the first byte of a request to the last of its answer.", ["method", endpoint, "status_group"],
+            durations);
         _inFlight = registry.RegisterGauge("http_requests_in_flight", "HTTP requests that are being answered.");
     }
 

@@ -30,10 +30,16 @@ internal sealed record LogLevelChange(string Category, LogLevel Level, double Mi
 
     private static LogLevelChange? Of(JsonElement body)
     {
-        if (body.ValueKind != JsonValueKind.Object || body.EnumerateObject().Any(property => property.Name is not ("category" or "level" or "minutes"))) { return null; }
-        return Text(body, "category") is { Length: > 0 and <= MaxCategory } category && !category.Contains(':', StringComparison.Ordinal) && LogLevels.IsPattern(category)
+        if (body.ValueKind != JsonValueKind.Object
+            || body.EnumerateObject().Any(property => property.Name is not ("category" or "level" or "minutes")))
+        {
+            return null;
+        }
+        return Text(body, "category") is { Length: > 0 and <= MaxCategory } category && !category.Contains(':', StringComparison.Ordinal)
+            && LogLevels.IsPattern(category)
             && Text(body, "level") is { } name && LogLevels.TryParse(name, out var level)
-            && body.TryGetProperty("minutes", out var given) && given.ValueKind == JsonValueKind.Number && given.TryGetDouble(out var minutes) && minutes is > 0 and <= MaxMinutes
+            && body.TryGetProperty("minutes", out var given) && given.ValueKind == JsonValueKind.Number && given.TryGetDouble(out var minutes)
+            && minutes is > 0 and <= MaxMinutes
             ? new LogLevelChange(category, level, minutes)
             : null;
     }

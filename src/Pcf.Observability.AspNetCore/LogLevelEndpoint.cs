@@ -27,11 +27,15 @@ public static partial class LogLevelEndpoint
     public static IEndpointConventionBuilder MapPcfLogLevels(this IEndpointRouteBuilder endpoints, string path = "/loglevel")
     {
         var services = endpoints.ServiceProvider;
-        if (services.GetService<ManagementPaths>() is not { } paths || services.GetService<LogLevels>() is not { } levels) { return NoEndpoint.Instance; }
+        if (services.GetService<ManagementPaths>() is not { } paths || services.GetService<LogLevels>() is not { } levels)
+        {
+            return NoEndpoint.Instance;
+        }
         var environment = services.GetRequiredService<IHostEnvironment>();
         var metrics = services.GetRequiredService<MetricsOptions>();
         if (metrics.Port == 0 && !environment.IsDevelopment()) { return NoEndpoint.Instance; }
-        var access = new TokenAccess(environment.EnvironmentName, services.GetRequiredService<LogLevelOptions>().TokenFile, metrics.Port, services.GetRequiredService<TimeProvider>());
+        var access = new TokenAccess(environment.EnvironmentName, services.GetRequiredService<LogLevelOptions>().TokenFile, metrics.Port,
+            services.GetRequiredService<TimeProvider>());
         var audit = services.GetRequiredService<ILoggerFactory>().CreateLogger("Audit.LogLevel");
         levels.Returned = category => Returned(audit, category);
         paths.Add(path);
@@ -50,19 +54,29 @@ public static partial class LogLevelEndpoint
     private static async Task<int> ChangeAsync(LogLevels levels, ILogger audit, HttpRequest request)
     {
         // A form of another site, or a text that poses as one, has another type; for this one a browser asks first.
-        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || !type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)) { return StatusCodes.Status415UnsupportedMediaType; }
-        if (await LogLevelChange.ReadAsync(request) is not { } change || (AuditFilter.IsAudit(change.Category) && change.Level > AuditFilter.Least)) { return StatusCodes.Status400BadRequest; }
+        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+            || !type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase))
+        {
+            return StatusCodes.Status415UnsupportedMediaType;
+        }
+        if (await LogLevelChange.ReadAsync(request) is not { } change || (AuditFilter.IsAudit(change.Category) && change.Level > AuditFilter.Least))
+        {
+            return StatusCodes.Status400BadRequest;
+        }
         if (!levels.TrySet(change.Category, change.Level, TimeSpan.FromMinutes(change.Minutes))) { return StatusCodes.Status429TooManyRequests; }
         Changed(audit, change.Category, change.Level, change.Minutes);
         return StatusCodes.Status204NoContent;
     }
 
-    [LoggerMessage(EventId = 1, EventName = "audit.level_changed", Level = LogLevel.Warning, Message = "The level of {Category} is {Level} for {Minutes} minutes")]
+    [LoggerMessage(EventId = 1, EventName = "audit.level_changed", Level = LogLevel.Warning,
+        Message = "The level of {Category} is {Level} for {Minutes} minutes")]
     private static partial void Changed(ILogger log, string category, LogLevel level, double minutes);
 
-    [LoggerMessage(EventId = 2, EventName = "audit.level_returned", Level = LogLevel.Warning, Message = "The level of {Category} is the configured one again")]
+    [LoggerMessage(EventId = 2, EventName = "audit.level_returned", Level = LogLevel.Warning,
+        Message = "The level of {Category} is the configured one again")]
     private static partial void Returned(ILogger log, string category);
 
-    [LoggerMessage(EventId = 3, EventName = "audit.level_refused", Level = LogLevel.Warning, Message = "A caller without access asked to change a level")]
+    [LoggerMessage(EventId = 3, EventName = "audit.level_refused", Level = LogLevel.Warning,
+        Message = "A caller without access asked to change a level")]
     private static partial void Refused(ILogger log);
 }

@@ -17,7 +17,10 @@ internal sealed class ManagementPort(MetricsOptions options, IConfiguration conf
     public Task StartingAsync(CancellationToken cancellationToken)
     {
         // Endpoints of Kestrel's own section leave no say to addresses: the port was put among them (Add).
-        if (options.Port == 0 || HasEndpoints(configuration) || server.Features.Get<IServerAddressesFeature>() is not { } feature) { return Task.CompletedTask; }
+        if (options.Port == 0 || HasEndpoints(configuration) || server.Features.Get<IServerAddressesFeature>() is not { } feature)
+        {
+            return Task.CompletedTask;
+        }
         var addresses = feature.Addresses;
         if (addresses.Count == 0)
         {
@@ -25,7 +28,8 @@ internal sealed class ManagementPort(MetricsOptions options, IConfiguration conf
         }
         if (addresses.Any(address => BindingAddress.Parse(address).Port == options.Port))
         {
-            throw new SettingsException([$"PCF__Telemetry__Metrics__Port is {options.Port}; it should be a port that the service itself does not listen on ({string.Join(", ", addresses)})."]);
+            throw new SettingsException(
+                [$"PCF__Telemetry__Metrics__Port is {options.Port}; it should be a port that the service itself does not listen on ({string.Join(", ", addresses)})."]);
         }
         addresses.Add(Address(options));
         return Task.CompletedTask;
@@ -53,8 +57,14 @@ internal sealed class ManagementPort(MetricsOptions options, IConfiguration conf
         if (options.Address is not { } address) { return; }
         var name = SettingsReader.ByEnvironment($"{section}:Address");
         // The server takes a host that it does not know for every address of the machine.
-        if (address != "*" && !IPAddress.TryParse(address, out _)) { settings.AddProblem(name, address, "an IP address of this machine, or * for all of them"); }
-        else if (options.Port == 0) { settings.AddProblem($"{name} is set without {SettingsReader.ByEnvironment($"{section}:Port")}; it should be the address of that port."); }
+        if (address != "*" && !IPAddress.TryParse(address, out _))
+        {
+            settings.AddProblem(name, address, "an IP address of this machine, or * for all of them");
+        }
+        else if (options.Port == 0)
+        {
+            settings.AddProblem($"{name} is set without {SettingsReader.ByEnvironment($"{section}:Port")}; it should be the address of that port.");
+        }
     }
 
     // Both loopbacks, unless an address is set: what stands there is for this machine.
@@ -71,7 +81,8 @@ internal sealed class ManagementPort(MetricsOptions options, IConfiguration conf
     private string[] Configured()
     {
         if (configuration["urls"] is { Length: > 0 } urls) { return Split(urls); }
-        var ports = Split(configuration["http_ports"]).Select(port => $"http://*:{port}").Concat(Split(configuration["https_ports"]).Select(port => $"https://*:{port}")).ToArray();
+        var ports = Split(configuration["http_ports"]).Select(port => $"http://*:{port}")
+            .Concat(Split(configuration["https_ports"]).Select(port => $"https://*:{port}")).ToArray();
         return ports.Length > 0 ? ports : ["http://localhost:5000"];
     }
 

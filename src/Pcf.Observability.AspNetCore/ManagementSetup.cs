@@ -31,12 +31,14 @@ internal static class ManagementSetup
     }
 
     /// <summary>Registers the port and its rules.</summary>
-    public static void Add(IServiceCollection services, IConfiguration configuration, IHostEnvironment environment, MetricsOptions metrics, LogLevelOptions levels)
+    public static void Add(IServiceCollection services, IConfiguration configuration, IHostEnvironment environment, MetricsOptions metrics,
+        LogLevelOptions levels)
     {
         ManagementPort.Add(configuration, metrics);
         services.AddSingleton(levels);
         services.AddSingleton<ManagementPaths>();
-        services.AddSingleton(provider => new TokenAccess(environment.EnvironmentName, metrics.TokenFile, metrics.Port, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider =>
+            new TokenAccess(environment.EnvironmentName, metrics.TokenFile, metrics.Port, provider.GetRequiredService<TimeProvider>()));
         services.AddHostedService<ManagementPort>();
         if (metrics.Port != 0) { services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, ManagementRoutes>()); }
     }

@@ -47,12 +47,16 @@ internal sealed class MatchedRoute(IFeatureCollection features) : IEndpointFeatu
     /// <summary>The template of the route that matched, from code and never from the path; null when none did.</summary>
     public string? TemplateFor(HttpContext context)
     {
-        if ((_own ?? features.Get<IExceptionHandlerFeature>()?.Endpoint) is RouteEndpoint route) { return route.RoutePattern.RawText ?? Text(route.RoutePattern); }
+        if ((_own ?? features.Get<IExceptionHandlerFeature>()?.Endpoint) is RouteEndpoint route)
+        {
+            return route.RoutePattern.RawText ?? Text(route.RoutePattern);
+        }
         return _own is null && _ownValues is { } values ? OfRouter(context, values) : null;
     }
 
     // A pattern that was made of parts has no text of its own.
-    private static string Text(RoutePattern pattern) => "/" + string.Join('/', pattern.PathSegments.Select(segment => string.Concat(segment.Parts.Select(part => part switch
+    private static string Text(RoutePattern pattern) =>
+        "/" + string.Join('/', pattern.PathSegments.Select(segment => string.Concat(segment.Parts.Select(part => part switch
     {
         RoutePatternLiteralPart literal => literal.Content,
         RoutePatternSeparatorPart separator => separator.Content,
@@ -65,19 +69,27 @@ internal sealed class MatchedRoute(IFeatureCollection features) : IEndpointFeatu
     {
         _ownData ??= features.Get<IRoutingFeature>()?.RouteData;
         if (ActionTemplate(context, values) is { } attribute) { return attribute; }
-        if (ReferenceEquals(_ownData?.Values, values) && _ownData.Routers.OfType<RouteBase>().LastOrDefault()?.ParsedTemplate.TemplateText is { } template) { return template; }
+        if (ReferenceEquals(_ownData?.Values, values)
+            && _ownData.Routers.OfType<RouteBase>().LastOrDefault()?.ParsedTemplate.TemplateText is { } template)
+        {
+            return template;
+        }
         return ActionName(context, values);
     }
 
-    private static string? ActionTemplate(HttpContext context, RouteValueDictionary values) => ActionOf(context, values)?.AttributeRouteInfo?.Template;
+    private static string? ActionTemplate(HttpContext context, RouteValueDictionary values) =>
+        ActionOf(context, values)?.AttributeRouteInfo?.Template;
 
     // As the action is named in code, whatever casing the client wrote it in.
     private static string? ActionName(HttpContext context, RouteValueDictionary values) =>
         ActionOf(context, values) is { } action
-            ? string.Join('/', NameParts.Select(key => action.RouteValues.TryGetValue(key, out var name) ? name : null).Where(name => !string.IsNullOrEmpty(name)))
+            ? string.Join('/', NameParts.Select(key => action.RouteValues.TryGetValue(key, out var name) ? name : null)
+                .Where(name => !string.IsNullOrEmpty(name)))
             : null;
 
     private static Microsoft.AspNetCore.Mvc.Abstractions.ActionDescriptor? ActionOf(HttpContext context, RouteValueDictionary values) =>
-        context.RequestServices?.GetService<IActionDescriptorCollectionProvider>()?.ActionDescriptors.Items.FirstOrDefault(action => action.RouteValues.All(value =>
-            string.Equals(value.Value ?? "", values.TryGetValue(value.Key, out var given) ? given as string ?? "" : "", StringComparison.OrdinalIgnoreCase)));
+        context.RequestServices?.GetService<IActionDescriptorCollectionProvider>()?.ActionDescriptors.Items.FirstOrDefault(
+            action => action.RouteValues.All(value =>
+            string.Equals(value.Value ?? "", values.TryGetValue(value.Key, out var given) ? given as string ?? "" : "",
+                StringComparison.OrdinalIgnoreCase)));
 }

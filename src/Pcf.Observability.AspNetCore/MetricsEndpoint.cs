@@ -22,9 +22,14 @@ internal sealed class MetricsEndpoint(MetricsRegistry registry, TokenAccess acce
     {
         if (services.GetService<ObservabilitySetup>() is not null || services.GetService<MetricsRegistry>() is not { } registry) { return null; }
         var options = services.GetRequiredService<MetricsOptions>();
-        if (options.Port != 0) { throw new InvalidOperationException($"{nameof(MetricsOptions.Port)} is {options.Port}; only AddPcfObservability listens on a port of its own for metrics."); }
+        if (options.Port != 0)
+        {
+            throw new InvalidOperationException(
+                $"{nameof(MetricsOptions.Port)} is {options.Port}; only AddPcfObservability listens on a port of its own for metrics.");
+        }
         var clock = services.GetRequiredService<TimeProvider>();
-        return new MetricsEndpoint(registry, new TokenAccess(services.GetRequiredService<IHostEnvironment>().EnvironmentName, options.TokenFile, port: 0, clock), options, clock);
+        return new MetricsEndpoint(registry,
+            new TokenAccess(services.GetRequiredService<IHostEnvironment>().EnvironmentName, options.TokenFile, port: 0, clock), options, clock);
     }
 
     public async Task AnswerAsync(HttpContext context)
@@ -53,7 +58,8 @@ internal sealed class MetricsEndpoint(MetricsRegistry registry, TokenAccess acce
         catch (OperationCanceledException)
         {
             var seconds = timeout.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture);
-            await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, $"The metrics were not collected within {seconds} s: a callback of an observed metric does not return.\n");
+            await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable,
+                $"The metrics were not collected within {seconds} s: a callback of an observed metric does not return.\n");
             return;
         }
         catch (Exception e)

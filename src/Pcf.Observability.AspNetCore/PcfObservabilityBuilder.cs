@@ -38,7 +38,11 @@ public static class PcfObservabilityBuilder
     {
         ObservabilitySetup.Listen(app.ApplicationServices);
         // That page is there in Development alone, and elsewhere a request need not pass twice.
-        if (app.ApplicationServices.GetService<IHostEnvironment>()?.IsDevelopment() == true && app.ApplicationServices.GetService<HttpMetrics>() is not null) { app.UseMiddleware<RequestTelemetry>(); }
+        if (app.ApplicationServices.GetService<IHostEnvironment>()?.IsDevelopment() == true
+            && app.ApplicationServices.GetService<HttpMetrics>() is not null)
+        {
+            app.UseMiddleware<RequestTelemetry>();
+        }
         return app;
     }
 

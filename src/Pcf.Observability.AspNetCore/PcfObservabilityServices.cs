@@ -16,10 +16,14 @@ public static class PcfObservabilityServices
     /// <param name="configure">Sets options by code.</param>
     /// <exception cref="SettingsException">Options or settings are wrong; the message has a line for each.</exception>
     /// <exception cref="InvalidOperationException">The services are not those of a web host.</exception>
-    public static IServiceCollection AddPcfObservability(this IServiceCollection services, IConfiguration configuration, Action<PcfObservabilityOptions>? configure = null)
+    public static IServiceCollection AddPcfObservability(this IServiceCollection services, IConfiguration configuration,
+        Action<PcfObservabilityOptions>? configure = null)
     {
-        var environment = services.LastOrDefault(service => service.ServiceType == typeof(IWebHostEnvironment))?.ImplementationInstance as IWebHostEnvironment
-            ?? throw new InvalidOperationException("AddPcfObservability needs the services of a web host: call it in Startup.ConfigureServices or on a WebApplicationBuilder. A service without HTTP calls builder.UsePcfObservability().");
+        var environment = services.LastOrDefault(
+            service => service.ServiceType == typeof(IWebHostEnvironment))?.ImplementationInstance as IWebHostEnvironment
+            ?? throw new InvalidOperationException(
+                "AddPcfObservability needs the services of a web host: call it in Startup.ConfigureServices or on a WebApplicationBuilder. A service "
+                    + "without HTTP calls builder.UsePcfObservability().");
         WebSetup.Add(services, configuration, environment, configure);
         return services;
     }

@@ -13,7 +13,8 @@ using Pcf.Redaction;
 namespace Pcf.Observability.AspNetCore;
 
 /// <summary>Counts each request, names its span, and gives its log records and its answer one request id. The first middleware.</summary>
-internal sealed partial class RequestTelemetry(RequestDelegate next, HttpMetrics metrics, Redactor redactor, TimeProvider clock, LoggingOptions options, IServer server, ILogger<RequestTelemetry> log)
+internal sealed partial class RequestTelemetry(RequestDelegate next, HttpMetrics metrics, Redactor redactor, TimeProvider clock,
+    LoggingOptions options, IServer server, ILogger<RequestTelemetry> log)
 {
     private const int ClientClosedRequest = 499;
     private const string Unmatched = "unmatched";
@@ -78,7 +79,11 @@ internal sealed partial class RequestTelemetry(RequestDelegate next, HttpMetrics
         var duration = clock.GetElapsedTime(request.Began);
         metrics.Ended(method, endpoint, status, duration);
         if (duration > options.SlowAfter && !StaysOpen(context)) { Slow(method, endpoint, status, duration.TotalMilliseconds); }
-        if (request.Activity is { IsAllDataRequested: true } activity) { Name(activity, method, endpoint, status, failure ?? context.Features.Get<IExceptionHandlerFeature>()?.Error ?? context.Features.Get<RequestScope>()?.Failure); }
+        if (request.Activity is { IsAllDataRequested: true } activity)
+        {
+            Name(activity, method, endpoint, status,
+                failure ?? context.Features.Get<IExceptionHandlerFeature>()?.Error ?? context.Features.Get<RequestScope>()?.Failure);
+        }
     }
 
     // An exception leaves this middleware before the server has put its status on the answer.
@@ -90,9 +95,11 @@ internal sealed partial class RequestTelemetry(RequestDelegate next, HttpMetrics
     }
 
     private static bool StaysOpen(HttpContext context) =>
-        context.WebSockets.IsWebSocketRequest || context.Response.ContentType?.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase) == true;
+        context.WebSockets.IsWebSocketRequest
+            || context.Response.ContentType?.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase) == true;
 
-    [LoggerMessage(EventId = 1, EventName = "http.slow", Level = LogLevel.Warning, Message = "{Method} {Endpoint} answered {Status} after {DurationMs} ms")]
+    [LoggerMessage(EventId = 1, EventName = "http.slow", Level = LogLevel.Warning,
+        Message = "{Method} {Endpoint} answered {Status} after {DurationMs} ms")]
     private partial void Slow(string method, string endpoint, int status, double durationMs);
 
     private static void Name(Activity activity, string method, string endpoint, int status, Exception? failure)

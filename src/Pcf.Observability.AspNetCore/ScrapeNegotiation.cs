@@ -15,7 +15,9 @@ internal static class ScrapeNegotiation
         foreach (var range in ranges)
         {
             // Only by its name: a wildcard stands for what everybody reads.
-            var format = IsProtobuf(range) ? ExpositionFormat.Protobuf : IsOpenMetrics(range) ? ExpositionFormat.OpenMetrics : IsText(range) ? ExpositionFormat.Text : null;
+            var format = IsProtobuf(range)
+                ? ExpositionFormat.Protobuf
+                : IsOpenMetrics(range) ? ExpositionFormat.OpenMetrics : IsText(range) ? ExpositionFormat.Text : null;
             if (format is not null && (range.Quality ?? 1) > weight) { (best, weight) = (format, range.Quality ?? 1); }
         }
         return best;
@@ -46,7 +48,8 @@ internal static class ScrapeNegotiation
         Is(range.MediaType, "application/openmetrics-text") && Parameter(range, "version") is null or "1.0.0";
 
     private static bool IsProtobuf(MediaTypeHeaderValue range) =>
-        Is(range.MediaType, "application/vnd.google.protobuf") && Parameter(range, "proto") == "io.prometheus.client.MetricFamily" && Parameter(range, "encoding") == "delimited";
+        Is(range.MediaType, "application/vnd.google.protobuf") && Parameter(range, "proto") == "io.prometheus.client.MetricFamily"
+            && Parameter(range, "encoding") == "delimited";
 
     private static bool Is(StringSegment part, string expected) => part.Equals(expected, StringComparison.OrdinalIgnoreCase);
 

@@ -26,10 +26,13 @@ internal sealed class TokenAccess(string environment, string? tokenFile, int por
     /// <summary>What a request meets: 200 for one that may go on, 404 on another port than that of management, where there is one, and 401 without
     /// access.</summary>
     public int StatusFor(HttpContext context) =>
-        port != 0 && context.Connection.LocalPort != port ? StatusCodes.Status404NotFound : Allows(context) ? StatusCodes.Status200OK : StatusCodes.Status401Unauthorized;
+        port != 0 && context.Connection.LocalPort != port
+            ? StatusCodes.Status404NotFound
+            : Allows(context) ? StatusCodes.Status200OK : StatusCodes.Status401Unauthorized;
 
     private bool Allows(HttpContext context) =>
-        string.Equals(environment, Environments.Development, StringComparison.OrdinalIgnoreCase) || HasToken(context.Request.Headers.Authorization.ToString());
+        string.Equals(environment, Environments.Development, StringComparison.OrdinalIgnoreCase)
+            || HasToken(context.Request.Headers.Authorization.ToString());
 
     private bool HasToken(string authorization)
     {

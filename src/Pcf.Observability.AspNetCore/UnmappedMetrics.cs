@@ -21,12 +21,16 @@ internal sealed class UnmappedMetrics
         _next = next;
         _metrics = metrics;
         _paths = paths;
-        _route = new RouteEndpoint(metrics.AnswerAsync, RoutePatternFactory.Parse(Path), order: 0, EndpointMetadataCollection.Empty, displayName: Path);
+        _route = new RouteEndpoint(metrics.AnswerAsync, RoutePatternFactory.Parse(Path), order: 0, EndpointMetadataCollection.Empty,
+            displayName: Path);
     }
 
     public Task InvokeAsync(HttpContext context)
     {
-        if (_paths.HasMetrics || context.GetEndpoint() is not null || !context.Request.Path.Equals(Path, StringComparison.OrdinalIgnoreCase)) { return _next(context); }
+        if (_paths.HasMetrics || context.GetEndpoint() is not null || !context.Request.Path.Equals(Path, StringComparison.OrdinalIgnoreCase))
+        {
+            return _next(context);
+        }
         context.SetEndpoint(_route);
         if (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)) { return _metrics.AnswerAsync(context); }
         context.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;

@@ -10,11 +10,13 @@ namespace Pcf.Observability.AspNetCore;
 /// <summary>Registers what a service with HTTP has beyond the signals: requests, the metrics page, levels and their access.</summary>
 internal static class WebSetup
 {
-    public static void Add(IServiceCollection services, IConfiguration configuration, IWebHostEnvironment environment, Action<PcfObservabilityOptions>? configure)
+    public static void Add(IServiceCollection services, IConfiguration configuration, IWebHostEnvironment environment,
+        Action<PcfObservabilityOptions>? configure)
     {
         if (services.Any(service => service.ServiceType == typeof(IListenAddresses))) { return; }
         services.AddSingleton<IListenAddresses, ListenAddresses>();
-        var setup = ObservabilitySetup.Add(services, configuration, environment, configure, (options, settings) => ManagementSetup.Check(settings, options.Metrics, options.Levels, environment));
+        var setup = ObservabilitySetup.Add(services, configuration, environment, configure,
+            (options, settings) => ManagementSetup.Check(settings, options.Metrics, options.Levels, environment));
         if (setup.IsOff) { return; }
         // The host's own request span carries its standard attributes only when asked to.
         AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", isEnabled: false);

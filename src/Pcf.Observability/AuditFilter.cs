@@ -28,13 +28,16 @@ internal sealed class AuditFilter(bool isOn, bool isAlone = false) : IPostConfig
     private static readonly string Provider = typeof(JsonLoggerProvider).FullName!;
 
     /// <summary>Whether records of a category are audit records.</summary>
-    public static bool IsAudit(string? category) => category is not null && (category.Equals(CategoryPrefix.Audit, StringComparison.OrdinalIgnoreCase) || category.StartsWith(Sub, StringComparison.OrdinalIgnoreCase));
+    public static bool IsAudit(string? category) =>
+        category is not null && (category.Equals(CategoryPrefix.Audit, StringComparison.OrdinalIgnoreCase) || category.StartsWith(Sub,
+            StringComparison.OrdinalIgnoreCase));
 
     public void PostConfigure(string? name, LoggerFilterOptions options)
     {
         var given = options.Rules.ToArray();
         var levels = new ConcurrentDictionary<string, LogLevel>(StringComparer.Ordinal);
-        bool Passes(string? category, LogLevel level) => level != LogLevel.None && level >= levels.GetOrAdd(category!, one => LevelOf(one, options, given));
+        bool Passes(string? category, LogLevel level) =>
+            level != LogLevel.None && level >= levels.GetOrAdd(category!, one => LevelOf(one, options, given));
         if (isAlone)
         {
             options.Rules.Clear();
@@ -48,7 +51,8 @@ internal sealed class AuditFilter(bool isOn, bool isAlone = false) : IPostConfig
             }
         }
         // The first is for what only begins alike (Auditor…) too, so it answers for that by the rules that were there.
-        options.Rules.Add(new LoggerFilterRule(Provider, CategoryPrefix.Audit, null, (_, category, level) => IsAudit(category) ? Passes(category, level) : !isAlone && PassesGiven(category!, level, options, given)));
+        options.Rules.Add(new LoggerFilterRule(Provider, CategoryPrefix.Audit, null,
+            (_, category, level) => IsAudit(category) ? Passes(category, level) : !isAlone && PassesGiven(category!, level, options, given)));
         options.Rules.Add(new LoggerFilterRule(Provider, Sub, null, (_, category, level) => Passes(category, level)));
     }
 
@@ -71,12 +75,16 @@ internal sealed class AuditFilter(bool isOn, bool isAlone = false) : IPostConfig
         {
             if (Matches(rule, category) && IsAtLeastAsSpecific(rule, best)) { best = rule; }
         }
-        return level >= (best is null ? options.MinLevel : best.LogLevel ?? LogLevel.Trace) && (best?.Filter is not { } filter || filter(Provider, category, level));
+        return level >= (best is null ? options.MinLevel : best.LogLevel ?? LogLevel.Trace)
+            && (best?.Filter is not { } filter || filter(Provider, category, level));
     }
 
     private static LoggerFilterRule ExceptAudit(LoggerFilterRule rule, Func<string?, LogLevel, bool> passes) => new(
         rule.ProviderName, rule.CategoryName, null,
-        (provider, category, level) => IsAudit(category) ? passes(category, level) : level >= (rule.LogLevel ?? LogLevel.Trace) && (rule.Filter is not { } filter || filter(provider, category, level)));
+        (provider, category, level) =>
+            IsAudit(category)
+                ? passes(category, level)
+                : level >= (rule.LogLevel ?? LogLevel.Trace) && (rule.Filter is not { } filter || filter(provider, category, level)));
 
     private static bool IsOurs(LoggerFilterRule rule) => rule.ProviderName is { } name && (name == Provider || name == Alias);
 
@@ -91,7 +99,9 @@ internal sealed class AuditFilter(bool isOn, bool isAlone = false) : IPostConfig
     private static bool MayMatchAudit(string? pattern)
     {
         var (start, _) = Parts(pattern);
-        return pattern is not null && (start.StartsWith(CategoryPrefix.Audit, StringComparison.OrdinalIgnoreCase) || CategoryPrefix.Audit.StartsWith(start, StringComparison.OrdinalIgnoreCase));
+        return pattern is not null
+            && (start.StartsWith(CategoryPrefix.Audit, StringComparison.OrdinalIgnoreCase) || CategoryPrefix.Audit.StartsWith(start,
+                StringComparison.OrdinalIgnoreCase));
     }
 
     private static bool IsAtLeastAsSpecific(LoggerFilterRule rule, LoggerFilterRule? best)

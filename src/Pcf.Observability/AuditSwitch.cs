@@ -14,6 +14,7 @@ internal sealed partial class AuditSwitch(ILoggerFactory logs) : IHostedService
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    [LoggerMessage(EventId = 1, EventName = "audit.switched_off", Level = LogLevel.Warning, Message = "No audit records are written: PCF__Telemetry__Logging__Audit__Enabled is false")]
+    [LoggerMessage(EventId = 1, EventName = "audit.switched_off", Level = LogLevel.Warning,
+        Message = "No audit records are written: PCF__Telemetry__Logging__Audit__Enabled is false")]
     private static partial void SwitchedOff(ILogger log);
 }

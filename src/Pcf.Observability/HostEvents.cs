@@ -12,7 +12,8 @@ namespace Pcf.Observability;
 
 /// <summary>Tells of the host's start and end, and hands over what telemetry waits before the end.</summary>
 internal sealed partial class HostEvents(
-    ILogger<HostEvents> log, IServiceProvider services, IOptions<HostOptions> host, TimeProvider clock, JsonLoggerProvider logs, MetricsRegistry metrics, Redactor traceRedactor,
+    ILogger<HostEvents> log, IServiceProvider services, IOptions<HostOptions> host, TimeProvider clock, JsonLoggerProvider logs,
+    MetricsRegistry metrics, Redactor traceRedactor,
     ObservabilitySetup setup, SpanQueue? traces = null, MetricsPush? push = null) : IHostedLifecycleService
 {
     // Requests that use up all of the time would else cost the spans and the last records of all others.
@@ -77,7 +78,8 @@ internal sealed partial class HostEvents(
             traces is null ? 0 : Enum.GetValues<OtlpDropReason>().Sum(reason => traces.Drops[reason]) + traces.Waiting,
             behind.Count == 0 ? "flushed" : $"not all taken by {string.Join(", ", behind)}",
             logs.Routes[0].Queue.Accepted,
-            Enum.GetValues<LogDropReason>().Sum(logs.Lost) + logs.Routes.Where(route => behind.Contains(route.Name)).Sum(route => (long)route.Queue.Waiting),
+            Enum.GetValues<LogDropReason>().Sum(logs.Lost)
+                + logs.Routes.Where(route => behind.Contains(route.Name)).Sum(route => (long)route.Queue.Waiting),
             push is null ? "off" : allPushed ? "flushed" : "not all taken",
             push?.Figures.Sent ?? 0,
             push?.Figures.Drops.Total ?? 0,
@@ -97,7 +99,8 @@ internal sealed partial class HostEvents(
             Unreached(log, name);
             Unreached(logs.CreateLogger(typeof(HostEvents).FullName!), name);
         }
-        var others = services.GetServices<ILoggerProvider>().Where(provider => provider is not JsonLoggerProvider).Select(provider => provider.GetType().Name).Distinct().ToArray();
+        var others = services.GetServices<ILoggerProvider>().Where(provider => provider is not JsonLoggerProvider)
+            .Select(provider => provider.GetType().Name).Distinct().ToArray();
         if (others.Length > 0) { OtherProviders(string.Join(", ", others)); }
         if (services.GetService<TracingSetup>() is { IsJoined: true }) { TracesJoined(); }
         foreach (var setting in setup.Unknown) { UnknownSetting(setting); }
@@ -132,7 +135,8 @@ internal sealed partial class HostEvents(
     private void ReportFirstFailure(Redactor redactor, string signal) =>
         redactor.FirstFailure += (_, _) => ThreadPool.UnsafeQueueUserWorkItem(_ => RedactionFailed(signal), null);
 
-    [LoggerMessage(EventId = 5, EventName = "redaction.failed", Level = LogLevel.Warning, Message = "A value in {Signal} could not be looked at and was masked whole; said once, telemetry_redaction_failures_total counts on")]
+    [LoggerMessage(EventId = 5, EventName = "redaction.failed", Level = LogLevel.Warning,
+        Message = "A value in {Signal} could not be looked at and was masked whole; said once, telemetry_redaction_failures_total counts on")]
     private partial void RedactionFailed(string signal);
 
     [LoggerMessage(EventId = 6, EventName = "host.crashed", Level = LogLevel.Critical, Message = "An exception was not handled; the process ends")]
@@ -149,38 +153,51 @@ internal sealed partial class HostEvents(
     private partial void Started();
 #pragma warning restore SYSLIB1025
 
-    [LoggerMessage(EventId = 11, EventName = "log.other_providers", Level = LogLevel.Information, Message = "Log records also go to {Providers}, and are not redacted there")]
+    [LoggerMessage(EventId = 11, EventName = "log.other_providers", Level = LogLevel.Information,
+        Message = "Log records also go to {Providers}, and are not redacted there")]
     private partial void OtherProviders(string providers);
 
-    [LoggerMessage(EventId = 13, EventName = "log.not_reached", Level = LogLevel.Warning, Message = "Log records do not reach the library and are not redacted: {Factory} has taken the place of the logger factory. Call AddPcfObservability after it is set up, or have it write to the providers")]
+    [LoggerMessage(EventId = 13, EventName = "log.not_reached", Level = LogLevel.Warning,
+        Message = "Log records do not reach the library and are not redacted: {Factory} has taken the place of the logger factory. Call "
+            + "AddPcfObservability after it is set up, or have it write to the providers")]
     private static partial void Unreached(ILogger log, string factory);
 
     [LoggerMessage(EventId = 15, EventName = "traces.joined", Level = LogLevel.Information,
         Message = "The application sets up OpenTelemetry tracing: its sources and its sampler stay, and the library sends the spans that it samples")]
     private partial void TracesJoined();
 
-    [LoggerMessage(EventId = 12, EventName = "configuration.unknown", Level = LogLevel.Warning, Message = "The setting {Setting} is not one that the service knows; is its name misspelt?")]
+    [LoggerMessage(EventId = 12, EventName = "configuration.unknown", Level = LogLevel.Warning,
+        Message = "The setting {Setting} is not one that the service knows; is its name misspelt?")]
     private partial void UnknownSetting(string setting);
 
-    [LoggerMessage(EventId = 3, EventName = "host.stopping", Level = LogLevel.Information, Message = "Stopping: no new requests are taken, those under way are finished")]
+    [LoggerMessage(EventId = 3, EventName = "host.stopping", Level = LogLevel.Information,
+        Message = "Stopping: no new requests are taken, those under way are finished")]
     private partial void Stopping();
 
-    [LoggerMessage(EventId = 4, EventName = "host.stopped", Level = LogLevel.Information, Message = "Stopped; traces {TracesState}: {Spans} spans sent, {SpansLost} lost; logs {LogsState}: {LogRecords} records accepted, {LogRecordsDropped} lost; metrics {MetricsState}: {Points} points sent, {PointsLost} lost; {Pages} pages sent, {PagesFailed} failed")]
+    [LoggerMessage(EventId = 4, EventName = "host.stopped", Level = LogLevel.Information,
+        Message = "Stopped; traces {TracesState}: {Spans} spans sent, {SpansLost} lost; logs {LogsState}: {LogRecords} records accepted, "
+            + "{LogRecordsDropped} lost; metrics {MetricsState}: {Points} points sent, {PointsLost} lost; {Pages} pages sent, {PagesFailed} failed")]
     private partial void Stopped(
-        string tracesState, long spans, long spansLost, string logsState, long logRecords, long logRecordsDropped, string metricsState, long points, long pointsLost, long pages, long pagesFailed);
+        string tracesState, long spans, long spansLost, string logsState, long logRecords, long logRecordsDropped, string metricsState, long points,
+        long pointsLost, long pages, long pagesFailed);
 
-    [LoggerMessage(EventId = 13, EventName = "metrics.export_failed", Level = LogLevel.Warning, Message = "The receiver of metrics does not take them: {Why}; the totals are sent again at the next interval")]
+    [LoggerMessage(EventId = 13, EventName = "metrics.export_failed", Level = LogLevel.Warning,
+        Message = "The receiver of metrics does not take them: {Why}; the totals are sent again at the next interval")]
     private partial void MetricsFailing(string why);
 
-    [LoggerMessage(EventId = 14, EventName = "metrics.export_recovered", Level = LogLevel.Information, Message = "The receiver takes metrics again; {Points} data points were lost until now")]
+    [LoggerMessage(EventId = 14, EventName = "metrics.export_recovered", Level = LogLevel.Information,
+        Message = "The receiver takes metrics again; {Points} data points were lost until now")]
     private partial void MetricsTaken(long points);
 
-    [LoggerMessage(EventId = 7, EventName = "log.export_failed", Level = LogLevel.Warning, Message = "Log records cannot be written to {Sink}: {Why}; they are lost, and counted, until it takes them again")]
+    [LoggerMessage(EventId = 7, EventName = "log.export_failed", Level = LogLevel.Warning,
+        Message = "Log records cannot be written to {Sink}: {Why}; they are lost, and counted, until it takes them again")]
     private partial void SinkFailing(string sink, string why);
 
-    [LoggerMessage(EventId = 8, EventName = "traces.export_failed", Level = LogLevel.Warning, Message = "The receiver of spans does not take them: {Why}; they are lost, and counted, until it does")]
+    [LoggerMessage(EventId = 8, EventName = "traces.export_failed", Level = LogLevel.Warning,
+        Message = "The receiver of spans does not take them: {Why}; they are lost, and counted, until it does")]
     private partial void SpansFailing(string why);
 
-    [LoggerMessage(EventId = 9, EventName = "traces.dropped", Level = LogLevel.Warning, Message = "{Dropped} spans were lost until now; telemetry_records_dropped_total counts them")]
+    [LoggerMessage(EventId = 9, EventName = "traces.dropped", Level = LogLevel.Warning,
+        Message = "{Dropped} spans were lost until now; telemetry_records_dropped_total counts them")]
     private partial void SpansTaken(long dropped);
 }

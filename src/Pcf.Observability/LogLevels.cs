@@ -93,7 +93,8 @@ internal sealed class LogLevels(TimeProvider clock) : ConfigurationProvider, ICo
     }
 
     // The configured levels are back whatever a reader of the settings makes of it, and on a timer's thread its exception would end the process.
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "The readers are the service's own, and may throw anything.")]
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types",
+        Justification = "The readers are the service's own, and may throw anything.")]
     private void TryReload()
     {
         try

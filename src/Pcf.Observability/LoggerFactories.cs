@@ -17,14 +17,21 @@ internal sealed class LoggerFactories
     /// <summary>Joins the factory that is registered in place of the framework's, if there is one already.</summary>
     public void Join(IServiceCollection services)
     {
-        if (services.LastOrDefault(service => service.ServiceType == typeof(ILoggerFactory)) is not { } taken || taken.ImplementationType == typeof(LoggerFactory)) { return; }
+        if (services.LastOrDefault(service => service.ServiceType == typeof(ILoggerFactory)) is not { } taken
+            || taken.ImplementationType == typeof(LoggerFactory))
+        {
+            return;
+        }
         services.AddSingleton(provider => Join(provider, taken));
     }
 
     private ILoggerFactory Join(IServiceProvider provider, ServiceDescriptor taken)
     {
-        var other = (ILoggerFactory)(taken.ImplementationInstance ?? taken.ImplementationFactory?.Invoke(provider) ?? ActivatorUtilities.CreateInstance(provider, taken.ImplementationType!));
+        var other = (ILoggerFactory)(taken.ImplementationInstance ?? taken.ImplementationFactory?.Invoke(provider)
+            ?? ActivatorUtilities.CreateInstance(provider, taken.ImplementationType!));
         // One that writes to the providers too has asked for ours by now.
-        return IsReached ? other : new JoinedLoggerFactory(other, ActivatorUtilities.CreateInstance<LoggerFactory>(provider, provider.GetServices<ILoggerProvider>()));
+        return IsReached
+            ? other
+            : new JoinedLoggerFactory(other, ActivatorUtilities.CreateInstance<LoggerFactory>(provider, provider.GetServices<ILoggerProvider>()));
     }
 }

@@ -14,7 +14,8 @@ namespace Pcf.Observability;
 /// <summary>Puts the log together: its settings, its sinks, and the provider in front of them.</summary>
 internal sealed class LoggingSetup
 {
-    private static readonly string[] DefaultProviders = ["Microsoft.Extensions.Logging.Console", "Microsoft.Extensions.Logging.Debug", "Microsoft.Extensions.Logging.EventSource", "Microsoft.Extensions.Logging.EventLog"];
+    private static readonly string[] DefaultProviders = ["Microsoft.Extensions.Logging.Console", "Microsoft.Extensions.Logging.Debug",
+        "Microsoft.Extensions.Logging.EventSource", "Microsoft.Extensions.Logging.EventLog"];
 
     private readonly LoggingOptions _options;
 
@@ -44,9 +45,13 @@ internal sealed class LoggingSetup
         foreach (var (key, value) in configuration.GetSection("Logging").AsEnumerable())
         {
             if (string.IsNullOrEmpty(value) || !key.Contains(":LogLevel:", StringComparison.OrdinalIgnoreCase)) { continue; }
-            if (!LogLevels.IsPattern(key)) { settings.AddProblem($"{SettingsReader.ByEnvironment(key)} names a category with more than one '*'; it should have one at most."); }
+            if (!LogLevels.IsPattern(key))
+            {
+                settings.AddProblem($"{SettingsReader.ByEnvironment(key)} names a category with more than one '*'; it should have one at most.");
+            }
             if (LogLevels.TryParse(value, out _)) { continue; }
-            settings.AddProblem(SettingsReader.ByEnvironment(key), value, $"one of {string.Join(", ", Enum.GetNames<LogLevel>()).ToLowerInvariant()}");
+            settings.AddProblem(SettingsReader.ByEnvironment(key), value,
+                $"one of {string.Join(", ", Enum.GetNames<LogLevel>()).ToLowerInvariant()}");
         }
     }
 
@@ -55,11 +60,17 @@ internal sealed class LoggingSetup
     {
         foreach (var (name, path) in new[] { ("File", _options.File.Path), ("Audit", _options.Audit.Path) })
         {
-            if (path is not null && RollingFileSink.ProblemWith(path) is { } problem) { settings.AddProblem(SettingsReader.ByEnvironment($"{section}:{name}:Path"), path, $"a file that can be written: {problem.TrimEnd('.')}"); }
+            if (path is not null && RollingFileSink.ProblemWith(path) is { } problem)
+            {
+                settings.AddProblem(SettingsReader.ByEnvironment($"{section}:{name}:Path"), path,
+                    $"a file that can be written: {problem.TrimEnd('.')}");
+            }
         }
-        if (_options.File.Path is not null && _options.Audit.Path is not null && Path.GetFullPath(_options.File.Path) == Path.GetFullPath(_options.Audit.Path))
+        if (_options.File.Path is not null && _options.Audit.Path is not null
+            && Path.GetFullPath(_options.File.Path) == Path.GetFullPath(_options.Audit.Path))
         {
-            settings.AddProblem(SettingsReader.ByEnvironment($"{section}:Audit:Path"), _options.Audit.Path, $"another file than that of {SettingsReader.ByEnvironment($"{section}:File:Path")}");
+            settings.AddProblem(SettingsReader.ByEnvironment($"{section}:Audit:Path"), _options.Audit.Path,
+                $"another file than that of {SettingsReader.ByEnvironment($"{section}:File:Path")}");
         }
     }
 
@@ -81,12 +92,16 @@ internal sealed class LoggingSetup
             filters.Rules.Add(new LoggerFilterRule(null, "Microsoft.AspNetCore", LogLevel.Warning, null));
             filters.Rules.Add(new LoggerFilterRule(null, "Microsoft.Hosting.Lifetime", LogLevel.Warning, null));
         })));
-        foreach (var other in services.Where(service => service.ServiceType == typeof(ILoggerProvider) && IsDefault(service)).ToArray()) { services.Remove(other); }
+        foreach (var other in services.Where(service => service.ServiceType == typeof(ILoggerProvider) && IsDefault(service)).ToArray())
+        {
+            services.Remove(other);
+        }
         services.AddSingleton(_ => levels);
         // An endpoint for log records alone says that they are to go there.
         if ((_options.Otlp ?? otlp.HasOwnEndpoint(OtlpSignal.Logs)) && otlp.Sends(OtlpSignal.Logs))
         {
-            services.AddSingleton(new LogSinkSource("otlp", provider => new OtlpLogSink(provider.GetRequiredService<OtlpResource>(), OtlpTarget.Of(otlp, OtlpSignal.Logs))));
+            services.AddSingleton(new LogSinkSource("otlp",
+                provider => new OtlpLogSink(provider.GetRequiredService<OtlpResource>(), OtlpTarget.Of(otlp, OtlpSignal.Logs))));
         }
         var factories = new LoggerFactories();
         services.AddSingleton(factories);
@@ -97,5 +112,6 @@ internal sealed class LoggingSetup
     }
 
     private static bool IsDefault(ServiceDescriptor service) =>
-        (service.ImplementationType ?? service.ImplementationInstance?.GetType() ?? service.ImplementationFactory?.Method.ReturnType)?.Namespace is { } name && DefaultProviders.Contains(name);
+        (service.ImplementationType ?? service.ImplementationInstance?.GetType()
+            ?? service.ImplementationFactory?.Method.ReturnType)?.Namespace is { } name && DefaultProviders.Contains(name);
 }

@@ -15,7 +15,8 @@ internal static class LossMetrics
 
     public static void Register(MetricsRegistry registry, JsonLoggerProvider? logs, SpanQueue? traces, MetricsPushFigures? pushed)
     {
-        registry.RegisterObservableCounter("telemetry_records_dropped_total", "Telemetry lost, by signal, reason and the sink that it was for.", observe =>
+        registry.RegisterObservableCounter("telemetry_records_dropped_total", "Telemetry lost, by signal, reason and the sink that it was for.",
+            observe =>
         {
             foreach (var (queue, _, sink) in logs?.Routes ?? [])
             {
@@ -31,20 +32,25 @@ internal static class LossMetrics
             {
                 if (traces is not null) { observe(traces.Drops[reason], "traces", NameOf(reason), Otlp); }
                 // Metrics are not queued: each push has their totals as they are then.
-                if (pushed is not null && reason is not (OtlpDropReason.QueueFull or OtlpDropReason.NotWritten)) { observe(pushed.Drops[reason], "metrics", NameOf(reason), Otlp); }
+                if (pushed is not null && reason is not (OtlpDropReason.QueueFull or OtlpDropReason.NotWritten))
+                {
+                    observe(pushed.Drops[reason], "metrics", NameOf(reason), Otlp);
+                }
             }
             observe(registry.Lost, "metrics", "budget", NoSink);
             observe(registry.Invalid, "metrics", "invalid", NoSink);
             observe(registry.FailedCallbacks, "metrics", "export_failed", Scrape);
         }, ["signal", "reason", "sink"]);
-        registry.RegisterObservableCounter("telemetry_export_total", "Pages and batches handed to who takes them, those included that failed.", observe =>
+        registry.RegisterObservableCounter("telemetry_export_total", "Pages and batches handed to who takes them, those included that failed.",
+            observe =>
         {
             foreach (var (queue, _, sink) in logs?.Routes ?? []) { observe(queue.Exports, "logs", sink); }
             if (traces is not null) { observe(traces.Exports, "traces", Otlp); }
             if (pushed is not null) { observe(pushed.Exports, "metrics", Otlp); }
             observe(registry.ScrapesSent + registry.ScrapesFailed, "metrics", Scrape);
         }, ["signal", "sink"]);
-        registry.RegisterObservableCounter("telemetry_export_failures_total", "Pages and batches that were refused or did not arrive whole.", observe =>
+        registry.RegisterObservableCounter("telemetry_export_failures_total", "Pages and batches that were refused or did not arrive whole.",
+            observe =>
         {
             foreach (var (queue, _, sink) in logs?.Routes ?? []) { observe(queue.FailedExports, "logs", sink); }
             if (traces is not null) { observe(traces.FailedExports, "traces", Otlp); }

@@ -20,12 +20,14 @@ internal static class MetricsSetup
         services.AddSingleton(options);
         services.AddSingleton(provider => isSilent ? Build(provider, options) : Observed(provider, Build(provider, options), options));
         if (isSilent) { return; }
-        services.AddSingleton(provider => new MeterBridge(provider.GetRequiredService<MetricsRegistry>(), options.Meters, new SeriesOptions { IdleTime = options.IdleTime }));
+        services.AddSingleton(provider =>
+            new MeterBridge(provider.GetRequiredService<MetricsRegistry>(), options.Meters, new SeriesOptions { IdleTime = options.IdleTime }));
     }
 
     private static MetricsRegistry Build(IServiceProvider provider, MetricsOptions options)
     {
-        var builder = MetricsRegistry.CreateBuilder().WithCardinalityLimit(options.CardinalityLimit).WithSeriesLimit(options.SeriesLimit).WithWindow(options.Window)
+        var builder = MetricsRegistry.CreateBuilder().WithCardinalityLimit(options.CardinalityLimit).WithSeriesLimit(options.SeriesLimit)
+            .WithWindow(options.Window)
             .WithRedactor(provider.GetRequiredService<Redactor>().WithOwnCounters());
         foreach (var defaults in provider.GetServices<RegistryDefaults>()) { defaults.Configure(builder); }
         options.ConfigureRegistry?.Invoke(builder);
@@ -47,7 +49,8 @@ internal static class MetricsSetup
         RedactionMetrics.Register(registry, [.. redactors]);
         if (provider.GetService<LogIdentity>() is { } identity)
         {
-            registry.RegisterGauge("service_build_info", "The running version; always 1.", ["version", "environment"]).Set(1, identity.Version, identity.Environment);
+            registry.RegisterGauge("service_build_info", "The running version; always 1.", ["version", "environment"]).Set(1, identity.Version,
+                identity.Environment);
         }
         return registry;
     }

@@ -43,7 +43,8 @@ internal sealed class ObservabilitySetup
     /// <param name="check">Adds what is wrong with options that only one kind of host reads.</param>
     /// <exception cref="SettingsException">Options are wrong; the message has a line for each.</exception>
     public static ObservabilitySetup Add(
-        IServiceCollection services, IConfiguration configuration, IHostEnvironment environment, Action<PcfObservabilityOptions>? configure, Action<PcfObservabilityOptions, SettingsReader>? check = null)
+        IServiceCollection services, IConfiguration configuration, IHostEnvironment environment, Action<PcfObservabilityOptions>? configure,
+        Action<PcfObservabilityOptions, SettingsReader>? check = null)
     {
         if (Earlier<ObservabilitySetup>(services) is { } earlier) { return earlier; }
         var settings = new SettingsReader(configuration);

@@ -10,7 +10,11 @@ internal sealed class PcfComplianceRedactor(Pcf.Redaction.Redactor redactor) : R
     public override int Redact(ReadOnlySpan<char> source, Span<char> destination)
     {
         var redacted = redactor.Redact(source.ToString());
-        if (redacted.Length > destination.Length) { throw new ArgumentException($"The redacted text has {redacted.Length} characters, and the destination holds {destination.Length}.", nameof(destination)); }
+        if (redacted.Length > destination.Length)
+        {
+            throw new ArgumentException($"The redacted text has {redacted.Length} characters, and the destination holds {destination.Length}.",
+                nameof(destination));
+        }
         redacted.CopyTo(destination);
         return redacted.Length;
     }

@@ -28,5 +28,6 @@ public static class PcfObservabilityHosting
     /// <param name="configure">Sets options by code.</param>
     /// <exception cref="SettingsException">Options or settings are wrong; thrown when the host is built.</exception>
     public static IHostBuilder UsePcfObservability(this IHostBuilder builder, Action<PcfObservabilityOptions>? configure = null) =>
-        builder.ConfigureServices((context, services) => ObservabilitySetup.Add(services, context.Configuration, context.HostingEnvironment, configure));
+        builder.ConfigureServices(
+            (context, services) => ObservabilitySetup.Add(services, context.Configuration, context.HostingEnvironment, configure));
 }

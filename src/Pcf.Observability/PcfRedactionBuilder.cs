@@ -13,5 +13,6 @@ public static class PcfRedactionBuilder
     /// default.</remarks>
     /// <param name="builder">The one of <c>AddRedaction</c>.</param>
     /// <param name="classifications">The classes.</param>
-    public static IRedactionBuilder SetPcfRedactor(this IRedactionBuilder builder, params DataClassificationSet[] classifications) => builder.SetRedactor<PcfComplianceRedactor>(classifications);
+    public static IRedactionBuilder SetPcfRedactor(this IRedactionBuilder builder, params DataClassificationSet[] classifications) =>
+        builder.SetRedactor<PcfComplianceRedactor>(classifications);
 }

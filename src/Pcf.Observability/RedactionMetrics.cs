@@ -15,7 +15,8 @@ internal static class RedactionMetrics
                 foreach (var (rule, count) in redactor.Counts()) { observe(count, rule, signal); }
             }
         }, ["rule", "signal"], SeriesOptions.Unlimited);
-        registry.RegisterObservableCounter("telemetry_redaction_failures_total", "Values masked whole because they could not be looked at.", observe =>
+        registry.RegisterObservableCounter("telemetry_redaction_failures_total", "Values masked whole because they could not be looked at.",
+            observe =>
         {
             foreach (var (signal, redactor) in signals) { observe(redactor.Failures, signal); }
         }, ["signal"]);

@@ -9,7 +9,8 @@ internal static class SelfMetrics
 {
     public static void Register(MetricsRegistry registry, JsonLoggerProvider? logger)
     {
-        registry.RegisterObservableCounter("telemetry_instruments_refused_total", "Instruments that are not shown, since another metric holds their name.", observe => observe(registry.Refused));
+        registry.RegisterObservableCounter("telemetry_instruments_refused_total",
+            "Instruments that are not shown, since another metric holds their name.", observe => observe(registry.Refused));
         if (logger is null) { return; }
         registry.RegisterObservableCounter("telemetry_log_records_total", "Log records written, by level.", observe =>
         {

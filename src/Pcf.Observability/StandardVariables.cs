@@ -15,14 +15,19 @@ internal sealed class StandardVariables
     public StandardVariables(IConfiguration configuration, SettingsReader settings)
     {
         _serviceName = Given(configuration, "OTEL_SERVICE_NAME");
-        IsDisabled = IsOn(configuration, settings, "TELEMETRY_DISABLED", takesNumbers: true) | IsOn(configuration, settings, "OTEL_SDK_DISABLED", takesNumbers: false);
+        IsDisabled = IsOn(configuration, settings, "TELEMETRY_DISABLED", takesNumbers: true) | IsOn(configuration, settings, "OTEL_SDK_DISABLED",
+            takesNumbers: false);
         if (Given(configuration, ResourceAttributes) is not { } attributes) { return; }
         foreach (var pair in attributes.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
-            if (pair.Split('=', 2, StringSplitOptions.TrimEntries) is [{ Length: > 0 } name, var value] && TryDecode(value, out var decoded)) { _resource[name] = decoded; }
+            if (pair.Split('=', 2, StringSplitOptions.TrimEntries) is [{ Length: > 0 } name, var value] && TryDecode(value, out var decoded))
+            {
+                _resource[name] = decoded;
+            }
             else
             {
-                settings.AddProblem(ResourceAttributes, new Redaction.Redactor().Redact(attributes), "pairs such as service.name=orders,service.version=1.2, with commas and equals signs in values percent-encoded");
+                settings.AddProblem(ResourceAttributes, new Redaction.Redactor().Redact(attributes),
+                    "pairs such as service.name=orders,service.version=1.2, with commas and equals signs in values percent-encoded");
                 break;
             }
         }

@@ -22,7 +22,8 @@ internal sealed class TracingSetup
     /// <summary>Whether the application sets up OpenTelemetry tracing too. Known once the host is built.</summary>
     public bool IsJoined => _services.Any(service => IsTracerSetup(service) && !_ownSetup.Contains(service));
 
-    public static void Add(IServiceCollection services, TracingOptions options, OtlpOptions otlp, OtlpResource resource, Sampler? sampler, Redactor redactor)
+    public static void Add(IServiceCollection services, TracingOptions options, OtlpOptions otlp, OtlpResource resource, Sampler? sampler,
+        Redactor redactor)
     {
         services.AddSingleton(_ => new SpanQueue(OtlpTarget.Of(otlp, OtlpSignal.Traces), resource, redactor, otlp.BatchDelay));
         var earlier = services.Where(IsTracerSetup).ToHashSet();

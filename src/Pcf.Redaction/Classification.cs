@@ -36,7 +36,8 @@ internal static class Classification
     private static bool? IsShown(PropertyInfo property) =>
         property.IsDefined(typeof(SecretAttribute)) || property.IsDefined(typeof(PersonalDataAttribute)) ? false
         : property.IsDefined(typeof(PublicAttribute)) ? true
-        : property.CustomAttributes.Select(attribute => attribute.AttributeType).FirstOrDefault(IsDataClassification) is { } classified ? IsUnclassified(property, classified)
+        : property.CustomAttributes.Select(attribute => attribute.AttributeType).FirstOrDefault(IsDataClassification) is { } classified
+            ? IsUnclassified(property, classified)
         : null;
 
     // Classes of data by Microsoft.Extensions.Compliance, known by name so that no service has to bring that package. What a class means is the
@@ -51,7 +52,8 @@ internal static class Classification
     }
 
     // What is said to be of no class may be shown: NoDataClassification, or an attribute made of DataClassification.None.
-    [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "A property that was trimmed away leaves the value masked, which is the safe side.")]
+    [UnconditionalSuppressMessage("Trimming", "IL2070",
+        Justification = "A property that was trimmed away leaves the value masked, which is the safe side.")]
     private static bool IsUnclassified(PropertyInfo property, Type attribute) =>
         attribute.FullName == Compliance + ".NoDataClassificationAttribute"
         || (property.GetCustomAttribute(attribute) is { } given && attribute.GetProperty("Classification")?.GetValue(given)?.ToString() == "None");

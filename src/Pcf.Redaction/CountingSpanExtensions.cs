@@ -16,7 +16,8 @@ internal static class CountingSpanExtensions
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int IndexOf(this ReadOnlySpan<char> text, ReadOnlySpan<char> needle, StringComparison how = StringComparison.Ordinal) =>
-        Counted(text, how == StringComparison.Ordinal ? MemoryExtensions.IndexOf(text, needle) : MemoryExtensions.IndexOf(text, needle, how), needle.Length);
+        Counted(text, how == StringComparison.Ordinal ? MemoryExtensions.IndexOf(text, needle) : MemoryExtensions.IndexOf(text, needle, how),
+            needle.Length);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int IndexOfAny(this ReadOnlySpan<char> text, char a, char b) => Counted(text, MemoryExtensions.IndexOfAny(text, a, b));
@@ -34,13 +35,15 @@ internal static class CountingSpanExtensions
     public static int IndexOfAny(this ReadOnlySpan<char> text, SearchValues<string> any) => Counted(text, MemoryExtensions.IndexOfAny(text, any));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int IndexOfAnyExcept(this ReadOnlySpan<char> text, SearchValues<char> any) => Counted(text, MemoryExtensions.IndexOfAnyExcept(text, any));
+    public static int IndexOfAnyExcept(this ReadOnlySpan<char> text, SearchValues<char> any) =>
+        Counted(text, MemoryExtensions.IndexOfAnyExcept(text, any));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int LastIndexOf(this ReadOnlySpan<char> text, char c) => Back(text, MemoryExtensions.LastIndexOf(text, c));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int LastIndexOfAny(this ReadOnlySpan<char> text, char a, char b, char c) => Back(text, MemoryExtensions.LastIndexOfAny(text, a, b, c));
+    public static int LastIndexOfAny(this ReadOnlySpan<char> text, char a, char b, char c) =>
+        Back(text, MemoryExtensions.LastIndexOfAny(text, a, b, c));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Contains(this ReadOnlySpan<char> text, char c) => text.IndexOf(c) >= 0;
@@ -94,7 +97,8 @@ internal static class CountingSpanExtensions
     public static ReadOnlySpan<char> TrimEnd(this ReadOnlySpan<char> text, ReadOnlySpan<char> any) => Cut(text, MemoryExtensions.TrimEnd(text, any));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ReadOnlySpan<char> TrimStart(this ReadOnlySpan<char> text, ReadOnlySpan<char> any) => Cut(text, MemoryExtensions.TrimStart(text, any));
+    public static ReadOnlySpan<char> TrimStart(this ReadOnlySpan<char> text, ReadOnlySpan<char> any) =>
+        Cut(text, MemoryExtensions.TrimStart(text, any));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Counted(ReadOnlySpan<char> text, int found, int needle = 1)

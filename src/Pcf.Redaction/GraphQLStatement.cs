@@ -23,7 +23,9 @@ public static class GraphQLStatement
     {
         ArgumentNullException.ThrowIfNull(statement);
         char[]? rented = null;
-        var buffer = statement.Length <= StatementWriter.OnStack ? stackalloc char[StatementWriter.OnStack] : (rented = ArrayPool<char>.Shared.Rent(statement.Length));
+        var buffer = statement.Length <= StatementWriter.OnStack
+            ? stackalloc char[StatementWriter.OnStack]
+            : (rented = ArrayPool<char>.Shared.Rent(statement.Length));
         var reader = new GraphQLReader(statement, buffer);
         var redacted = reader.Read();
         var result = redacted.SequenceEqual(statement) ? statement : redacted.ToString();

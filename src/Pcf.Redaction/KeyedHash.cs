@@ -25,7 +25,8 @@ public sealed class KeyedHash
     /// <param name="kind">What the id is of.</param>
     /// <param name="id">The id.</param>
     /// <param name="buckets">How many there are, 1 or more.</param>
-    public string Bucket(string kind, string id, int buckets) => string.Create(CultureInfo.InvariantCulture, $"bucket_{Hash(kind, id) % (uint)buckets}");
+    public string Bucket(string kind, string id, int buckets) =>
+        string.Create(CultureInfo.InvariantCulture, $"bucket_{Hash(kind, id) % (uint)buckets}");
 
     private uint Hash(string kind, string id)
     {

@@ -13,7 +13,8 @@ internal static class QueryText
     {
         "redis" or "valkey" or "memcached" => RedisStatement.Redact(statement),
         "mysql" or "mariadb" or "surrealdb" or "clickhouse" => SqlStatement.Redact(statement, SqlHash.Comment),
-        "postgresql" or "cockroachdb" or "microsoft.sql_server" or "mssql" or "sqlite" or "oracle.db" or "oracle" or "db2" or "ibm.db2" => SqlStatement.Redact(statement, SqlHash.Code),
+        "postgresql" or "cockroachdb" or "microsoft.sql_server" or "mssql" or "sqlite" or "oracle.db" or "oracle" or "db2" or "ibm.db2" =>
+            SqlStatement.Redact(statement, SqlHash.Code),
         _ => SqlStatement.Redact(statement),
     };
 }

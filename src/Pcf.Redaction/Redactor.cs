@@ -110,7 +110,11 @@ public sealed class Redactor
     internal static bool IsSecret(FieldKind kind, object? value) => kind switch
     {
         FieldKind.None or FieldKind.Id or FieldKind.QueryToken => false,
-        FieldKind.Token => value is string text ? SecretValue.LooksRandom(text) : value is Guid || (value is long or ulong or decimal or double && Math.Abs(Convert.ToDouble(value, CultureInfo.InvariantCulture)) >= LongToken),
+        FieldKind.Token =>
+            value is string text
+                ? SecretValue.LooksRandom(text)
+                : value is Guid || (value is long or ulong or decimal or double && Math.Abs(
+                    Convert.ToDouble(value, CultureInfo.InvariantCulture)) >= LongToken),
         FieldKind.Phone => value is not string phone || SecretValue.Digits(phone) >= 7,
         _ => value is not (null or bool),
     };
@@ -174,7 +178,8 @@ public sealed class Redactor
     }
 
     // False when the text could not be looked at, or when what is left goes on to look like a secret.
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever goes wrong in a rule, the value must not leave.")]
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types",
+        Justification = "Whatever goes wrong in a rule, the value must not leave.")]
     private bool TryFind(ReadOnlySpan<char> text, int pass, ClearedSpans? cleared, ref ScanState hits)
     {
         try

@@ -32,7 +32,9 @@ public static class SqlStatement
     {
         ArgumentNullException.ThrowIfNull(statement);
         char[]? rented = null;
-        var buffer = statement.Length <= StatementWriter.OnStack ? stackalloc char[StatementWriter.OnStack] : (rented = ArrayPool<char>.Shared.Rent(statement.Length));
+        var buffer = statement.Length <= StatementWriter.OnStack
+            ? stackalloc char[StatementWriter.OnStack]
+            : (rented = ArrayPool<char>.Shared.Rent(statement.Length));
         var reader = new SqlReader(statement, buffer, hash);
         var redacted = reader.Read();
         var result = redacted.SequenceEqual(statement) ? statement : redacted.ToString();

@@ -19,7 +19,8 @@ internal sealed class TextScanner(FieldName names, IReadOnlyList<TokenShape> own
     // Three characters each where that will do: the sieve distinguishes those best.
     private static readonly string[] Marks =
     [
-        "eyJ", "-----BEGIN", "---- BEGIN", "://", "%40", " -", ".atlasv1.", "IDENTIFIED ", "identified ", "Private-Lines:", "8Q~", "JQQJ99", "AStA", "ACDb", "AzFu", "AzSe", "_mmk", "LS0tLS1CRUdJTi", "LS0tLSBCRUdJTi", "Ci0tLS0tQkVHSU4g", "LOGIN ", "ogin ", "SETUSER ", "/p ", "/p:", "/rp ",
+        "eyJ", "-----BEGIN", "---- BEGIN", "://", "%40", " -", ".atlasv1.", "IDENTIFIED ", "identified ", "Private-Lines:", "8Q~", "JQQJ99", "AStA",
+        "ACDb", "AzFu", "AzSe", "_mmk", "LS0tLS1CRUdJTi", "LS0tLSBCRUdJTi", "Ci0tLS0tQkVHSU4g", "LOGIN ", "ogin ", "SETUSER ", "/p ", "/p:", "/rp ",
         "kServ", "kserv", "KSERV", "/ns ", " >", "\">", "| ", " |", "<<<", "<(e", "<(p", "LRe", "tCo", "ysq", .. PasswordHash.Marks,
         .. ReadableText.Marks, .. ReadableText.StringMarks, .. CommandPlaces.Anchors, .. PipedSecret.Marks,
     ];
@@ -40,7 +41,9 @@ internal sealed class TextScanner(FieldName names, IReadOnlyList<TokenShape> own
         var reached = default(Reached);
         if (!TryPass(text, ref reached, ref hits)) { return false; }
         if (hits.IsWide) { ForeignName.Find(text, ref hits); }
-        return level == ReadableText.MaxLevels || !(reached.IsEscaped || (reached.IsString && reached.HasName) || (hits.IsWide && ReadableText.IsDisguised(text))) || TryRead(text, level, ref hits);
+        return level == ReadableText.MaxLevels
+            || !(reached.IsEscaped || (reached.IsString && reached.HasName) || (hits.IsWide && ReadableText.IsDisguised(text)))
+            || TryRead(text, level, ref hits);
     }
 
     // Passes over a text as it reads when its escapes are resolved, and notes what was found where it is written.
@@ -63,7 +66,10 @@ internal sealed class TextScanner(FieldName names, IReadOnlyList<TokenShape> own
 
     private bool TryPass(ReadOnlySpan<char> text, ref Reached reached, ref ScanState hits)
     {
-        foreach (var place in hits.CandidatePositions.Known) { Look(text, CandidatePositions.PositionOf(place), CandidatePositions.KindsOf(place), ref reached, ref hits); }
+        foreach (var place in hits.CandidatePositions.Known)
+        {
+            Look(text, CandidatePositions.PositionOf(place), CandidatePositions.KindsOf(place), ref reached, ref hits);
+        }
         if (hits.CandidatePositions.AreKnown) { return true; }
         var at = Sieve.IsWide && text.Length >= Sieve.DoubleWidth + Sieve.Behind ? Sift(text, Sieve.DoubleWidth, ref reached, ref hits)
             : Vector128.IsHardwareAccelerated && text.Length >= Sieve.Width + Sieve.Behind ? Sift(text, Sieve.Width, ref reached, ref hits) : 0;
@@ -92,7 +98,9 @@ internal sealed class TextScanner(FieldName names, IReadOnlyList<TokenShape> own
             WorkCounter.Take(width + Sieve.Behind);
             // The last block ends with the text, and the positions of the block before are left out.
             var block = Math.Min(at, last);
-            var named = width == Sieve.DoubleWidth ? sieve.AtDouble(ref Unsafe.Add(ref start, block), out var isBeyond) : sieve.At(ref Unsafe.Add(ref start, block), out isBeyond);
+            var named = width == Sieve.DoubleWidth
+                ? sieve.AtDouble(ref Unsafe.Add(ref start, block), out var isBeyond)
+                : sieve.At(ref Unsafe.Add(ref start, block), out isBeyond);
             if (isBeyond)
             {
                 hits.IsWide = true;
@@ -126,7 +134,10 @@ internal sealed class TextScanner(FieldName names, IReadOnlyList<TokenShape> own
         WorkCounter.Take();
         if ((kinds & Anchors.Digits) != 0 && i >= reached.Digits) { reached.Digits = DigitMatcher.Match(text, i, ref hits); }
         if ((kinds & Anchors.At) != 0 && !UriMatcher.GoSource(text, i, ref hits)) { EmailMatcher.Match(text, i, width: 1, ref hits); }
-        if ((kinds & Anchors.Stem) != 0 && i > reached.Names && _anchors.IsStem(text, i - 1)) { reached.Names = FieldMatcher.Match(text, i - 1, _names, ref hits, ref reached.HasName); }
+        if ((kinds & Anchors.Stem) != 0 && i > reached.Names && _anchors.IsStem(text, i - 1))
+        {
+            reached.Names = FieldMatcher.Match(text, i - 1, _names, ref hits, ref reached.HasName);
+        }
         if ((kinds & Anchors.Prefix) != 0 && i > reached.Tokens) { reached.Tokens = Math.Max(i, AtPrefix(text, i - 1, ref reached, ref hits)); }
     }
 
@@ -143,7 +154,8 @@ internal sealed class TextScanner(FieldName names, IReadOnlyList<TokenShape> own
             'C' when rest.StartsWith("Ci0tLS0tQkVHSU4g") => PrivateKeyMatcher.Encoded(text, at, ref hits),
             '-' when rest.StartsWith("-----BEGIN") => PrivateKeyMatcher.Match(text, at, ref hits),
             '%' when rest.StartsWith("%40") => EmailMatcher.Match(text, at, width: 3, ref hits),
-            'A' when rest.StartsWith("AStA") || rest.StartsWith("ACDb") || rest.StartsWith("AzFu") || rest.StartsWith("AzSe") => TokenMatcher.AzureMarked(text, at, ref hits),
+            'A' when rest.StartsWith("AStA") || rest.StartsWith("ACDb") || rest.StartsWith("AzFu") || rest.StartsWith("AzSe") =>
+                TokenMatcher.AzureMarked(text, at, ref hits),
             '_' when rest.StartsWith("_mmk") => TokenMatcher.MaxMind(text, at, ref hits),
             'J' when rest.StartsWith("JQQJ99") => TokenMatcher.AzureKey(text, at, ref hits),
             '8' when rest.StartsWith("8Q~") => TokenMatcher.Entra(text, at, ref hits),
@@ -156,7 +168,8 @@ internal sealed class TextScanner(FieldName names, IReadOnlyList<TokenShape> own
             '/' => CommandLineMatcher.Slash(text, at, ref hits),
             '.' when rest.StartsWith(".atlasv1.") => TokenMatcher.Atlas(text, at, ref hits),
             'I' or 'i' when rest.StartsWith("IDENTIFIED ", StringComparison.OrdinalIgnoreCase) => ProtocolMatcher.Identified(text, at, ref hits),
-            'k' or 'K' when rest.StartsWith("kserv", StringComparison.OrdinalIgnoreCase) && text[..at].EndsWith("nic", StringComparison.OrdinalIgnoreCase) => NickServ.Match(text, at + 5, ref hits),
+            'k' or 'K' when rest.StartsWith("kserv", StringComparison.OrdinalIgnoreCase)
+                && text[..at].EndsWith("nic", StringComparison.OrdinalIgnoreCase) => NickServ.Match(text, at + 5, ref hits),
             'y' when rest.StartsWith("ysq") => ListedFlag.Match(text, at, ref hits),
             '$' when PasswordHash.Match(text, at, ref hits) is > 0 and var hash => hash,
             't' when rest.StartsWith("tConnection(") => CodeForm.ThirdArgument(text, at + "tConnection".Length, ref hits),

@@ -88,7 +88,8 @@ internal sealed class UserRules
 
     // An email's hit is its local part: what is allowed may reach beyond the hit.
     private static bool IsWithin(ReadOnlySpan<char> text, Hit hit, string allowed) =>
-        hit.Start + allowed.Length <= text.Length && hit.End - hit.Start <= allowed.Length && text.Slice(hit.Start, allowed.Length).SequenceEqual(allowed);
+        hit.Start + allowed.Length <= text.Length && hit.End - hit.Start <= allowed.Length
+            && text.Slice(hit.Start, allowed.Length).SequenceEqual(allowed);
 
     private static Regex Compile(string name, string pattern, TimeSpan deadline)
     {
@@ -99,9 +100,14 @@ internal sealed class UserRules
         }
         catch (Exception e) when (e is ArgumentException or NotSupportedException)
         {
-            throw new ArgumentException($"The redaction pattern '{name}' should be an expression without look-around and back references: {e.Message}", nameof(pattern), e);
+            throw new ArgumentException(
+                $"The redaction pattern '{name}' should be an expression without look-around and back references: {e.Message}", nameof(pattern), e);
         }
-        if (compiled.IsMatch("")) { throw new ArgumentException($"The redaction pattern '{name}' matches nothing at all; it should match one character or more.", nameof(pattern)); }
+        if (compiled.IsMatch(""))
+        {
+            throw new ArgumentException($"The redaction pattern '{name}' matches nothing at all; it should match one character or more.",
+                nameof(pattern));
+        }
         // The first use of an expression builds its automaton; that is the start's time and not a request's.
         foreach (var _ in compiled.EnumerateMatches("user=bo id=12345 path=/a/b-c?x=1 \"quoted\" text")) { }
         return compiled;
@@ -123,7 +129,10 @@ internal sealed class UserRules
     {
         foreach (var one in given)
         {
-            if (one.Trim().Length < min || !System.Text.Ascii.IsValid(one)) { throw new ArgumentException($"The redaction {what} '{one}' should be {min} characters of ASCII or more.", nameof(given)); }
+            if (one.Trim().Length < min || !System.Text.Ascii.IsValid(one))
+            {
+                throw new ArgumentException($"The redaction {what} '{one}' should be {min} characters of ASCII or more.", nameof(given));
+            }
         }
     }
 }

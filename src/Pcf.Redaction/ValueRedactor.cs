@@ -32,11 +32,13 @@ internal sealed class ValueRedactor(Redactor redactor, bool plainOnly = false)
     public bool MayShow(object number) => !plainOnly || Math.Abs(Convert.ToDouble(number, CultureInfo.InvariantCulture)) < 10_000_000;
 
     /// <summary>Whether a value says only what it is, and may be shown.</summary>
-    public bool IsPlainAndShown(object value) => IsPlain(value) && (!plainOnly || value is not (long or ulong or decimal or double) || MayShow(value));
+    public bool IsPlainAndShown(object value) =>
+        IsPlain(value) && (!plainOnly || value is not (long or ulong or decimal or double) || MayShow(value));
 
     /// <summary>Whether a value of this type says only what it is: numbers, times, ids. Never text.</summary>
     public static bool IsPlain(object value) =>
-        value is bool or int or long or double or float or decimal or uint or ulong or short or ushort or byte or sbyte or Guid or DateTime or DateTimeOffset or TimeSpan or DateOnly or TimeOnly or Enum or Version;
+        value is bool or int or long or double or float or decimal or uint or ulong or short or ushort or byte or sbyte or Guid or DateTime
+            or DateTimeOffset or TimeSpan or DateOnly or TimeOnly or Enum or Version;
 
     /// <summary>The value as text, as a message or a tag may show it.</summary>
     /// <param name="name">The value's name, which may say that it is a secret.</param>
@@ -44,7 +46,8 @@ internal sealed class ValueRedactor(Redactor redactor, bool plainOnly = false)
     /// <param name="format">A format for numbers and times; null for none.</param>
     public string Text(string name, object? value, string? format = null) => Text(name, value, format, depth: 0);
 
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever a value's own code throws, the record must come out.")]
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types",
+        Justification = "Whatever a value's own code throws, the record must come out.")]
     private string Text(string name, object? value, string? format, int depth)
     {
         try
@@ -91,7 +94,8 @@ internal sealed class ValueRedactor(Redactor redactor, bool plainOnly = false)
     };
 
     /// <summary>The format of a value: that of the template, or ISO 8601 for dates and times, whose usual form puts the month first.</summary>
-    public static string? FormatOf(object value, string? format) => format ?? (value is DateTime or DateTimeOffset or DateOnly or TimeOnly ? "O" : null);
+    public static string? FormatOf(object value, string? format) =>
+        format ?? (value is DateTime or DateTimeOffset or DateOnly or TimeOnly ? "O" : null);
 
     // In its usual form when it does not know the format.
     private static string Formatted(IFormattable value, string? format)
@@ -127,11 +131,13 @@ internal sealed class ValueRedactor(Redactor redactor, bool plainOnly = false)
         return entries;
     }
 
-    private string Pairs(IEnumerable<KeyValuePair<string, object?>> entries, int depth) => $"{{{string.Join(", ", entries.Select(entry => $"{redactor.Redact(entry.Key)}={Text(entry.Key, entry.Value, format: null, depth + 1)}"))}}}";
+    private string Pairs(IEnumerable<KeyValuePair<string, object?>> entries, int depth) =>
+        $"{{{string.Join(", ", entries.Select(entry => $"{redactor.Redact(entry.Key)}={Text(entry.Key, entry.Value, format: null, depth + 1)}"))}}}";
 
     private string Join(string name, IEnumerable items, int depth)
     {
-        var texts = items.Cast<object?>().Take(MaxItems + 1).Select(item => item is IEnumerable and not string ? $"[{item.GetType().Name}]" : Text(name, item, format: null, depth + 1)).ToArray();
+        var texts = items.Cast<object?>().Take(MaxItems + 1)
+            .Select(item => item is IEnumerable and not string ? $"[{item.GetType().Name}]" : Text(name, item, format: null, depth + 1)).ToArray();
         return texts.Length > MaxItems ? string.Join(", ", texts[..MaxItems]) + ", …" : string.Join(", ", texts);
     }
 }

@@ -14,7 +14,10 @@ internal static class HealthcheckCommand
         {
             Description = "The service's address",
             DefaultValueFactory = _ => new Uri("http://localhost:8080"),
-            CustomParser = given => Uri.TryCreate(given.Tokens[0].Value, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" ? address : Refuse(given),
+            CustomParser = given =>
+                Uri.TryCreate(given.Tokens[0].Value, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
+                    ? address
+                    : Refuse(given),
         };
         var command = new Command("healthcheck", "Exit 0 when the service and what it needs are ready, 1 when not") { url };
         command.SetAction((parsed, cancel) => CheckAsync(parsed.GetValue(url)!, cancel));

@@ -21,7 +21,8 @@ internal static class UserCommand
         var adminOf = new Option<string?>("--admin-of") { Description = "The name of an organization that the user runs; made when there is none" };
         var store = new Option<string?>("--store") { Description = "The database file; PCF__Store__Path or data/pcf.db when not given" };
         var create = new Command("create", "Create a user in the service's store and print the id") { name, email, adminOf, store };
-        create.SetAction((parsed, cancel) => CreateAsync(new NewUser(parsed.GetValue(name)!, parsed.GetValue(email)!), parsed.GetValue(adminOf), parsed.GetValue(store), cancel));
+        create.SetAction((parsed, cancel) =>
+            CreateAsync(new NewUser(parsed.GetValue(name)!, parsed.GetValue(email)!), parsed.GetValue(adminOf), parsed.GetValue(store), cancel));
         return new Command("user", "Users of the service, without asking it") { create };
     }
 
@@ -33,7 +34,8 @@ internal static class UserCommand
             var settings = reader.Read<StoreOptions>("PCF:Store");
             reader.ThrowIfWrong();
             await using var store = SqliteWorkspace.Open(new SqliteWorkspaceOptions { Path = path ?? settings.Path });
-            var founder = new WorkspaceBootstrap(store.Users, store.Organizations, store.Relations, new IdSource(TimeProvider.System), TimeProvider.System);
+            var founder = new WorkspaceBootstrap(store.Users, store.Organizations, store.Relations, new IdSource(TimeProvider.System),
+                TimeProvider.System);
             var (user, organization) = await founder.CreateUserAsync(draft, adminOf, cancel);
             Console.Out.WriteLine($"user {user.Id}");
             if (organization is not null) { Console.Out.WriteLine($"organization {organization.Id}"); }

@@ -79,7 +79,8 @@ public sealed class SqliteWorkspace : IAsyncDisposable
         }
         catch (Exception failure) when (SqliteFailure.IsDamage(failure))
         {
-            throw new InvalidDataException("The database file is damaged or is no SQLite database: restore it from a backup, or name another file.", failure);
+            throw new InvalidDataException("The database file is damaged or is no SQLite database: restore it from a backup, or name another file.",
+                failure);
         }
         catch (SqliteException failure) when (SqliteFailure.Reason(failure.SqliteErrorCode) is { } reason)
         {
@@ -92,7 +93,8 @@ public sealed class SqliteWorkspace : IAsyncDisposable
 
         var telemetry = new StoreTelemetry(meters);
         var pool = new ConnectionPool(
-            () => new Connection(ConnectionFile.Open(text, options.CommandTimeout), options.CommandTimeout, telemetry, time), options, telemetry, time, log);
+            () => new Connection(ConnectionFile.Open(text, options.CommandTimeout), options.CommandTimeout, telemetry, time), options, telemetry,
+            time, log);
         telemetry.Watch(pool);
         SqliteLog.Opened(log, version, options.PoolSize);
         return new SqliteWorkspace(pool, telemetry, time, log, text);

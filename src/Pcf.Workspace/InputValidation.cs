@@ -21,7 +21,8 @@ internal static class InputValidation
     {
         if (string.IsNullOrWhiteSpace(text) || text.Length > MaxQuery)
         {
-            throw WorkspaceException.InvalidInput("query", text is null ? "nothing" : $"{text.Length} characters", $"1 to {MaxQuery} characters, not only blanks");
+            throw WorkspaceException.InvalidInput("query", text is null ? "nothing" : $"{text.Length} characters",
+                $"1 to {MaxQuery} characters, not only blanks");
         }
 
         return text;
@@ -50,7 +51,8 @@ internal static class InputValidation
             && !text.AsSpan().ContainsAny(NotInAnAddress) && !text.Any(char.IsControl);
         return good
             ? WellFormed("email", text)
-            : throw WorkspaceException.InvalidInput("email", $"{text.Length} characters", $"an address of at most {MaxEmail} characters, with one @ and a dot behind it");
+            : throw WorkspaceException.InvalidInput("email", $"{text.Length} characters",
+                $"an address of at most {MaxEmail} characters, with one @ and a dot behind it");
     }
 
     private static string Line(string field, string? text, int max)

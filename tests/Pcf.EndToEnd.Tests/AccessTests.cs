@@ -33,17 +33,29 @@ public sealed class AccessTests : IDisposable
     public async Task Management_is_on_its_port_and_levels_have_a_token_of_their_own()
     {
         var port = Ports.Free();
-        await using var service = ServiceProcess.Launch([.. Production(), ("PCF__Telemetry__Metrics__Port", $"{port}"), ("Logging__LogLevel__Default", "None"), ("Logging__LogLevel__Audit", "None")]);
+        await using var service = ServiceProcess.Launch(
+            [.. Production(), ("PCF__Telemetry__Metrics__Port", $"{port}"), ("Logging__LogLevel__Default", "None"),
+                ("Logging__LogLevel__Audit", "None")]);
         var (own, management) = (service.Client.BaseAddress!, new Uri($"http://127.0.0.1:{port}"));
         await Engine.EventuallyAsync("the first answer", async () => await Reaches(new Uri(management, "/health")) ? "yes" : null);
 
-        foreach (var path in new[] { "/metrics", "/METRICS/", "/health", "/Health/ready", "/loglevel" }) { Assert.Equal(404, await Status(HttpMethod.Get, new Uri(own, path), MetricsToken, "127.0.0.1")); }
+        foreach (var path in new[] { "/metrics", "/METRICS/", "/health", "/Health/ready", "/loglevel" })
+        {
+            Assert.Equal(404, await Status(HttpMethod.Get, new Uri(own, path), MetricsToken, "127.0.0.1"));
+        }
         Assert.Equal(404, await Status(HttpMethod.Post, new Uri(own, "/loglevel"), LevelsToken, "127.0.0.1"));
-        foreach (var path in new[] { "/", "/graphql", "/nowhere" }) { Assert.Equal(404, await Status(HttpMethod.Post, new Uri(management, path), MetricsToken)); }
+        foreach (var path in new[] { "/", "/graphql", "/nowhere" })
+        {
+            Assert.Equal(404, await Status(HttpMethod.Post, new Uri(management, path), MetricsToken));
+        }
         Assert.Equal(200, await Status(HttpMethod.Get, new Uri(own, "/"), null));
         Assert.Equal(200, await Status(HttpMethod.Get, new Uri(management, "/health/ready"), null));
-        Assert.Equal((401, 200), (await Status(HttpMethod.Get, new Uri(management, "/metrics"), null), await Status(HttpMethod.Get, new Uri(management, "/metrics"), MetricsToken)));
-        Assert.Equal((401, 204), (await Status(HttpMethod.Post, new Uri(management, "/loglevel"), MetricsToken), await Status(HttpMethod.Post, new Uri(management, "/loglevel"), LevelsToken)));
+        Assert.Equal((401, 200),
+            (await Status(HttpMethod.Get, new Uri(management, "/metrics"), null),
+                await Status(HttpMethod.Get, new Uri(management, "/metrics"), MetricsToken)));
+        Assert.Equal((401, 204),
+            (await Status(HttpMethod.Post, new Uri(management, "/loglevel"), MetricsToken),
+                await Status(HttpMethod.Post, new Uri(management, "/loglevel"), LevelsToken)));
 
         Assert.Equal(0, await service.TerminateAsync());
         // Whatever the levels say, audit is told.
@@ -57,7 +69,8 @@ public sealed class AccessTests : IDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private (string Name, string Value)[] Production() => [("ASPNETCORE_ENVIRONMENT", "Production"), ("PCF__Telemetry__Metrics__TokenFile", File("metrics", MetricsToken)), ("PCF__Telemetry__Levels__TokenFile", File("levels", LevelsToken))];
+    private (string Name, string Value)[] Production() => [("ASPNETCORE_ENVIRONMENT", "Production"),
+        ("PCF__Telemetry__Metrics__TokenFile", File("metrics", MetricsToken)), ("PCF__Telemetry__Levels__TokenFile", File("levels", LevelsToken))];
 
     private string File(string name, string content)
     {
@@ -69,7 +82,10 @@ public sealed class AccessTests : IDisposable
     private async Task<int> Status(HttpMethod method, Uri address, string? token, string? claimed = null)
     {
         using var request = new HttpRequestMessage(method, address);
-        if (method == HttpMethod.Post) { request.Content = new StringContent("""{"category":"Pcf.Api","level":"Trace","minutes":1}""", Encoding.UTF8, "application/json"); }
+        if (method == HttpMethod.Post)
+        {
+            request.Content = new StringContent("""{"category":"Pcf.Api","level":"Trace","minutes":1}""", Encoding.UTF8, "application/json");
+        }
         if (token is not null) { request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token); }
         if (claimed is not null) { request.Headers.Add("X-Forwarded-For", claimed); }
         using var answer = await _client.SendAsync(request);

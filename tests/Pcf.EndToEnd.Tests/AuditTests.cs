@@ -12,8 +12,10 @@ public sealed class AuditTests
     [Fact]
     public async Task Who_was_allowed_and_who_was_denied_stands_in_the_audit_file()
     {
-        await using var service = await ServiceProcess.StartAsync(("PCF__Telemetry__Logging__Audit__Path", "logs/audit.log"), ("Logging__LogLevel__Audit", "Debug"));
-        var note = (await AskAsync(service, "1", "mutation { createNote(input: {title: \"Mine\"}) { id } }")).GetProperty("data").GetProperty("createNote").GetProperty("id").GetString()!;
+        await using var service = await ServiceProcess.StartAsync(("PCF__Telemetry__Logging__Audit__Path", "logs/audit.log"),
+            ("Logging__LogLevel__Audit", "Debug"));
+        var note = (await AskAsync(service, "1", "mutation { createNote(input: {title: \"Mine\"}) { id } }")).GetProperty("data")
+            .GetProperty("createNote").GetProperty("id").GetString()!;
         await AskAsync(service, "1", $$"""{ note(id: "{{note}}") { title } }""", "reads");
         await AskAsync(service, "1", $$"""mutation Rename { updateNote(id: "{{note}}", input: {title: "Still mine"}) { id } }""", "writes");
         await AskAsync(service, "10", $$"""{ note(id: "{{note}}") { title } }""", "peeks");
@@ -28,7 +30,8 @@ public sealed class AuditTests
         Assert.Equal(["INFO write note 1 0 local allowed", "INFO audit.write_allowed Rename"], records["writes"].Select(Decision));
         Assert.Equal(["WARN read note 0 1 local denied"], records["peeks"].Select(Decision));
         // What nobody may know of is not there: the second question decides between "no" and "none".
-        Assert.Equal(["WARN delete note 0 1 local denied", "WARN read note 0 1 local denied", "INFO audit.write_failed Remove NOT_FOUND"], records["destroys"].Select(Decision));
+        Assert.Equal(["WARN delete note 0 1 local denied", "WARN read note 0 1 local denied", "INFO audit.write_failed Remove NOT_FOUND"],
+            records["destroys"].Select(Decision));
         Assert.Equal(["DEBUG read note 1 0 local allowed"], records["lists"].Select(Decision));
         Assert.All(records.SelectMany(group => group), record => Assert.Matches("^u_[0-9a-f]{8}$", record.GetProperty("user_id").GetString()));
         Assert.Equal(2, records.SelectMany(group => group).Select(record => record.GetProperty("user_id").GetString()).Distinct().Count());
@@ -40,12 +43,14 @@ public sealed class AuditTests
         var fields = record.GetProperty("fields");
         string[] names = ["permission", "resource_type", "allowed", "denied", "source", "result", "operation_name", "code"];
         var words = names.Where(name => fields.TryGetProperty(name, out _)).Select(name => fields.GetProperty(name).ToString());
-        return $"{record.GetProperty("level")} {record.GetProperty("event")} {string.Join(' ', words)}".Replace("auth.decided ", "", StringComparison.Ordinal);
+        return $"{record.GetProperty("level")} {record.GetProperty("event")} {string.Join(' ', words)}".Replace("auth.decided ", "",
+            StringComparison.Ordinal);
     }
 
     private static async Task<JsonElement> AskAsync(ServiceProcess service, string user, string document, string? requestId = null)
     {
-        var token = DevelopmentKey.Mint(DevelopmentKey.LoadOrMake(Path.Combine(service.Folder, "data/development-key.json")), "pcf-api", user, TimeProvider.System.GetUtcNow(), TimeSpan.FromMinutes(5));
+        var token = DevelopmentKey.Mint(DevelopmentKey.LoadOrMake(Path.Combine(service.Folder, "data/development-key.json")), "pcf-api", user,
+            TimeProvider.System.GetUtcNow(), TimeSpan.FromMinutes(5));
         using var request = new HttpRequestMessage(HttpMethod.Post, "/graphql") { Content = JsonContent.Create(new { query = document }) };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         if (requestId is not null) { request.Headers.Add("X-Request-Id", requestId); }

@@ -6,7 +6,8 @@ using Pcf.EndToEnd.Tests.Support;
 namespace Pcf.EndToEnd.Tests;
 
 /// <summary>
-/// A client that makes every name up, against the running service: nine requests of ten carry names, paths, methods and headers never seen before, and
+/// A client that makes every name up, against the running service: nine requests of ten carry names, paths, methods and headers never seen before,
+/// and
 /// those come first. <c>PCF_ATTACK_VALUES</c> says how many such values are sent; the default is small, the recipe's is two million.
 /// </summary>
 public sealed class CardinalityAttackTests
@@ -15,7 +16,8 @@ public sealed class CardinalityAttackTests
     private const int Senders = 16;
     private const int TrueNames = 20;
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(2);
-    private static readonly int Requests = int.Parse(Environment.GetEnvironmentVariable("PCF_ATTACK_VALUES") ?? "40000", CultureInfo.InvariantCulture) / ValuesPerRequest;
+    private static readonly int Requests = int.Parse(Environment.GetEnvironmentVariable("PCF_ATTACK_VALUES") ?? "40000",
+        CultureInfo.InvariantCulture) / ValuesPerRequest;
 
     private readonly double[] _shares = [.. Enumerable.Range(1, TrueNames).Select(i => 1.0 / i)];
     private int _sent;
@@ -49,10 +51,12 @@ public sealed class CardinalityAttackTests
         Assert.InRange(late.Series("graphql_requests_total"), 51, 1_200);
         Assert.InRange(late.Series("http_requests_total"), 3, 60);
         Assert.InRange(late.Sum("telemetry_series_demand", ("metric", "graphql_requests_total")), _graphql * 0.8, _graphql * 1.1);
-        var own = Enumerable.Range(0, TrueNames).Sum(i => late.Sum("graphql_requests_total", ("operation_name", Name(i))) - before.Sum("graphql_requests_total", ("operation_name", Name(i))));
+        var own = Enumerable.Range(0, TrueNames).Sum(
+            i => late.Sum("graphql_requests_total", ("operation_name", Name(i))) - before.Sum("graphql_requests_total", ("operation_name", Name(i))));
         var sent = _true.Sum() - trueBefore.Sum();
         Assert.InRange(own / sent, 0.99, 1);
-        // What the runtime still warms up after the first quarter is allowed for; a value kept for each request would be many times that at the recipe's size.
+        // What the runtime still warms up after the first quarter is allowed for; a value kept for each request would be many times that at the
+        // recipe's size.
         Assert.InRange(late.Sum("process_resident_memory_bytes"), 0, (early.Sum("process_resident_memory_bytes") * 1.15) + (48 * 1024 * 1024));
     }
 
@@ -103,7 +107,8 @@ public sealed class CardinalityAttackTests
         Interlocked.Increment(ref _graphql);
         return new HttpRequestMessage(HttpMethod.Post, path)
         {
-            Content = new StringContent($$"""{"query":"query {{name}} { __typename }"}""", Encoding.UTF8, new MediaTypeHeaderValue("application/json")),
+            Content = new StringContent($$"""{"query":"query {{name}} { __typename }"}""", Encoding.UTF8,
+                new MediaTypeHeaderValue("application/json")),
         };
     }
 

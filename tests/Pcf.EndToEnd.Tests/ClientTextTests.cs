@@ -27,7 +27,8 @@ public sealed class ClientTextTests
         await using var receiver = await OtlpReceiver.StartAsync();
         // As an app that has an exporter of its own.
         var seen = new ConcurrentQueue<(string TraceId, string? Path, string? State)>();
-        using var own = Sdk.CreateTracerProviderBuilder().AddSource("Microsoft.AspNetCore").AddProcessor(new SimpleActivityExportProcessor(new OwnExporter(span =>
+        using var own = Sdk.CreateTracerProviderBuilder().AddSource("Microsoft.AspNetCore")
+            .AddProcessor(new SimpleActivityExportProcessor(new OwnExporter(span =>
             seen.Enqueue((span.TraceId.ToHexString(), span.GetTagItem("url.path") as string, span.TraceStateString))))).Build();
         await using var app = await StartAsync(receiver.Endpoint);
         using var client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
@@ -45,12 +46,15 @@ public sealed class ClientTextTests
         }
 
         var spans = await Engine.EventuallyAsync("the spans of all requests", async () =>
-            await receiver.SpansAsync() is { } all && all.Where(span => span.TraceId == trace && span.Scope != "System.Net.Http").ToArray() is { } served && served.Length == paths.Length ? served : null);
+            await receiver.SpansAsync() is { } all
+                && all.Where(span => span.TraceId == trace && span.Scope != "System.Net.Http").ToArray() is { } served
+                && served.Length == paths.Length ? served : null);
 
         Assert.DoesNotContain(Secret, JsonSerializer.Serialize(spans), StringComparison.Ordinal);
         var whole = seen.Where(span => span.TraceId == trace && span.Path != $"/{Secret}").ToArray();
         Assert.Equal(paths.Length - 1, whole.Length);
-        Assert.All(whole, span => Assert.Equal(($"/ada.berg@example.com/{Secret}", $"vendor={Secret}"), (span.Path![span.Path!.IndexOf('/', 1)..], span.State)));
+        Assert.All(whole, span =>
+            Assert.Equal(($"/ada.berg@example.com/{Secret}", $"vendor={Secret}"), (span.Path![span.Path!.IndexOf('/', 1)..], span.State)));
         Assert.Equal(
             ["GET /open/{email}/{word}", "GET /reset/{email}/{word}", "GET /short/{email}/{word}", "GET /tagged/{email}/{word}", "GET unmatched"],
             spans.Select(span => span.Name).Order(StringComparer.Ordinal));
@@ -59,7 +63,9 @@ public sealed class ClientTextTests
     private static async Task<WebApplication> StartAsync(string endpoint)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Development" });
-        builder.Configuration.AddInMemoryCollection([new("PCF:Telemetry:Otlp:Endpoint", endpoint), new("PCF:Telemetry:Otlp:BatchDelay", "00:00:00.2"), new("Logging:LogLevel:Default", "Critical")]);
+        builder.Configuration.AddInMemoryCollection(
+            [new("PCF:Telemetry:Otlp:Endpoint", endpoint), new("PCF:Telemetry:Otlp:BatchDelay", "00:00:00.2"),
+                new("Logging:LogLevel:Default", "Critical")]);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.AddPcfObservability();
         builder.Services.AddAuthentication("Never").AddScheme<AuthenticationSchemeOptions, NeverSignedIn>("Never", null);
@@ -72,7 +78,10 @@ public sealed class ClientTextTests
         {
             // As instrumentation that somebody adds does.
             var span = context.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpActivityFeature>()!.Activity;
-            foreach (var key in new[] { "url.path", "http.target", "http.url", "user_agent.original", "server.address" }) { span.SetTag(key, $"/{word}"); }
+            foreach (var key in new[] { "url.path", "http.target", "http.url", "user_agent.original", "server.address" })
+            {
+                span.SetTag(key, $"/{word}");
+            }
             span.TraceStateString = $"vendor={word}";
             return word;
         });
@@ -89,7 +98,8 @@ public sealed class ClientTextTests
         }
     }
 
-    private sealed class NeverSignedIn(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, System.Text.Encodings.Web.UrlEncoder encoder)
+    private sealed class NeverSignedIn(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger,
+        System.Text.Encodings.Web.UrlEncoder encoder)
         : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
     {
         protected override Task<AuthenticateResult> HandleAuthenticateAsync() => Task.FromResult(AuthenticateResult.NoResult());

@@ -15,7 +15,8 @@ public sealed class CrashTests
         var crash = Path.Combine(Path.GetTempPath(), $"pcf-crash-{Guid.NewGuid():N}");
         await using var service = await ServiceProcess.StartAsync(
             ("DOTNET_STARTUP_HOOKS", typeof(CrashTests).Assembly.Location), (StartupHook.CrashWhenThereIs, crash),
-            ("PCF__Telemetry__Logging__File__Path", "logs/pcf.log"), ("PCF__Telemetry__Logging__Audit__Path", "logs/audit.log"), ("Logging__LogLevel__Audit", "Debug"));
+            ("PCF__Telemetry__Logging__File__Path", "logs/pcf.log"), ("PCF__Telemetry__Logging__Audit__Path", "logs/audit.log"),
+            ("Logging__LogLevel__Audit", "Debug"));
         for (var i = 0; i < Requests; i++) { await AskAsync(service, $"last-{i}"); }
 
         // Right after the answer: the records of the last requests still wait for their writer.
@@ -32,7 +33,8 @@ public sealed class CrashTests
                 Enumerable.Range(0, Requests).Select(i => $"last-{i}"),
                 records.Where(record => Text(record, "event") == "graphql.completed").Select(record => Text(record, "request_id")));
             var fatal = records[^1];
-            Assert.Equal(("FATAL", "host.crashed", "System.InvalidOperationException"), (Text(fatal, "level"), Text(fatal, "event"), Text(fatal.GetProperty("exception"), "type")));
+            Assert.Equal(("FATAL", "host.crashed", "System.InvalidOperationException"),
+                (Text(fatal, "level"), Text(fatal, "event"), Text(fatal.GetProperty("exception"), "type")));
             Assert.Contains("The made-up crash; password=[REDACTED]", Text(fatal.GetProperty("exception"), "message"), StringComparison.Ordinal);
             Assert.Contains("CrashAt", Text(fatal.GetProperty("exception"), "stack"), StringComparison.Ordinal);
             Assert.All(lines, line => Assert.DoesNotContain("made-up-canary", line, StringComparison.Ordinal));
@@ -46,7 +48,9 @@ public sealed class CrashTests
 
     private static async Task AskAsync(ServiceProcess service, string requestId)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/graphql") { Content = JsonContent.Create(new { query = "{ note(id: 1) { title } }" }) };
+        using var request = new HttpRequestMessage(HttpMethod.Post,
+            "/graphql")
+        { Content = JsonContent.Create(new { query = "{ note(id: 1) { title } }" }) };
         request.Headers.Add("X-Request-Id", requestId);
         (await service.Client.SendAsync(request)).Dispose();
     }

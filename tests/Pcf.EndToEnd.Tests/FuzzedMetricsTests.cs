@@ -15,12 +15,15 @@ public sealed class FuzzedMetricsTests
 
     private static readonly string[] Pieces =
     [
-        "a", "b", "Z", "_", ":", "0", "9", "_total", "_count", "_sum", "_bucket", "_created", "_info", "_seconds", "_bytes", "le", "quantile", "__", ".", "-", " ", "  ", "\"", "\\", "\\n", "\n", "\r", "\t",
-        "\0", "\u001f", "\u007f", "\u0085", "\u2028", "{", "}", "=", ",", "#", "# EOF", "é", "✓", "😀", "\ud800", "\udc00", "\ufffe", "\ufeff", "NaN", "+Inf", "1e9", "\"} 1 # {",
+        "a", "b", "Z", "_", ":", "0", "9", "_total", "_count", "_sum", "_bucket", "_created", "_info", "_seconds", "_bytes", "le", "quantile", "__",
+        ".", "-", " ", "  ", "\"", "\\", "\\n", "\n", "\r", "\t",
+        "\0", "\u001f", "\u007f", "\u0085", "\u2028", "{", "}", "=", ",", "#", "# EOF", "é", "✓", "😀", "\ud800", "\udc00", "\ufffe", "\ufeff", "NaN",
+        "+Inf", "1e9", "\"} 1 # {",
     ];
 
     private static readonly double[] Numbers =
-        [0, -0.0, 1, -1, 0.1, double.NaN, double.PositiveInfinity, double.NegativeInfinity, double.MaxValue, double.MinValue, double.Epsilon, 1e15, 9007199254740993, 1e21, -1e-300];
+        [0, -0.0, 1, -1, 0.1, double.NaN, double.PositiveInfinity, double.NegativeInfinity, double.MaxValue, double.MinValue, double.Epsilon, 1e15,
+            9007199254740993, 1e21, -1e-300];
 
     private readonly Random _random = new(20261122);
 
@@ -55,7 +58,8 @@ public sealed class FuzzedMetricsTests
     {
         await OpenMetricsParser.RequireAsync();
         var registry = MetricsRegistry.CreateBuilder().Build();
-        var histogram = registry.RegisterHistogram("job_duration_seconds", "Time.", ["kind"], new() { Bounds = [0.1, 1], Native = true, Exemplars = true });
+        var histogram = registry.RegisterHistogram("job_duration_seconds", "Time.", ["kind"],
+            new() { Bounds = [0.1, 1], Native = true, Exemplars = true });
         using var trace = new Activity("test") { ActivityTraceFlags = ActivityTraceFlags.Recorded }.SetIdFormat(ActivityIdFormat.W3C).Start();
         foreach (var value in new[] { 0.05, 0.5, 5, double.PositiveInfinity }) { histogram.Record(value, "a \"kind\" # {"); }
 
@@ -95,11 +99,15 @@ public sealed class FuzzedMetricsTests
     private string[] Values(Label[] labels) => [.. labels.Select(_ => Text())];
 
     // Mostly letters, or nearly nothing would be accepted.
-    private string Name() => string.Concat(Enumerable.Range(0, _random.Next(1, 6)).Select(_ => Pieces[_random.Next(30) == 0 ? _random.Next(Pieces.Length) : _random.Next(15)])) + _random.Next(1_000);
+    private string Name() =>
+        string.Concat(Enumerable.Range(0, _random.Next(1, 6))
+            .Select(_ => Pieces[_random.Next(30) == 0 ? _random.Next(Pieces.Length) : _random.Next(15)])) + _random.Next(1_000);
 
     private string Text() => string.Concat(Enumerable.Range(0, _random.Next(6)).Select(_ => Pieces[_random.Next(Pieces.Length)]));
 
-    private double Number() => _random.Next(2) == 0 ? Numbers[_random.Next(Numbers.Length)] : BitConverter.Int64BitsToDouble(_random.NextInt64(long.MinValue, long.MaxValue));
+    private double Number() => _random.Next(2) == 0
+        ? Numbers[_random.Next(Numbers.Length)]
+        : BitConverter.Int64BitsToDouble(_random.NextInt64(long.MinValue, long.MaxValue));
 
     private double[] Bounds() => [.. Enumerable.Range(0, _random.Next(4)).Select(_ => Number()).Where(double.IsFinite).Distinct().Order()];
 

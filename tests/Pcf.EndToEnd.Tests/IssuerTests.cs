@@ -51,7 +51,8 @@ public sealed class IssuerTests : IDisposable
         issuer.RotateKey();
         var token = await issuer.TokenAsync("3");
 
-        var body = await Engine.EventuallyAsync("the new key's first answer", async () => await AskAsync(service, token) is { Status: HttpStatusCode.OK } answer ? answer.Body : null);
+        var body = await Engine.EventuallyAsync("the new key's first answer",
+            async () => await AskAsync(service, token) is { Status: HttpStatusCode.OK } answer ? answer.Body : null);
         Assert.Equal("""{"data":{"me":{"id":"3"}}}""", body);
         Assert.Equal(HttpStatusCode.Unauthorized, (await AskAsync(service, old)).Status);
         Assert.Equal(0, await service.TerminateAsync());
@@ -69,11 +70,13 @@ public sealed class IssuerTests : IDisposable
         var (status, body) = await AskAsync(service, token);
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, status);
-        Assert.Equal("UNAVAILABLE", JsonDocument.Parse(body).RootElement.GetProperty("errors")[0].GetProperty("extensions").GetProperty("code").GetString());
+        Assert.Equal("UNAVAILABLE",
+            JsonDocument.Parse(body).RootElement.GetProperty("errors")[0].GetProperty("extensions").GetProperty("code").GetString());
 
         await using var issuer = await Issuer.StartAsync(address);
         token = await issuer.TokenAsync("2");
-        await Engine.EventuallyAsync("the first answer after the issuer came up", async () => await AskAsync(service, token) is { Status: HttpStatusCode.OK } answer ? answer.Body : null);
+        await Engine.EventuallyAsync("the first answer after the issuer came up",
+            async () => await AskAsync(service, token) is { Status: HttpStatusCode.OK } answer ? answer.Body : null);
         Assert.Equal(0, await service.TerminateAsync());
         Assert.Empty(Refusals(service));
     }

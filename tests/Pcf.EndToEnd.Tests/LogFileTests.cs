@@ -9,7 +9,8 @@ public sealed class LogFileTests
     [Fact]
     public async Task Told_to_stop_it_loses_no_record_that_was_accepted()
     {
-        await using var service = await ServiceProcess.StartAsync(("PCF__Telemetry__Logging__File__Path", "logs/pcf.log"), ("Logging__LogLevel__Default", "Trace"), ("PCF__Telemetry__Logging__QueueCapacity", "1000000"));
+        await using var service = await ServiceProcess.StartAsync(("PCF__Telemetry__Logging__File__Path", "logs/pcf.log"),
+            ("Logging__LogLevel__Default", "Trace"), ("PCF__Telemetry__Logging__QueueCapacity", "1000000"));
         await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => service.AskAsync("{ notes(first: 5) { edges { node { title } } } }")));
 
         Assert.Equal(0, await service.TerminateAsync());
@@ -26,11 +27,13 @@ public sealed class LogFileTests
     [Fact]
     public async Task Killed_while_it_writes_it_leaves_no_torn_line_but_the_last()
     {
-        await using var service = await ServiceProcess.StartAsync(("PCF__Telemetry__Logging__File__Path", "logs/pcf.log"), ("Logging__LogLevel__Default", "Trace"));
+        await using var service = await ServiceProcess.StartAsync(("PCF__Telemetry__Logging__File__Path", "logs/pcf.log"),
+            ("Logging__LogLevel__Default", "Trace"));
         using var stop = new CancellationTokenSource();
         var asking = Enumerable.Range(0, 20).Select(_ => AskOnAsync(service, stop.Token)).ToArray();
         var file = Path.Combine(service.Folder, "logs/pcf.log");
-        await Engine.EventuallyAsync("a log file of 200 KB", () => Task.FromResult(new FileInfo(file) is { Exists: true, Length: > 200_000 } found ? found : null));
+        await Engine.EventuallyAsync("a log file of 200 KB",
+            () => Task.FromResult(new FileInfo(file) is { Exists: true, Length: > 200_000 } found ? found : null));
 
         await service.KillAsync();
         await stop.CancelAsync();
@@ -46,7 +49,8 @@ public sealed class LogFileTests
     public async Task Records_go_to_a_receiver_of_otlp_as_well()
     {
         await using var receiver = await OtlpReceiver.StartAsync();
-        await using var service = await ServiceProcess.StartAsync(("PCF__Telemetry__Otlp__Endpoint", receiver.Endpoint), ("PCF__Telemetry__Logging__Otlp", "true"));
+        await using var service = await ServiceProcess.StartAsync(("PCF__Telemetry__Otlp__Endpoint", receiver.Endpoint),
+            ("PCF__Telemetry__Logging__Otlp", "true"));
         await service.AskAsync("query Greeting { user(id: 1) { name } }");
         Assert.Equal(0, await service.TerminateAsync());
 

@@ -20,9 +20,12 @@ public sealed class LossTests
         var port = ((IPEndPoint)receiver.LocalEndpoint).Port;
         if (!accepts) { receiver.Stop(); }
         await using var service = await ServiceProcess.StartAsync(
-            ("PCF__Telemetry__Otlp__Endpoint", $"http://127.0.0.1:{port}"), ("PCF__Telemetry__Otlp__BatchDelay", "00:00:00.1"), ("PCF__Telemetry__Otlp__Timeout", "00:00:01"), ("PCF__Telemetry__Logging__Otlp", "true"), ("PCF__Host__ShutdownTimeout", "00:01:00"));
+            ("PCF__Telemetry__Otlp__Endpoint", $"http://127.0.0.1:{port}"), ("PCF__Telemetry__Otlp__BatchDelay", "00:00:00.1"),
+            ("PCF__Telemetry__Otlp__Timeout", "00:00:01"), ("PCF__Telemetry__Logging__Otlp", "true"), ("PCF__Host__ShutdownTimeout", "00:01:00"));
         await service.AskAsync("{ me { name } }");
-        await Engine.EventuallyAsync("the loss of the first spans", async () => await CountAsync(service, "telemetry_records_dropped_total{signal=\"traces\",reason=\"export_failed\",sink=\"otlp\"}") > 0 ? "lost" : null);
+        await Engine.EventuallyAsync("the loss of the first spans",
+            async () => await CountAsync(service, "telemetry_records_dropped_total{signal=\"traces\",reason=\"export_failed\",sink=\"otlp\"}") > 0
+                ? "lost" : null);
         Assert.True(await CountAsync(service, "telemetry_export_failures_total{signal=\"traces\",sink=\"otlp\"}") > 0);
 
         // It would be a minute without patience, and this one is not timed to the second.
@@ -43,7 +46,8 @@ public sealed class LossTests
     public async Task A_receiver_that_takes_all_is_told_so_at_the_stop()
     {
         await using var receiver = await OtlpReceiver.StartAsync();
-        await using var service = await ServiceProcess.StartAsync(("PCF__Telemetry__Otlp__Endpoint", receiver.Endpoint), ("PCF__Telemetry__Logging__Otlp", "true"), ("PCF__Telemetry__Otlp__BatchDelay", "00:01:00"));
+        await using var service = await ServiceProcess.StartAsync(("PCF__Telemetry__Otlp__Endpoint", receiver.Endpoint),
+            ("PCF__Telemetry__Logging__Otlp", "true"), ("PCF__Telemetry__Otlp__BatchDelay", "00:01:00"));
         await service.AskAsync("{ me { name } }");
 
         Assert.Equal(0, await service.TerminateAsync());
@@ -61,7 +65,13 @@ public sealed class LossTests
     {
         var folder = Directory.CreateTempSubdirectory("pcf-e2e-").FullName;
         using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{Ports.Free()}") };
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Pcf.Api.dll"), "--urls", client.BaseAddress.OriginalString]) { WorkingDirectory = folder, RedirectStandardOutput = true, UseShellExecute = false };
+        var start = new ProcessStartInfo("dotnet",
+            [Path.Combine(AppContext.BaseDirectory, "Pcf.Api.dll"), "--urls", client.BaseAddress.OriginalString])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
+        };
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
         start.Environment["PCF__Telemetry__Logging__File__Path"] = "pcf.log";
         using var service = Process.Start(start)!;
@@ -73,7 +83,9 @@ public sealed class LossTests
             try
             {
                 var page = await client.GetStringAsync(new Uri("/metrics", UriKind.Relative));
-                return page.Split('\n').Any(line => line.StartsWith("telemetry_records_dropped_total{signal=\"logs\",reason=\"export_failed\",sink=\"stdout\"} ", StringComparison.Ordinal) && !line.EndsWith(" 0", StringComparison.Ordinal)) ? "lost" : null;
+                return page.Split('\n').Any(
+                    line => line.StartsWith("telemetry_records_dropped_total{signal=\"logs\",reason=\"export_failed\",sink=\"stdout\"} ",
+                        StringComparison.Ordinal) && !line.EndsWith(" 0", StringComparison.Ordinal)) ? "lost" : null;
             }
             catch (HttpRequestException)
             {
@@ -84,8 +96,10 @@ public sealed class LossTests
         await Engine.RunAsync("kill", ["-TERM", $"{service.Id}"]);
         await service.WaitForExitAsync(TestContext.Current.CancellationToken);
         var told = File.ReadAllLines(Path.Combine(folder, "pcf.log")).Select(line => JsonDocument.Parse(line).RootElement).ToArray();
-        Assert.Equal("stdout", Assert.Single(told, record => Event(record) == "log.export_failed").GetProperty("fields").GetProperty("sink").GetString());
-        Assert.True(Assert.Single(told, record => Event(record) == "host.stopped").GetProperty("fields").GetProperty("log_records_dropped").GetInt64() > 0);
+        Assert.Equal("stdout", Assert.Single(told, record => Event(record) == "log.export_failed").GetProperty("fields").GetProperty("sink")
+            .GetString());
+        Assert.True(Assert.Single(told, record => Event(record) == "host.stopped").GetProperty("fields").GetProperty("log_records_dropped")
+            .GetInt64() > 0);
         Directory.Delete(folder, recursive: true);
     }
 
@@ -95,27 +109,33 @@ public sealed class LossTests
         await using var service = await ServiceProcess.StartAsync(("PCF__Store__PoolSize", "1"), ("PCF__Store__AcquireTimeout", "00:00:00.1"));
         await Engine.EventuallyAsync("a store without a free connection", async () =>
         {
-            await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => service.AskAsync("{ notes(first: 100) { edges { node { title author { name email } } } } users(first: 100) { totalCount } }")));
+            await Task.WhenAll(Enumerable.Range(0, 100).Select(
+                _ => service.AskAsync("{ notes(first: 100) { edges { node { title author { name email } } } } users(first: 100) { totalCount } }")));
             return RecordsOf(service, "store.pool_exhausted").Length > 0 ? "logged" : null;
         });
-        await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => service.AskAsync("{ notes(first: 100) { edges { node { title author { name email } } } } users(first: 100) { totalCount } }")));
+        await Task.WhenAll(Enumerable.Range(0, 100).Select(
+            _ => service.AskAsync("{ notes(first: 100) { edges { node { title author { name email } } } } users(first: 100) { totalCount } }")));
         var timeouts = await CountAsync(service, "db_connection_pool_timeouts_total{database=\"pcf\"}");
 
         Assert.Equal(0, await service.TerminateAsync());
 
         Assert.Single(RecordsOf(service, "store.pool_exhausted"));
         Assert.InRange(RecordsOf(service, "graphql.unavailable").Length, 0, 1);
-        var repeated = RecordsOf(service, "log.repeated").Select(record => record.GetProperty("fields")).Where(fields => fields.GetProperty("repeated_event").GetString() == "store.pool_exhausted").Sum(fields => fields.GetProperty("repeats").GetInt64());
+        var repeated = RecordsOf(service, "log.repeated").Select(record => record.GetProperty("fields"))
+            .Where(fields => fields.GetProperty("repeated_event").GetString() == "store.pool_exhausted")
+            .Sum(fields => fields.GetProperty("repeats").GetInt64());
         if (timeouts > 0) { Assert.Equal(timeouts - 1, repeated); }
     }
 
-    private static JsonElement[] RecordsOf(ServiceProcess service, string name) => [.. service.Lines.Select(line => JsonDocument.Parse(line).RootElement).Where(record => Event(record) == name)];
+    private static JsonElement[] RecordsOf(ServiceProcess service, string name) =>
+        [.. service.Lines.Select(line => JsonDocument.Parse(line).RootElement).Where(record => Event(record) == name)];
 
     private static string? Event(JsonElement record) => record.TryGetProperty("event", out var name) ? name.GetString() : null;
 
     private static async Task<double> CountAsync(ServiceProcess service, string series)
     {
         var page = await service.Client.GetStringAsync(new Uri("/metrics", UriKind.Relative));
-        return page.Split('\n').FirstOrDefault(line => line.StartsWith(series + " ", StringComparison.Ordinal)) is { } line ? double.Parse(line[(series.Length + 1)..], System.Globalization.CultureInfo.InvariantCulture) : 0;
+        return page.Split('\n').FirstOrDefault(line => line.StartsWith(series + " ", StringComparison.Ordinal)) is { } line
+            ? double.Parse(line[(series.Length + 1)..], System.Globalization.CultureInfo.InvariantCulture) : 0;
     }
 }

@@ -27,8 +27,10 @@ public sealed class MetricsOverOtlpTests : IDisposable
         var metrics = await PushedAsync();
 
         var orders = metrics["orders_bytes_total"];
-        Assert.Equal(("sum", 2, true, "By", "Bytes of orders."), (orders.Type, orders.Temporality, orders.IsMonotonic, orders.Unit, orders.Description));
-        Assert.Equal([("NO", "new", 3.0), ("SE", "old", 4.0)], orders.Points.Select(point => (point.Attributes["country"], point.Attributes["kind"], point.Value!.Value)));
+        Assert.Equal(("sum", 2, true, "By", "Bytes of orders."),
+            (orders.Type, orders.Temporality, orders.IsMonotonic, orders.Unit, orders.Description));
+        Assert.Equal([("NO", "new", 3.0), ("SE", "old", 4.0)],
+            orders.Points.Select(point => (point.Attributes["country"], point.Attributes["kind"], point.Value!.Value)));
         Assert.All(orders.Points, point => Assert.InRange(Time(point.Start), before.AddMilliseconds(-20), Time(point.Time)));
         var room = metrics["room_seconds"];
         Assert.Equal(("gauge", "s", -2.5), (room.Type, room.Unit, room.Points.Single().Value));
@@ -54,14 +56,19 @@ public sealed class MetricsOverOtlpTests : IDisposable
         var metric = (await PushedAsync())["waiting"];
 
         Assert.Equal(("sum", 2, false), (metric.Type, metric.Temporality, metric.IsMonotonic));
-        Assert.Equal([("queue=a", 3.0), ("other_key=b", 1.0)], metric.Points.Select(point => (point.Attributes.Select(pair => $"{pair.Key}={pair.Value}").Single(), point.Value!.Value)));
+        Assert.Equal([("queue=a", 3.0), ("other_key=b", 1.0)],
+            metric.Points.Select(point => (point.Attributes.Select(pair => $"{pair.Key}={pair.Value}").Single(), point.Value!.Value)));
     }
 
     [Fact]
     public async Task A_histogram_has_its_bounds_counts_sum_and_exemplars()
     {
         using var source = new ActivitySource($"Test.{Guid.NewGuid():N}");
-        using var listener = new ActivityListener { ShouldListenTo = one => one == source, Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded };
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = one => one == source,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+        };
         ActivitySource.AddActivityListener(listener);
         var histogram = _registry.RegisterHistogram("work_seconds", "Time of work.", ["step"], new() { Bounds = [0.1, 1], Exemplars = true });
         using var span = source.StartActivity("work")!;
@@ -76,7 +83,8 @@ public sealed class MetricsOverOtlpTests : IDisposable
         Assert.Equal([1, 2, 1], point.BucketCounts);
         Assert.Equal("first", point.Attributes["step"]);
         Assert.Equal(3, point.Exemplars.Count);
-        Assert.All(point.Exemplars, exemplar => Assert.Equal((span.TraceId.ToHexString(), span.SpanId.ToHexString()), (exemplar.TraceId, exemplar.SpanId)));
+        Assert.All(point.Exemplars,
+            exemplar => Assert.Equal((span.TraceId.ToHexString(), span.SpanId.ToHexString()), (exemplar.TraceId, exemplar.SpanId)));
     }
 
     [Theory]
@@ -85,7 +93,8 @@ public sealed class MetricsOverOtlpTests : IDisposable
     [InlineData(60_000)]
     public async Task A_native_histogram_is_an_exponential_one_whose_buckets_hold_each_value(double factor)
     {
-        var histogram = _registry.RegisterHistogram("size_bytes", "Sizes.", options: new() { Bounds = [1], Native = true, GrowthFactor = factor, MaxBuckets = 1_000 });
+        var histogram = _registry.RegisterHistogram("size_bytes", "Sizes.",
+            options: new() { Bounds = [1], Native = true, GrowthFactor = factor, MaxBuckets = 1_000 });
         double[] values = [1, 2, 2.0000001, 3, 1e-9, 4e9, 1e300, -5, 0];
         foreach (var value in values) { histogram.Record(value); }
 
@@ -139,11 +148,13 @@ public sealed class MetricsOverOtlpTests : IDisposable
     public async Task The_service_sends_the_series_of_its_page_and_a_last_time_at_its_stop()
     {
         await using var receiver = await OtlpReceiver.StartAsync();
-        await using var service = await ServiceProcess.StartAsync(("OTEL_EXPORTER_OTLP_ENDPOINT", receiver.Endpoint), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"));
+        await using var service = await ServiceProcess.StartAsync(("OTEL_EXPORTER_OTLP_ENDPOINT", receiver.Endpoint),
+            ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"));
         await service.AskAsync("query Greeting { user(id: 1) { name } }");
         var text = await service.Client.GetStringAsync(new Uri("/metrics", UriKind.Relative));
         var page = text.Split('\n')
-            .Where(line => line.StartsWith("# TYPE ", StringComparison.Ordinal)).Select(line => line.Split(' ')[2]).Order(StringComparer.Ordinal).ToArray();
+            .Where(line => line.StartsWith("# TYPE ", StringComparison.Ordinal)).Select(line => line.Split(' ')[2]).Order(StringComparer.Ordinal)
+            .ToArray();
 
         Assert.Equal(0, await service.TerminateAsync());
 
@@ -151,7 +162,8 @@ public sealed class MetricsOverOtlpTests : IDisposable
         // A limit that is not there is no number.
         var infinite = text.Split('\n').Where(line => line.EndsWith(" +Inf", StringComparison.Ordinal)).Select(line => line.Split(' ')[0]);
         Assert.Empty(page.Except(metrics.Select(metric => metric.Name)).Except(infinite));
-        var requests = metrics.First(metric => metric.Name == "http_requests_total").Points.Single(point => point.Attributes["endpoint"] == "/graphql");
+        var requests = metrics.First(metric => metric.Name == "http_requests_total").Points.Single(
+            point => point.Attributes["endpoint"] == "/graphql");
         Assert.Equal(("POST", "2xx", 1.0), (requests.Attributes["method"], requests.Attributes["status_group"], requests.Value));
         Assert.Equal("exponentialHistogram", metrics.First(metric => metric.Name == "http_request_duration_seconds").Type);
         Assert.Equal("Pcf.Api", metrics[0].Resource["service.name"].GetString());
@@ -163,12 +175,15 @@ public sealed class MetricsOverOtlpTests : IDisposable
     {
         var growth = Math.Pow(2, Math.Pow(2, -scale));
         // As OTLP has it: a value is above the lower end of its bucket, and at most its upper end.
-        var expected = values.GroupBy(value => (int)Math.Ceiling(Math.Round(Math.Log2(value) * Math.Pow(2, scale), 6)) - 1 - buckets.Offset).ToDictionary(group => group.Key, group => (long)group.Count());
+        var expected = values.GroupBy(value => (int)Math.Ceiling(Math.Round(Math.Log2(value) * Math.Pow(2, scale), 6)) - 1 - buckets.Offset)
+            .ToDictionary(group => group.Key, group => (long)group.Count());
         Assert.True(growth > 1);
-        Assert.Equal(expected.OrderBy(pair => pair.Key).Select(pair => (pair.Key, pair.Value)), buckets.Counts.Select((count, index) => (Key: index, Value: count)).Where(pair => pair.Value > 0));
+        Assert.Equal(expected.OrderBy(pair => pair.Key).Select(pair => (pair.Key, pair.Value)),
+            buckets.Counts.Select((count, index) => (Key: index, Value: count)).Where(pair => pair.Value > 0));
     }
 
-    private static DateTimeOffset Time(string nanoseconds) => DateTimeOffset.UnixEpoch.AddTicks(long.Parse(nanoseconds, CultureInfo.InvariantCulture) / 100);
+    private static DateTimeOffset Time(string nanoseconds) =>
+        DateTimeOffset.UnixEpoch.AddTicks(long.Parse(nanoseconds, CultureInfo.InvariantCulture) / 100);
 
     private async Task<Dictionary<string, OtlpDecoder.Metric>> PushedAsync(bool isExplicit = false) =>
         (await OtlpDecoder.ReadAsync<OtlpDecoder.Metric>("metrics", Requests(isExplicit))).ToDictionary(metric => metric.Name);
@@ -177,7 +192,8 @@ public sealed class MetricsOverOtlpTests : IDisposable
     {
         var requests = new List<byte[]>();
         var resource = new OtlpResource(new LogIdentity("orders-service", "1.2.3", "test"), [new("team", "blue")]);
-        new MetricsRequest(resource, isExplicit).Write(_registry.Collect(), TimeProvider.System.GetUtcNow(), (message, _) => requests.Add(message.ToArray()));
+        new MetricsRequest(resource, isExplicit).Write(_registry.Collect(), TimeProvider.System.GetUtcNow(),
+            (message, _) => requests.Add(message.ToArray()));
         return requests;
     }
 }

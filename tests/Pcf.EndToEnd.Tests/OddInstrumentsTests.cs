@@ -15,7 +15,8 @@ namespace Pcf.EndToEnd.Tests;
 public sealed class OddInstrumentsTests : IDisposable
 {
     private const string Name = "Odd.Test";
-    private static readonly string[] Units = ["By/s", "m/s", "{request}/s", "By{sent}", "{a}By", "Cel", "Hz", "wk", "1", "%", "ms", "s", "By", "{unclosed", "kW.h", "10*6", "é"];
+    private static readonly string[] Units = ["By/s", "m/s", "{request}/s", "By{sent}", "{a}By", "Cel", "Hz", "wk", "1", "%", "ms", "s", "By",
+        "{unclosed", "kW.h", "10*6", "é"];
 
     private static readonly KeyValuePair<string, object?>[][] Tags =
     [
@@ -23,7 +24,8 @@ public sealed class OddInstrumentsTests : IDisposable
         [new("http.method", "GET"), new("http_method", "get")],
         [new("le", "1"), new("quantile", "0.5"), new("__name__", "x"), new("__x", "y"), new("otel_scope_name", "mine")],
         [new("kind", "a"), new("kind", "b"), new("empty", ""), new("null", null)],
-        [new("list", new[] { "a \"quoted\"", "back\\slash", "line\nbreak", null! }), new("numbers", new[] { 1.5, double.NaN }), new("truths", new[] { true, false })],
+        [new("list", new[] { "a \"quoted\"", "back\\slash", "line\nbreak", null! }), new("numbers", new[] { 1.5, double.NaN }),
+            new("truths", new[] { true, false })],
         [new("", "none"), new("日本", "日本"), new("9lives", '9'), new("a..b", 1), new("trace", Guid.Empty)],
         [.. Enumerable.Range(0, 30).Select(i => new KeyValuePair<string, object?>($"key.{i}", i))],
     ];
@@ -63,7 +65,8 @@ public sealed class OddInstrumentsTests : IDisposable
         foreach (var format in proxy.Formats)
         {
             var sum = $"sum(odd_shapes_total{{job=\"{format}\"}})";
-            Assert.Equal("150", await Engine.EventuallyAsync($"the odd counter in {format}", async () => await prometheus.QueryAsync(sum) is "150" ? "150" : null));
+            Assert.Equal("150", await Engine.EventuallyAsync($"the odd counter in {format}",
+                async () => await prometheus.QueryAsync(sum) is "150" ? "150" : null));
             Assert.Equal("1", await prometheus.QueryAsync($"up{{job=\"{format}\"}}"));
             Assert.Equal("12", await prometheus.QueryAsync($"sum(odd_pool_total{{job=\"{format}\"}})"));
             Assert.Equal("5", await prometheus.QueryAsync($"odd_pool_total{{job=\"{format}\",otel_scope_pool=\"a\"}}"));
@@ -96,7 +99,8 @@ public sealed class OddInstrumentsTests : IDisposable
         for (var i = 0; i < Units.Length; i++)
         {
             var unit = Units[i];
-            var (counter, updown, gauge) = (meter.CreateCounter<double>($"odd.counter.{i}", unit), meter.CreateUpDownCounter<short>($"odd.updown.{i}", unit), meter.CreateGauge<float>($"odd.gauge.{i}", unit));
+            var (counter, updown, gauge) = (meter.CreateCounter<double>($"odd.counter.{i}", unit),
+                meter.CreateUpDownCounter<short>($"odd.updown.{i}", unit), meter.CreateGauge<float>($"odd.gauge.{i}", unit));
             var histogram = meter.CreateHistogram<decimal>($"odd.histogram.{i}", unit);
             foreach (var tags in Tags)
             {

@@ -23,7 +23,8 @@ public sealed class OperationRecordTests
         await Task.WhenAll(Enumerable.Range(0, 100).Select(i => service.AskAsync(Operations[i % Operations.Length].Document)));
         Assert.Equal(0, await service.TerminateAsync());
 
-        var records = service.Lines.Select(line => JsonDocument.Parse(line).RootElement).Where(record => record.TryGetProperty("event", out var name) && name.GetString() == "graphql.completed")
+        var records = service.Lines.Select(line => JsonDocument.Parse(line).RootElement)
+            .Where(record => record.TryGetProperty("event", out var name) && name.GetString() == "graphql.completed")
             .Select(record => record.GetProperty("fields")).ToLookup(fields => fields.GetProperty("operation_name").GetString());
         foreach (var operation in Operations)
         {

@@ -12,11 +12,13 @@ public sealed class RedactCommandTests
     [Fact]
     public async Task Text_goes_through_and_the_summary_adds_up() =>
         Assert.Equal(
-            (0, "a password=[REDACTED]\r\nb ***@example.com", $"field                   1{Environment.NewLine}email                   1{Environment.NewLine}2 lines, 38 bytes, 0 failures{Environment.NewLine}"),
+            (0, "a password=[REDACTED]\r\nb ***@example.com",
+                $"field                   1{Environment.NewLine}email                   1{Environment.NewLine}2 lines, 38 bytes, 0 failures{Environment.NewLine}"),
             await PcfProcess.RunAsync("a password=hunter2x9\r\nb bo@example.com", "redact"));
 
     [Fact]
-    public async Task Quiet_says_nothing() => Assert.Equal((0, "password=[REDACTED]", ""), await PcfProcess.RunAsync("password=hunter2x9", "redact", "--quiet"));
+    public async Task Quiet_says_nothing() =>
+        Assert.Equal((0, "password=[REDACTED]", ""), await PcfProcess.RunAsync("password=hunter2x9", "redact", "--quiet"));
 
     [Fact]
     public async Task A_left_out_row_exits_one()
@@ -47,7 +49,8 @@ public sealed class RedactCommandTests
     {
         using var process = PcfProcess.Start("redact", "--quiet");
         var read = CountAsync(process.StandardOutput.BaseStream);
-        var block = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 1_000).Select(i => $"line {i} of a log that says nothing much, password=hunter{i}x\n")));
+        var block = Encoding.UTF8.GetBytes(
+            string.Concat(Enumerable.Range(0, 1_000).Select(i => $"line {i} of a log that says nothing much, password=hunter{i}x\n")));
         long sent = 0, peak = 0;
         for (; sent < Large; sent += block.Length)
         {

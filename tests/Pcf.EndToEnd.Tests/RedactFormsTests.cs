@@ -9,7 +9,8 @@ public sealed class RedactFormsTests
 {
     [Theory]
     [InlineData("""{ "password" : "a\"b", "n": 1.50e+3, "s":"\u00e9\/" }""", """{ "password" : "[REDACTED]", "n": 1.50e+3, "s":"\u00e9\/" }""")]
-    [InlineData("""{"password":12345,"ok":null,"passwords":["u1","v2"]}""", """{"password":"[REDACTED]","ok":null,"passwords":["[REDACTED]","[REDACTED]"]}""")]
+    [InlineData("""{"password":12345,"ok":null,"passwords":["u1","v2"]}""",
+        """{"password":"[REDACTED]","ok":null,"passwords":["[REDACTED]","[REDACTED]"]}""")]
     [InlineData("""{"name":"DB_PASSWORD","value":"hunter2x9"}""", """{"name":"DB_PASSWORD","value":"[REDACTED]"}""")]
     [InlineData("""{"p\u0061ssword":"hunter2x9"}""", """{"p\u0061ssword":"[REDACTED]"}""")]
     [InlineData("""{"s":"\ud800"}""", """{"s":"[REDACTED:failed]"}""")]
@@ -20,7 +21,8 @@ public sealed class RedactFormsTests
     {
         foreach (var chunk in (int[])[1, 5, 1_000])
         {
-            Assert.Equal($"{expected}\r\n{{}}\n", Redacted.Of(input + "\r\n{}\n", chunk, (redactor, tally, output) => new JsonLines(redactor, tally, output)).Text);
+            Assert.Equal($"{expected}\r\n{{}}\n",
+                Redacted.Of(input + "\r\n{}\n", chunk, (redactor, tally, output) => new JsonLines(redactor, tally, output)).Text);
         }
     }
 
@@ -30,17 +32,23 @@ public sealed class RedactFormsTests
     [InlineData("/* pw\nis x */\nSELECT a FROM t\n", "?\n?\nSELECT a FROM t\n")]
     public void Sql_lines_are_masked_while_a_string_is_open(string input, string expected)
     {
-        foreach (var chunk in (int[])[1, 5, 1_000]) { Assert.Equal(expected, Redacted.Of(input, chunk, (_, tally, output) => new SqlLines(tally, output)).Text); }
+        foreach (var chunk in (int[])[1, 5, 1_000])
+        {
+            Assert.Equal(expected, Redacted.Of(input, chunk, (_, tally, output) => new SqlLines(tally, output)).Text);
+        }
     }
 
     [Fact]
     public void Graphql_is_one_document_over_all_lines() =>
-        Assert.Equal("{ user(id: ?, name: ?) { name } }\n", Redacted.Of("{ user(id: 7,\n name: \"Ada\") {\n name } }\n", 3, (redactor, tally, output) => new GraphQLInput(redactor, tally, output)).Text);
+        Assert.Equal("{ user(id: ?, name: ?) { name } }\n",
+            Redacted.Of("{ user(id: 7,\n name: \"Ada\") {\n name } }\n", 3,
+                (redactor, tally, output) => new GraphQLInput(redactor, tally, output)).Text);
 
     [Fact]
     public void A_row_keeps_its_bytes_and_gets_the_redacted_text()
     {
-        var (output, errors, run) = Rows("""{ "id": 1.0, "text": "password=hunter2x9 \u0000 \ud83d\ude00 \"q\"" }""" + "\r\n" + """{"text":"last"}""");
+        var (output, errors, run) = Rows(
+            """{ "id": 1.0, "text": "password=hunter2x9 \u0000 \ud83d\ude00 \"q\"" }""" + "\r\n" + """{"text":"last"}""");
 
         var lines = output.Split("\r\n");
         Assert.StartsWith("""{ "id": 1.0, "text": "password=hunter2x9 \u0000 \ud83d\ude00 \"q\"" ,"out":""", lines[0], StringComparison.Ordinal);
@@ -80,7 +88,8 @@ public sealed class RedactFormsTests
     private static (string Output, string Errors, Redacted Run) Rows(string input)
     {
         using var errors = new StringWriter();
-        var run = Redacted.Of(input, 7, (redactor, tally, output) => new FieldRows("text", new FieldText(RedactForm.Text, redactor, tally), tally, output, errors));
+        var run = Redacted.Of(input, 7,
+            (redactor, tally, output) => new FieldRows("text", new FieldText(RedactForm.Text, redactor, tally), tally, output, errors));
         return (run.Text, errors.ToString(), run);
     }
 }

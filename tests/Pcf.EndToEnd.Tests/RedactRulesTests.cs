@@ -22,7 +22,8 @@ public sealed class RedactRulesTests : IDisposable
     [Fact]
     public async Task A_pattern_is_counted_under_its_name()
     {
-        var (_, _, errors) = await PcfProcess.RunAsync("TCK-1234 TCK-5678", "redact", "--rules", Write("""{ "patterns": { "ticket": "TCK-[0-9]{4}" } }"""));
+        var (_, _, errors) = await PcfProcess.RunAsync("TCK-1234 TCK-5678", "redact", "--rules",
+            Write("""{ "patterns": { "ticket": "TCK-[0-9]{4}" } }"""));
 
         Assert.StartsWith("ticket                  2", errors, StringComparison.Ordinal);
     }
@@ -62,7 +63,8 @@ public sealed class RedactRulesTests : IDisposable
         var (code, _, errors) = await PcfProcess.RunAsync("", "redact", "--rules", Write($$"""{ "patterns": { "mine": "{{pattern}}" } }"""));
 
         Assert.Equal(2, code);
-        Assert.Contains("The redaction pattern 'mine' should be an expression without look-around and back references", errors, StringComparison.Ordinal);
+        Assert.Contains("The redaction pattern 'mine' should be an expression without look-around and back references", errors,
+            StringComparison.Ordinal);
         Assert.DoesNotContain('\n', errors.TrimEnd());
     }
 

@@ -10,7 +10,8 @@ public sealed class RedactWindowsTests
 {
     private static readonly WindowSize Small = new(Window: 1_024, Back: 512, Ahead: 512);
 
-    private static readonly string Key = "-----BEGIN " + "PRIVATE KEY-----\n" + string.Concat(Enumerable.Range(0, 5).Select(i => new string((char)('A' + i), 56) + i + "Qx/+z9\n")) + "-----END " + "PRIVATE KEY-----\n";
+    private static readonly string Key = "-----BEGIN " + "PRIVATE KEY-----\n"
+        + string.Concat(Enumerable.Range(0, 5).Select(i => new string((char)('A' + i), 56) + i + "Qx/+z9\n")) + "-----END " + "PRIVATE KEY-----\n";
 
     public static TheoryData<string, string> Secrets => new()
     {
@@ -33,7 +34,10 @@ public sealed class RedactWindowsTests
             var run = Of(text);
 
             Assert.Equal(new Redactor().Redact(text), run);
-            foreach (var part in never.Split(' ', StringSplitOptions.RemoveEmptyEntries)) { Assert.DoesNotContain(part, run, StringComparison.Ordinal); }
+            foreach (var part in never.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            {
+                Assert.DoesNotContain(part, run, StringComparison.Ordinal);
+            }
         }
     }
 
@@ -67,7 +71,9 @@ public sealed class RedactWindowsTests
     public void Windows_that_take_longer_than_later_ones_are_still_written_first()
     {
         // Every third window is full of secrets, the others are plain.
-        var text = string.Concat(Enumerable.Range(0, 200).Select(i => i % 3 == 0 ? string.Concat(Enumerable.Repeat($"password=hunter{i}x9 kim{i}@example.com\n", 25)) : Lines(1_000)));
+        var text = string.Concat(
+            Enumerable.Range(0, 200)
+                .Select(i => i % 3 == 0 ? string.Concat(Enumerable.Repeat($"password=hunter{i}x9 kim{i}@example.com\n", 25)) : Lines(1_000)));
 
         Assert.Equal(new Redactor().Redact(text), Of(text));
     }
@@ -95,7 +101,8 @@ public sealed class RedactWindowsTests
     {
         var tight = new WindowSize(Window: 256, Back: 4_096, Ahead: 256);
 
-        var run = Redacted.Of("password=\"" + new string('z', 5_000), 64, (redactor, tally, output) => new TextWindows(redactor, tally, output, tight));
+        var run = Redacted.Of("password=\"" + new string('z', 5_000), 64,
+            (redactor, tally, output) => new TextWindows(redactor, tally, output, tight));
 
         Assert.StartsWith("[REDACTED:failed]", run.Text, StringComparison.Ordinal);
         Assert.True(run.Tally.Failures > 0);
@@ -128,7 +135,10 @@ public sealed class RedactWindowsTests
         {
             var decoder = InputDecoder.For(input.AsSpan(0, 4))!;
             var text = new List<byte>();
-            for (var at = 0; at < input.Length; at += chunk) { text.AddRange(decoder.Decode(input.AsSpan(at, Math.Min(chunk, input.Length - at)), isEnd: false)); }
+            for (var at = 0; at < input.Length; at += chunk)
+            {
+                text.AddRange(decoder.Decode(input.AsSpan(at, Math.Min(chunk, input.Length - at)), isEnd: false));
+            }
             text.AddRange(decoder.Decode([], isEnd: true));
 
             Assert.Equal("päss \ud83d\ude00\r\npassword=[REDACTED]\n", Redacted.Of([.. text], chunk, Make).Text);

@@ -16,7 +16,8 @@ public sealed class SecurityScanTests
 
     public static readonly TheoryData<string> Forms =
     [
-        "raw", "other case", "percent-encoded", "percent-encoded in capitals", "every character percent-encoded", "form-encoded", "JSON", "JSON, every character", "base64",
+        "raw", "other case", "percent-encoded", "percent-encoded in capitals", "every character percent-encoded", "form-encoded", "JSON",
+        "JSON, every character", "base64",
         "base64 after 1", "base64 after 2", "base64url after 1", "hex", "hex in capitals", "gzip", "base64 in JSON",
     ];
 
@@ -76,7 +77,8 @@ public sealed class SecurityScanTests
         Assert.Equal(1, code);
         Assert.Contains("out of reach", output, StringComparison.Ordinal);
         // What is cut off, or is no HTTP, never gets as far as an answer.
-        var missed = SecurityScan.Routes.Where(route => !route.Name.StartsWith("aborted.", StringComparison.Ordinal) && !route.Name.StartsWith("raw.", StringComparison.Ordinal))
+        var missed = SecurityScan.Routes.Where(
+            route => !route.Name.StartsWith("aborted.", StringComparison.Ordinal) && !route.Name.StartsWith("raw.", StringComparison.Ordinal))
             .Select(route => route.Name).Where(route => !output.Contains($"| {route} |", StringComparison.Ordinal));
         Assert.Empty(missed);
     }
@@ -109,7 +111,9 @@ public sealed class SecurityScanTests
         return form switch
         {
             "raw" => bytes,
-            "other case" => Encoding.UTF8.GetBytes(string.Concat(secret.Select(c => char.IsAsciiLetterLower(c) ? char.ToUpperInvariant(c) : char.ToLowerInvariant(c)))),
+            "other case" =>
+                Encoding.UTF8.GetBytes(string.Concat(
+                    secret.Select(c => char.IsAsciiLetterLower(c) ? char.ToUpperInvariant(c) : char.ToLowerInvariant(c)))),
             "percent-encoded" => Encoding.UTF8.GetBytes(System.Web.HttpUtility.UrlPathEncode(secret).Replace(":", "%3a", StringComparison.Ordinal)),
             "percent-encoded in capitals" => Encoding.UTF8.GetBytes(Uri.EscapeDataString(secret)),
             "every character percent-encoded" => Encoding.UTF8.GetBytes(string.Concat(bytes.Select(b => $"%{b:X2}"))),

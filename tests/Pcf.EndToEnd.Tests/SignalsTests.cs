@@ -15,7 +15,8 @@ public sealed class SignalsTests
         await service.AskAsync("{ notes { totalCount edges { node { author { name } } } } }");
         await service.AskAsync("{ nonsense }");
 
-        var (code, output) = await Engine.RunAsync("promtool", ["check", "metrics"], await service.Client.GetStringAsync(new Uri("/metrics", UriKind.Relative)));
+        var (code, output) = await Engine.RunAsync("promtool", ["check", "metrics"],
+            await service.Client.GetStringAsync(new Uri("/metrics", UriKind.Relative)));
 
         Assert.Equal("", output);
         Assert.Equal(0, code);
@@ -30,7 +31,8 @@ public sealed class SignalsTests
         var rate = await Engine.EventuallyAsync("a request rate above zero", async () =>
         {
             await service.AskAsync("{ me { name } }");
-            return await prometheus.QueryAsync("sum(rate(http_requests_total[1m]))") is { } value && double.Parse(value, CultureInfo.InvariantCulture) > 0 ? value : null;
+            return await prometheus.QueryAsync("sum(rate(http_requests_total[1m]))") is { } value
+                && double.Parse(value, CultureInfo.InvariantCulture) > 0 ? value : null;
         });
 
         Assert.NotNull(rate);
@@ -41,7 +43,8 @@ public sealed class SignalsTests
     public async Task A_receiver_gets_the_three_spans_of_a_request_under_one_another()
     {
         await using var receiver = await OtlpReceiver.StartAsync();
-        await using var service = await ServiceProcess.StartAsync(("PCF__Telemetry__Otlp__Endpoint", receiver.Endpoint), ("PCF__Telemetry__Otlp__BatchDelay", "00:00:00.2"));
+        await using var service = await ServiceProcess.StartAsync(("PCF__Telemetry__Otlp__Endpoint", receiver.Endpoint),
+            ("PCF__Telemetry__Otlp__BatchDelay", "00:00:00.2"));
         await service.AskAsync("query Greeting { user(id: 1) { name } }");
 
         var spans = await Engine.EventuallyAsync("the export of a request's spans", async () =>
@@ -89,7 +92,8 @@ public sealed class SignalsTests
         await using var receiver = await OtlpReceiver.StartAsync();
         await using var service = await ServiceProcess.StartAsync((name, value), ("PCF__Telemetry__Otlp__Endpoint", receiver.Endpoint));
 
-        Assert.Equal("Ada Berg", (await service.AskAsync("{ user(id: 1) { name } }")).GetProperty("data").GetProperty("user").GetProperty("name").GetString());
+        Assert.Equal("Ada Berg",
+            (await service.AskAsync("{ user(id: 1) { name } }")).GetProperty("data").GetProperty("user").GetProperty("name").GetString());
         Assert.Equal(System.Net.HttpStatusCode.NotFound, (await service.Client.GetAsync(new Uri("/metrics", UriKind.Relative))).StatusCode);
         Assert.Equal(0, await service.TerminateAsync());
         Assert.Empty(service.Lines);

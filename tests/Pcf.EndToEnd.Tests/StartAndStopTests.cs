@@ -14,15 +14,19 @@ public sealed class StartAndStopTests
         await using var service = await ServiceProcess.StartAsync(("PCF__Store__PoolSise", "3"));
         await service.TerminateAsync();
 
-        Assert.Contains(service.Lines, line => line.Contains("\"configuration.unknown\"", StringComparison.Ordinal) && line.Contains("PCF__Store__PoolSise", StringComparison.Ordinal));
+        Assert.Contains(service.Lines,
+            line => line.Contains("\"configuration.unknown\"", StringComparison.Ordinal)
+                && line.Contains("PCF__Store__PoolSise", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task Told_to_stop_it_finishes_what_it_accepted_and_exits_zero()
     {
         await using var receiver = await OtlpReceiver.StartAsync();
-        await using var service = await ServiceProcess.StartAsync(("PCF__Telemetry__Otlp__Endpoint", receiver.Endpoint), ("PCF__Telemetry__Otlp__BatchDelay", "00:01:00"));
-        var asking = Enumerable.Range(0, 200).Select(_ => service.AskAsync("{ notes(first: 100) { edges { node { title author { name } } } } }")).ToArray();
+        await using var service = await ServiceProcess.StartAsync(("PCF__Telemetry__Otlp__Endpoint", receiver.Endpoint),
+            ("PCF__Telemetry__Otlp__BatchDelay", "00:01:00"));
+        var asking = Enumerable.Range(0, 200).Select(_ => service.AskAsync("{ notes(first: 100) { edges { node { title author { name } } } } }"))
+            .ToArray();
         await asking[0];
 
         Assert.Equal(0, await service.TerminateAsync());
@@ -42,7 +46,8 @@ public sealed class StartAndStopTests
         }
         Assert.True(answered > 0);
         // Every answer has its span and its record, though the batch had a minute to wait.
-        Assert.Equal(answered, (await receiver.SpansAsync()).Count(span => span.Name == "POST /graphql" && span.Attributes["http.response.status_code"].GetInt32() == 200));
+        Assert.Equal(answered, (await receiver.SpansAsync()).Count(
+            span => span.Name == "POST /graphql" && span.Attributes["http.response.status_code"].GetInt32() == 200));
         Assert.Equal(answered, service.Lines.Count(line => line.Contains("\"graphql.completed\"", StringComparison.Ordinal)));
         Assert.Contains(service.Lines, line => line.Contains("\"host.stopped\"", StringComparison.Ordinal));
     }
@@ -59,7 +64,8 @@ public sealed class StartAndStopTests
         var port = ((IPEndPoint)receiver.LocalEndpoint).Port;
         if (!accepts) { receiver.Stop(); }
         await using var service = await ServiceProcess.StartAsync(
-            ("PCF__Telemetry__Otlp__Endpoint", $"http://127.0.0.1:{port}"), ("PCF__Telemetry__Otlp__BatchDelay", "00:00:00.1"), ("PCF__Telemetry__Logging__Otlp", withLogs), ("PCF__Host__ShutdownTimeout", "00:00:02"));
+            ("PCF__Telemetry__Otlp__Endpoint", $"http://127.0.0.1:{port}"), ("PCF__Telemetry__Otlp__BatchDelay", "00:00:00.1"),
+            ("PCF__Telemetry__Logging__Otlp", withLogs), ("PCF__Host__ShutdownTimeout", "00:00:02"));
         await service.AskAsync("{ me { name } }");
 
         var began = Stopwatch.GetTimestamp();

@@ -13,7 +13,8 @@ public sealed class ToolTests
     public async Task A_minted_token_is_taken()
     {
         await using var service = await ServiceProcess.StartAsync();
-        var (code, token) = await Engine.RunAsync("dotnet", [Tool, "token", "--user", "7", "--key", Path.Combine(service.Folder, "data/development-key.json")]);
+        var (code, token) = await Engine.RunAsync("dotnet",
+            [Tool, "token", "--user", "7", "--key", Path.Combine(service.Folder, "data/development-key.json")]);
         Assert.Equal(0, code);
 
         using var request = new HttpRequestMessage(HttpMethod.Post, "/graphql") { Content = JsonContent.Create(new { query = "{ me { name } }" }) };
@@ -27,20 +28,27 @@ public sealed class ToolTests
     public async Task An_empty_service_gets_its_first_user_by_the_operator()
     {
         await using var service = await ServiceProcess.StartAsync(("PCF__Store__DemoData", "false"), ("PCF__Auth__DemoUser", "nobody"));
-        string[] create = [Tool, "user", "create", "--name", "Nia", "--email", "nia@example.com", "--admin-of", "Fresh", "--store", Path.Combine(service.Folder, "data/pcf.db")];
+        string[] create = [Tool, "user", "create", "--name", "Nia", "--email", "nia@example.com", "--admin-of", "Fresh", "--store",
+            Path.Combine(service.Folder, "data/pcf.db")];
 
         var (code, output) = await Engine.RunAsync("dotnet", create);
 
         Assert.Contains(service.Lines, line => line.Contains("\"auth.no_demo_user\"", StringComparison.Ordinal));
         Assert.Equal(0, code);
         Assert.Matches("^user [0-9a-z]{26}\norganization [0-9a-z]{26}\n$", output);
-        var (_, token) = await Engine.RunAsync("dotnet", [Tool, "token", "--user", output.Split(' ', '\n')[1], "--key", Path.Combine(service.Folder, "data/development-key.json")]);
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/graphql") { Content = JsonContent.Create(new { query = "mutation { createUser(input: {name: \"Omar\", email: \"omar@example.com\"}) { name } }" }) };
+        var (_, token) = await Engine.RunAsync("dotnet",
+            [Tool, "token", "--user", output.Split(' ', '\n')[1], "--key", Path.Combine(service.Folder, "data/development-key.json")]);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/graphql")
+        {
+            Content =
+            JsonContent.Create(new { query = "mutation { createUser(input: {name: \"Omar\", email: \"omar@example.com\"}) { name } }" })
+        };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token.Trim());
         using var answer = await service.Client.SendAsync(request);
         Assert.Equal("""{"data":{"createUser":{"name":"Omar"}}}""", await answer.Content.ReadAsStringAsync());
 
-        Assert.Equal((1, "pcf user create: email: expected an address that no other user has, but got an address in use.\n"), await Engine.RunAsync("dotnet", create));
+        Assert.Equal((1, "pcf user create: email: expected an address that no other user has, but got an address in use.\n"),
+            await Engine.RunAsync("dotnet", create));
     }
 
     [Theory]

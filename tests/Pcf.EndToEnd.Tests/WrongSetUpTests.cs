@@ -9,22 +9,36 @@ public sealed class WrongSetUpTests
     [Theory]
     [InlineData("PCF__Store__PoolSize", "abc", "PCF__Store__PoolSize is 'abc'; it should be a whole number from 1 to 64.")]
     [InlineData("PCF__Store__Kind", "oracle", "PCF__Store__Kind is 'oracle'; it should be one of sqlite.")]
-    [InlineData("PCF__Telemetry__Otlp__Endpoint", "nowhere", "PCF__Telemetry__Otlp__Endpoint is 'nowhere'; it should be an absolute http or https address.")]
-    [InlineData("PCF__Store__Path", "/proc/pcf/pcf.db", "PCF__Store__Path is '/proc/pcf/pcf.db'. The store is not available: its folder cannot be made.")]
-    [InlineData("Logging__LogLevel__Default", "Loud", "Logging__LogLevel__Default is 'Loud'; it should be one of trace, debug, information, warning, error, critical, none.")]
+    [InlineData("PCF__Telemetry__Otlp__Endpoint", "nowhere",
+        "PCF__Telemetry__Otlp__Endpoint is 'nowhere'; it should be an absolute http or https address.")]
+    [InlineData("PCF__Store__Path", "/proc/pcf/pcf.db",
+        "PCF__Store__Path is '/proc/pcf/pcf.db'. The store is not available: its folder cannot be made.")]
+    [InlineData("Logging__LogLevel__Default", "Loud",
+        "Logging__LogLevel__Default is 'Loud'; it should be one of trace, debug, information, warning, error, critical, none.")]
     [InlineData("PCF__Store__Path", ":memory:", "PCF__Store__Path is ':memory:'; it should be the path of a file.")]
-    [InlineData("--bogus", "1", "The argument '--bogus' is not known; it should be --urls, --environment or a setting such as --PCF:Store:Path, with its value.")]
+    [InlineData("--bogus", "1",
+        "The argument '--bogus' is not known; it should be --urls, --environment or a setting such as --PCF:Store:Path, with its value.")]
     [InlineData("TELEMETRY_DISABLED", "yes", "TELEMETRY_DISABLED is 'yes'; it should be true, false, 1 or 0.")]
     [InlineData("--urls", "nonsense", "--urls is 'nonsense'; it should be addresses such as http://localhost:8080, with ';' between them.")]
-    [InlineData("--urls", "http://127.0.0.1:99999", "--urls is 'http://127.0.0.1:99999'; it should be addresses such as http://localhost:8080, with ';' between them.")]
-    [InlineData("--urls", "http://127.0.0.1:80a", "--urls is 'http://127.0.0.1:80a'; it should be addresses such as http://localhost:8080, with ';' between them.")]
-    [InlineData("--urls", "http://127.0.0.1:0/base", "--urls is 'http://127.0.0.1:0/base'; it should be addresses such as http://localhost:8080, with ';' between them.")]
-    [InlineData("Kestrel__Endpoints__Main__Url", "nonsense", "Kestrel__Endpoints__Main__Url is 'nonsense'; it should be an address such as http://localhost:8080.")]
-    [InlineData("--urls", "http://192.0.2.1:8080", "--urls is 'http://192.0.2.1:8080'; it should be free addresses of this machine: Cannot assign requested address")]
-    [InlineData("PCF__Telemetry__Metrics__IdleTime", "10", "PCF__Telemetry__Metrics__IdleTime is '10'; it should be a duration such as 00:00:30, from 60 to 2592000 seconds: write 00:00:10 for 10 seconds.")]
-    [InlineData("PCF__Telemetry__Logging__File__Path", "/proc/pcf/pcf.log", "PCF__Telemetry__Logging__File__Path is '/proc/pcf/pcf.log'; it should be a file that can be written: Could not find file '/proc/pcf'.")]
-    [InlineData("PCF__Telemetry__Logging__Audit__Path", "/proc/", "PCF__Telemetry__Logging__Audit__Path is '/proc/'; it should be a file that can be written: Access to the path '/proc/' is denied.")]
-    [InlineData("PCF__Telemetry__Logging__FrameworkRecords", "all", "PCF__Telemetry__Logging__FrameworkRecords is 'all'; it should be one of redact, erase, template.")]
+    [InlineData("--urls", "http://127.0.0.1:99999",
+        "--urls is 'http://127.0.0.1:99999'; it should be addresses such as http://localhost:8080, with ';' between them.")]
+    [InlineData("--urls", "http://127.0.0.1:80a",
+        "--urls is 'http://127.0.0.1:80a'; it should be addresses such as http://localhost:8080, with ';' between them.")]
+    [InlineData("--urls", "http://127.0.0.1:0/base",
+        "--urls is 'http://127.0.0.1:0/base'; it should be addresses such as http://localhost:8080, with ';' between them.")]
+    [InlineData("Kestrel__Endpoints__Main__Url", "nonsense",
+        "Kestrel__Endpoints__Main__Url is 'nonsense'; it should be an address such as http://localhost:8080.")]
+    [InlineData("--urls", "http://192.0.2.1:8080",
+        "--urls is 'http://192.0.2.1:8080'; it should be free addresses of this machine: Cannot assign requested address")]
+    [InlineData("PCF__Telemetry__Metrics__IdleTime", "10",
+        "PCF__Telemetry__Metrics__IdleTime is '10'; it should be a duration such as 00:00:30, from 60 to 2592000 seconds: write 00:00:10 for 10 "
+            + "seconds.")]
+    [InlineData("PCF__Telemetry__Logging__File__Path", "/proc/pcf/pcf.log",
+        "PCF__Telemetry__Logging__File__Path is '/proc/pcf/pcf.log'; it should be a file that can be written: Could not find file '/proc/pcf'.")]
+    [InlineData("PCF__Telemetry__Logging__Audit__Path", "/proc/",
+        "PCF__Telemetry__Logging__Audit__Path is '/proc/'; it should be a file that can be written: Access to the path '/proc/' is denied.")]
+    [InlineData("PCF__Telemetry__Logging__FrameworkRecords", "all",
+        "PCF__Telemetry__Logging__FrameworkRecords is 'all'; it should be one of redact, erase, template.")]
     public async Task A_wrong_setting_stops_the_start_with_one_line(string name, string value, string expected)
     {
         await using var service = ServiceProcess.Launch((name, value));
@@ -39,7 +53,8 @@ public sealed class WrongSetUpTests
         var home = Directory.CreateTempSubdirectory("pcf-e2e-home-").FullName;
         await using var service = ServiceProcess.Launch(("--urls", "https://127.0.0.1:0"), ("HOME", home));
 
-        await EndsWithAsync(service, "--urls is 'https://127.0.0.1:0'; it should be free addresses of this machine: Unable to configure HTTPS endpoint.*");
+        await EndsWithAsync(service,
+            "--urls is 'https://127.0.0.1:0'; it should be free addresses of this machine: Unable to configure HTTPS endpoint.*");
         Directory.Delete(home, recursive: true);
     }
 
@@ -63,7 +78,8 @@ public sealed class WrongSetUpTests
         await File.WriteAllBytesAsync(path, Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("this is not a database ", 500))));
         await using var service = ServiceProcess.Launch(("PCF__Store__Path", path));
 
-        await EndsWithAsync(service, $"PCF__Store__Path is '{path}'. The database file is damaged or is no SQLite database: restore it from a backup, or name another file.");
+        await EndsWithAsync(service,
+            $"PCF__Store__Path is '{path}'. The database file is damaged or is no SQLite database: restore it from a backup, or name another file.");
         File.Delete(path);
     }
 

@@ -13,7 +13,8 @@ public sealed class GraphQLOverHttpTests(GraphQLHost host) : IClassFixture<Graph
     [Fact]
     public async Task A_query_is_answered()
     {
-        var answer = await host.Post("""{"query":"query A($n: String) { greet(name: $n) who }","variables":{"n":"Zoë"},"operationName":"A"}""", who: "me");
+        var answer = await host.Post("""{"query":"query A($n: String) { greet(name: $n) who }","variables":{"n":"Zoë"},"operationName":"A"}""",
+            who: "me");
 
         Assert.Equal(new Answer(HttpStatusCode.OK, Json, """{"data":{"greet":"Hello, Zoë!","who":"me"}}""", ""), answer);
     }
@@ -160,7 +161,8 @@ public sealed class GraphQLOverHttpTests(GraphQLHost host) : IClassFixture<Graph
         var large = new byte[10_001];
         Array.Fill(large, (byte)' ');
 
-        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await host.Send(HttpMethod.Post, host.Url, large, contentType: "application/json")).Status);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge,
+            (await host.Send(HttpMethod.Post, host.Url, large, contentType: "application/json")).Status);
         Assert.Equal(HttpStatusCode.BadRequest, (await host.Send(HttpMethod.Post, host.Url, large[1..], contentType: "application/json")).Status);
     }
 

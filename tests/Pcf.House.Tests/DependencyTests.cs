@@ -32,7 +32,8 @@ public sealed class DependencyTests
         ["Pcf.Tracing"] = ["OpenTelemetry"],
         // Its processors and builders; the requests are written here.
         ["Pcf.Otlp"] = ["OpenTelemetry"],
-        ["Pcf.Observability"] = ["Microsoft.Extensions.Compliance.Redaction", "Microsoft.Extensions.Hosting", "Microsoft.Extensions.Logging.Configuration", "OpenTelemetry.Extensions.Hosting"],
+        ["Pcf.Observability"] = ["Microsoft.Extensions.Compliance.Redaction", "Microsoft.Extensions.Hosting",
+            "Microsoft.Extensions.Logging.Configuration", "OpenTelemetry.Extensions.Hosting"],
         ["Pcf.Observability.AspNetCore"] = ["Microsoft.AspNetCore.App"],
         ["Pcf.Observability.GraphQL"] = ["GraphQL"],
         ["Pcf.GraphQL.AspNetCore"] = ["Microsoft.AspNetCore.App"],
@@ -41,7 +42,8 @@ public sealed class DependencyTests
             "Microsoft.Data.Sqlite", "Microsoft.Extensions.Logging.Abstractions",
             "SQLitePCLRaw.bundle_e_sqlite3", "SQLitePCLRaw.config.e_sqlite3", "SQLitePCLRaw.core", "SQLitePCLRaw.provider.e_sqlite3",
         ],
-        ["Pcf.Api"] = ["Microsoft.AspNetCore.Authentication.JwtBearer", "Microsoft.IdentityModel.JsonWebTokens", "Microsoft.IdentityModel.Protocols.OpenIdConnect", "Microsoft.NET.Sdk.Web"],
+        ["Pcf.Api"] = ["Microsoft.AspNetCore.Authentication.JwtBearer", "Microsoft.IdentityModel.JsonWebTokens",
+            "Microsoft.IdentityModel.Protocols.OpenIdConnect", "Microsoft.NET.Sdk.Web"],
         ["Pcf.Tool"] = ["Microsoft.AspNetCore.App", "System.CommandLine"],
     };
 
@@ -58,7 +60,8 @@ public sealed class DependencyTests
 
     [Fact]
     public void Packages_are_those_that_are_listed() =>
-        Assert.All(Shipped(), project => Assert.Equal(PackagesOf.GetValueOrDefault(Path.GetFileNameWithoutExtension(project), []), Sources.Packages(project)));
+        Assert.All(Shipped(), project =>
+            Assert.Equal(PackagesOf.GetValueOrDefault(Path.GetFileNameWithoutExtension(project), []), Sources.Packages(project)));
 
     [Fact]
     public void Versions_of_packages_stand_in_one_file() =>
@@ -66,7 +69,9 @@ public sealed class DependencyTests
 
     [Fact]
     public void Samples_are_no_packages() =>
-        Assert.Contains("<IsPackable>false</IsPackable>", File.ReadAllText(Path.Combine(Sources.Root, "samples/Directory.Build.props")), StringComparison.Ordinal);
+        Assert.Contains("<IsPackable>false</IsPackable>", File.ReadAllText(Path.Combine(Sources.Root, "samples/Directory.Build.props")),
+            StringComparison.Ordinal);
 
-    private static IEnumerable<string> Shipped() => Sources.Projects().Where(project => Sources.Relative(project).StartsWith("src/", StringComparison.Ordinal));
+    private static IEnumerable<string> Shipped() =>
+        Sources.Projects().Where(project => Sources.Relative(project).StartsWith("src/", StringComparison.Ordinal));
 }

@@ -47,13 +47,15 @@ public sealed partial class DocumentTests
 
     private static string[] TrackedFiles()
     {
-        using var git = Process.Start(new ProcessStartInfo("git", ["ls-files"]) { WorkingDirectory = Sources.Root, RedirectStandardOutput = true, UseShellExecute = false })!;
+        using var git = Process.Start(
+            new ProcessStartInfo("git", ["ls-files"]) { WorkingDirectory = Sources.Root, RedirectStandardOutput = true, UseShellExecute = false })!;
         var files = git.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
         git.WaitForExit();
         Assert.NotEmpty(files);
         return [.. files.Where(file => File.Exists(Path.Combine(Sources.Root, file)))];
     }
 
-    [GeneratedRegex(@"/(work|root|home)/|registry\.npmjs|api\.nuget\.org|deb\.debian\.org|BEGIN (RSA |EC )?PRIVATE KEY|""d""\s*:\s*""[\w-]{40}", RegexOptions.ExplicitCapture, 1_000)]
+    [GeneratedRegex(@"/(work|root|home)/|registry\.npmjs|api\.nuget\.org|deb\.debian\.org|BEGIN (RSA |EC )?PRIVATE KEY|""d""\s*:\s*""[\w-]{40}",
+        RegexOptions.ExplicitCapture, 1_000)]
     private static partial Regex MachineOrSecret();
 }

@@ -34,7 +34,8 @@ public sealed class TestDeadlineTests
 
     [Fact]
     public void Every_project_of_tests_has_it() =>
-        Assert.Contains("Shared/TestDeadline.cs", File.ReadAllText(Path.Combine(Sources.Root, "tests/Directory.Build.props")), StringComparison.Ordinal);
+        Assert.Contains("Shared/TestDeadline.cs", File.ReadAllText(Path.Combine(Sources.Root, "tests/Directory.Build.props")),
+            StringComparison.Ordinal);
 
     private TestDeadline Deadline() => new("of ours", Time, _clock, () => _happened.Add("cancelled"), _happened.Add);
 }

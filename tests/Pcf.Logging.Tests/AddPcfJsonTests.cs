@@ -40,7 +40,8 @@ public sealed class AddPcfJsonTests : IDisposable
     public void A_filter_by_the_providers_name_holds()
     {
         using (var factory = LoggerFactory.Create(logging => logging.AddPcfJson(ToFile).AddFilter<ILoggerProvider>("Orders", LogLevel.Trace)
-            .AddFilter((provider, _, level) => provider?.EndsWith("JsonLoggerProvider", StringComparison.Ordinal) != true || level >= LogLevel.Warning)))
+            .AddFilter((provider, _, level) =>
+                provider?.EndsWith("JsonLoggerProvider", StringComparison.Ordinal) != true || level >= LogLevel.Warning)))
         {
             factory.CreateLogger("Orders").LogInformation("Placed");
             factory.CreateLogger("Orders").LogWarning("Late");
@@ -71,7 +72,8 @@ public sealed class AddPcfJsonTests : IDisposable
         { "QueueCapacity is 0; it should be from 16 to 1000000.", options => options.QueueCapacity = 0 },
         { "SlowAfter is 02:00:00; it should be from 0.01 to 3600 seconds.", options => options.SlowAfter = TimeSpan.FromHours(2) },
         { "File.MaxMiB is -1; it should be from 1 to 2000.", options => options.File.MaxMiB = -1 },
-        { "Sample: order.placed is 'often'; it should be a number above 0.", options => options.Sample = new Dictionary<string, string>(StringComparer.Ordinal) { ["order.placed"] = "often" } },
+        { "Sample: order.placed is 'often'; it should be a number above 0.",
+            options => options.Sample = new Dictionary<string, string>(StringComparer.Ordinal) { ["order.placed"] = "often" } },
     };
 
     [Theory]
@@ -87,7 +89,8 @@ public sealed class AddPcfJsonTests : IDisposable
 
     private void ToFile(LoggingOptions options) => options.File.Path = Path.Combine(_folder, "log.jsonl");
 
-    private JsonElement[] Records() => [.. File.ReadAllLines(Path.Combine(_folder, "log.jsonl")).Select(line => JsonDocument.Parse(line).RootElement)];
+    private JsonElement[] Records() =>
+        [.. File.ReadAllLines(Path.Combine(_folder, "log.jsonl")).Select(line => JsonDocument.Parse(line).RootElement)];
 
     private sealed class Messages : ILoggerProvider, ILogger
     {

@@ -24,7 +24,8 @@ public sealed partial class AllocationTests
 
     private static long Allocated(Action<ILogger> write, LogLevel minimum)
     {
-        using var provider = new JsonLoggerProvider(new LogQueue(new StreamSink(Stream.Null), 100_000, capacityBytes: 0), new LogIdentity("s", "1", "test"), new FakeClock(), new Redactor());
+        using var provider = new JsonLoggerProvider(new LogQueue(new StreamSink(Stream.Null), 100_000, capacityBytes: 0),
+            new LogIdentity("s", "1", "test"), new FakeClock(), new Redactor());
         using var factory = LoggerFactory.Create(builder => builder.SetMinimumLevel(minimum).AddProvider(provider));
         var log = factory.CreateLogger("Test.Category");
         // Caches fill, and the queue makes its two blocks, before it is counted.
@@ -34,6 +35,7 @@ public sealed partial class AllocationTests
         return (GC.GetAllocatedBytesForCurrentThread() - before) / Calls;
     }
 
-    [LoggerMessage(EventId = 1, EventName = "test.completed", Level = LogLevel.Information, Message = "GraphQL {OperationType} {OperationName} completed in {DurationMs} ms with {Errors} errors")]
+    [LoggerMessage(EventId = 1, EventName = "test.completed", Level = LogLevel.Information,
+        Message = "GraphQL {OperationType} {OperationName} completed in {DurationMs} ms with {Errors} errors")]
     private static partial void Completed(ILogger log, string operationType, string operationName, double durationMs, int errors);
 }

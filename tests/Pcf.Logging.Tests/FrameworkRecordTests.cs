@@ -22,7 +22,10 @@ namespace Pcf.Logging.Tests
         [InlineData(Client)]
         public void An_exception_keeps_its_redacted_message_and_its_stack_whichever_category_logs_it(string category)
         {
-            var exception = Written.Record(log => log.LogError(Thrown("order 7 has no lines, password=hunter2-Blue"), "Connection id \"{ConnectionId}\", Request id \"{TraceIdentifier}\": An unhandled exception was thrown by the application.", "0HN1", "r-1"), category);
+            var exception = Written.Record(
+                log => log.LogError(Thrown("order 7 has no lines, password=hunter2-Blue"),
+                    "Connection id \"{ConnectionId}\", Request id \"{TraceIdentifier}\": An unhandled exception was thrown by the application.",
+                    "0HN1", "r-1"), category);
 
             Assert.Equal("Connection id \"0HN1\", Request id \"r-1\": An unhandled exception was thrown by the application.", exception.Message());
             Assert.Equal("order 7 has no lines, password=[REDACTED]", exception.GetProperty("exception").GetProperty("message").GetString());
@@ -38,9 +41,11 @@ namespace Pcf.Logging.Tests
             var records = Written.Records(
                 log =>
                 {
-                    log.LogWarning("Request {Method} {Path}{QueryString} of {Host} by {UserAgent} failed: {Status}", Sent, $"/{Sent}", $"?{Sent}", Sent, Sent, 400);
+                    log.LogWarning("Request {Method} {Path}{QueryString} of {Host} by {UserAgent} failed: {Status}", Sent, $"/{Sent}", $"?{Sent}",
+                        Sent, Sent, 400);
                     log.Log(LogLevel.Warning, default, new Pairs { new("Path", Sent) }, null, (_, _) => $"GET {Sent}");
-                    log.LogError(new Microsoft.AspNetCore.Http.BadHttpRequestException($"Invalid request line: '{Sent}'", new FormatException($"'{Sent}' is no number")), "Bad request");
+                    log.LogError(new Microsoft.AspNetCore.Http.BadHttpRequestException($"Invalid request line: '{Sent}'",
+                        new FormatException($"'{Sent}' is no number")), "Bad request");
                 },
                 Kestrel,
                 new LoggingOptions { FrameworkRecords = mode });
@@ -52,7 +57,9 @@ namespace Pcf.Logging.Tests
         [Fact]
         public void What_a_client_wrote_is_not_in_its_exception_for_our_own_records_either()
         {
-            var exception = Written.Record(log => log.LogError(new Microsoft.AspNetCore.Http.BadHttpRequestException($"Failed to bind parameter \"int id\" from \"{Sent}\".", new FormatException($"The input string '{Sent}' was not in a correct format.")), "Bad")).GetProperty("exception");
+            var exception = Written.Record(
+                log => log.LogError(new Microsoft.AspNetCore.Http.BadHttpRequestException($"Failed to bind parameter \"int id\" from \"{Sent}\".",
+                    new FormatException($"The input string '{Sent}' was not in a correct format.")), "Bad")).GetProperty("exception");
 
             Assert.Equal("Failed to bind parameter [REDACTED]", exception.GetProperty("message").GetString());
             Assert.Equal("The input string [REDACTED]", exception.GetProperty("inner").GetProperty("message").GetString());
@@ -62,18 +69,24 @@ namespace Pcf.Logging.Tests
         [InlineData(Kestrel, "The input string '[REDACTED]' was not in a correct format.")]
         [InlineData(Written.Category, $"The input string '{Sent}' was not in a correct format.")]
         public void What_could_not_be_read_is_taken_for_part_of_a_request_in_the_frameworks_records(string category, string expected) =>
-            Assert.Equal(expected, Written.Record(log => log.LogError(new FormatException($"The input string '{Sent}' was not in a correct format."), "Bad"), category).GetProperty("exception").GetProperty("message").GetString());
+            Assert.Equal(expected, Written.Record(
+                log => log.LogError(new FormatException($"The input string '{Sent}' was not in a correct format."), "Bad"), category)
+                .GetProperty("exception").GetProperty("message").GetString());
 
         [Fact]
         public void Names_in_a_document_are_a_clients_too() =>
             Assert.Equal(
                 "'[REDACTED]' is an invalid start of a value. Path: [REDACTED] | LineNumber: 0 | BytePositionInLine: 17.",
-                Written.Record(log => log.LogError(new System.Text.Json.JsonException($"'a' is an invalid start of a value. Path: $.{Sent} | LineNumber: 0 | BytePositionInLine: 17."), "Bad"), Kestrel).GetProperty("exception").GetProperty("message").GetString());
+                Written.Record(log => log.LogError(
+                    new System.Text.Json.JsonException(
+                        $"'a' is an invalid start of a value. Path: $.{Sent} | LineNumber: 0 | BytePositionInLine: 17."), "Bad"), Kestrel)
+                    .GetProperty("exception").GetProperty("message").GetString());
 
         [Fact]
         public void Erased_records_have_numbers_and_types_alone()
         {
-            var record = Written.Record(log => log.LogError(Thrown("order 7"), "Answered {Status} to {EndpointName}", 500, "orders"), Kestrel, new LoggingOptions { FrameworkRecords = FrameworkRecords.Erase });
+            var record = Written.Record(log => log.LogError(Thrown("order 7"), "Answered {Status} to {EndpointName}", 500, "orders"), Kestrel,
+                new LoggingOptions { FrameworkRecords = FrameworkRecords.Erase });
 
             Assert.Equal("Answered 500 to [REDACTED]", record.Message());
             Assert.Equal("[REDACTED]", record.GetProperty("exception").GetProperty("message").GetString());
@@ -83,7 +96,8 @@ namespace Pcf.Logging.Tests
         [Fact]
         public void Records_by_template_have_no_values()
         {
-            var record = Written.Record(log => log.LogError(Thrown("order 7"), "Answered {Status} to {EndpointName}", 500, "orders"), Kestrel, new LoggingOptions { FrameworkRecords = FrameworkRecords.Template });
+            var record = Written.Record(log => log.LogError(Thrown("order 7"), "Answered {Status} to {EndpointName}", 500, "orders"), Kestrel,
+                new LoggingOptions { FrameworkRecords = FrameworkRecords.Template });
 
             Assert.Equal("Answered {Status} to {EndpointName}", record.Message());
             Assert.Equal("{}", record.Fields());
@@ -112,14 +126,16 @@ namespace Pcf.Logging.Tests
             var records = Written.Records(
                 log =>
                 {
-                    log.LogInformation("Request finished {Protocol} {Method} {Scheme}://{Host}{Path} - {StatusCode}", "HTTP/1.1", "GET", "http", "localhost", $"/{Sent}", 200);
+                    log.LogInformation("Request finished {Protocol} {Method} {Scheme}://{Host}{Path} - {StatusCode}", "HTTP/1.1", "GET", "http",
+                        "localhost", $"/{Sent}", 200);
                     log.LogInformation("Executed endpoint '{EndpointName}' in {ElapsedMilliseconds} ms", "HTTP: GET /orders/{id}", 4.5);
                     log.LogInformation("Started");
                     log.LogInformation(Thrown("refused"), "Call of {Uri} failed", $"http://{Sent}/");
                 },
                 Kestrel);
 
-            Assert.Equal(["Executed endpoint 'HTTP: GET /orders/{id}' in 4.5 ms", "Started", "Call of [REDACTED] failed"], records.Select(Written.Message));
+            Assert.Equal(["Executed endpoint 'HTTP: GET /orders/{id}' in 4.5 ms", "Started", "Call of [REDACTED] failed"],
+                records.Select(Written.Message));
         }
 
         [Fact]

@@ -78,8 +78,11 @@ public sealed class JsonLoggerTests
     public void A_number_is_the_shortest_text_that_reads_back_as_the_same()
     {
         var random = new Random(1);
-        double[] edges = [0, -0.0, 0.1, -0.5, 4.25, 1e9, 1e-4, 1e-5, 123456789.1234, -1.00001, 0.30000000000000004, double.MaxValue, double.Epsilon, 1e13 / 1e4, 999999999.9999];
-        foreach (var number in edges.Concat(Enumerable.Range(0, 100_000).Select(i => i % 2 == 0 ? Math.Round(random.NextDouble() * 1e5, i % 7) : random.NextDouble() * Math.Pow(10, (i % 30) - 15))))
+        double[] edges = [0, -0.0, 0.1, -0.5, 4.25, 1e9, 1e-4, 1e-5, 123456789.1234, -1.00001, 0.30000000000000004, double.MaxValue, double.Epsilon,
+            1e13 / 1e4, 999999999.9999];
+        foreach (var number in edges.Concat(
+            Enumerable.Range(0, 100_000)
+                .Select(i => i % 2 == 0 ? Math.Round(random.NextDouble() * 1e5, i % 7) : random.NextDouble() * Math.Pow(10, (i % 30) - 15))))
         {
             var text = new LogText();
             text.AppendNumber(number);

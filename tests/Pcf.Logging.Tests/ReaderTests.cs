@@ -66,7 +66,8 @@ public sealed class ReaderTests
             log.Log<object?>(LogLevel.Information, default, null, null, (_, _) => throw new InvalidOperationException("formatter"));
             log.Log<object?>(LogLevel.Information, default, null, null, (_, _) => null!);
             log.Log(LogLevel.Information, new EventId(1, "a\ud800\n"), "text", null, (text, _) => text);
-            log.Log<IReadOnlyList<KeyValuePair<string, object?>>>(LogLevel.Information, default, [new(null!, 1), new("", 2), new("{OriginalFormat}", null)], null, (_, _) => "x");
+            log.Log<IReadOnlyList<KeyValuePair<string, object?>>>(LogLevel.Information, default,
+                [new(null!, 1), new("", 2), new("{OriginalFormat}", null)], null, (_, _) => "x");
             log.Log<IReadOnlyList<KeyValuePair<string, object?>>>(LogLevel.Information, default, new Breaking(), null, (_, _) => "x");
             log.LogInformation("{A} {A} }}", 1, 2);
             log.LogInformation("Many {A} {B} {C}", [.. Enumerable.Range(0, 3).Select(_ => (object)new string('€', 30_000))]);
@@ -81,9 +82,11 @@ public sealed class ReaderTests
         Prop.ForAll<string?, string?>((name, text) =>
         {
             var sink = new MemorySink();
-            using (var provider = new JsonLoggerProvider(new LogQueue(sink, 100), new LogIdentity("s", "1", "test"), TimeProvider.System, new Redactor()))
+            using (var provider = new JsonLoggerProvider(new LogQueue(sink, 100), new LogIdentity("s", "1", "test"), TimeProvider.System,
+                new Redactor()))
             {
-                provider.CreateLogger(name ?? "").Log<IReadOnlyList<KeyValuePair<string, object?>>>(LogLevel.Information, new EventId(1, name), [new(name ?? "", text), new("{OriginalFormat}", $"{text}{{{name}}}")], null, (_, _) => "");
+                provider.CreateLogger(name ?? "").Log<IReadOnlyList<KeyValuePair<string, object?>>>(LogLevel.Information, new EventId(1, name),
+                    [new(name ?? "", text), new("{OriginalFormat}", $"{text}{{{name}}}")], null, (_, _) => "");
             }
             return sink.Records() is [{ ValueKind: JsonValueKind.Object }];
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
@@ -97,7 +100,8 @@ public sealed class ReaderTests
 
     private void Log(Action<ILogger> write)
     {
-        using var provider = new JsonLoggerProvider(new LogQueue(_sink, 8_192), new LogIdentity("pcf-test", "1.2.3", "test"), TimeProvider.System, new Redactor());
+        using var provider = new JsonLoggerProvider(new LogQueue(_sink, 8_192), new LogIdentity("pcf-test", "1.2.3", "test"), TimeProvider.System,
+            new Redactor());
         using var factory = LoggerFactory.Create(builder => builder.SetMinimumLevel(LogLevel.Trace).AddProvider(provider));
         write(factory.CreateLogger("Test.Category"));
     }

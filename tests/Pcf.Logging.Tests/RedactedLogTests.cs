@@ -85,12 +85,14 @@ public sealed class RedactedLogTests
 
     private void Log(Action<ILogger> write)
     {
-        using var provider = new JsonLoggerProvider(new LogQueue(_sink, 8_192), new LogIdentity("pcf-test", "1.2.3", "test"), TimeProvider.System, new Redactor());
+        using var provider = new JsonLoggerProvider(new LogQueue(_sink, 8_192), new LogIdentity("pcf-test", "1.2.3", "test"), TimeProvider.System,
+            new Redactor());
         using var factory = LoggerFactory.Create(builder => builder.SetMinimumLevel(LogLevel.Trace).AddProvider(provider));
         write(factory.CreateLogger("Test.Category"));
     }
 
-    internal sealed record Login([property: Public] string User, [property: Secret] string Password, [property: PersonalData] string Email, string Other)
+    internal sealed record Login([property: Public] string User, [property: Secret] string Password, [property: PersonalData] string Email,
+        string Other)
     {
         public override string ToString() => "login";
     }

@@ -24,7 +24,8 @@ public sealed class InvalidValueTests : IDisposable
     [Fact]
     public void An_observed_counter_counts_them_at_each_scrape()
     {
-        _meter.CreateObservableCounter("jobs", () => NoCounts.Select((value, i) => new Measurement<double>(value, new KeyValuePair<string, object?>("i", i))));
+        _meter.CreateObservableCounter("jobs",
+            () => NoCounts.Select((value, i) => new Measurement<double>(value, new KeyValuePair<string, object?>("i", i))));
 
         Assert.Empty(_page.Samples());
         Assert.Empty(_page.Samples());

@@ -157,7 +157,8 @@ public sealed class RegistryTests
 
     [Fact]
     public void More_labels_than_thirty_two_are_refused() =>
-        Assert.Throws<ArgumentException>(() => _registry.RegisterCounter("jobs_total", "Jobs.", [.. Enumerable.Range(0, 33).Select(i => new Label($"l{i}"))]));
+        Assert.Throws<ArgumentException>(
+            () => _registry.RegisterCounter("jobs_total", "Jobs.", [.. Enumerable.Range(0, 33).Select(i => new Label($"l{i}"))]));
 
     [Theory]
     [InlineData("le")]

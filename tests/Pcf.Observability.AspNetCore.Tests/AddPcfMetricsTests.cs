@@ -20,7 +20,8 @@ public sealed class AddPcfMetricsTests
     public async Task The_page_shows_registered_metrics_and_meters()
     {
         using var meter = new Meter("Shop");
-        await using var app = await Start("Development", services => services.AddPcfMetrics(options => options.ConfigureRegistry = registry => registry.WithLabelLimit("country", 1)));
+        await using var app = await Start("Development",
+            services => services.AddPcfMetrics(options => options.ConfigureRegistry = registry => registry.WithLabelLimit("country", 1)));
         app.Services.GetRequiredService<MetricsRegistry>().RegisterCounter("orders_total", "Orders.").Add(3);
         var sold = meter.CreateCounter<int>("shop.sold");
         sold.Add(1, new KeyValuePair<string, object?>("country", "no"));
@@ -87,7 +88,8 @@ public sealed class AddPcfMetricsTests
     [Fact(Timeout = 60_000)]
     public async Task A_port_of_its_own_takes_the_whole_library()
     {
-        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => Start("Development", services => services.AddPcfMetrics(options => options.Port = 9_090)));
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(
+            () => Start("Development", services => services.AddPcfMetrics(options => options.Port = 9_090)));
 
         Assert.Contains("AddPcfObservability", refused.Message, StringComparison.Ordinal);
     }

@@ -48,7 +48,8 @@ public sealed class AuditFilterTests : IDisposable
             builder.Logging.AddFilter("Audit", LogLevel.None);
             builder.Logging.AddFilter<JsonLoggerProvider>("Audit.LogLevel", _ => false);
             builder.Logging.AddFilter<JsonLoggerProvider>(null, LogLevel.None);
-            builder.Services.Configure<LoggerFilterOptions>(options => options.Rules.Add(new LoggerFilterRule("Pcf", "Audit.Orders", LogLevel.None, (_, _, _) => false)));
+            builder.Services.Configure<LoggerFilterOptions>(
+                options => options.Rules.Add(new LoggerFilterRule("Pcf", "Audit.Orders", LogLevel.None, (_, _, _) => false)));
         });
 
         Assert.All(Categories, category => Assert.True(Log(app, category).IsEnabled(LogLevel.Information), category));
@@ -62,7 +63,10 @@ public sealed class AuditFilterTests : IDisposable
         var levels = app.Services.GetRequiredService<LogLevels>();
         var logs = Categories.Select(category => Log(app, category)).ToArray();
 
-        foreach (var category in (string[])["Default", "*", "Audit", "Audit.LogLevel", "Audit.*"]) { levels.TrySet(category, LogLevel.None, TimeSpan.FromMinutes(1)); }
+        foreach (var category in (string[])["Default", "*", "Audit", "Audit.LogLevel", "Audit.*"])
+        {
+            levels.TrySet(category, LogLevel.None, TimeSpan.FromMinutes(1));
+        }
 
         Assert.All(logs, log => Assert.True(log.IsEnabled(LogLevel.Information)));
     }
@@ -100,7 +104,8 @@ public sealed class AuditFilterTests : IDisposable
         var file = Path.Combine(_folder, "audit.jsonl");
         for (var start = 1; start <= 2; start++)
         {
-            await using (var app = Build(("PCF:Telemetry:Logging:Audit:Enabled", "false"), ("PCF:Telemetry:Logging:Audit:Path", file), ("PCF:Telemetry:Enabled", telemetry), ("Logging:LogLevel:Default", "None"), ("Logging:LogLevel:Audit", "None")))
+            await using (var app = Build(("PCF:Telemetry:Logging:Audit:Enabled", "false"), ("PCF:Telemetry:Logging:Audit:Path", file),
+                ("PCF:Telemetry:Enabled", telemetry), ("Logging:LogLevel:Default", "None"), ("Logging:LogLevel:Audit", "None")))
             {
                 await app.StartAsync(TestContext.Current.CancellationToken);
                 Assert.All(Categories, category => Assert.False(Log(app, category).IsEnabled(LogLevel.Critical), category));
@@ -118,7 +123,8 @@ public sealed class AuditFilterTests : IDisposable
 
     private static ILogger Log(WebApplication app, string category) => app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(category);
 
-    private static WebApplication Build(params (string Key, string Value)[] settings) => Build(builder => builder.Configuration.AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value))));
+    private static WebApplication Build(params (string Key, string Value)[] settings) =>
+        Build(builder => builder.Configuration.AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value))));
 
     private static WebApplication Build(Action<WebApplicationBuilder> configure)
     {

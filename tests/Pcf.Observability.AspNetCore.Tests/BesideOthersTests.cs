@@ -58,7 +58,9 @@ public sealed class BesideOthersTests : IDisposable
             await app.StopAsync();
         }
 
-        Assert.Contains(_serilog.Messages, message => message.Contains("do not reach", StringComparison.Ordinal) && message.Contains("SerilogLoggerFactory", StringComparison.Ordinal));
+        Assert.Contains(_serilog.Messages,
+            message => message.Contains("do not reach", StringComparison.Ordinal)
+                && message.Contains("SerilogLoggerFactory", StringComparison.Ordinal));
         Assert.Contains(Records(), record => record.Contains("do not reach", StringComparison.Ordinal));
     }
 
@@ -117,7 +119,8 @@ public sealed class BesideOthersTests : IDisposable
         Assert.Contains("kept", sent, StringComparison.Ordinal);
         Assert.DoesNotContain("left", sent, StringComparison.Ordinal);
         Assert.DoesNotContain("other", sent, StringComparison.Ordinal);
-        Assert.Single(Records(), record => record.Contains("OpenTelemetry", StringComparison.Ordinal) && record.Contains("sampler", StringComparison.Ordinal));
+        Assert.Single(Records(),
+            record => record.Contains("OpenTelemetry", StringComparison.Ordinal) && record.Contains("sampler", StringComparison.Ordinal));
     }
 
     [Fact(Timeout = 60_000)]
@@ -158,7 +161,8 @@ public sealed class BesideOthersTests : IDisposable
 
     private string LogFile => Path.Combine(_folder, "log.jsonl");
 
-    private string[] Records() => [.. File.ReadAllLines(LogFile).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("message").GetString()!)];
+    private string[] Records() =>
+        [.. File.ReadAllLines(LogFile).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("message").GetString()!)];
 
     private async Task<WebApplication> Start(Action<WebApplicationBuilder> add, Action<WebApplication>? use = null)
     {

@@ -90,7 +90,8 @@ public sealed class FirstPlaceTests
 
         var errors = (await service.Records()).Where(record => record.GetProperty("level").GetString() == "ERROR").ToArray();
         Assert.Equal(3, errors.Length);
-        Assert.Equal(["boom-0", "boom-1", "boom-2"], errors.Select(record => record.TryGetProperty("request_id", out var id) ? id.GetString() : null));
+        Assert.Equal(["boom-0", "boom-1", "boom-2"],
+            errors.Select(record => record.TryGetProperty("request_id", out var id) ? id.GetString() : null));
     }
 
     [Theory(Timeout = 60_000)]
@@ -112,10 +113,12 @@ public sealed class FirstPlaceTests
 
         Assert.Equal(status, (int)answer.StatusCode);
         Assert.Single(answer.Headers.GetValues("X-Request-Id"));
-        Assert.Contains($"http_requests_total{{method=\"POST\",endpoint=\"{path}\",status_group=\"4xx\",status_code=\"{status}\"}} 1", await service.Series("http_requests_total"));
+        Assert.Contains($"http_requests_total{{method=\"POST\",endpoint=\"{path}\",status_group=\"4xx\",status_code=\"{status}\"}} 1",
+            await service.Series("http_requests_total"));
     }
 
-    private sealed class NeverSignedIn(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, System.Text.Encodings.Web.UrlEncoder encoder)
+    private sealed class NeverSignedIn(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger,
+        System.Text.Encodings.Web.UrlEncoder encoder)
         : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
     {
         protected override Task<AuthenticateResult> HandleAuthenticateAsync() => Task.FromResult(AuthenticateResult.NoResult());

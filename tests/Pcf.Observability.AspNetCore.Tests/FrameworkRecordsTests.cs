@@ -31,7 +31,9 @@ public sealed class FrameworkRecordsTests : IDisposable
     {
         var records = await Records("redact", "Information", async host => await host.Client.GetAsync(new Uri("/call", UriKind.Relative)));
 
-        var told = Assert.Single(records, record => record.GetProperty("target").GetString()!.EndsWith("ClientHandler", StringComparison.Ordinal) && record.TryGetProperty("exception", out _));
+        var told = Assert.Single(records,
+            record => record.GetProperty("target").GetString()!.EndsWith("ClientHandler", StringComparison.Ordinal)
+                && record.TryGetProperty("exception", out _));
         Assert.StartsWith("HTTP request failed after ", told.GetProperty("message").GetString(), StringComparison.Ordinal);
         Assert.Equal("System.Net.Http.HttpRequestException", told.GetProperty("exception").GetProperty("type").GetString());
         Assert.NotEqual("[REDACTED]", told.GetProperty("exception").GetProperty("message").GetString());
@@ -45,13 +47,19 @@ public sealed class FrameworkRecordsTests : IDisposable
     {
         var records = await Records(mode, "Trace", async host =>
         {
-            foreach (var path in new[] { $"/{Sent}", $"/items/{Sent}", $"/number/{Sent}", $"/parse?number={Sent}", $"/items/1?{Sent}={Sent}", "/broken" })
+            foreach (var path in new[] { $"/{Sent}", $"/items/{Sent}", $"/number/{Sent}", $"/parse?number={Sent}", $"/items/1?{Sent}={Sent}",
+                "/broken" })
             {
-                using var request = new HttpRequestMessage(new HttpMethod("GET"), path) { Headers = { { "User-Agent", Sent }, { "Cookie", $"a={Sent}" }, { "X-Other", Sent }, { "Referer", $"http://{Sent}/" } } };
+                using var request = new HttpRequestMessage(new HttpMethod("GET"),
+                    path)
+                { Headers = { { "User-Agent", Sent }, { "Cookie", $"a={Sent}" }, { "X-Other", Sent }, { "Referer", $"http://{Sent}/" } } };
                 using var answer = await host.Client.SendAsync(request);
             }
-            using var post = await host.Client.PostAsync(new Uri("/json", UriKind.Relative), new StringContent($"{{\"{Sent}\": {Sent}}}", Encoding.UTF8, "application/json"));
-            foreach (var raw in new[] { $"GET /{Sent} HTTP/9.9\r\n\r\n", $"{Sent}\r\n\r\n", $"GET / HTTP/1.1\r\nHost: {Sent} {Sent}\r\n\r\n", $"GET / HTTP/1.1\r\nHost: a\r\n{Sent} : x\r\n\r\n", $"GET / HTTP/1.1\r\nHost: a\r\nContent-Length: {Sent}\r\n\r\n", $"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: {Sent}\r\n\r\n" })
+            using var post = await host.Client.PostAsync(new Uri("/json", UriKind.Relative),
+                new StringContent($"{{\"{Sent}\": {Sent}}}", Encoding.UTF8, "application/json"));
+            foreach (var raw in new[] { $"GET /{Sent} HTTP/9.9\r\n\r\n", $"{Sent}\r\n\r\n", $"GET / HTTP/1.1\r\nHost: {Sent} {Sent}\r\n\r\n",
+                $"GET / HTTP/1.1\r\nHost: a\r\n{Sent} : x\r\n\r\n", $"GET / HTTP/1.1\r\nHost: a\r\nContent-Length: {Sent}\r\n\r\n",
+                $"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: {Sent}\r\n\r\n" })
             {
                 await SendRawAsync(host.Client.BaseAddress!, raw);
             }
@@ -60,7 +68,13 @@ public sealed class FrameworkRecordsTests : IDisposable
         Assert.Contains(records, record => record.GetProperty("target").GetString()!.StartsWith("Microsoft.AspNetCore.", StringComparison.Ordinal));
         Assert.All(records, record => Assert.DoesNotContain(Sent, record.GetRawText(), StringComparison.OrdinalIgnoreCase));
         // Information is a whole sentence or not written.
-        if (mode == "redact") { Assert.All(records.Where(record => record.GetProperty("level").GetString() == "INFO" && record.GetProperty("target").GetString()!.StartsWith("Microsoft.AspNetCore.", StringComparison.Ordinal)), record => Assert.DoesNotContain("[REDACTED]", record.GetProperty("message").GetString(), StringComparison.Ordinal)); }
+        if (mode == "redact")
+        {
+            Assert.All(records.Where(
+                record => record.GetProperty("level").GetString() == "INFO"
+                    && record.GetProperty("target").GetString()!.StartsWith("Microsoft.AspNetCore.", StringComparison.Ordinal)),
+                record => Assert.DoesNotContain("[REDACTED]", record.GetProperty("message").GetString(), StringComparison.Ordinal));
+        }
     }
 
     [Fact]
@@ -68,7 +82,8 @@ public sealed class FrameworkRecordsTests : IDisposable
     {
         var records = await Records("redact", "Information", async host => await host.Client.GetAsync(new Uri($"/items/{Sent}", UriKind.Relative)));
 
-        var told = Assert.Single(records, record => record.GetProperty("message").GetString()!.StartsWith("Executing endpoint", StringComparison.Ordinal));
+        var told = Assert.Single(records,
+            record => record.GetProperty("message").GetString()!.StartsWith("Executing endpoint", StringComparison.Ordinal));
         Assert.Equal("Executing endpoint 'HTTP: GET /items/{id}'", told.GetProperty("message").GetString());
         Assert.Equal("HTTP: GET /items/{id}", told.GetProperty("fields").GetProperty("endpoint_name").GetString());
     }
@@ -76,7 +91,8 @@ public sealed class FrameworkRecordsTests : IDisposable
     [Fact]
     public async Task The_scopes_that_the_framework_opens_are_no_fields()
     {
-        var records = await Records("redact", "Error", async host => await host.Client.GetAsync(new Uri("/log", UriKind.Relative)), ("Logging:LogLevel:Pcf", "Warning"));
+        var records = await Records("redact", "Error", async host => await host.Client.GetAsync(new Uri("/log", UriKind.Relative)),
+            ("Logging:LogLevel:Pcf", "Warning"));
 
         Assert.False(Assert.Single(records, record => record.GetProperty("message").GetString() == "In a request").TryGetProperty("fields", out _));
     }
@@ -84,7 +100,9 @@ public sealed class FrameworkRecordsTests : IDisposable
     private async Task<JsonElement[]> Records(string mode, string level, Func<ObservedHost, Task> act, params (string Key, string Value)[] more)
     {
         var file = Path.Combine(_folder, "pcf.log");
-        await using (var host = await ObservedHost.Start("Staging", [("PCF:Telemetry:Logging:File:Path", file), ("PCF:Telemetry:Logging:FrameworkRecords", mode), ("Logging:LogLevel:Microsoft", level), ("Logging:LogLevel:Microsoft.AspNetCore", level), ("Logging:LogLevel:System.Net.Http", level), .. more]))
+        await using (var host = await ObservedHost.Start("Staging",
+            [("PCF:Telemetry:Logging:File:Path", file), ("PCF:Telemetry:Logging:FrameworkRecords", mode), ("Logging:LogLevel:Microsoft", level),
+                ("Logging:LogLevel:Microsoft.AspNetCore", level), ("Logging:LogLevel:System.Net.Http", level), .. more]))
         {
             await act(host);
         }

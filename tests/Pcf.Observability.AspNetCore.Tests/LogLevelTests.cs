@@ -112,7 +112,8 @@ public sealed class LogLevelTests : IDisposable
         using var answer = await host.Client.PostAsync(LevelAddress, Json(body), TestContext.Current.CancellationToken);
 
         Assert.Equal(status, (int)answer.StatusCode);
-        Assert.Equal(status == 204 && !body.Contains("Audit", StringComparison.Ordinal), host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Test").IsEnabled(LogLevel.Debug));
+        Assert.Equal(status == 204 && !body.Contains("Audit", StringComparison.Ordinal),
+            host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Test").IsEnabled(LogLevel.Debug));
     }
 
     [Theory(Timeout = 60_000)]
@@ -128,7 +129,8 @@ public sealed class LogLevelTests : IDisposable
         content.Headers.ContentType = type is null ? null : new System.Net.Http.Headers.MediaTypeHeaderValue(type);
 
         using var answer = await host.Client.PostAsync(LevelAddress, content, TestContext.Current.CancellationToken);
-        using var byQuery = await host.Client.PostAsync(new Uri("/loglevel?category=Test&level=Debug&minutes=10", UriKind.Relative), null, TestContext.Current.CancellationToken);
+        using var byQuery = await host.Client.PostAsync(new Uri("/loglevel?category=Test&level=Debug&minutes=10", UriKind.Relative), null,
+            TestContext.Current.CancellationToken);
 
         Assert.Equal((415, 415), ((int)answer.StatusCode, (int)byQuery.StatusCode));
         Assert.False(host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Test").IsEnabled(LogLevel.Debug));
@@ -192,9 +194,11 @@ public sealed class LogLevelTests : IDisposable
     {
         var (_, file) = Token("metrics");
 
-        var error = await Assert.ThrowsAsync<Settings.SettingsException>(() => ObservedHost.Start("Production", Token("metrics"), ("PCF:Telemetry:Levels:TokenFile", file)));
+        var error = await Assert.ThrowsAsync<Settings.SettingsException>(
+            () => ObservedHost.Start("Production", Token("metrics"), ("PCF:Telemetry:Levels:TokenFile", file)));
 
-        Assert.StartsWith("PCF__Telemetry__Levels__TokenFile names a file with the token of PCF__Telemetry__Metrics__TokenFile;", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("PCF__Telemetry__Levels__TokenFile names a file with the token of PCF__Telemetry__Metrics__TokenFile;", error.Message,
+            StringComparison.Ordinal);
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -226,7 +230,8 @@ public sealed class LogLevelTests : IDisposable
     {
         var levels = new LogLevels(_clock);
         var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("Logging:LogLevel:Default", "Information")]).Add(levels).Build();
-        var services = new ServiceCollection().AddLogging(logging => logging.AddConfiguration(configuration.GetSection("Logging")).AddProvider(new AnyLevel()));
+        var services = new ServiceCollection().AddLogging(
+            logging => logging.AddConfiguration(configuration.GetSection("Logging")).AddProvider(new AnyLevel()));
         return (services.BuildServiceProvider().GetRequiredService<ILoggerFactory>().CreateLogger("Test"), levels);
     }
 
@@ -245,7 +250,8 @@ public sealed class LogLevelTests : IDisposable
 
             public bool IsEnabled(LogLevel logLevel) => true;
 
-            public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+            public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+                Func<TState, Exception?, string> formatter)
             {
             }
         }

@@ -54,7 +54,8 @@ public sealed class ManagementPortTests : IDisposable
 
         Assert.Equal(status, (int)await Status(own, path));
         // What a client says of the port counts for nothing.
-        Assert.Equal(status, (int)await Status(own, path, $"localhost:{_port}", ("X-Forwarded-Host", $"localhost:{_port}"), ("X-Forwarded-Port", $"{_port}"), ("X-Original-Host", $"localhost:{_port}")));
+        Assert.Equal(status, (int)await Status(own, path, $"localhost:{_port}", ("X-Forwarded-Host", $"localhost:{_port}"),
+            ("X-Forwarded-Port", $"{_port}"), ("X-Original-Host", $"localhost:{_port}")));
     }
 
     [Fact(Timeout = 60_000)]
@@ -88,7 +89,8 @@ public sealed class ManagementPortTests : IDisposable
         using var onService = await host.Client.PostAsync(new Uri("/loglevel", UriKind.Relative), Change());
         using var belowBase = await host.Client.PostAsync(new Uri("/base/loglevel", UriKind.Relative), Change());
 
-        Assert.Equal((HttpStatusCode.NoContent, HttpStatusCode.NotFound, HttpStatusCode.NotFound), (onPort.StatusCode, onService.StatusCode, belowBase.StatusCode));
+        Assert.Equal((HttpStatusCode.NoContent, HttpStatusCode.NotFound, HttpStatusCode.NotFound),
+            (onPort.StatusCode, onService.StatusCode, belowBase.StatusCode));
     }
 
     [Fact(Timeout = 60_000)]
@@ -116,24 +118,29 @@ public sealed class ManagementPortTests : IDisposable
     {
         var error = await Assert.ThrowsAsync<SettingsException>(() => ObservedHost.Start("Development", [$"http://127.0.0.1:{_port}"], Port()));
 
-        Assert.StartsWith($"PCF__Telemetry__Metrics__Port is {_port}; it should be a port that the service itself does not listen on", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"PCF__Telemetry__Metrics__Port is {_port}; it should be a port that the service itself does not listen on", error.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact(Timeout = 60_000)]
     public async Task An_address_without_a_port_stops_the_start()
     {
-        var error = await Assert.ThrowsAsync<SettingsException>(() => ObservedHost.Start("Development", ("PCF:Telemetry:Metrics:Address", "127.0.0.1")));
+        var error = await Assert.ThrowsAsync<SettingsException>(
+            () => ObservedHost.Start("Development", ("PCF:Telemetry:Metrics:Address", "127.0.0.1")));
 
-        Assert.Equal("PCF__Telemetry__Metrics__Address is set without PCF__Telemetry__Metrics__Port; it should be the address of that port.", error.Message);
+        Assert.Equal("PCF__Telemetry__Metrics__Address is set without PCF__Telemetry__Metrics__Port; it should be the address of that port.",
+            error.Message);
     }
 
     public void Dispose() => _client.Dispose();
 
     [Theory(Timeout = 60_000)]
-    [InlineData("PCF:Telemetry:Metrics:Address", "somewhere", "PCF__Telemetry__Metrics__Address is 'somewhere'; it should be an IP address of this machine, or * for all of them.")]
+    [InlineData("PCF:Telemetry:Metrics:Address", "somewhere",
+        "PCF__Telemetry__Metrics__Address is 'somewhere'; it should be an IP address of this machine, or * for all of them.")]
     [InlineData("PCF:Telemetry:Metrics:Port", "0", "PCF__Telemetry__Metrics__Port is '0'; it should be a whole number from 1 to 65535.")]
     [InlineData("PCF:Telemetry:Metrics:Port", "70000", "PCF__Telemetry__Metrics__Port is '70000'; it should be a whole number from 1 to 65535.")]
-    [InlineData("PCF:Telemetry:Metrics:ScrapeTimeout", "00:02:00", "PCF__Telemetry__Metrics__ScrapeTimeout is '00:02:00'; it should be a duration such as 00:00:30, from 1 to 60 seconds.")]
+    [InlineData("PCF:Telemetry:Metrics:ScrapeTimeout", "00:02:00",
+        "PCF__Telemetry__Metrics__ScrapeTimeout is '00:02:00'; it should be a duration such as 00:00:30, from 1 to 60 seconds.")]
     [InlineData("PCF:Telemetry:Metrics:SeriesRows", "some", "PCF__Telemetry__Metrics__SeriesRows is 'some'; it should be one of notable, all.")]
     public async Task A_setting_out_of_its_range_stops_the_start(string key, string value, string told)
     {
@@ -144,7 +151,8 @@ public sealed class ManagementPortTests : IDisposable
 
     private (string Key, string Value) Port() => ("PCF:Telemetry:Metrics:Port", _port.ToString(CultureInfo.InvariantCulture));
 
-    private static StringContent Change() => new("""{"category":"Test","level":"Debug","minutes":10}""", System.Text.Encoding.UTF8, "application/json");
+    private static StringContent Change() =>
+        new("""{"category":"Test","level":"Debug","minutes":10}""", System.Text.Encoding.UTF8, "application/json");
 
     private async Task<HttpStatusCode> Status(int port, string path = "/metrics", string? host = null, params (string Name, string Value)[] headers)
     {

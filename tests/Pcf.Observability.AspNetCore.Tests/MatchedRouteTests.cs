@@ -33,7 +33,8 @@ public sealed class MatchedRouteTests
         Assert.Contains($"http_requests_total{{method=\"GET\",endpoint=\"/missing/{{id}}\",status_group=\"{Group("4xx")}\",status_code=\"{Code("404")}\"}} 1", series);
         Assert.Contains($"http_requests_total{{method=\"GET\",endpoint=\"unmatched\",status_group=\"{Group("4xx")}\",status_code=\"{Code("404")}\"}} 1", series);
         Assert.Contains("http_requests_total{method=\"GET\",endpoint=\"/items/{id}\",status_group=\"2xx\",status_code=\"200\"} 1", series);
-        Assert.DoesNotContain(series, line => line.Contains("/error", StringComparison.Ordinal) || line.Contains("/status", StringComparison.Ordinal));
+        Assert.DoesNotContain(series,
+            line => line.Contains("/error", StringComparison.Ordinal) || line.Contains("/status", StringComparison.Ordinal));
     }
 
     [Fact(Timeout = 60_000)]
@@ -52,7 +53,8 @@ public sealed class MatchedRouteTests
         });
         await Ask(service, HttpMethod.Get, "/old");
 
-        Assert.Contains("http_requests_total{method=\"GET\",endpoint=\"/items/{id}\",status_group=\"2xx\",status_code=\"200\"} 1", await service.Series("http_requests_total"));
+        Assert.Contains("http_requests_total{method=\"GET\",endpoint=\"/items/{id}\",status_group=\"2xx\",status_code=\"200\"} 1",
+            await service.Series("http_requests_total"));
     }
 
     [Fact(Timeout = 60_000)]
@@ -60,7 +62,8 @@ public sealed class MatchedRouteTests
     {
         await using var service = await AnyService.Start("Production", _ => { }, app =>
         {
-            app.Map(RoutePatternFactory.Pattern(RoutePatternFactory.Segment(RoutePatternFactory.LiteralPart("parts")), RoutePatternFactory.Segment(RoutePatternFactory.ParameterPart("id"))), context => context.Response.WriteAsync("parts"));
+            app.Map(RoutePatternFactory.Pattern(RoutePatternFactory.Segment(RoutePatternFactory.LiteralPart("parts")),
+                RoutePatternFactory.Segment(RoutePatternFactory.ParameterPart("id"))), context => context.Response.WriteAsync("parts"));
             app.MapGroup("/group/{area}").MapGet("/{id}", (string id) => id);
         });
         await Ask(service, HttpMethod.Get, "/parts/1", "/group/a/1");

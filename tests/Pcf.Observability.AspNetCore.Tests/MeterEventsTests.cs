@@ -14,7 +14,8 @@ public sealed class MeterEventsTests : IDisposable
         using var meter = new Meter("Pcf.Callbacks");
         var fails = true;
         meter.CreateObservableGauge("queue.depth", () => fails ? throw new InvalidOperationException("no queue") : 4);
-        await using (var host = await ObservedHost.Start("Development", ("Logging:LogLevel:Pcf.Observability", "Information"), ("PCF:Telemetry:Logging:File:Path", _file)))
+        await using (var host = await ObservedHost.Start("Development", ("Logging:LogLevel:Pcf.Observability", "Information"),
+            ("PCF:Telemetry:Logging:File:Path", _file)))
         {
             for (var i = 0; i < 3; i++) { Assert.Null(await host.Metric("queue_depth")); }
             fails = false;
@@ -23,10 +24,15 @@ public sealed class MeterEventsTests : IDisposable
         }
 
         var told = File.ReadAllLines(_file).Select(line => JsonDocument.Parse(line).RootElement)
-            .Where(record => record.TryGetProperty("event", out var name) && name.GetString()!.StartsWith("metrics.callback_", StringComparison.Ordinal)).ToArray();
+            .Where(record => record.TryGetProperty("event", out var name)
+                && name.GetString()!.StartsWith("metrics.callback_", StringComparison.Ordinal)).ToArray();
 
-        Assert.Equal([("WARN", "metrics.callback_failed"), ("INFO", "metrics.callback_recovered")], told.Select(record => (record.GetProperty("level").GetString()!, record.GetProperty("event").GetString()!)));
-        Assert.All(told, record => Assert.Equal(("Pcf.Callbacks", "queue.depth"), (record.GetProperty("fields").GetProperty("meter").GetString()!, record.GetProperty("fields").GetProperty("instrument").GetString()!)));
+        Assert.Equal([("WARN", "metrics.callback_failed"), ("INFO", "metrics.callback_recovered")],
+            told.Select(record => (record.GetProperty("level").GetString()!, record.GetProperty("event").GetString()!)));
+        Assert.All(told, record =>
+            Assert.Equal(("Pcf.Callbacks", "queue.depth"),
+                (record.GetProperty("fields").GetProperty("meter").GetString()!,
+                    record.GetProperty("fields").GetProperty("instrument").GetString()!)));
         Assert.Contains("InvalidOperationException", told[0].GetProperty("exception").GetRawText(), StringComparison.Ordinal);
     }
 
@@ -36,7 +42,8 @@ public sealed class MeterEventsTests : IDisposable
         using var meter = new Meter("Pcf.Refused");
         meter.CreateCounter<long>("refused.jobs");
         meter.CreateHistogram<long>("refused.jobs.total");
-        await using (var host = await ObservedHost.Start("Development", ("Logging:LogLevel:Pcf.Observability", "Information"), ("PCF:Telemetry:Logging:File:Path", _file)))
+        await using (var host = await ObservedHost.Start("Development", ("Logging:LogLevel:Pcf.Observability", "Information"),
+            ("PCF:Telemetry:Logging:File:Path", _file)))
         {
             meter.CreateUpDownCounter<long>("refused.more");
             meter.CreateGauge<long>("refused.jobs");
@@ -44,9 +51,12 @@ public sealed class MeterEventsTests : IDisposable
         }
 
         var told = File.ReadAllLines(_file).Select(line => JsonDocument.Parse(line).RootElement)
-            .Where(record => record.TryGetProperty("event", out var name) && name.GetString() == "metrics.instrument_refused").Select(record => record.GetProperty("fields"));
+            .Where(record => record.TryGetProperty("event", out var name) && name.GetString() == "metrics.instrument_refused")
+            .Select(record => record.GetProperty("fields"));
 
-        Assert.Equal(["refused.jobs.total", "refused.jobs"], told.Where(fields => fields.GetProperty("meter").GetString() == "Pcf.Refused").Select(fields => fields.GetProperty("instrument").GetString()));
+        Assert.Equal(["refused.jobs.total", "refused.jobs"],
+            told.Where(fields => fields.GetProperty("meter").GetString() == "Pcf.Refused")
+                .Select(fields => fields.GetProperty("instrument").GetString()));
     }
 
     [Theory(Timeout = 30_000)]
@@ -57,15 +67,19 @@ public sealed class MeterEventsTests : IDisposable
     {
         using var own = new Meter("Any.Library");
         var jobs = own.CreateCounter<int>("any.jobs");
-        await using (var host = await ObservedHost.Start("Development", ("Logging:LogLevel:Pcf.Observability", "Information"), ("PCF:Telemetry:Logging:File:Path", _file), ("PCF:Telemetry:Metrics:Meters", meters)))
+        await using (var host = await ObservedHost.Start("Development", ("Logging:LogLevel:Pcf.Observability", "Information"),
+            ("PCF:Telemetry:Logging:File:Path", _file), ("PCF:Telemetry:Metrics:Meters", meters)))
         {
             jobs.Add(2);
             for (var i = 0; i < 3; i++) { await host.Metric("x"); }
-            Assert.Equal(isShown, (await host.Client.GetStringAsync(new Uri("/metrics", UriKind.Relative))).Contains("aspnetcore_routing_match_attempts", StringComparison.Ordinal));
+            Assert.Equal(isShown, (await host.Client.GetStringAsync(new Uri("/metrics", UriKind.Relative))).Contains(
+                "aspnetcore_routing_match_attempts", StringComparison.Ordinal));
             Assert.Equal(meters.StartsWith('*') ? "2" : null, await host.Metric("any_jobs_total"));
         }
 
-        var named = File.ReadAllLines(_file).Where(line => line.Contains("metrics.meter_left_out", StringComparison.Ordinal) && line.Contains("Microsoft.AspNetCore.Routing", StringComparison.Ordinal)).ToArray();
+        var named = File.ReadAllLines(_file)
+            .Where(line => line.Contains("metrics.meter_left_out", StringComparison.Ordinal)
+                && line.Contains("Microsoft.AspNetCore.Routing", StringComparison.Ordinal)).ToArray();
         Assert.Equal(isShown ? 0 : 1, named.Length);
     }
 

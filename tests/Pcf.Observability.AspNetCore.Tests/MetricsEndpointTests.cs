@@ -185,7 +185,8 @@ public sealed class MetricsEndpointTests : IDisposable
     [InlineData("127.0.0.1")]
     public async Task Forwarded_headers_that_are_trusted_open_nothing(string? forwardedFor)
     {
-        await using var host = await ObservedHost.Start("Production", ("PCF:Telemetry:Metrics:TokenFile", _tokenFile), ("ForwardedHeaders_Enabled", "true"));
+        await using var host = await ObservedHost.Start("Production", ("PCF:Telemetry:Metrics:TokenFile", _tokenFile),
+            ("ForwardedHeaders_Enabled", "true"));
 
         Assert.Equal(HttpStatusCode.Unauthorized, (await Scrape(host, null, forwardedFor)).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await Scrape(host, Token, forwardedFor)).StatusCode);

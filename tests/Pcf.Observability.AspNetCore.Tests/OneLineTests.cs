@@ -1,6 +1,8 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,8 +22,10 @@ public sealed class OneLineTests
 
         await client.GetAsync(Path("/items/1"));
 
-        Assert.Contains("http_requests_total{method=\"GET\",endpoint=\"/items/{id}\",status_group=\"2xx\",status_code=\"200\"} 1", await Lines(client, "/metrics"));
-        Assert.Contains("http_requests_total{method=\"GET\",endpoint=\"/metrics\",status_group=\"2xx\",status_code=\"200\"} 1", await Lines(client, "/metrics"));
+        Assert.Contains("http_requests_total{method=\"GET\",endpoint=\"/items/{id}\",status_group=\"2xx\",status_code=\"200\"} 1",
+            await Lines(client, "/metrics"));
+        Assert.Contains("http_requests_total{method=\"GET\",endpoint=\"/metrics\",status_group=\"2xx\",status_code=\"200\"} 1",
+            await Lines(client, "/metrics"));
         Assert.Equal(HttpStatusCode.MethodNotAllowed, (await client.PostAsync(Path("/metrics"), null)).StatusCode);
     }
 
@@ -63,11 +67,16 @@ public sealed class OneLineTests
             .ConfigureWebHostDefaults(web => web.UseStartup<Startup>().UseUrls("http://127.0.0.1:0").UseEnvironment("Development"))
             .Build();
         await host.StartAsync();
-        using var client = new HttpClient { BaseAddress = new Uri(host.Services.GetRequiredService<Microsoft.AspNetCore.Hosting.Server.IServer>().Features.Get<Microsoft.AspNetCore.Hosting.Server.Features.IServerAddressesFeature>()!.Addresses.First()) };
+        using var client = new HttpClient
+        {
+            BaseAddress = new Uri(
+            host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First())
+        };
 
         await client.GetAsync(Path("/items/7"));
 
-        Assert.Contains("http_requests_total{method=\"GET\",endpoint=\"/items/{id}\",status_group=\"2xx\",status_code=\"200\"} 1", await Lines(client, "/metrics"));
+        Assert.Contains("http_requests_total{method=\"GET\",endpoint=\"/items/{id}\",status_group=\"2xx\",status_code=\"200\"} 1",
+            await Lines(client, "/metrics"));
         await host.StopAsync();
     }
 
@@ -83,7 +92,9 @@ public sealed class OneLineTests
         for (var i = 0; i < 400; i++) { await client.GetAsync(Path($"/route{i}/1")); }
 
         var lines = await Lines(client, "/metrics");
-        Assert.DoesNotContain(lines, line => line.StartsWith("http_requests_total{", StringComparison.Ordinal) && line.Contains("endpoint=\"other\"", StringComparison.Ordinal));
+        Assert.DoesNotContain(lines,
+            line => line.StartsWith("http_requests_total{", StringComparison.Ordinal)
+                && line.Contains("endpoint=\"other\"", StringComparison.Ordinal));
         Assert.Equal(400, lines.Count(line => line.StartsWith("http_requests_total{method=\"GET\",endpoint=\"/route", StringComparison.Ordinal)));
     }
 

@@ -56,7 +56,8 @@ public sealed class OtlpGrpcTests
     private static JsonLoggerProvider Provider(Receiver receiver, out LogQueue queue)
     {
         var identity = new LogIdentity("s", "1", "test");
-        queue = new LogQueue(new OtlpLogSink(identity, new OtlpOptions { Protocol = OtlpProtocol.Grpc, Endpoint = receiver.Address, Timeout = TimeSpan.FromSeconds(20) }), 1_000);
+        queue = new LogQueue(new OtlpLogSink(identity,
+            new OtlpOptions { Protocol = OtlpProtocol.Grpc, Endpoint = receiver.Address, Timeout = TimeSpan.FromSeconds(20) }), 1_000);
         return new JsonLoggerProvider(queue, identity, TimeProvider.System, new Redactor());
     }
 
@@ -74,7 +75,8 @@ public sealed class OtlpGrpcTests
         {
             var builder = WebApplication.CreateSlimBuilder();
             builder.Logging.ClearProviders();
-            builder.WebHost.UseUrls("http://127.0.0.1:0").ConfigureKestrel(kestrel => kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = HttpProtocols.Http2));
+            builder.WebHost.UseUrls("http://127.0.0.1:0")
+                .ConfigureKestrel(kestrel => kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = HttpProtocols.Http2));
             var app = builder.Build();
             var receiver = new Receiver(app);
             app.Run(async context =>

@@ -22,7 +22,13 @@ public sealed class OtlpTlsTests : IDisposable
     {
         var seen = "";
         await using var receiver = await StartAsync(context => seen = context.Connection.ClientCertificate?.Subject ?? "");
-        var options = new OtlpOptions { Endpoint = new Uri(receiver.Urls.First()), Protocol = protocol, Compression = OtlpCompression.Gzip, CertificateFile = Pem("ca.pem", _authority.ExportCertificatePem()) };
+        var options = new OtlpOptions
+        {
+            Endpoint = new Uri(receiver.Urls.First()),
+            Protocol = protocol,
+            Compression = OtlpCompression.Gzip,
+            CertificateFile = Pem("ca.pem", _authority.ExportCertificatePem()),
+        };
         using var client = Issued("CN=orders");
         options.ClientCertificateFile = Pem("client.pem", client.ExportCertificatePem());
         options.ClientKeyFile = Pem("client.key", client.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem());
@@ -38,7 +44,12 @@ public sealed class OtlpTlsTests : IDisposable
         await using var receiver = await StartAsync(_ => requests++);
         using var other = Authority();
 
-        var answer = Send(new OtlpOptions { Endpoint = new Uri(receiver.Urls.First()), Timeout = TimeSpan.FromSeconds(1), CertificateFile = Pem("other.pem", other.ExportCertificatePem()) });
+        var answer = Send(new OtlpOptions
+        {
+            Endpoint = new Uri(receiver.Urls.First()),
+            Timeout = TimeSpan.FromSeconds(1),
+            CertificateFile = Pem("other.pem", other.ExportCertificatePem()),
+        });
 
         Assert.False(answer.IsTaken);
         Assert.Equal(0, requests);
@@ -49,7 +60,12 @@ public sealed class OtlpTlsTests : IDisposable
     {
         await using var receiver = await StartAsync(_ => { });
 
-        Assert.False(Send(new OtlpOptions { Endpoint = new Uri(receiver.Urls.First()), Timeout = TimeSpan.FromSeconds(1), CertificateFile = Pem("ca.pem", _authority.ExportCertificatePem()) }).IsTaken);
+        Assert.False(Send(new OtlpOptions
+        {
+            Endpoint = new Uri(receiver.Urls.First()),
+            Timeout = TimeSpan.FromSeconds(1),
+            CertificateFile = Pem("ca.pem", _authority.ExportCertificatePem()),
+        }).IsTaken);
     }
 
     public void Dispose()
@@ -103,7 +119,8 @@ public sealed class OtlpTlsTests : IDisposable
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=authority", key, HashAlgorithmName.SHA256);
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
+        request.CertificateExtensions.Add(
+            new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
         return request.CreateSelfSigned(TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(1));
     }
 
@@ -114,7 +131,8 @@ public sealed class OtlpTlsTests : IDisposable
         var names = new SubjectAlternativeNameBuilder();
         names.AddIpAddress(System.Net.IPAddress.Loopback);
         request.CertificateExtensions.Add(names.Build());
-        using var issued = request.Create(_authority, TimeProvider.System.GetUtcNow().AddHours(-1), TimeProvider.System.GetUtcNow().AddHours(1), RandomNumberGenerator.GetBytes(8));
+        using var issued = request.Create(_authority, TimeProvider.System.GetUtcNow().AddHours(-1), TimeProvider.System.GetUtcNow().AddHours(1),
+            RandomNumberGenerator.GetBytes(8));
         return issued.CopyWithPrivateKey(key);
     }
 }

@@ -17,18 +17,23 @@ public sealed class ReadmeExampleTests
         var builder = WebApplication.CreateBuilder(args);
         builder.AddPcfObservability();
         var app = builder.Build();
-        var orders = app.Services.GetRequiredService<MetricsRegistry>().RegisterCounter("orders_total", "Orders taken.", [new Label("country", maxValues: 50)]);
+        var orders = app.Services.GetRequiredService<MetricsRegistry>().RegisterCounter("orders_total", "Orders taken.",
+            [new Label("country", maxValues: 50)]);
         app.MapPost("/orders/{country}", (string country) => orders.Add(1, country));
         // </readme>
         await app.StartAsync();
         using var client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
 
-        for (var i = 0; i < 60; i++) { Assert.Equal(HttpStatusCode.OK, (await client.PostAsync(new Uri($"/orders/c{i}", UriKind.Relative), null)).StatusCode); }
+        for (var i = 0; i < 60; i++)
+        {
+            Assert.Equal(HttpStatusCode.OK, (await client.PostAsync(new Uri($"/orders/c{i}", UriKind.Relative), null)).StatusCode);
+        }
 
         var page = await client.GetStringAsync(new Uri("/metrics", UriKind.Relative));
         Assert.Contains("orders_total{country=\"c0\"} 1\n", page, StringComparison.Ordinal);
         Assert.Contains("orders_total{country=\"other\"} 10\n", page, StringComparison.Ordinal);
-        Assert.Contains("http_requests_total{method=\"POST\",endpoint=\"/orders/{country}\",status_group=\"2xx\",status_code=\"200\"} 60\n", page, StringComparison.Ordinal);
+        Assert.Contains("http_requests_total{method=\"POST\",endpoint=\"/orders/{country}\",status_group=\"2xx\",status_code=\"200\"} 60\n", page,
+            StringComparison.Ordinal);
         await app.StopAsync();
         await app.DisposeAsync();
     }
@@ -39,8 +44,10 @@ public sealed class ReadmeExampleTests
         var root = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(root.FullName, "Pcf.slnx"))) { root = root.Parent!; }
         var here = File.ReadAllText(Path.Combine(root.FullName, "tests/Pcf.Observability.AspNetCore.Tests/ReadmeExampleTests.cs"));
-        var compiled = Regex.Match(here, "// <readme>\n(?<code>.*?)\n *// </readme>", RegexOptions.Singleline | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)).Groups["code"].Value;
-        var shown = Regex.Match(File.ReadAllText(Path.Combine(root.FullName, "README.md")), "```csharp\n(?<code>.*?)\n```", RegexOptions.Singleline | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)).Groups["code"].Value;
+        var compiled = Regex.Match(here, "// <readme>\n(?<code>.*?)\n *// </readme>", RegexOptions.Singleline | RegexOptions.ExplicitCapture,
+            TimeSpan.FromSeconds(1)).Groups["code"].Value;
+        var shown = Regex.Match(File.ReadAllText(Path.Combine(root.FullName, "README.md")), "```csharp\n(?<code>.*?)\n```",
+            RegexOptions.Singleline | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)).Groups["code"].Value;
 
         var lines = shown.Split('\n').Where(line => line.Length > 0 && !line.StartsWith("using ", StringComparison.Ordinal) && line != "app.Run();");
         Assert.Equal(compiled.Split('\n').Select(line => line.Trim()), lines);

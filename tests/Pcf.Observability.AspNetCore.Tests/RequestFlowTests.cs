@@ -45,7 +45,8 @@ public sealed class RequestFlowTests : ILoggerProvider, ISupportExternalScope
     {
     }
 
-    private static Comparer<KeyValuePair<string, ActivityTraceId>> Comparer { get; } = Comparer<KeyValuePair<string, ActivityTraceId>>.Create((a, b) => string.CompareOrdinal(a.Key, b.Key));
+    private static Comparer<KeyValuePair<string, ActivityTraceId>> Comparer { get; } = Comparer<KeyValuePair<string, ActivityTraceId>>.Create(
+        (a, b) => string.CompareOrdinal(a.Key, b.Key));
 
     private WebApplication Start(string kind, Task answered, CountdownEvent left)
     {
@@ -93,7 +94,10 @@ public sealed class RequestFlowTests : ILoggerProvider, ISupportExternalScope
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             var request = "";
-            test._scopes.ForEachScope((scope, _) => request = scope is IReadOnlyList<KeyValuePair<string, object?>> list && list.Count > 0 && list[0].Key == "request_id" ? (string)list[0].Value! : request, 0);
+            test._scopes.ForEachScope(
+                (scope, _) => request =
+                    scope is IReadOnlyList<KeyValuePair<string, object?>> list && list.Count > 0 && list[0].Key == "request_id"
+                        ? (string)list[0].Value! : request, 0);
             test._records.Enqueue((formatter(state, exception), request, Activity.Current?.TraceId ?? default));
         }
     }

@@ -16,12 +16,14 @@ public sealed class ScrapeNegotiationTests
     [InlineData("text/plain;q=0", "text/plain")]
     [InlineData("text/plain;version=0.0.4;q=0.5,*/*;q=0.1", "text/plain")]
     [InlineData("application/openmetrics-text", "application/openmetrics-text")]
-    [InlineData("application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,text/plain;version=0.0.4;q=0.5,*/*;q=0.1", "application/openmetrics-text")]
+    [InlineData("application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,text/plain;version=0.0.4;q=0.5,"
+        + "*/*;q=0.1", "application/openmetrics-text")]
     [InlineData("application/openmetrics-text;version=0.0.1,text/plain;q=0.5", "text/plain")]
     [InlineData("application/openmetrics-text;q=0.4,text/plain;q=0.5", "text/plain")]
     [InlineData("text/plain;q=0.5, Application/OpenMetrics-Text; Version=\"1.0.0\"; q=0.6", "application/openmetrics-text")]
     [InlineData("text/plain,application/openmetrics-text", "text/plain")]
-    [InlineData(Protobuf + ",application/openmetrics-text;version=1.0.0;q=0.8,text/plain;version=0.0.4;q=0.5,*/*;q=0.1", "application/vnd.google.protobuf")]
+    [InlineData(Protobuf + ",application/openmetrics-text;version=1.0.0;q=0.8,text/plain;version=0.0.4;q=0.5,*/*;q=0.1",
+        "application/vnd.google.protobuf")]
     [InlineData("application/vnd.google.protobuf;proto=other.Message;encoding=delimited,text/plain;q=0.5", "text/plain")]
     [InlineData("application/vnd.google.protobuf", "text/plain")]
     public void The_format_is_the_one_asked_for_most(string? accept, string expected) =>

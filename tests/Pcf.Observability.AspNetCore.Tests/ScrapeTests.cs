@@ -16,7 +16,8 @@ public sealed class ScrapeTests
     [Theory]
     [InlineData("text/plain", "text/plain; version=0.0.4; charset=utf-8")]
     [InlineData("application/openmetrics-text", "application/openmetrics-text; version=1.0.0; charset=utf-8")]
-    [InlineData("application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited", "application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited")]
+    [InlineData("application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited",
+        "application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited")]
     public async Task The_page_has_the_format_asked_for(string accept, string contentType)
     {
         await using var host = await ObservedHost.Start();
@@ -46,8 +47,13 @@ public sealed class ScrapeTests
     {
         await using var host = await ObservedHost.Start();
         var around = new List<Activity?>();
-        host.Services.GetRequiredService<MetricsRegistry>().RegisterObservableGauge("test_gauge", "A test.", observe => { around.Add(Activity.Current); observe(1); });
-        using var listener = new ActivityListener { ShouldListenTo = source => source.Name == "Microsoft.AspNetCore", Sample = (ref _) => ActivitySamplingResult.AllData };
+        host.Services.GetRequiredService<MetricsRegistry>().RegisterObservableGauge("test_gauge", "A test.",
+            observe => { around.Add(Activity.Current); observe(1); });
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == "Microsoft.AspNetCore",
+            Sample = (ref _) => ActivitySamplingResult.AllData,
+        };
         ActivitySource.AddActivityListener(listener);
 
         using var answer = await Send(host, HttpMethod.Get);
@@ -82,7 +88,8 @@ public sealed class ScrapeTests
             observe(1);
         });
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Send(host, HttpMethod.Get, ("X-Prometheus-Scrape-Timeout-Seconds", "0.5"))));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 20).Select(_ => Send(host, HttpMethod.Get, ("X-Prometheus-Scrape-Timeout-Seconds", "0.5"))));
 
         Assert.All(answers, answer => Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode));
         Assert.Contains("does not return", await answers[0].Content.ReadAsStringAsync(), StringComparison.Ordinal);
@@ -95,7 +102,8 @@ public sealed class ScrapeTests
     public async Task A_callback_that_throws_leaves_out_its_own_metric_and_is_counted()
     {
         await using var host = await ObservedHost.Start();
-        host.Services.GetRequiredService<MetricsRegistry>().RegisterObservableGauge("broken", "Broken.", observe => throw new InvalidOperationException("no"));
+        host.Services.GetRequiredService<MetricsRegistry>().RegisterObservableGauge("broken", "Broken.",
+            observe => throw new InvalidOperationException("no"));
 
         Assert.Null(await host.Metric("broken"));
         Assert.Equal("1", await host.Metric("""telemetry_records_dropped_total{signal="metrics",reason="export_failed",sink="scrape"}"""));

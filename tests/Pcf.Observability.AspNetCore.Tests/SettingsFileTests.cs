@@ -14,7 +14,8 @@ public sealed class SettingsFileTests
     public void A_number_in_a_settings_file_is_no_duration(string section, string name)
     {
         var builder = WebApplication.CreateSlimBuilder();
-        using var file = new MemoryStream(System.Text.Encoding.UTF8.GetBytes($$"""{ "PCF": { "Telemetry": { "{{section}}": { "{{name}}": 10 } } } }"""));
+        using var file = new MemoryStream(
+            System.Text.Encoding.UTF8.GetBytes($$"""{ "PCF": { "Telemetry": { "{{section}}": { "{{name}}": 10 } } } }"""));
         builder.Configuration.AddJsonStream(file);
 
         var told = Assert.Throws<SettingsException>(() => builder.AddPcfObservability()).Message;
@@ -26,7 +27,8 @@ public sealed class SettingsFileTests
     [Theory]
     [InlineData("LogLevel:Pcf*Api*", "Debug", "Logging__LogLevel__Pcf*Api* names a category with more than one '*'; it should have one at most.")]
     [InlineData("Pcf:LogLevel:*.*", "Debug", "Logging__Pcf__LogLevel__*.* names a category with more than one '*'; it should have one at most.")]
-    [InlineData("LogLevel:Pcf", "Debug,Error", "Logging__LogLevel__Pcf is 'Debug,Error'; it should be one of trace, debug, information, warning, error, critical, none.")]
+    [InlineData("LogLevel:Pcf", "Debug,Error",
+        "Logging__LogLevel__Pcf is 'Debug,Error'; it should be one of trace, debug, information, warning, error, critical, none.")]
     public void A_level_that_the_framework_would_fail_over_is_named_at_the_start(string key, string level, string problem)
     {
         var builder = WebApplication.CreateSlimBuilder();

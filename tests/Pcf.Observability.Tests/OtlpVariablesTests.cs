@@ -19,17 +19,21 @@ public sealed class OtlpVariablesTests : IDisposable
     public async Task Traces_and_records_leave_to_the_standard_endpoint_with_its_headers_and_one_resource()
     {
         await RunAsync(
-            ("OTEL_EXPORTER_OTLP_ENDPOINT", _receiver.Address.AbsoluteUri + "v1/traces"), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"), ("OTEL_EXPORTER_OTLP_HEADERS", "x-key=quail%2077"),
-            ("OTEL_EXPORTER_OTLP_TIMEOUT", "20000"), ("OTEL_RESOURCE_ATTRIBUTES", "service.name=orders,service.namespace=shop,team=blue"), ("PCF:Telemetry:Logging:Otlp", "true"));
+            ("OTEL_EXPORTER_OTLP_ENDPOINT", _receiver.Address.AbsoluteUri + "v1/traces"), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"),
+            ("OTEL_EXPORTER_OTLP_HEADERS", "x-key=quail%2077"),
+            ("OTEL_EXPORTER_OTLP_TIMEOUT", "20000"), ("OTEL_RESOURCE_ATTRIBUTES", "service.name=orders,service.namespace=shop,team=blue"),
+            ("PCF:Telemetry:Logging:Otlp", "true"));
 
-        var requests = _receiver.Heads.Zip(_receiver.Bodies, (head, body) => (head.Path, head.Headers, Text: System.Text.Encoding.UTF8.GetString(body))).ToArray();
+        var requests = _receiver.Heads.Zip(_receiver.Bodies,
+            (head, body) => (head.Path, head.Headers, Text: System.Text.Encoding.UTF8.GetString(body))).ToArray();
         var traces = requests.First(request => request.Path == "/v1/traces");
         var logs = requests.First(request => request.Path == "/v1/logs");
         Assert.All([traces, logs], request =>
         {
             Assert.Equal("quail 77", request.Headers["x-key"]);
             Assert.All(
-                ["orders", "service.namespace", "shop", "team", "blue", "service.instance.id", "telemetry.sdk.language", "deployment.environment.name"],
+                ["orders", "service.namespace", "shop", "team", "blue", "service.instance.id", "telemetry.sdk.language",
+                    "deployment.environment.name"],
                 text => Assert.Contains(text, request.Text, StringComparison.Ordinal));
         });
     }
@@ -38,7 +42,8 @@ public sealed class OtlpVariablesTests : IDisposable
     public async Task The_address_of_one_signal_is_used_as_it_is_and_own_settings_win()
     {
         await RunAsync(
-            ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", _receiver.Address.AbsoluteUri + "ingest"), ("OTEL_EXPORTER_OTLP_LOGS_ENDPOINT", "http://127.0.0.1:1/nowhere"),
+            ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", _receiver.Address.AbsoluteUri + "ingest"),
+            ("OTEL_EXPORTER_OTLP_LOGS_ENDPOINT", "http://127.0.0.1:1/nowhere"),
             ("PCF:Telemetry:Otlp:Logs:Endpoint", _receiver.Address.AbsoluteUri + "records"));
 
         Assert.Contains("/ingest", _receiver.Heads.Select(head => head.Path));
@@ -54,7 +59,8 @@ public sealed class OtlpVariablesTests : IDisposable
     [InlineData("parentbased_always_off", null, 0)]
     public async Task The_standard_sampler_decides_what_is_sent(string sampler, string? argument, int sent)
     {
-        await RunAsync(("OTEL_EXPORTER_OTLP_ENDPOINT", _receiver.Address.AbsoluteUri), ("OTEL_TRACES_SAMPLER", sampler), ("OTEL_TRACES_SAMPLER_ARG", argument));
+        await RunAsync(("OTEL_EXPORTER_OTLP_ENDPOINT", _receiver.Address.AbsoluteUri), ("OTEL_TRACES_SAMPLER", sampler),
+            ("OTEL_TRACES_SAMPLER_ARG", argument));
 
         Assert.Equal(sent, _lastSent);
     }
@@ -66,16 +72,19 @@ public sealed class OtlpVariablesTests : IDisposable
     [InlineData("OTEL_EXPORTER_OTLP_METRICS_COMPRESSION", "zip", "it should be gzip or none.")]
     [InlineData("OTEL_EXPORTER_OTLP_TIMEOUT", "10s", "it should be a whole number of milliseconds from 1 to 600000.")]
     [InlineData("OTEL_METRIC_EXPORT_INTERVAL", "0", "it should be a whole number of milliseconds from 100 to 3600000.")]
-    [InlineData("OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION", "both", "it should be explicit_bucket_histogram or base2_exponential_bucket_histogram.")]
+    [InlineData("OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION", "both",
+        "it should be explicit_bucket_histogram or base2_exponential_bucket_histogram.")]
     [InlineData("OTEL_EXPORTER_OTLP_CERTIFICATE", "/no/ca.pem", "it should be a PEM file with certificates.")]
     [InlineData("OTEL_EXPORTER_OTLP_LOGS_CLIENT_KEY", "/no/key.pem", "it should be given together with a client certificate.")]
-    [InlineData("OTEL_TRACES_SAMPLER", "jaeger_remote", "it should be one of always_on, always_off, traceidratio, parentbased_always_on, parentbased_always_off, parentbased_traceidratio.")]
+    [InlineData("OTEL_TRACES_SAMPLER", "jaeger_remote",
+        "it should be one of always_on, always_off, traceidratio, parentbased_always_on, parentbased_always_off, parentbased_traceidratio.")]
     public void A_malformed_variable_is_one_clear_line(string variable, string value, string expected) =>
         Assert.Equal($"{variable} is '{value}'; {expected}", Assert.Single(Problems((variable, value))));
 
     [Fact]
     public void A_ratio_out_of_its_range_is_one_clear_line() =>
-        Assert.Equal("OTEL_TRACES_SAMPLER_ARG is '2'; it should be a number from 0 to 1.", Assert.Single(Problems(("OTEL_TRACES_SAMPLER", "traceidratio"), ("OTEL_TRACES_SAMPLER_ARG", "2"))));
+        Assert.Equal("OTEL_TRACES_SAMPLER_ARG is '2'; it should be a number from 0 to 1.",
+            Assert.Single(Problems(("OTEL_TRACES_SAMPLER", "traceidratio"), ("OTEL_TRACES_SAMPLER_ARG", "2"))));
 
     [Theory]
     [InlineData("OTEL_EXPORTER_OTLP_HEADERS", "OTEL_EXPORTER_OTLP_HEADERS")]
@@ -83,10 +92,12 @@ public sealed class OtlpVariablesTests : IDisposable
     [InlineData("PCF:Telemetry:Otlp:Headers", "PCF__Telemetry__Otlp__Headers")]
     [InlineData("PCF:Telemetry:Otlp:Metrics:Headers", "PCF__Telemetry__Otlp__Metrics__Headers")]
     public void Malformed_headers_are_named_and_never_shown(string variable, string name) =>
-        Assert.Equal($"{name} is '[REDACTED]'; it should be pairs such as name=value,name=value, with values percent-encoded.", Assert.Single(Problems((variable, "quail-77-tern"))));
+        Assert.Equal($"{name} is '[REDACTED]'; it should be pairs such as name=value,name=value, with values percent-encoded.",
+            Assert.Single(Problems((variable, "quail-77-tern"))));
 
     [Fact]
-    public void An_empty_variable_counts_as_not_set() => Assert.Empty(Problems(("OTEL_EXPORTER_OTLP_ENDPOINT", " "), ("OTEL_TRACES_SAMPLER", ""), ("OTEL_EXPORTER_OTLP_HEADERS", "")));
+    public void An_empty_variable_counts_as_not_set() =>
+        Assert.Empty(Problems(("OTEL_EXPORTER_OTLP_ENDPOINT", " "), ("OTEL_TRACES_SAMPLER", ""), ("OTEL_EXPORTER_OTLP_HEADERS", "")));
 
     public void Dispose() => _receiver.Dispose();
 

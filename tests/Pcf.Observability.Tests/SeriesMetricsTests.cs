@@ -44,7 +44,8 @@ public sealed class SeriesMetricsTests
         var page = Page();
 
         string[] told = ["{metric=\"limited_seconds\"}", "{metric=\"other\"}", "{metric=\"overflowing_total\"}", "{metric=\"strict_jobs\"}"];
-        Assert.All(Names, name => Assert.Equal(told.Select(labels => name + labels), Rows(page, name).Select(row => row.Series).Order(StringComparer.Ordinal)));
+        Assert.All(Names, name =>
+            Assert.Equal(told.Select(labels => name + labels), Rows(page, name).Select(row => row.Series).Order(StringComparer.Ordinal)));
         Assert.Equal(7, Rows(page, "telemetry_series_overflowed_total").Sum(row => row.Value));
         Assert.Equal(7, Rows(page, "telemetry_series_rejected_total").Sum(row => row.Value));
     }
@@ -64,7 +65,8 @@ public sealed class SeriesMetricsTests
             _ = Page(registry);
             var page = Page(registry);
             // The rows themselves are series as well, and as many as there are.
-            return Names.Where(name => name != "telemetry_metric_series" && name != "telemetry_series_demand").Select(name => Rows(page, name).Sum(row => row.Value)).ToArray();
+            return Names.Where(name => name != "telemetry_metric_series" && name != "telemetry_series_demand")
+                .Select(name => Rows(page, name).Sum(row => row.Value)).ToArray();
         }).ToArray();
 
         Assert.Equal(sums[1], sums[0]);

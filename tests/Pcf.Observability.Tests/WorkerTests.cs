@@ -152,7 +152,8 @@ public sealed class WorkerTests : IDisposable
 
         var problem = Assert.Single(Assert.Throws<SettingsException>(() => builder.AddPcfObservability()).Problems);
 
-        Assert.Equal("OTEL_RESOURCE_ATTRIBUTES is 'service.name'; it should be pairs such as service.name=orders,service.version=1.2, with commas and equals signs in values percent-encoded.", problem);
+        Assert.Equal("OTEL_RESOURCE_ATTRIBUTES is 'service.name'; it should be pairs such as service.name=orders,service.version=1.2, with commas "
+            + "and equals signs in values percent-encoded.", problem);
     }
 
     [Fact]
@@ -172,7 +173,9 @@ public sealed class WorkerTests : IDisposable
         Assert.Contains("For both", sent);
         var named = Assert.Single(Records(), record => record.TryGetProperty("event", out var name) && name.GetString() == "log.other_providers");
         Assert.Contains(nameof(OtherProvider), named.GetProperty("message").GetString(), StringComparison.Ordinal);
-        Assert.DoesNotContain(host.Services.GetServices<ILoggerProvider>(), provider => provider.GetType().Namespace is "Microsoft.Extensions.Logging.Console" or "Microsoft.Extensions.Logging.Debug" or "Microsoft.Extensions.Logging.EventSource");
+        Assert.DoesNotContain(host.Services.GetServices<ILoggerProvider>(),
+            provider => provider.GetType().Namespace is "Microsoft.Extensions.Logging.Console" or "Microsoft.Extensions.Logging.Debug"
+                or "Microsoft.Extensions.Logging.EventSource");
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -204,7 +207,8 @@ public sealed class WorkerTests : IDisposable
         Assert.Contains(records, record => record.GetProperty("message").GetString()!.StartsWith("Stopped; ", StringComparison.Ordinal));
     }
 
-    private JsonElement[] Records() => File.Exists(LogFile) ? [.. File.ReadAllLines(LogFile).Select(line => JsonDocument.Parse(line).RootElement)] : [];
+    private JsonElement[] Records() =>
+        File.Exists(LogFile) ? [.. File.ReadAllLines(LogFile).Select(line => JsonDocument.Parse(line).RootElement)] : [];
 
     private sealed class OtherProvider(ConcurrentQueue<string> sent) : ILoggerProvider, ILogger
     {

@@ -12,7 +12,11 @@ public sealed class ClientTextTests : IDisposable
 
     public ClientTextTests()
     {
-        _listener = new ActivityListener { ShouldListenTo = source => source == _source, Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded };
+        _listener = new ActivityListener
+        {
+            ShouldListenTo = source => source == _source,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+        };
         ActivitySource.AddActivityListener(_listener);
     }
 
@@ -83,7 +87,8 @@ public sealed class ClientTextTests : IDisposable
 
     private SentSpan Ended(ActivityKind kind, string key, object value)
     {
-        var parent = new ActivityContext(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.Recorded, $"vendor={Words}", isRemote: true);
+        var parent = new ActivityContext(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.Recorded,
+            $"vendor={Words}", isRemote: true);
         var link = new ActivityLink(parent, new ActivityTagsCollection { [key] = value });
         using var span = _source.StartActivity("work", kind, parent, [new(key, value), new("order.kind", "kept")], [link])!;
         span.AddEvent(new ActivityEvent("seen", tags: new ActivityTagsCollection { [key] = value, ["order.kind"] = "kept" }));

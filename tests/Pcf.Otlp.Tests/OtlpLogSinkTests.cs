@@ -35,7 +35,9 @@ public sealed partial class OtlpLogSinkTests : IDisposable
     public void An_exception_arrives_with_all_that_caused_it()
     {
         using var provider = Provider(out var queue);
-        provider.CreateLogger("Test").LogError(new AggregateException("several", new InvalidOperationException("first", new ArgumentException("cause")), new InvalidOperationException("second")), "Failed");
+        provider.CreateLogger("Test")
+            .LogError(new AggregateException("several", new InvalidOperationException("first", new ArgumentException("cause")),
+                new InvalidOperationException("second")), "Failed");
 
         Assert.True(queue.Flush(Long));
 
@@ -190,11 +192,14 @@ public sealed partial class OtlpLogSinkTests : IDisposable
     }
 
     private int[] Arrived() =>
-        [.. _receiver.Bodies.SelectMany(body => Message().Matches(Encoding.UTF8.GetString(body)).Select(match => int.Parse(match.Groups["number"].ValueSpan, System.Globalization.CultureInfo.InvariantCulture)))];
+        [.. _receiver.Bodies.SelectMany(
+            body => Message().Matches(Encoding.UTF8.GetString(body))
+                .Select(match => int.Parse(match.Groups["number"].ValueSpan, System.Globalization.CultureInfo.InvariantCulture)))];
 
     private JsonLoggerProvider Provider(out LogQueue queue, Uri? address = null, int timeout = 30_000)
     {
-        var sink = new OtlpLogSink(Identity, new OtlpOptions { Endpoint = address ?? _receiver.Address, Timeout = TimeSpan.FromMilliseconds(timeout) });
+        var sink = new OtlpLogSink(Identity,
+            new OtlpOptions { Endpoint = address ?? _receiver.Address, Timeout = TimeSpan.FromMilliseconds(timeout) });
         queue = new LogQueue(sink, 20_000, 2 * 1024 * 1024);
         return new JsonLoggerProvider(queue, Identity, TimeProvider.System, new Redactor());
     }

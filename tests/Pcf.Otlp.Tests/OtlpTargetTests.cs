@@ -43,7 +43,12 @@ public sealed class OtlpTargetTests : IDisposable
     [Fact]
     public void What_is_set_for_a_signal_counts_first_and_own_options_before_the_variables()
     {
-        var options = new OtlpOptions { Endpoint = new Uri("http://own:1"), Timeout = TimeSpan.FromSeconds(2), Standard = new OtlpOptions { Headers = "a=1", Compression = OtlpCompression.Gzip } };
+        var options = new OtlpOptions
+        {
+            Endpoint = new Uri("http://own:1"),
+            Timeout = TimeSpan.FromSeconds(2),
+            Standard = new OtlpOptions { Headers = "a=1", Compression = OtlpCompression.Gzip },
+        };
         options.Standard.Traces.Endpoint = new Uri("http://variable:1");
         options.Standard.Traces.Headers = "b=2";
         options.Traces.Timeout = TimeSpan.FromSeconds(3);
@@ -74,7 +79,9 @@ public sealed class OtlpTargetTests : IDisposable
         var file = Path.Combine(_folder, "headers");
         File.WriteAllText(file, "X-Key=from%20file\nx-team=7\n");
 
-        var headers = OtlpTarget.Of(new OtlpOptions { Endpoint = new Uri("http://a:1"), Headers = "x-key=from-list, X-Other = a%3Db", HeadersFile = file }, OtlpSignal.Logs).Headers;
+        var headers = OtlpTarget.Of(
+            new OtlpOptions { Endpoint = new Uri("http://a:1"), Headers = "x-key=from-list, X-Other = a%3Db", HeadersFile = file },
+            OtlpSignal.Logs).Headers;
 
         Assert.Equal([("x-key", "from file"), ("x-other", "a=b"), ("x-team", "7")], headers.Select(header => (header.Key, header.Value)).Order());
     }
@@ -97,7 +104,13 @@ public sealed class OtlpTargetTests : IDisposable
 
         Assert.Equal(
             ["HeadersFile", "CertificateFile", "ClientCertificateFile"],
-            OtlpTarget.Problems(new OtlpReceiverOptions { HeadersFile = none, CertificateFile = empty, ClientCertificateFile = empty, ClientKeyFile = none }).Select(problem => problem.Property));
+            OtlpTarget.Problems(new OtlpReceiverOptions
+            {
+                HeadersFile = none,
+                CertificateFile = empty,
+                ClientCertificateFile = empty,
+                ClientKeyFile = none,
+            }).Select(problem => problem.Property));
         Assert.Equal("ClientKeyFile", Assert.Single(OtlpTarget.Problems(new OtlpReceiverOptions { ClientKeyFile = empty })).Property);
     }
 

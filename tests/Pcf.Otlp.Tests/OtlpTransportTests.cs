@@ -10,7 +10,9 @@ public sealed class OtlpTransportTests : IDisposable
     [Fact]
     public void A_request_carries_its_headers_and_its_body_by_gzip()
     {
-        using var transport = new OtlpTransport(OtlpTarget.Of(new OtlpOptions { Endpoint = _receiver.Address, Headers = "X-Key=open%20sesame", Compression = OtlpCompression.Gzip }, OtlpSignal.Metrics));
+        using var transport = new OtlpTransport(
+            OtlpTarget.Of(new OtlpOptions { Endpoint = _receiver.Address, Headers = "X-Key=open%20sesame", Compression = OtlpCompression.Gzip },
+                OtlpSignal.Metrics));
 
         Assert.True(transport.Send(new byte[10_000]).IsTaken);
 

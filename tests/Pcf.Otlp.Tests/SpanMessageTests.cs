@@ -27,7 +27,8 @@ public sealed class SpanMessageTests : IDisposable
         activity.SetTag("tags", new[] { "a", $"password={Secret}" });
         activity.SetTag("count", 3);
         activity.SetStatus(ActivityStatusCode.Error, $"token={Secret}");
-        activity.AddEvent(new ActivityEvent("exception", tags: new ActivityTagsCollection { ["exception.message"] = $"password={Secret}", ["api_key"] = Secret, ["kept"] = "yes" }));
+        activity.AddEvent(new ActivityEvent("exception",
+            tags: new ActivityTagsCollection { ["exception.message"] = $"password={Secret}", ["api_key"] = Secret, ["kept"] = "yes" }));
         activity.AddEvent(new ActivityEvent($"password={Secret}"));
         activity.Stop();
 
@@ -79,7 +80,8 @@ public sealed class SpanMessageTests : IDisposable
     public void Values_keep_their_types_and_what_has_none_of_them_is_its_text()
     {
         var activity = _source.StartActivity("typed")!;
-        activity.SetTag("truth", true).SetTag("small", (byte)7).SetTag("half", 0.5f).SetTag("mixed", new object?[] { 1, null, 2 }).SetTag("id", Guid.Empty).SetTag("big", 18_000_000_000_000_000_123UL);
+        activity.SetTag("truth", true).SetTag("small", (byte)7).SetTag("half", 0.5f).SetTag("mixed", new object?[] { 1, null, 2 }).SetTag("id",
+            Guid.Empty).SetTag("big", 18_000_000_000_000_000_123UL);
         activity.SetTag("texts", new[] { "a", null, "b" });
         activity.Stop();
 

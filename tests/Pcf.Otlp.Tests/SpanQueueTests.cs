@@ -179,7 +179,12 @@ public sealed class SpanQueueTests : IDisposable
 
     private SpanQueue Started(double batchDelay = 60, double timeout = 5, Uri? address = null)
     {
-        var options = new OtlpOptions { Endpoint = address ?? _receiver.Address, Timeout = TimeSpan.FromSeconds(timeout), BatchDelay = TimeSpan.FromSeconds(batchDelay) };
+        var options = new OtlpOptions
+        {
+            Endpoint = address ?? _receiver.Address,
+            Timeout = TimeSpan.FromSeconds(timeout),
+            BatchDelay = TimeSpan.FromSeconds(batchDelay),
+        };
         var resource = new OtlpResource(new LogIdentity("pcf-test", "1.0.0", "test"));
         var queue = new SpanQueue(OtlpTarget.Of(options, OtlpSignal.Traces), resource, new Redactor(), options.BatchDelay);
         _provider = Sdk.CreateTracerProviderBuilder().AddSource(_name).AddProcessor(queue).Build();

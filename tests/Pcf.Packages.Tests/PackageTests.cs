@@ -11,7 +11,8 @@ public sealed class PackageTests(PackedFixture packed)
 {
     private static readonly string[] Names =
     [
-        "Pcf.Logging", "Pcf.Metrics", "Pcf.Observability", "Pcf.Observability.AspNetCore", "Pcf.Observability.GraphQL", "Pcf.Otlp", "Pcf.Redaction", "Pcf.Tool", "Pcf.Tracing",
+        "Pcf.Logging", "Pcf.Metrics", "Pcf.Observability", "Pcf.Observability.AspNetCore", "Pcf.Observability.GraphQL", "Pcf.Otlp", "Pcf.Redaction",
+        "Pcf.Tool", "Pcf.Tracing",
     ];
 
     [Fact]
@@ -28,9 +29,12 @@ public sealed class PackageTests(PackedFixture packed)
             Assert.InRange(Value(one, "description").Length, 30, 400);
             Assert.NotEmpty(Value(one, "tags"));
         });
-        var own = specifications.SelectMany(one => one.Descendants().Where(element => element.Name.LocalName == "dependency")).Select(element => element.Attribute("id")!.Value).Where(id => id.StartsWith("Pcf.", StringComparison.Ordinal));
+        var own = specifications.SelectMany(one => one.Descendants().Where(element => element.Name.LocalName == "dependency"))
+            .Select(element => element.Attribute("id")!.Value).Where(id => id.StartsWith("Pcf.", StringComparison.Ordinal));
         Assert.Empty(own.Except(Names));
-        Assert.Equal(Names.Where(name => name != "Pcf.Tool"), Directory.GetFiles(packed.Packages, "*.snupkg").Select(file => Path.GetFileName(file).Split(".0.")[0]).Where(name => name != "Pcf.Tool").Order(StringComparer.Ordinal));
+        Assert.Equal(Names.Where(name => name != "Pcf.Tool"),
+            Directory.GetFiles(packed.Packages, "*.snupkg").Select(file => Path.GetFileName(file).Split(".0.")[0]).Where(name => name != "Pcf.Tool")
+                .Order(StringComparer.Ordinal));
     }
 
     [Theory]
@@ -41,7 +45,8 @@ public sealed class PackageTests(PackedFixture packed)
     {
         var specification = Specification(Directory.GetFiles(packed.Packages, $"{name}.0.*.nupkg").Single());
 
-        var dependencies = specification.Descendants().Where(element => element.Name.LocalName == "dependency").Select(element => element.Attribute("id")!.Value).Order(StringComparer.Ordinal);
+        var dependencies = specification.Descendants().Where(element => element.Name.LocalName == "dependency")
+            .Select(element => element.Attribute("id")!.Value).Order(StringComparer.Ordinal);
 
         Assert.Equal(needs.Split(' ', StringSplitOptions.RemoveEmptyEntries), dependencies);
     }
@@ -54,20 +59,26 @@ public sealed class PackageTests(PackedFixture packed)
         var before = await File.ReadAllTextAsync(program);
         await File.WriteAllTextAsync(program, before
             .Replace("var app = builder.Build();", "builder.AddPcfObservability();\nvar app = builder.Build();", StringComparison.Ordinal)
-            .Replace("app.Run();", "app.MapGet(\"/own\", (ILogger<Program> log) => { log.LogInformation(\"Asked by {Password}\", \"Tr0ub4dor-and-3\"); own.Add(2); return \"ok\"; });\napp.Run();", StringComparison.Ordinal)
+            .Replace("app.Run();", "app.MapGet(\"/own\", (ILogger<Program> log) => { log.LogInformation(\"Asked by {Password}\", "
+                + "\"Tr0ub4dor-and-3\"); own.Add(2); return \"ok\"; });\napp.Run();", StringComparison.Ordinal)
             .Insert(0, "var own = new System.Diagnostics.Metrics.Meter(\"Fresh.Shop\").CreateCounter<int>(\"orders\");\n"));
         await PackedFixture.DotnetAsync(folder, "build", "--verbosity", "quiet", "--nologo");
 
         await using (var app = RunningApp.Start(Path.Combine(folder, "bin/Debug/net10.0/webapi.dll"), "--urls=http://127.0.0.1:0"))
         {
             var started = await app.LineAsync("Started, listening on ");
-            using var client = new HttpClient { BaseAddress = new Uri(Regex.Match(started, @"http://127\.0\.0\.1:\d+", RegexOptions.None, TimeSpan.FromSeconds(1)).Value) };
+            using var client = new HttpClient
+            {
+                BaseAddress = new Uri(
+                Regex.Match(started, @"http://127\.0\.0\.1:\d+", RegexOptions.None, TimeSpan.FromSeconds(1)).Value)
+            };
             Assert.Equal("ok", await client.GetStringAsync(new Uri("/own", UriKind.Relative)));
             await client.GetStringAsync(new Uri("/weatherforecast", UriKind.Relative));
 
             var page = await client.GetStringAsync(new Uri("/metrics", UriKind.Relative));
             Assert.Contains("orders_total 2\n", page, StringComparison.Ordinal);
-            Assert.Contains("http_requests_total{method=\"GET\",endpoint=\"/weatherforecast\",status_group=\"2xx\",status_code=\"200\"} 1\n", page, StringComparison.Ordinal);
+            Assert.Contains("http_requests_total{method=\"GET\",endpoint=\"/weatherforecast\",status_group=\"2xx\",status_code=\"200\"} 1\n", page,
+                StringComparison.Ordinal);
             var record = JsonDocument.Parse(await app.LineAsync("Asked by")).RootElement;
             Assert.Equal("Asked by [REDACTED]", record.GetProperty("message").GetString());
             Assert.Equal(32, record.GetProperty("trace_id").GetString()!.Length);
@@ -86,7 +97,8 @@ public sealed class PackageTests(PackedFixture packed)
         var folder = await NewAsync("worker", "Pcf.Observability");
         var program = Path.Combine(folder, "Program.cs");
         var text = await File.ReadAllTextAsync(program);
-        await File.WriteAllTextAsync(program, text.Replace("var host = builder.Build();", "builder.AddPcfObservability();\nvar host = builder.Build();", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(program,
+            text.Replace("var host = builder.Build();", "builder.AddPcfObservability();\nvar host = builder.Build();", StringComparison.Ordinal));
         await PackedFixture.DotnetAsync(folder, "build", "--verbosity", "quiet", "--nologo");
 
         await using var app = RunningApp.Start(Path.Combine(folder, "bin/Debug/net10.0/worker.dll"));
@@ -128,5 +140,6 @@ public sealed class PackageTests(PackedFixture packed)
         return XDocument.Load(stream);
     }
 
-    private static string Value(XDocument specification, string name) => specification.Descendants().First(element => element.Name.LocalName == name).Value;
+    private static string Value(XDocument specification, string name) =>
+        specification.Descendants().First(element => element.Name.LocalName == name).Value;
 }

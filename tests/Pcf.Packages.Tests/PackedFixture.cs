@@ -19,7 +19,8 @@ public sealed class PackedFixture : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        await DotnetAsync(Root, "pack", "Pcf.slnx", "--configuration", "Release", "--verbosity", "quiet", "--nologo", $"-p:PackageOutputPath={Packages}");
+        await DotnetAsync(Root, "pack", "Pcf.slnx", "--configuration", "Release", "--verbosity", "quiet", "--nologo",
+            $"-p:PackageOutputPath={Packages}");
         // A cache of its own: another build's packages of the same version must not be taken for these.
         await File.WriteAllTextAsync(Path.Combine(Folder, "nuget.config"), $"""
             <configuration>
@@ -39,7 +40,13 @@ public sealed class PackedFixture : IAsyncLifetime
     /// <returns>What it wrote.</returns>
     public static async Task<string> DotnetAsync(string folder, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = folder, UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", arguments)
+        {
+            WorkingDirectory = folder,
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         // Servers that outlive the command would hold its output open.
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         start.Environment["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0";

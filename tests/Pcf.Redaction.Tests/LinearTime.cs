@@ -4,10 +4,12 @@ using Pcf.Redaction.Scanning;
 
 namespace Pcf.Redaction.Tests;
 
-/// <summary>Characters looked at, again and again where they are, are at most so many for each character of the text, whatever the text. Counted, so that a busy machine changes nothing.</summary>
+/// <summary>Characters looked at, again and again where they are, are at most so many for each character of the text, whatever the text. Counted, so
+/// that a busy machine changes nothing.</summary>
 public sealed class LinearTime
 {
-    // A name is looked for 96 characters to both sides, and what it is part of 200 back: "pwd pwd pwd" takes 144 for each character, log lines take about 10.
+    // A name is looked for 96 characters to both sides, and what it is part of 200 back: "pwd pwd pwd" takes 144 for each character, log lines take
+    // about 10.
     private const long StepsOfACharacter = 256;
 
     // Masked text is passed over again, four times at most, and masks may be longer than what they hide.
@@ -17,9 +19,12 @@ public sealed class LinearTime
 
     private static readonly string[] Fragments =
     [
-        .. Hostile.Starts, .. Hostile.Names, "=", ":", ": ", " ", "\n", "\t", "\"", "\\\"", "\\\\\\\"", "'", "`", "%22", "%3D", "&quot;", "\\u0022", "{", "}", "[", "]", "(", ")", "<", ">", "</", "/>", "&lt;", "&gt;",
-        "<![CDATA[", ",", ";", "&", "?", "|", "#", "${", "{{", "%(", "/", "\\", "\\n", "+", "*", "_", "~", "->", "=>", "string(", "is ", " for ", "from ", "VALUES(", "Bearer ", "[REDACTED]", "***", "4111", "203.0.113.", "2001:db8:",
-        "0", "42", "12345678", "a", "b1", "Z", "é", "\ud83d\ude00", "\0", "hunter2", "example.com", "4eC39HqLyjWDarjtT1zdp7dc", "eyJhbGciOiJIUzI1NiJ9.", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+        .. Hostile.Starts, .. Hostile.Names, "=", ":", ": ", " ", "\n", "\t", "\"", "\\\"", "\\\\\\\"", "'", "`", "%22", "%3D", "&quot;", "\\u0022",
+        "{", "}", "[", "]", "(", ")", "<", ">", "</", "/>", "&lt;", "&gt;",
+        "<![CDATA[", ",", ";", "&", "?", "|", "#", "${", "{{", "%(", "/", "\\", "\\n", "+", "*", "_", "~", "->", "=>", "string(", "is ", " for ",
+        "from ", "VALUES(", "Bearer ", "[REDACTED]", "***", "4111", "203.0.113.", "2001:db8:",
+        "0", "42", "12345678", "a", "b1", "Z", "é", "\ud83d\ude00", "\0", "hunter2", "example.com", "4eC39HqLyjWDarjtT1zdp7dc",
+        "eyJhbGciOiJIUzI1NiJ9.", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
     ];
 
     private readonly Redactor _redactor = new();

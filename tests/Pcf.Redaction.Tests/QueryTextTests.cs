@@ -42,7 +42,8 @@ public sealed class QueryTextTests
     [InlineData(null, "SELECT a # secret\nFROM t", "SELECT a FROM t")]
     [InlineData("memcached", "set key 0 0 5 Tr0ub4dor3", "set key ?")]
     [InlineData("mongodb", "{\"find\":\"users\",\"filter\":{\"email\":\"a\"}}", "{?:?,?:?}")]
-    public void The_dialect_is_that_of_the_system(string? system, string statement, string expected) => Assert.Equal(expected, QueryText.Redact(system, statement));
+    public void The_dialect_is_that_of_the_system(string? system, string statement, string expected) =>
+        Assert.Equal(expected, QueryText.Redact(system, statement));
 
     [Fact]
     public void Any_text_is_answered_and_becomes_no_longer()

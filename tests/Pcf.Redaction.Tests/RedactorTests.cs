@@ -11,7 +11,8 @@ public sealed class RedactorTests
     {
         const string Given = """{"user":"john@example.com","password":"super-secret-123","api_key":"sk_live_abcd1234","credit_card":"4111-1111-1111-1111"}""";
 
-        Assert.Equal("""{"user":"***@example.com","password":"[REDACTED]","api_key":"sk_live_[REDACTED]","credit_card":"****-****-****-1111"}""", new Redactor().Redact(Given));
+        Assert.Equal("""{"user":"***@example.com","password":"[REDACTED]","api_key":"sk_live_[REDACTED]","credit_card":"****-****-****-1111"}""",
+            new Redactor().Redact(Given));
         Assert.Equal("sk_live_[REDACTED]", new Redactor().Redact("api_key", "sk_live_abcd1234"));
     }
 
@@ -53,7 +54,8 @@ public sealed class RedactorTests
     [InlineData("4111 1111 1111 1111 4111 1111 1111 1111", "****-****-****-1111 ****-****-****-1111")]
     [InlineData("{\"card\":4111111111111111}", "{\"card\":\"****-****-****-1111\"}")]
     [InlineData("credentials for admin:hunter2@db01", "credentials for admin:[REDACTED]@db01")]
-    [InlineData("bad credentials for admin\nDATABASE_URL=mysql://root:toor123@db/x", "bad credentials for admin\nDATABASE_URL=mysql://root:[REDACTED]@db/x")]
+    [InlineData("bad credentials for admin\nDATABASE_URL=mysql://root:toor123@db/x",
+        "bad credentials for admin\nDATABASE_URL=mysql://root:[REDACTED]@db/x")]
     [InlineData("exp 12/27 cvv 123", "exp 12/27 cvv [REDACTED]")]
     [InlineData("ssn 536-90-4399.", "ssn [REDACTED].")]
     [InlineData("call +49 30 901820 now", "call [REDACTED] now")]
@@ -77,7 +79,8 @@ public sealed class RedactorTests
     [Fact]
     public void Redacting_twice_changes_nothing_more()
     {
-        const string Text = "password=hunter2 ada@example.com 203.0.113.77 4111111111111111 Authorization: Bearer abc.def GB82WEST12345698765432 2001:db8:85a3::1 sk_live_4eC39HqLyjWDarjtT1zdp7dc";
+        const string Text = "password=hunter2 ada@example.com 203.0.113.77 4111111111111111 Authorization: Bearer abc.def GB82WEST12345698765432 "
+            + "2001:db8:85a3::1 sk_live_4eC39HqLyjWDarjtT1zdp7dc";
 
         var once = _redactor.Redact(Text);
 

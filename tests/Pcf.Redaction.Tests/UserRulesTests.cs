@@ -55,7 +55,8 @@ public sealed class UserRulesTests
     {
         var redactor = new Redactor(new RedactionOptions { Allow = ["support@example.com", "198.51.100.7"] });
 
-        Assert.Equal("support@example.com ***@example.com 198.51.100.7 198.51.100.0/24", redactor.Redact("support@example.com ada@example.com 198.51.100.7 198.51.100.8"));
+        Assert.Equal("support@example.com ***@example.com 198.51.100.7 198.51.100.0/24",
+            redactor.Redact("support@example.com ada@example.com 198.51.100.7 198.51.100.8"));
     }
 
     [Theory]
@@ -65,7 +66,8 @@ public sealed class UserRulesTests
     [InlineData("a*")]
     public void A_pattern_that_cannot_be_linear_or_matches_nothing_at_all_is_refused_by_name(string pattern)
     {
-        var error = Assert.Throws<ArgumentException>(() => new Redactor(new RedactionOptions { Patterns = new Dictionary<string, string> { ["mine"] = pattern } }));
+        var error = Assert.Throws<ArgumentException>(
+            () => new Redactor(new RedactionOptions { Patterns = new Dictionary<string, string> { ["mine"] = pattern } }));
 
         Assert.Contains("mine", error.Message, StringComparison.Ordinal);
     }

@@ -63,7 +63,8 @@ public abstract class NoteListContract : Contract
         var walked = await WalkAsync(request => Ports.Notes.PageAsync(scope, filter, request, default), 50);
 
         var expected = listed
-            .Where(note => (author is null || note.AuthorId == filter.AuthorId) && (organization is null || note.OrganizationId == filter.OrganizationId))
+            .Where(note => (author is null || note.AuthorId == filter.AuthorId)
+                && (organization is null || note.OrganizationId == filter.OrganizationId))
             .OrderByDescending(note => note.Created)
             .Select(note => note.Id)
             .ToArray();

@@ -10,8 +10,10 @@ public abstract class NoteSearchContract : Contract
 {
     public static TheoryData<string> Hostile { get; } =
     [
-        "\"", "\"\"", "\"unbalanced", "alpha\"", "' OR 1=1 --", "alpha AND", "AND alpha", "NOT", "OR OR", "NEAR(alpha beta, 2)", "NEAR(", "alpha*", "*",
-        "^alpha", "title:alpha", "nosuchcolumn:alpha", "{title content}:alpha", "-alpha", "+alpha +beta", "(alpha", "alpha)", "🎉", "alpha 🎉", "\0", "alpha\0beta",
+        "\"", "\"\"", "\"unbalanced", "alpha\"", "' OR 1=1 --", "alpha AND", "AND alpha", "NOT", "OR OR", "NEAR(alpha beta, 2)", "NEAR(", "alpha*",
+        "*",
+        "^alpha", "title:alpha", "nosuchcolumn:alpha", "{title content}:alpha", "-alpha", "+alpha +beta", "(alpha", "alpha)", "🎉", "alpha 🎉", "\0",
+        "alpha\0beta",
         "ⅷ ²", "मराठी", "日本語", "e\u0301", "\ud800", "%_", ";", "--", "/*", new string('a', 200), new string('"', 200), new string('(', 200),
         string.Join(' ', Enumerable.Repeat("a", 100)),
     ];

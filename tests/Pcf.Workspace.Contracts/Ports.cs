@@ -69,7 +69,8 @@ public abstract class Contract : IAsyncLifetime
     }
 
     protected async ValueTask<Note> AddNoteAsync(
-        string id, string author, string? organization = null, string[]? viewers = null, string title = "Title", string content = "Content", int minute = 0)
+        string id, string author, string? organization = null, string[]? viewers = null, string title = "Title", string content = "Content",
+        int minute = 0)
     {
         var note = new Note(
             N(id),
@@ -92,7 +93,8 @@ public abstract class Contract : IAsyncLifetime
         await Assert.ThrowsAsync<WorkspaceException>(async () => await act());
 
     /// <summary>Walks a whole list, page by page, doing something between pages.</summary>
-    protected static async ValueTask<List<T>> WalkAsync<T>(Func<PageRequest, ValueTask<Page<T>>> read, int first, Func<int, ValueTask>? between = null)
+    protected static async ValueTask<List<T>> WalkAsync<T>(Func<PageRequest, ValueTask<Page<T>>> read, int first,
+        Func<int, ValueTask>? between = null)
     {
         var all = new List<T>();
         string? after = null;

@@ -68,7 +68,8 @@ public sealed class ConcurrencyTests
     public async Task Another_process_holding_the_lock_too_long_is_unavailable()
     {
         using var file = new TemporaryFile();
-        // Filled under the usual deadline: the short one is for the statement that waits, and a busy machine needs longer than it for a thousand notes.
+        // Filled under the usual deadline: the short one is for the statement that waits, and a busy machine needs longer than it for a thousand
+        // notes.
         await using (var filled = SqliteWorkspace.Open(file.Options())) { await filled.SeedDemoAsync(); }
         var options = file.Options();
         options.CommandTimeout = TimeSpan.FromMilliseconds(500);

@@ -27,7 +27,8 @@ public sealed class ConnectionPoolTests : IAsyncDisposable
             () =>
             {
                 Interlocked.Increment(ref _opened);
-                return new Connection(ConnectionFile.Open(ConnectionFile.Text(_file.Path, options.CommandTimeout), options.CommandTimeout), options.CommandTimeout, _telemetry, _clock);
+                return new Connection(ConnectionFile.Open(ConnectionFile.Text(_file.Path, options.CommandTimeout), options.CommandTimeout),
+                    options.CommandTimeout, _telemetry, _clock);
             },
             options,
             _telemetry,

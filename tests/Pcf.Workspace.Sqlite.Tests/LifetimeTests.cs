@@ -105,12 +105,14 @@ public sealed class LifetimeTests : IDisposable
     [Fact]
     public void A_newer_database_is_refused_with_both_versions()
     {
-        _file.Run("CREATE TABLE schema_migrations (version INTEGER PRIMARY KEY, name TEXT, applied INTEGER); INSERT INTO schema_migrations VALUES (7, 'future', 0)");
+        _file.Run("CREATE TABLE schema_migrations (version INTEGER PRIMARY KEY, name TEXT, applied INTEGER); INSERT INTO schema_migrations VALUES "
+            + "(7, 'future', 0)");
 
         var refused = Assert.Throws<InvalidDataException>(() => SqliteWorkspace.Open(_file.Options()));
 
         Assert.Equal(
-            "The database has schema version 7 and this build knows versions up to 2: start a newer build, or restore an older backup.", refused.Message);
+            "The database has schema version 7 and this build knows versions up to 2: start a newer build, or restore an older backup.",
+            refused.Message);
     }
 
     [Theory]
@@ -119,14 +121,16 @@ public sealed class LifetimeTests : IDisposable
     public void A_database_of_another_program_is_refused(string theirs)
     {
         _file.Run(theirs);
-        Assert.Contains("another program", Assert.Throws<InvalidDataException>(() => SqliteWorkspace.Open(_file.Options())).Message, StringComparison.Ordinal);
+        Assert.Contains("another program", Assert.Throws<InvalidDataException>(() => SqliteWorkspace.Open(_file.Options())).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_file_that_is_no_database_is_refused()
     {
         File.WriteAllText(_file.Path, string.Concat(Enumerable.Repeat("this is not a database ", 500)));
-        Assert.Contains("damaged", Assert.Throws<InvalidDataException>(() => SqliteWorkspace.Open(_file.Options())).Message, StringComparison.Ordinal);
+        Assert.Contains("damaged", Assert.Throws<InvalidDataException>(() => SqliteWorkspace.Open(_file.Options())).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -103,7 +103,8 @@ public sealed class StoreTelemetryTests : IDisposable
 
         var failed = Assert.Single(recorder.Spans, span => span.Status == ActivityStatusCode.Error);
         Assert.Equal(("insert users", "constraint"), (failed.DisplayName, failed.GetTagItem("error.type")));
-        Assert.DoesNotContain(recorder.Spans, span => Recorder.Tags(span).Contains("Secret", StringComparison.Ordinal) || span.StatusDescription is not null);
+        Assert.DoesNotContain(recorder.Spans,
+            span => Recorder.Tags(span).Contains("Secret", StringComparison.Ordinal) || span.StatusDescription is not null);
     }
 
     [Fact]

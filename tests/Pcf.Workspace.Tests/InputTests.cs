@@ -12,7 +12,8 @@ public sealed class InputTests
     public static TheoryData<string?> BadTitles { get; } = [(string?)null, "", "   ", new string('x', 201), "two\nlines", "half \ud83c", "\udf89"];
 
     public static TheoryData<string> BadAddresses { get; } =
-        ["", "x", "@", "a@", "@example.org", "a@b", "a@@example.com", "a b@example.com", "a@example.com.", "a@ex..com", "<a@example.com>", "a@example.com\u0007",
+        ["", "x", "@", "a@", "@example.org", "a@b", "a@@example.com", "a b@example.com", "a@example.com.", "a@ex..com", "<a@example.com>",
+            "a@example.com\u0007",
          new string('a', 65) + "@example.com", "a@" + new string('b', 250) + ".com"];
 
     [Theory]
@@ -21,7 +22,8 @@ public sealed class InputTests
     {
         using var house = await House.BuildAsync();
 
-        var refused = await Assert.ThrowsAsync<WorkspaceException>(async () => await house.Notes.CreateAsync(House.As("author"), new NewNote(title!)));
+        var refused = await Assert.ThrowsAsync<WorkspaceException>(
+            async () => await house.Notes.CreateAsync(House.As("author"), new NewNote(title!)));
 
         Assert.Equal(("INVALID_INPUT", "title"), (refused.Code, refused.Field));
         Assert.True(string.IsNullOrWhiteSpace(title) || !refused.Message.Contains(title, StringComparison.Ordinal));
@@ -47,7 +49,8 @@ public sealed class InputTests
     {
         using var house = await House.BuildAsync();
 
-        var refused = await Assert.ThrowsAsync<WorkspaceException>(async () => await house.Users.CreateAsync(House.As("boss"), new NewUser("Name", address)));
+        var refused = await Assert.ThrowsAsync<WorkspaceException>(
+            async () => await house.Users.CreateAsync(House.As("boss"), new NewUser("Name", address)));
 
         Assert.Equal(("INVALID_INPUT", "email"), (refused.Code, refused.Field));
         Assert.True(address.Length < 2 || !refused.Message.Contains(address, StringComparison.Ordinal));

@@ -1,7 +1,8 @@
 namespace Pcf.Tests.Shared;
 
 /// <summary>
-/// Time that stands still until a test moves it. Timers fire in the order they are due, on the thread that moves it and, as real ones do, in the flow that
+/// Time that stands still until a test moves it. Timers fire in the order they are due, on the thread that moves it and, as real ones do, in the flow
+/// that
 /// made them. Thread-safe.
 /// </summary>
 internal sealed class FakeClock : TimeProvider

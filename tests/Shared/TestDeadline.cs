@@ -6,8 +6,10 @@ using Xunit.v3;
 
 namespace Pcf.Tests.Shared;
 
-/// <summary>Gives every test of the project a deadline: then it is cancelled, and when it does not end in a minute more the process ends and says which one it was.</summary>
-/// <remarks>xunit's own Timeout is for asynchronous tests, and for each by itself. A test that hangs in a lock can be ended in no other way than with its process.</remarks>
+/// <summary>Gives every test of the project a deadline: then it is cancelled, and when it does not end in a minute more the process ends and says
+/// which one it was.</summary>
+/// <remarks>xunit's own Timeout is for asynchronous tests, and for each by itself. A test that hangs in a lock can be ended in no other way than with
+/// its process.</remarks>
 [AttributeUsage(AttributeTargets.Assembly)]
 internal sealed class TestDeadlineAttribute : BeforeAfterTestAttribute
 {
@@ -17,7 +19,8 @@ internal sealed class TestDeadlineAttribute : BeforeAfterTestAttribute
     private readonly ConcurrentDictionary<string, TestDeadline> _running = new(StringComparer.Ordinal);
 
     public override void Before(MethodInfo methodUnderTest, IXunitTest test) =>
-        _running[test.UniqueID] = new TestDeadline(test.TestDisplayName, Time, TimeProvider.System, TestContext.Current.CancelCurrentTest, Environment.FailFast);
+        _running[test.UniqueID] = new TestDeadline(test.TestDisplayName, Time, TimeProvider.System, TestContext.Current.CancelCurrentTest,
+            Environment.FailFast);
 
     public override void After(MethodInfo methodUnderTest, IXunitTest test)
     {

@@ -7,7 +7,8 @@ using Pcf.GraphQL.TypeSystem;
 
 namespace Pcf.Benchmarks.GraphQL;
 
-/// <summary>What does a GraphQL request cost: read for the first time, from the cache, with a thousand list items, and with a field that waits?</summary>
+/// <summary>What does a GraphQL request cost: read for the first time, from the cache, with a thousand list items, and with a field that
+/// waits?</summary>
 [MemoryDiagnoser]
 public class GraphQLRequestBenchmarks
 {

@@ -3,7 +3,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Pcf.Benchmarks.Logging;
 
-/// <summary>What does a record cost when the machine is left alone for a moment? The peers take turns in short batches, and the best batch of each is compared.</summary>
+/// <summary>What does a record cost when the machine is left alone for a moment? The peers take turns in short batches, and the best batch of each is
+/// compared.</summary>
 internal static partial class Batches
 {
     private const int Calls = 500;
@@ -47,9 +48,11 @@ internal static partial class Batches
             ("records, a logger for each", at => () => Completed(own[at], "query", "getNote", 4.25, 3)));
     }
 
-    [LoggerMessage(EventId = 1, EventName = "graphql.completed", Level = LogLevel.Information, Message = "GraphQL {OperationType} {OperationName} completed in {DurationMs} ms with {Errors} errors")]
+    [LoggerMessage(EventId = 1, EventName = "graphql.completed", Level = LogLevel.Information,
+        Message = "GraphQL {OperationType} {OperationName} completed in {DurationMs} ms with {Errors} errors")]
     private static partial void Completed(ILogger log, string operationType, string operationName, double durationMs, int errors);
 
-    [LoggerMessage(EventId = 2, EventName = "graphql.failed", Level = LogLevel.Error, Message = "GraphQL {OperationType} {OperationName} failed after {DurationMs} ms with {Errors} errors")]
+    [LoggerMessage(EventId = 2, EventName = "graphql.failed", Level = LogLevel.Error,
+        Message = "GraphQL {OperationType} {OperationName} failed after {DurationMs} ms with {Errors} errors")]
     private static partial void Failed(ILogger log, Exception failure, string operationType, string operationName, double durationMs, int errors);
 }

@@ -66,11 +66,13 @@ internal static partial class Burst
     {
         if (!OperatingSystem.IsLinux()) { return default; }
         var lines = File.ReadAllLines("/proc/thread-self/status");
-        long Count(string name) => long.Parse(lines.Single(line => line.StartsWith(name, StringComparison.Ordinal))[name.Length..], CultureInfo.InvariantCulture);
+        long Count(string name) =>
+            long.Parse(lines.Single(line => line.StartsWith(name, StringComparison.Ordinal))[name.Length..], CultureInfo.InvariantCulture);
         return (Count("voluntary_ctxt_switches:"), Count("nonvoluntary_ctxt_switches:"));
     }
 
-    [LoggerMessage(EventId = 1, EventName = "graphql.completed", Level = LogLevel.Information, Message = "GraphQL {OperationType} {OperationName} completed in {DurationMs} ms with {Errors} errors")]
+    [LoggerMessage(EventId = 1, EventName = "graphql.completed", Level = LogLevel.Information,
+        Message = "GraphQL {OperationType} {OperationName} completed in {DurationMs} ms with {Errors} errors")]
     private static partial void Completed(ILogger log, string operationType, string operationName, double durationMs, int errors);
 
     private sealed class StallingSink : ILogSink

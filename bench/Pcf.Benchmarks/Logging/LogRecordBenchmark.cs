@@ -4,7 +4,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Pcf.Benchmarks.Logging;
 
-/// <summary>What does a record cost who writes it behind ILogger, redaction included, against the framework's JSON console and Serilog's JSON formatter without redaction?</summary>
+/// <summary>What does a record cost who writes it behind ILogger, redaction included, against the framework's JSON console and Serilog's JSON
+/// formatter without redaction?</summary>
 [GroupBenchmarksBy(BenchmarkLogicalGroupRule.ByCategory)]
 [CategoriesColumn]
 public partial class LogRecordBenchmark
@@ -52,9 +53,11 @@ public partial class LogRecordBenchmark
     [GlobalCleanup]
     public void Stop() => _writers.Dispose();
 
-    [LoggerMessage(EventId = 1, EventName = "graphql.completed", Level = LogLevel.Information, Message = "GraphQL {OperationType} {OperationName} completed in {DurationMs} ms with {Errors} errors")]
+    [LoggerMessage(EventId = 1, EventName = "graphql.completed", Level = LogLevel.Information,
+        Message = "GraphQL {OperationType} {OperationName} completed in {DurationMs} ms with {Errors} errors")]
     private static partial void Completed(ILogger log, string operationType, string operationName, double durationMs, int errors);
 
-    [LoggerMessage(EventId = 2, EventName = "graphql.failed", Level = LogLevel.Error, Message = "GraphQL {OperationType} {OperationName} failed after {DurationMs} ms with {Errors} errors")]
+    [LoggerMessage(EventId = 2, EventName = "graphql.failed", Level = LogLevel.Error,
+        Message = "GraphQL {OperationType} {OperationName} failed after {DurationMs} ms with {Errors} errors")]
     private static partial void Failed(ILogger log, Exception failure, string operationType, string operationName, double durationMs, int errors);
 }

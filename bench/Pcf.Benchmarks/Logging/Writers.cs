@@ -22,7 +22,8 @@ internal sealed class Writers : IDisposable
     public ILogger Pcf(LogLevel minimum = LogLevel.Information)
     {
         var queue = new LogQueue(Stream.Null, 1_000_000);
-        return InRequest(new JsonLoggerProvider(queue, new LogIdentity("pcf-api", "1.0.0", "production"), TimeProvider.System, new Redactor()), minimum);
+        return InRequest(new JsonLoggerProvider(queue, new LogIdentity("pcf-api", "1.0.0", "production"), TimeProvider.System, new Redactor()),
+            minimum);
     }
 
     /// <summary>The framework's own formatter, without its console: that would measure a pipe.</summary>
@@ -50,7 +51,8 @@ internal sealed class Writers : IDisposable
             .AddLogging(logging => logging.AddJsonConsole(console => console.TimestampFormat = "o"))
             .BuildServiceProvider();
 
-        public ILogger CreateLogger(string categoryName) => new FormatterLogger(_services.GetServices<ConsoleFormatter>().Single(f => f.Name == ConsoleFormatterNames.Json), categoryName);
+        public ILogger CreateLogger(string categoryName) =>
+            new FormatterLogger(_services.GetServices<ConsoleFormatter>().Single(f => f.Name == ConsoleFormatterNames.Json), categoryName);
 
         public void Dispose() => _services.Dispose();
     }
@@ -66,7 +68,8 @@ internal sealed class Writers : IDisposable
         public bool IsEnabled(LogLevel logLevel) => true;
 
         // As the framework's own console logger does: format into a writer the thread keeps, and take the text out of it.
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatterOfState)
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+            Func<TState, Exception?, string> formatterOfState)
         {
             var text = _text ??= new StringWriter();
             var entry = new LogEntry<TState>(logLevel, category, eventId, state, exception, formatterOfState);
@@ -112,7 +115,8 @@ internal sealed class Writers : IDisposable
                 }
             }
             var parsed = Templates.GetOrAdd(template, static text => new MessageTemplateParser().Parse(text));
-            serilog.Write(new LogEvent(TimeProvider.System.GetLocalNow(), exception is null ? LogEventLevel.Information : LogEventLevel.Error, exception, parsed, properties, Activity.Current?.TraceId ?? default, Activity.Current?.SpanId ?? default));
+            serilog.Write(new LogEvent(TimeProvider.System.GetLocalNow(), exception is null ? LogEventLevel.Information : LogEventLevel.Error,
+                exception, parsed, properties, Activity.Current?.TraceId ?? default, Activity.Current?.SpanId ?? default));
         }
     }
 

@@ -8,7 +8,8 @@ using Pcf.Metrics.Bridge;
 
 namespace Pcf.Benchmarks.Metrics;
 
-/// <summary>What does one addition to a counter with three labels cost, alone and with two threads on the same series, against the OpenTelemetry SDK?</summary>
+/// <summary>What does one addition to a counter with three labels cost, alone and with two threads on the same series, against the OpenTelemetry
+/// SDK?</summary>
 [GroupBenchmarksBy(BenchmarkLogicalGroupRule.ByCategory)]
 public class CounterBenchmark
 {
@@ -43,7 +44,8 @@ public class CounterBenchmark
         _bridgedCounter = _bridgedMeter.CreateCounter<long>("requests");
         _bridge = new MeterBridge(_bridged, ["Bridged"]);
         _counter = _registry.RegisterCounter("requests_total", "Requests.", ["method", "endpoint", "status"]);
-        _expiring = _registry.RegisterCounter("expiring_total", "Requests.", ["method", "endpoint", "status"], new() { IdleTime = TimeSpan.FromHours(1) });
+        _expiring = _registry.RegisterCounter("expiring_total", "Requests.", ["method", "endpoint", "status"],
+            new() { IdleTime = TimeSpan.FromHours(1) });
         _full = _registry.RegisterCounter("full_total", "Requests.", ["method", new Label("endpoint", 100), "status"]);
         _roomy = _registry.RegisterCounter("roomy_total", "Requests.", ["method", new Label("endpoint", 2 * Names), "status"]);
         _bound = _counter.With("GET", "/api/notes/{id}", "2xx");
@@ -58,7 +60,8 @@ public class CounterBenchmark
     public int Threads { get; set; }
 
     [Benchmark(Baseline = true, OperationsPerInvoke = Additions), BenchmarkCategory("within")]
-    public void OpenTelemetry() => OnThreads(static (b, _) => b._peerCounter.Add(1, new("method", "GET"), new("endpoint", "/api/notes/{id}"), new("status", "2xx")));
+    public void OpenTelemetry() =>
+        OnThreads(static (b, _) => b._peerCounter.Add(1, new("method", "GET"), new("endpoint", "/api/notes/{id}"), new("status", "2xx")));
 
     [Benchmark(OperationsPerInvoke = Additions), BenchmarkCategory("within")]
     public void Pcf() => OnThreads(static (b, _) => b._counter.Add(1, "GET", "/api/notes/{id}", "2xx"));
@@ -67,13 +70,15 @@ public class CounterBenchmark
     public void PcfWithExpiry() => OnThreads(static (b, _) => b._expiring.Add(1, "GET", "/api/notes/{id}", "2xx"));
 
     [Benchmark(OperationsPerInvoke = Additions), BenchmarkCategory("within")]
-    public void PcfBridged() => OnThreads(static (b, _) => b._bridgedCounter.Add(1, new("method", "GET"), new("endpoint", "/api/notes/{id}"), new("status", "2xx")));
+    public void PcfBridged() =>
+        OnThreads(static (b, _) => b._bridgedCounter.Add(1, new("method", "GET"), new("endpoint", "/api/notes/{id}"), new("status", "2xx")));
 
     [Benchmark(OperationsPerInvoke = Additions), BenchmarkCategory("within")]
     public void PcfBound() => OnThreads(static (b, _) => b._bound.Add(1));
 
     [Benchmark(Baseline = true, OperationsPerInvoke = Additions), BenchmarkCategory("over budget")]
-    public void OpenTelemetryOverBudget() => OnThreads(static (b, i) => b._peerFull.Add(1, new("method", "GET"), new("endpoint", b._names[i & (Names - 1)]), new("status", "2xx")));
+    public void OpenTelemetryOverBudget() =>
+        OnThreads(static (b, i) => b._peerFull.Add(1, new("method", "GET"), new("endpoint", b._names[i & (Names - 1)]), new("status", "2xx")));
 
     [Benchmark(OperationsPerInvoke = Additions), BenchmarkCategory("over budget")]
     public void PcfSameNamesWithinBudget() => OnThreads(static (b, i) => b._roomy.Add(1, "GET", b._names[i & (Names - 1)], "2xx"));

@@ -7,7 +7,8 @@ using Pcf.Metrics;
 
 namespace Pcf.Benchmarks.Metrics;
 
-/// <summary>What does it cost to record a duration with three labels, on one thread and on two that share a series, against the OpenTelemetry SDK?</summary>
+/// <summary>What does it cost to record a duration with three labels, on one thread and on two that share a series, against the OpenTelemetry
+/// SDK?</summary>
 public class HistogramBenchmarks
 {
     private const int Operations = 200_000;
@@ -37,8 +38,10 @@ public class HistogramBenchmarks
             .AddReader(new BaseExportingMetricReader(new NoExport()))
             .Build();
         _classic = _registry.RegisterHistogram("classic_seconds", "Classic.", ["method", "endpoint", "status_group"], new() { Bounds = Bounds });
-        _native = _registry.RegisterHistogram("native_seconds", "Native.", ["method", "endpoint", "status_group"], new() { Bounds = Bounds, Native = true });
-        _exemplars = _registry.RegisterHistogram("exemplars_seconds", "Exemplars.", ["method", "endpoint", "status_group"], new() { Bounds = Bounds, Exemplars = true });
+        _native = _registry.RegisterHistogram("native_seconds", "Native.", ["method", "endpoint", "status_group"],
+            new() { Bounds = Bounds, Native = true });
+        _exemplars = _registry.RegisterHistogram("exemplars_seconds", "Exemplars.", ["method", "endpoint", "status_group"],
+            new() { Bounds = Bounds, Exemplars = true });
         _sampler = _classic.Sampled(oneIn: 16);
         _trace = new Activity("traced") { ActivityTraceFlags = ActivityTraceFlags.Recorded }.SetIdFormat(ActivityIdFormat.W3C);
         _trace.Start();

@@ -17,14 +17,17 @@ internal static class RecordingScale
         var peer = meter.CreateCounter<long>("requests");
         using var provider = Sdk.CreateMeterProviderBuilder().AddMeter("Peer").AddReader(new BaseExportingMetricReader(new Nowhere())).Build();
         var counter = registry.RegisterCounter("requests_total", "Requests.", ["method", "endpoint", "status"]);
-        var expiring = registry.RegisterCounter("expiring_total", "Requests.", ["method", "endpoint", "status"], new() { IdleTime = TimeSpan.FromHours(1) });
+        var expiring = registry.RegisterCounter("expiring_total", "Requests.", ["method", "endpoint", "status"],
+            new() { IdleTime = TimeSpan.FromHours(1) });
         var bound = registry.RegisterCounter("bound_total", "Requests.", ["method", "endpoint", "status"]).With("GET", "/api/notes/{id}", "2xx");
-        var histogram = registry.RegisterHistogram("request_duration_seconds", "Time.", ["method", "endpoint", "status"], new() { Bounds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] });
+        var histogram = registry.RegisterHistogram("request_duration_seconds", "Time.", ["method", "endpoint", "status"],
+            new() { Bounds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] });
         var sampler = histogram.Sampled(oneIn: 16);
 
         using var first = MetricsRegistry.CreateBuilder().Build();
         using var second = MetricsRegistry.CreateBuilder().Build();
-        Counter[] own = [first.RegisterCounter("own_total", "Requests.", ["method", "endpoint", "status"]), second.RegisterCounter("own_total", "Requests.", ["method", "endpoint", "status"])];
+        Counter[] own = [first.RegisterCounter("own_total", "Requests.", ["method", "endpoint", "status"]),
+            second.RegisterCounter("own_total", "Requests.", ["method", "endpoint", "status"])];
 
         void RecordOneIn16()
         {

@@ -8,7 +8,8 @@ using Pcf.Metrics.Exposition;
 
 namespace Pcf.Benchmarks.Metrics;
 
-/// <summary>What does a scrape of 100,000 counter series cost in each format, against the OpenTelemetry SDK merely collecting as many for an exporter that does nothing?</summary>
+/// <summary>What does a scrape of 100,000 counter series cost in each format, against the OpenTelemetry SDK merely collecting as many for an exporter
+/// that does nothing?</summary>
 public class ScrapeBenchmarks
 {
     private const int Series = 100_000;

@@ -8,11 +8,14 @@ namespace Pcf.Benchmarks.Redaction;
 [MemoryDiagnoser]
 public class StatementBenchmark
 {
-    private const string Sql = "SELECT id, title, body FROM notes WHERE author = 'u_9f2c61d0' AND created > 1700000000 AND title LIKE 'abc%' ORDER BY id LIMIT 20";
+    private const string Sql =
+        "SELECT id, title, body FROM notes WHERE author = 'u_9f2c61d0' AND created > 1700000000 AND title LIKE 'abc%' ORDER BY id LIMIT 20";
 
     // The length that the goal names.
-    private const string Sql125 = "SELECT id, title, body FROM notes WHERE author = 'u_9f2c' AND year > 2026 AND title LIKE 'abc%' ORDER BY created LIMIT 20, 40";
-    private const string GraphQL = "query GetNotes($first: Int) { notes(first: $first, where: {author: \"u_9f2c\", year: 2026}) { totalCount edges { node { title } } } }";
+    private const string Sql125 =
+        "SELECT id, title, body FROM notes WHERE author = 'u_9f2c' AND year > 2026 AND title LIKE 'abc%' ORDER BY created LIMIT 20, 40";
+    private const string GraphQL =
+        "query GetNotes($first: Int) { notes(first: $first, where: {author: \"u_9f2c\", year: 2026}) { totalCount edges { node { title } } } }";
 
     private static readonly string Hostile = string.Concat(Enumerable.Repeat("([a:['x'], \"b\".c, - - 1, /* /**/ */ $$y$$]), ", 65_536 / 46));
 

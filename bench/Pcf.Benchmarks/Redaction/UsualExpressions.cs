@@ -2,11 +2,13 @@ using System.Text.RegularExpressions;
 
 namespace Pcf.Benchmarks.Redaction;
 
-/// <summary>The peer: a list of source-generated expressions, one after the other, as services usually have it. It knows less than the redactor.</summary>
+/// <summary>The peer: a list of source-generated expressions, one after the other, as services usually have it. It knows less than the
+/// redactor.</summary>
 internal static partial class UsualExpressions
 {
     private static readonly Regex[] All =
-        [Pair(), JsonPair(), Bearer(), Basic(), Email(), Card(), Ssn(), Ipv4(), Phone(), Jwt(), AwsKey(), GitHub(), Slack(), Stripe(), Google(), Pem(), Uri(), Cookie(), Iban(), Npm(), SendGrid(), Gitlab(), Ipv6()];
+        [Pair(), JsonPair(), Bearer(), Basic(), Email(), Card(), Ssn(), Ipv4(), Phone(), Jwt(), AwsKey(), GitHub(), Slack(), Stripe(), Google(),
+            Pem(), Uri(), Cookie(), Iban(), Npm(), SendGrid(), Gitlab(), Ipv6()];
 
     public static string Redact(string text)
     {

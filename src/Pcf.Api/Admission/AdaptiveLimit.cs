@@ -12,7 +12,8 @@ internal enum Refusal
 
 /// <summary>Limits the requests at work by how long they take: additive increase, multiplicative decrease. Thread-safe.</summary>
 /// <remarks>
-/// Each window of 100 ms or more is judged by the latency that nine of ten of its requests kept. Above the target the limit shrinks by a tenth; below it,
+/// Each window of 100 ms or more is judged by the latency that nine of ten of its requests kept. Above the target the limit shrinks by a tenth; below
+/// it,
 /// and only when the limit was used up, it grows by a fiftieth. The target is absolute: a limit that follows the ratio to earlier latencies drifts
 /// with an overload that lasts.
 /// </remarks>

@@ -12,7 +12,8 @@ internal static class AdmissionMetrics
         meter.CreateObservableGauge("graphql_requests_limit", () => limit.Limit, null, "GraphQL requests that may be at work; follows latency.");
         meter.CreateObservableGauge("graphql_requests_waiting", () => limit.Waiting, null, "GraphQL requests that wait for a place.");
         meter.CreateObservableCounter("graphql_requests_shed_total", () => Enum.GetValues<Refusal>().Select(reason =>
-            new Measurement<long>(limit.Refused(reason), new KeyValuePair<string, object?>("reason", NameOf(reason)))), null, "GraphQL requests refused under overload, by reason.");
+            new Measurement<long>(limit.Refused(reason), new KeyValuePair<string, object?>("reason", NameOf(reason)))), null,
+            "GraphQL requests refused under overload, by reason.");
     }
 
     private static string NameOf(Refusal reason) => reason switch

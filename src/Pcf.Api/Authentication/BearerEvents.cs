@@ -7,9 +7,11 @@ using Pcf.Workspace.Users;
 
 namespace Pcf.Api.Authentication;
 
-/// <summary>What the service adds to JwtBearer: the demo user, the issuer's absence as a failure of its own, and the look-up of the user behind a token.</summary>
+/// <summary>What the service adds to JwtBearer: the demo user, the issuer's absence as a failure of its own, and the look-up of the user behind a
+/// token.</summary>
 internal sealed partial class BearerEvents(
-    AuthOptions auth, IHostEnvironment environment, UserDirectory users, ILogger<BearerEvents> log, IssuerDiscovery? discovery = null) : JwtBearerEvents
+    AuthOptions auth, IHostEnvironment environment, UserDirectory users, ILogger<BearerEvents> log,
+    IssuerDiscovery? discovery = null) : JwtBearerEvents
 {
     private readonly bool _actsAsDemoUser = auth.ActsAsDemoUser(environment);
     private int _saidSo;
@@ -31,7 +33,8 @@ internal sealed partial class BearerEvents(
         {
             if (discovery is not null) { await discovery.GetConfigurationAsync(context.HttpContext.RequestAborted); }
         }
-        catch (Exception e) when (e is InvalidOperationException or IOException or OperationCanceledException && !context.HttpContext.RequestAborted.IsCancellationRequested)
+        catch (Exception e) when (e is InvalidOperationException or IOException or OperationCanceledException
+            && !context.HttpContext.RequestAborted.IsCancellationRequested)
         {
             IssuerUnavailable(e);
             context.Fail(new SignInFailure("issuer_unavailable", isOurs: true));
@@ -53,7 +56,8 @@ internal sealed partial class BearerEvents(
         try
         {
             var caller = await users.AdmitAsync(id, context.HttpContext.RequestAborted);
-            CallerIdentity.Set(context.HttpContext, caller, context.Principal!.FindFirstValue(auth.TenantClaim) is { Length: > 0 } tenant ? tenant : null);
+            CallerIdentity.Set(context.HttpContext, caller,
+                context.Principal!.FindFirstValue(auth.TenantClaim) is { Length: > 0 } tenant ? tenant : null);
         }
         catch (WorkspaceException e) when (e.Error == WorkspaceError.Unauthenticated)
         {

@@ -32,7 +32,10 @@ internal static class BearerScheme
             : [];
         services.AddSingleton(auth);
         services.AddSingleton<BearerEvents>();
-        if (auth.Authority is { } authority) { services.AddSingleton(new IssuerDiscovery(authority, requireHttps: !environment.IsDevelopment() && !authority.IsLoopback)); }
+        if (auth.Authority is { } authority)
+        {
+            services.AddSingleton(new IssuerDiscovery(authority, requireHttps: !environment.IsDevelopment() && !authority.IsLoopback));
+        }
         // Only /graphql signs in, by name. Without a default of another name ASP.NET Core would take the only scheme there is for every
         // path, and read the token of a /metrics scraper as a user's.
         services.AddAuthentication(NoDefault).AddJwtBearer(Name, static _ => { });
@@ -52,7 +55,9 @@ internal static class BearerScheme
         return new TokenValidationParameters
         {
             // Without a name of its own the issuer's is the one that discovery finds; with one, discovery must not add a second.
-            IssuerValidator = issuer is null ? null : (claimed, _, _) => claimed == issuer ? claimed : throw new SecurityTokenInvalidIssuerException(),
+            IssuerValidator = issuer is null
+                ? null
+                : (claimed, _, _) => claimed == issuer ? claimed : throw new SecurityTokenInvalidIssuerException(),
             ValidAudience = auth.Audience,
             IssuerSigningKeys = keys,
             ValidAlgorithms = Algorithms,

@@ -36,7 +36,8 @@ internal sealed class CallerIdentity(RequestDelegate next, AuditLog audit)
                 await next(context);
                 break;
             case SignInFailure { IsOurs: true }:
-                await WriteErrorAsync(context, StatusCodes.Status503ServiceUnavailable, "The caller could not be identified; try again.", "UNAVAILABLE");
+                await WriteErrorAsync(context, StatusCodes.Status503ServiceUnavailable, "The caller could not be identified; try again.",
+                    "UNAVAILABLE");
                 break;
             case { } failure:
                 audit.SignInRefused(SignInFailure.Reason(failure));
@@ -53,7 +54,8 @@ internal sealed class CallerIdentity(RequestDelegate next, AuditLog audit)
         if (context.Request.Headers.Authorization.Count > 0) { return true; }
         if (payload.ValueKind == JsonValueKind.Object)
         {
-            var given = payload.EnumerateObject().FirstOrDefault(member => member.Name.Equals("authorization", StringComparison.OrdinalIgnoreCase)).Value;
+            var given = payload.EnumerateObject()
+                .FirstOrDefault(member => member.Name.Equals("authorization", StringComparison.OrdinalIgnoreCase)).Value;
             if (given.ValueKind == JsonValueKind.String) { context.Request.Headers.Authorization = given.GetString(); }
         }
         if (await SignInAsync(context) is not { } failure) { return true; }
@@ -66,7 +68,8 @@ internal sealed class CallerIdentity(RequestDelegate next, AuditLog audit)
 
     // Over HTTP/1.1 and HTTP/2. What is not a WebSocket after all is anonymous.
     private static bool IsUpgrade(HttpContext context) =>
-        context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true } || context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true };
+        context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true }
+            || context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true };
 
     // Null when the request is signed in, or anonymous.
     private static async ValueTask<Exception?> SignInAsync(HttpContext context)

@@ -23,11 +23,13 @@ internal static class DevelopmentKey
         if (file.Length == 0) { Make(file); }
         file.Position = 0;
         using var reader = new StreamReader(file);
-        return Parse(reader.ReadToEnd()) ?? throw new IOException($"{path} holds no private EC key (P-256) as a JSON Web Key; delete it and it is made anew.");
+        return Parse(reader.ReadToEnd())
+            ?? throw new IOException($"{path} holds no private EC key (P-256) as a JSON Web Key; delete it and it is made anew.");
     }
 
     /// <summary>A token that says its bearer is a user, and of which tenant.</summary>
-    public static string Mint(JsonWebKey key, string audience, string user, DateTimeOffset now, TimeSpan validFor, (string Claim, string Id)? tenant = null)
+    public static string Mint(JsonWebKey key, string audience, string user, DateTimeOffset now, TimeSpan validFor,
+        (string Claim, string Id)? tenant = null)
     {
         var claims = new Dictionary<string, object>(StringComparer.Ordinal) { ["sub"] = user };
         if (tenant is { } known) { claims[known.Claim] = known.Id; }

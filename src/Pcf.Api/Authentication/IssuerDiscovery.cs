@@ -3,7 +3,8 @@ using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 
 namespace Pcf.Api.Authentication;
 
-/// <summary>An issuer's name and keys, by OpenID Connect Discovery 1.0; cached, and read again when a token names a key that is not among them. Thread-safe.</summary>
+/// <summary>An issuer's name and keys, by OpenID Connect Discovery 1.0; cached, and read again when a token names a key that is not among them.
+/// Thread-safe.</summary>
 internal sealed class IssuerDiscovery(Uri authority, bool requireHttps) : IConfigurationManager<OpenIdConnectConfiguration>
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);

@@ -48,7 +48,8 @@ internal static class GraphQLSetup
             .Id(UserId.Parse, id => id.ToString(), IdText.Rule)
             .Id(OrganizationId.Parse, id => id.ToString(), IdText.Rule)
             .Id(NoteId.Parse, id => id.ToString(), IdText.Rule)
-            .Scalar("DateTime", text => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture), time => time.UtcDateTime.ToString(DateFormat, CultureInfo.InvariantCulture))
+            .Scalar("DateTime", text => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture),
+                time => time.UtcDateTime.ToString(DateFormat, CultureInfo.InvariantCulture))
             .Enum<UserKind>("UserKind")
             .Enum<HealthStatus>("HealthStatus")
             .Root("Query", services.GetRequiredService<QueryFields>().Bind)

@@ -36,7 +36,8 @@ internal sealed class ObjectTypes(UserDirectory users, OrganizationDirectory org
     private ValueTask<Organization?> OrganizationAsync(Note note, FieldContext field) =>
         note.OrganizationId is { } id ? organizations.FindAsync(id, field.Cancel) : ValueTask.FromResult<Organization?>(null);
 
-    private static async ValueTask<int> CountAsync<T>(Page<T> page, FieldContext field) => (int)long.Min(await page.TotalCountAsync(field.Cancel), int.MaxValue);
+    private static async ValueTask<int> CountAsync<T>(Page<T> page, FieldContext field) =>
+        (int)long.Min(await page.TotalCountAsync(field.Cancel), int.MaxValue);
 
     /// <summary>PageInfo of the GraphQL Cursor Connections specification.</summary>
     internal sealed record PageInfo(bool HasNextPage, bool HasPreviousPage, string? StartCursor, string? EndCursor)

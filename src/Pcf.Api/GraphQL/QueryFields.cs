@@ -39,7 +39,8 @@ internal sealed class QueryFields(NoteBook notes, UserDirectory users, Organizat
         return Found(await organizations.FindAsync(field.Argument<OrganizationId>("id"), field.Cancel), "organization");
     }
 
-    private static NoteFilter Filter(FieldContext field) => new(field.Argument<UserId?>("authorId"), field.Argument<OrganizationId?>("organizationId"));
+    private static NoteFilter Filter(FieldContext field) =>
+        new(field.Argument<UserId?>("authorId"), field.Argument<OrganizationId?>("organizationId"));
 
     // A null alone would leave the client to guess between "there is none" and "something went wrong".
     private static T? Found<T>(T? found, string what)

@@ -15,7 +15,9 @@ internal static class HealthEndpoints
         app.MapGet("/health/ready", async context =>
         {
             var report = await context.RequestServices.GetRequiredService<HealthMonitor>().CurrentAsync(context.RequestAborted);
-            context.Response.StatusCode = report.Status is HealthStatus.Healthy or HealthStatus.Degraded ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
+            context.Response.StatusCode = report.Status is HealthStatus.Healthy or HealthStatus.Degraded
+                ? StatusCodes.Status200OK
+                : StatusCodes.Status503ServiceUnavailable;
             context.Response.ContentType = "application/json; charset=utf-8";
             context.Response.Headers.CacheControl = "no-store";
             await using (var json = new Utf8JsonWriter(context.Response.BodyWriter)) { Write(json, report); }

@@ -18,7 +18,8 @@ internal sealed partial class HealthMonitor : IDisposable
     private readonly SemaphoreSlim _checking = new(1);
     private volatile Snapshot _last;
 
-    public HealthMonitor(IEnumerable<Dependency> dependencies, HealthOptions options, TimeProvider clock, ILogger<HealthMonitor> log, IMeterFactory meters)
+    public HealthMonitor(IEnumerable<Dependency> dependencies, HealthOptions options, TimeProvider clock, ILogger<HealthMonitor> log,
+        IMeterFactory meters)
     {
         _dependencies = [.. dependencies];
         _options = options;
@@ -26,7 +27,9 @@ internal sealed partial class HealthMonitor : IDisposable
         _log = log;
         _meter = meters.Create(MeterName);
         _last = new Snapshot(
-            new HealthReport(HealthStatus.Starting, [.. _dependencies.Select(d => new DependencyReport(d.Name, HealthStatus.Starting, TimeSpan.Zero, clock.GetUtcNow(), "not checked yet"))]),
+            new HealthReport(HealthStatus.Starting,
+                [.. _dependencies.Select(
+                    d => new DependencyReport(d.Name, HealthStatus.Starting, TimeSpan.Zero, clock.GetUtcNow(), "not checked yet"))]),
             CheckedAt: null);
         _meter.CreateObservableGauge("dependency.up", Observe, description: "Whether a dependency answered its last check.");
     }
@@ -36,7 +39,8 @@ internal sealed partial class HealthMonitor : IDisposable
 
     /// <summary>What callers see: that the service is starting until the first check is over, which none of them begins or waits for; then the
     /// report.</summary>
-    public ValueTask<HealthReport> CurrentAsync(CancellationToken cancel) => _last.CheckedAt is null ? ValueTask.FromResult(_last.Report) : ReportAsync(cancel);
+    public ValueTask<HealthReport> CurrentAsync(CancellationToken cancel) =>
+        _last.CheckedAt is null ? ValueTask.FromResult(_last.Report) : ReportAsync(cancel);
 
     /// <summary>The report, from a check of now or of a moment ago.</summary>
     public async ValueTask<HealthReport> ReportAsync(CancellationToken cancel)
@@ -85,7 +89,8 @@ internal sealed partial class HealthMonitor : IDisposable
         try
         {
             // A check that ignores its token must not hold the report, so the deadline is on the waiting too.
-            await Task.Run(async () => await dependency.Check(deadline.Token), CancellationToken.None).WaitAsync(_options.Deadline, _clock, CancellationToken.None);
+            await Task.Run(async () => await dependency.Check(deadline.Token), CancellationToken.None).WaitAsync(_options.Deadline, _clock,
+                CancellationToken.None);
         }
         catch (Exception e) when (e is OperationCanceledException or TimeoutException)
         {
@@ -97,14 +102,16 @@ internal sealed partial class HealthMonitor : IDisposable
             CheckFailed(e, dependency.Name);
         }
         var bad = dependency.IsRequired ? HealthStatus.Unhealthy : HealthStatus.Degraded;
-        return new DependencyReport(dependency.Name, failure is null ? HealthStatus.Healthy : bad, _clock.GetElapsedTime(began), _clock.GetUtcNow(), failure ?? "available");
+        return new DependencyReport(dependency.Name, failure is null ? HealthStatus.Healthy : bad, _clock.GetElapsedTime(began), _clock.GetUtcNow(),
+            failure ?? "available");
     }
 
     private static HealthStatus Overall(DependencyReport[] reports) => reports.Length == 0 ? HealthStatus.Healthy : reports.Max(r => r.Status);
 
     // Nothing is known before the first check, so nothing is reported.
     private IEnumerable<Measurement<int>> Observe() =>
-        _last.Report.Dependencies.Where(d => d.Status != HealthStatus.Starting).Select(d => new Measurement<int>(d.Status == HealthStatus.Healthy ? 1 : 0, new KeyValuePair<string, object?>("dependency", d.Name)));
+        _last.Report.Dependencies.Where(d => d.Status != HealthStatus.Starting)
+            .Select(d => new Measurement<int>(d.Status == HealthStatus.Healthy ? 1 : 0, new KeyValuePair<string, object?>("dependency", d.Name)));
 
     private void OnChange(HealthStatus before, HealthReport now)
     {
@@ -117,7 +124,8 @@ internal sealed partial class HealthMonitor : IDisposable
     [LoggerMessage(EventId = 1, EventName = "health.recovered", Level = LogLevel.Information, Message = "Health changed from {Before} to Healthy")]
     private partial void BecameHealthy(HealthStatus before);
 
-    [LoggerMessage(EventId = 2, EventName = "health.worsened", Level = LogLevel.Warning, Message = "Health changed from {Before} to {Now}; not available: {Dependencies}")]
+    [LoggerMessage(EventId = 2, EventName = "health.worsened", Level = LogLevel.Warning,
+        Message = "Health changed from {Before} to {Now}; not available: {Dependencies}")]
     private partial void BecameUnwell(HealthStatus before, HealthStatus now, string dependencies);
 
     [LoggerMessage(EventId = 3, EventName = "health.check_failed", Level = LogLevel.Debug, Message = "The check of {Dependency} failed")]

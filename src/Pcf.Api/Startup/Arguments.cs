@@ -10,7 +10,8 @@ internal static class Arguments
     // Of all that a setting's name can begin with, what this service or the host below it reads.
     private static readonly HashSet<string> Known = new(StringComparer.OrdinalIgnoreCase)
     {
-        "PCF", "TELEMETRY_DISABLED", "Logging", "Kestrel", "AllowedHosts", "urls", "http_ports", "https_ports", "environment", "applicationName", "contentRoot",
+        "PCF", "TELEMETRY_DISABLED", "Logging", "Kestrel", "AllowedHosts", "urls", "http_ports", "https_ports", "environment", "applicationName",
+        "contentRoot",
     };
 
     /// <summary>Adds a problem for each argument that would change nothing.</summary>

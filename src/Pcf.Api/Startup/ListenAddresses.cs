@@ -19,11 +19,20 @@ internal static class ListenAddresses
     {
         var settings = builder.Configuration;
         var endpoints = Endpoints(settings);
-        foreach (var endpoint in endpoints.Where(endpoint => !IsAddress(endpoint.Value ?? ""))) { reader.AddProblem(SettingsReader.ByEnvironment(endpoint.Path), endpoint.Value ?? "", $"an address {Address}"); }
-        if (settings["urls"] is { } urls && !Split(urls).All(IsAddress)) { reader.AddProblem("--urls", urls, $"addresses {Address}, with ';' between them"); }
+        foreach (var endpoint in endpoints.Where(endpoint => !IsAddress(endpoint.Value ?? "")))
+        {
+            reader.AddProblem(SettingsReader.ByEnvironment(endpoint.Path), endpoint.Value ?? "", $"an address {Address}");
+        }
+        if (settings["urls"] is { } urls && !Split(urls).All(IsAddress))
+        {
+            reader.AddProblem("--urls", urls, $"addresses {Address}, with ';' between them");
+        }
         foreach (var list in PortLists)
         {
-            if (!Split(settings[list]).All(IsPort)) { reader.AddProblem($"ASPNETCORE_{list.ToUpperInvariant()}", settings[list]!, "port numbers, with ';' between them"); }
+            if (!Split(settings[list]).All(IsPort))
+            {
+                reader.AddProblem($"ASPNETCORE_{list.ToUpperInvariant()}", settings[list]!, "port numbers, with ';' between them");
+            }
         }
         if (endpoints.Length == 0 && PortLists.Append("urls").All(name => string.IsNullOrEmpty(settings[name]))) { builder.WebHost.UseUrls(Default); }
     }
@@ -57,7 +66,8 @@ internal static class ListenAddresses
         }
     }
 
-    private static bool IsPort(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port <= IPEndPoint.MaxPort;
+    private static bool IsPort(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port <= IPEndPoint.MaxPort;
 
     private static string[] Split(string? list) => (list ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 }

@@ -41,7 +41,8 @@ internal static class ServiceHost
         StartEvents.Report(app, settings, ServiceSettings.Unknown(reader));
         app.UsePcfObservability();
         // In any casing, as the routes are matched: else a caller would be anonymous, or Development's demo user, under another spelling.
-        app.UseWhen(context => context.Request.Path.StartsWithSegments("/graphql", StringComparison.OrdinalIgnoreCase), graphql => graphql.UseMiddleware<AdmissionGate>().UseMiddleware<CallerIdentity>());
+        app.UseWhen(context => context.Request.Path.StartsWithSegments("/graphql", StringComparison.OrdinalIgnoreCase),
+            graphql => graphql.UseMiddleware<AdmissionGate>().UseMiddleware<CallerIdentity>());
         app.MapWelcome();
         app.MapHealth();
         app.MapPcfMetrics();
@@ -66,7 +67,8 @@ internal static class ServiceHost
             builder.AddPcfObservability(options =>
             {
                 // Every request of an overload would write these.
-                options.Logging.Once = [.. options.Logging.Once, "store.pool_exhausted", "store.connection_discarded", "auth.unavailable", "auth.issuer_unavailable", "graphql.unavailable", "admission.refused"];
+                options.Logging.Once = [.. options.Logging.Once, "store.pool_exhausted", "store.connection_discarded", "auth.unavailable",
+                    "auth.issuer_unavailable", "graphql.unavailable", "admission.refused"];
             });
         }
         catch (SettingsException failure)

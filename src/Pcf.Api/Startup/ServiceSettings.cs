@@ -19,7 +19,8 @@ internal sealed class HostSettings
 }
 
 /// <summary>The service's settings, each section read once.</summary>
-internal sealed record ServiceSettings(HostSettings Host, StoreOptions Store, AccessOptions Access, AuthOptions Auth, HealthOptions Health, GraphQLLimits GraphQL,
+internal sealed record ServiceSettings(HostSettings Host, StoreOptions Store, AccessOptions Access, AuthOptions Auth, HealthOptions Health,
+    GraphQLLimits GraphQL,
     AdmissionOptions Admission)
 {
     private const string Section = "PCF";
@@ -39,7 +40,8 @@ internal sealed record ServiceSettings(HostSettings Host, StoreOptions Store, Ac
     }
 
     /// <summary>The service's settings that stand in the configuration and that nothing reads; the library reports its own.</summary>
-    public static IReadOnlyList<string> Unknown(SettingsReader reader) => [.. reader.Unread(Section).Where(setting => !setting.StartsWith($"{Section}__Telemetry__", StringComparison.OrdinalIgnoreCase))];
+    public static IReadOnlyList<string> Unknown(SettingsReader reader) =>
+        [.. reader.Unread(Section).Where(setting => !setting.StartsWith($"{Section}__Telemetry__", StringComparison.OrdinalIgnoreCase))];
 
     private void Check(SettingsReader reader)
     {

@@ -18,19 +18,28 @@ internal static partial class StartEvents
     /// <summary>Warns of a demo user that does not exist: each request without a token would act as a missing user.</summary>
     public static async Task ReportDemoUserAsync(WebApplication app, AuthOptions auth)
     {
-        if (!auth.ActsAsDemoUser(app.Environment) || await app.Services.GetRequiredService<UserDirectory>().FindAsync(UserId.Parse(auth.DemoUser)) is not null) { return; }
+        if (!auth.ActsAsDemoUser(app.Environment)
+            || await app.Services.GetRequiredService<UserDirectory>().FindAsync(UserId.Parse(auth.DemoUser)) is not null)
+        {
+            return;
+        }
         NoDemoUser(app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Pcf.Api"), auth.DemoUser);
     }
 
-    [LoggerMessage(EventId = 1, EventName = "configuration.loaded", Level = LogLevel.Information, Message = "Configuration loaded: store {Store}, access {Access}, environment {Environment}")]
+    [LoggerMessage(EventId = 1, EventName = "configuration.loaded", Level = LogLevel.Information,
+        Message = "Configuration loaded: store {Store}, access {Access}, environment {Environment}")]
     private static partial void Configured(ILogger log, Workspace.StoreKind store, Workspace.AccessKind access, string environment);
 
-    [LoggerMessage(EventId = 2, EventName = "configuration.unknown", Level = LogLevel.Warning, Message = "The setting {Setting} is not one that the service knows; is its name misspelt?")]
+    [LoggerMessage(EventId = 2, EventName = "configuration.unknown", Level = LogLevel.Warning,
+        Message = "The setting {Setting} is not one that the service knows; is its name misspelt?")]
     private static partial void UnknownSetting(ILogger log, string setting);
 
-    [LoggerMessage(EventId = 3, EventName = "auth.no_issuer", Level = LogLevel.Warning, Message = "No issuer is configured (PCF__Auth__Authority or PCF__Auth__KeysFile), so no token is valid and every request that needs a user is UNAUTHENTICATED")]
+    [LoggerMessage(EventId = 3, EventName = "auth.no_issuer", Level = LogLevel.Warning,
+        Message = "No issuer is configured (PCF__Auth__Authority or PCF__Auth__KeysFile), so no token is valid and every request that needs a user "
+            + "is UNAUTHENTICATED")]
     private static partial void NoIssuer(ILogger log);
 
-    [LoggerMessage(EventId = 4, EventName = "auth.no_demo_user", Level = LogLevel.Warning, Message = "PCF__Auth__DemoUser is {User}, and the store has no such user: requests without a token act as a user who does not exist")]
+    [LoggerMessage(EventId = 4, EventName = "auth.no_demo_user", Level = LogLevel.Warning,
+        Message = "PCF__Auth__DemoUser is {User}, and the store has no such user: requests without a token act as a user who does not exist")]
     private static partial void NoDemoUser(ILogger log, string user);
 }

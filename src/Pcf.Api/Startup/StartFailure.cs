@@ -12,7 +12,8 @@ internal static class StartFailure
     public static string? Describe(Exception failure) => failure switch
     {
         // The host's message names the file, the one below it the line; both quote what stands there, which may be a secret.
-        InvalidDataException { InnerException: FormatException { InnerException: JsonException json } } => $"{NamedIn(failure.Message)} is not valid JSON (line {json.LineNumber + 1}); it should be an object of settings.",
+        InvalidDataException { InnerException: FormatException { InnerException: JsonException json } } =>
+            $"{NamedIn(failure.Message)} is not valid JSON (line {json.LineNumber + 1}); it should be an object of settings.",
         SettingsException or SchemaException or WorkspaceException or IOException or UnauthorizedAccessException => failure.Message,
         _ => null,
     };

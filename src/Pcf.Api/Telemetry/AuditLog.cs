@@ -14,15 +14,18 @@ internal sealed partial class AuditLog(ILoggerFactory logs)
 
     /// <summary>Tells of a decision about a permission; as loud as it is grave.</summary>
     public void Decided(AuthorizationDecision decision) =>
-        Decided(LevelOf(decision), AccessNames.Of(decision.Permission), AccessNames.Of(decision.Kind), decision.Allowed, decision.Denied, decision.Source, decision.Result);
+        Decided(LevelOf(decision), AccessNames.Of(decision.Permission), AccessNames.Of(decision.Kind), decision.Allowed, decision.Denied,
+            decision.Source, decision.Result);
 
-    [LoggerMessage(EventId = 2, EventName = "audit.write_allowed", Level = LogLevel.Information, Message = "The write {OperationName} was allowed, and it is done")]
+    [LoggerMessage(EventId = 2, EventName = "audit.write_allowed", Level = LogLevel.Information,
+        Message = "The write {OperationName} was allowed, and it is done")]
     public partial void WriteAllowed(string operationName);
 
     [LoggerMessage(EventId = 3, EventName = "audit.write_denied", Level = LogLevel.Warning, Message = "The write {OperationName} was denied: {Code}")]
     public partial void WriteDenied(string operationName, string code);
 
-    [LoggerMessage(EventId = 5, EventName = "audit.write_failed", Level = LogLevel.Information, Message = "The write {OperationName} ended with {Errors} errors, the first of them {Code}")]
+    [LoggerMessage(EventId = 5, EventName = "audit.write_failed", Level = LogLevel.Information,
+        Message = "The write {OperationName} ended with {Errors} errors, the first of them {Code}")]
     public partial void WriteFailed(string operationName, int errors, string code);
 
     private static LogLevel LevelOf(AuthorizationDecision decision) => decision switch
@@ -33,6 +36,7 @@ internal sealed partial class AuditLog(ILoggerFactory logs)
         _ => LogLevel.Debug,
     };
 
-    [LoggerMessage(EventId = 4, EventName = "auth.decided", Message = "Permission {Permission} on {ResourceType}: {Allowed} allowed, {Denied} denied by {Source}; {Result}")]
+    [LoggerMessage(EventId = 4, EventName = "auth.decided",
+        Message = "Permission {Permission} on {ResourceType}: {Allowed} allowed, {Denied} denied by {Source}; {Result}")]
     private partial void Decided(LogLevel level, string permission, string resourceType, int allowed, int denied, string source, string result);
 }

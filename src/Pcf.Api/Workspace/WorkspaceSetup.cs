@@ -26,7 +26,8 @@ internal static class WorkspaceSetup
         services.AddSingleton(provider => provider.GetRequiredService<SqliteWorkspace>().Users);
         services.AddSingleton(provider => provider.GetRequiredService<SqliteWorkspace>().Organizations);
         services.AddSingleton(provider => provider.GetRequiredService<SqliteWorkspace>().Relations);
-        services.AddSingleton(provider => new Dependency("store", IsRequired: true, cancel => provider.GetRequiredService<SqliteWorkspace>().ProbeAsync(health.Deadline, cancel)));
+        services.AddSingleton(provider =>
+            new Dependency("store", IsRequired: true, cancel => provider.GetRequiredService<SqliteWorkspace>().ProbeAsync(health.Deadline, cancel)));
 
         services.AddSingleton(provider => new WorkspaceInstruments(
             provider.GetRequiredService<IMeterFactory>(),
@@ -36,10 +37,12 @@ internal static class WorkspaceSetup
         services.AddSingleton(provider => provider.GetRequiredService<WorkspaceInstruments>().Authorization);
         services.AddSingleton<IAuthorizer, LocalAuthorizer>();
         services.AddSingleton<IdSource>();
-        services.AddSingleton(provider => new NoteEvents(provider.GetRequiredService<IAuthorizer>(), provider.GetRequiredService<WorkspaceInstruments>()));
+        services.AddSingleton(provider =>
+            new NoteEvents(provider.GetRequiredService<IAuthorizer>(), provider.GetRequiredService<WorkspaceInstruments>()));
         services.AddSingleton(provider => new NoteBook(
             provider.GetRequiredService<INoteStore>(), provider.GetRequiredService<IUserStore>(), provider.GetRequiredService<IRelationStore>(),
-            provider.GetRequiredService<IAuthorizer>(), provider.GetRequiredService<NoteEvents>(), provider.GetRequiredService<WorkspaceInstruments>(),
+            provider.GetRequiredService<IAuthorizer>(), provider.GetRequiredService<NoteEvents>(),
+            provider.GetRequiredService<WorkspaceInstruments>(),
             provider.GetRequiredService<IdSource>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<UserDirectory>();
         services.AddSingleton<OrganizationDirectory>();
@@ -58,8 +61,15 @@ internal static class WorkspaceSetup
         try
         {
             return SqliteWorkspace.Open(
-                new SqliteWorkspaceOptions { Path = store.Path, PoolSize = store.PoolSize, AcquireTimeout = store.AcquireTimeout, CommandTimeout = store.CommandTimeout },
-                services.GetRequiredService<ILogger<SqliteWorkspace>>(), services.GetRequiredService<TimeProvider>(), services.GetRequiredService<IMeterFactory>());
+                new SqliteWorkspaceOptions
+                {
+                    Path = store.Path,
+                    PoolSize = store.PoolSize,
+                    AcquireTimeout = store.AcquireTimeout,
+                    CommandTimeout = store.CommandTimeout,
+                },
+                services.GetRequiredService<ILogger<SqliteWorkspace>>(), services.GetRequiredService<TimeProvider>(),
+                services.GetRequiredService<IMeterFactory>());
         }
         catch (Exception failure) when (failure is InvalidDataException or WorkspaceException)
         {

@@ -11,7 +11,8 @@ internal static class ResponseMedia
 
     public const string EventStream = "text/event-stream";
 
-    /// <summary>The type to answer with, or null when the client takes none. An event stream only for a client that names it. A missing header, like <c>*/*</c>, means application/json.</summary>
+    /// <summary>The type to answer with, or null when the client takes none. An event stream only for a client that names it. A missing header, like
+    /// <c>*/*</c>, means application/json.</summary>
     public static string? Choose(StringValues accept)
     {
         // The two headers that nearly all clients send need no parsing.
@@ -20,7 +21,8 @@ internal static class ResponseMedia
         if (!MediaTypeHeaderValue.TryParseList(accept, out var ranges)) { return null; }
         var graphql = Quality(ranges, "graphql-response+json");
         var json = Quality(ranges, "json");
-        var events = ranges.Where(range => range.MediaType.Equals(EventStream, StringComparison.OrdinalIgnoreCase) && IsUtf8(range)).Select(range => range.Quality ?? 1).DefaultIfEmpty(0).Max();
+        var events = ranges.Where(range => range.MediaType.Equals(EventStream, StringComparison.OrdinalIgnoreCase) && IsUtf8(range))
+            .Select(range => range.Quality ?? 1).DefaultIfEmpty(0).Max();
         if (events > 0 && events >= graphql.Quality && events >= json.Quality) { return EventStream; }
         if (graphql.Quality <= 0 && json.Quality <= 0) { return null; }
         if (graphql.Quality != json.Quality) { return graphql.Quality > json.Quality ? GraphQL : Json; }

@@ -40,7 +40,8 @@ internal sealed record ClientMessage(ClientMessageType Type, string Id, JsonElem
                 problem = "Invalid message received: its type is not known";
                 return null;
             }
-            if (payload.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Object) && !(payload.ValueKind == JsonValueKind.Null && type != ClientMessageType.Subscribe))
+            if (payload.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Object)
+                && !(payload.ValueKind == JsonValueKind.Null && type != ClientMessageType.Subscribe))
             {
                 problem = "Invalid message received: 'payload' should be an object";
                 return null;

@@ -26,8 +26,10 @@ internal sealed record CloseReason(int Code, string Text, StreamEnd End)
 
     public static CloseReason InvalidMessage(string problem) => new(4400, problem, StreamEnd.Protocol);
 
-    public static CloseReason TooBig(int limit) => new((int)WebSocketCloseStatus.MessageTooBig, $"A message is larger than {limit} bytes", StreamEnd.Protocol);
+    public static CloseReason TooBig(int limit) =>
+        new((int)WebSocketCloseStatus.MessageTooBig, $"A message is larger than {limit} bytes", StreamEnd.Protocol);
 
     // The id is the client's own; a long one would not fit into the frame.
-    public static CloseReason SubscriberExists(string id) => new(4409, $"Subscriber for {(id.Length <= 64 ? id : id[..64])} already exists", StreamEnd.Protocol);
+    public static CloseReason SubscriberExists(string id) =>
+        new(4409, $"Subscriber for {(id.Length <= 64 ? id : id[..64])} already exists", StreamEnd.Protocol);
 }

@@ -14,7 +14,8 @@ internal static class EventStream
 
     /// <summary>Runs the operation and sends each of its answers, until it ends, the client goes or the service stops.</summary>
     /// <returns>Why it has ended.</returns>
-    public static async Task<StreamEnd> RunAsync(HttpContext http, GraphQLEngine engine, GraphQLRequest request, GraphQLStreamOptions options, CancellationToken stopping)
+    public static async Task<StreamEnd> RunAsync(HttpContext http, GraphQLEngine engine, GraphQLRequest request, GraphQLStreamOptions options,
+        CancellationToken stopping)
     {
         http.Response.ContentType = ContentType;
         http.Response.Headers.CacheControl = "no-cache, no-transform";
@@ -36,7 +37,9 @@ internal static class EventStream
         catch (OperationCanceledException) when (isSlow || cancel.IsCancellationRequested)
         {
             if (isSlow) { http.Abort(); }
-            return isSlow ? StreamEnd.Slow : expiry.IsCancellationRequested ? StreamEnd.Expired : stopping.IsCancellationRequested ? StreamEnd.Stopping : StreamEnd.Client;
+            return isSlow
+                ? StreamEnd.Slow
+                : expiry.IsCancellationRequested ? StreamEnd.Expired : stopping.IsCancellationRequested ? StreamEnd.Stopping : StreamEnd.Client;
         }
 
         async Task SendAllAsync(IAsyncEnumerable<ReadOnlyMemory<byte>> answers)
@@ -70,7 +73,8 @@ internal static class EventStream
                 if (next is not null)
                 {
                     await cancel.CancelAsync();
-                    await next.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+                    await next.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously,
+                        TaskScheduler.Default);
                 }
             }
         }

@@ -8,7 +8,8 @@ internal static class ServerMessage
 {
     public static ReadOnlyMemory<byte> ConnectionAck { get; } = """{"type":"connection_ack"}"""u8.ToArray();
 
-    public static void WritePong(IBufferWriter<byte> output, JsonElement payload) => Write(output, "pong", null, payload.ValueKind == JsonValueKind.Undefined ? default : System.Text.Encoding.UTF8.GetBytes(payload.GetRawText()));
+    public static void WritePong(IBufferWriter<byte> output, JsonElement payload) => Write(output, "pong", null,
+        payload.ValueKind == JsonValueKind.Undefined ? default : System.Text.Encoding.UTF8.GetBytes(payload.GetRawText()));
 
     /// <summary>An answer of the engine: <c>next</c>, or <c>error</c> for a request that was not executed.</summary>
     /// <returns>Whether it ends the operation.</returns>

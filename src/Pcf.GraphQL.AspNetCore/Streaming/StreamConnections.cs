@@ -10,8 +10,10 @@ internal sealed class StreamConnections(int limit)
 
     // One meter for all endpoints of the process.
     private static readonly Meter Meter = new("Pcf.GraphQL.AspNetCore");
-    private static readonly UpDownCounter<int> Open = Meter.CreateUpDownCounter<int>("graphql_stream_connections", null, "WebSocket connections and event streams that are open.");
-    private static readonly Counter<long> Closed = Meter.CreateCounter<long>("graphql_stream_connections_closed_total", null, "WebSocket connections and event streams that have ended, or were refused, by reason.");
+    private static readonly UpDownCounter<int> Open = Meter.CreateUpDownCounter<int>("graphql_stream_connections", null,
+        "WebSocket connections and event streams that are open.");
+    private static readonly Counter<long> Closed = Meter.CreateCounter<long>("graphql_stream_connections_closed_total", null,
+        "WebSocket connections and event streams that have ended, or were refused, by reason.");
 
     private int _count;
 

@@ -30,7 +30,8 @@ internal sealed class WebSocketConnection : IDisposable
         _options = options;
         _output = new WebSocketOutput(socket, options.Streams.SendTimeout, options.Streams.Clock);
         _expiry = options.Streams.Clock.CreateTimer(
-            static self => _ = ((WebSocketConnection)self!)._output.CloseAsync(CloseReason.Expired), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            static self => _ = ((WebSocketConnection)self!)._output.CloseAsync(CloseReason.Expired), this, Timeout.InfiniteTimeSpan,
+            Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Serves the client until it goes or is closed.</summary>
@@ -70,7 +71,10 @@ internal sealed class WebSocketConnection : IDisposable
             var kind = await ReadAsync(message, cancel);
             if (kind == WebSocketMessageType.Close)
             {
-                if (_socket.State == WebSocketState.CloseReceived) { await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, cancel); }
+                if (_socket.State == WebSocketState.CloseReceived)
+                {
+                    await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, cancel);
+                }
                 return;
             }
             // After the server's close frame what the client still sends is read, until its own.
@@ -133,7 +137,10 @@ internal sealed class WebSocketConnection : IDisposable
     {
         if (_operations.ContainsKey(message.Id)) { return CloseReason.SubscriberExists(message.Id); }
         var payload = message.Payload.ValueKind == System.Text.Json.JsonValueKind.Object ? Encoding.UTF8.GetBytes(message.Payload.GetRawText()) : [];
-        if (RequestParameters.FromJson(payload, _options.MaxJsonDepth, out _) is not { } parameters) { return CloseReason.InvalidMessage("Invalid message received: 'payload' should have a 'query'"); }
+        if (RequestParameters.FromJson(payload, _options.MaxJsonDepth, out _) is not { } parameters)
+        {
+            return CloseReason.InvalidMessage("Invalid message received: 'payload' should have a 'query'");
+        }
         var state = _options.State is null ? null : await _options.State(_http);
         if (_operations.Count >= _options.Streams.MaxOperations)
         {
@@ -146,11 +153,13 @@ internal sealed class WebSocketConnection : IDisposable
         // Not on the reader's own thread: an operation that computes must not keep a "complete" from being read.
         var running = Task.Run(() => RunAsync(operation, request), CancellationToken.None);
         _running[running] = true;
-        _ = running.ContinueWith(static (done, all) => ((ConcurrentDictionary<Task, bool>)all!).TryRemove(done, out _), _running, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        _ = running.ContinueWith(static (done, all) => ((ConcurrentDictionary<Task, bool>)all!).TryRemove(done, out _), _running,
+            CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         return null;
     }
 
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever failed, the client learns that its connection did, and the process goes on.")]
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types",
+        Justification = "Whatever failed, the client learns that its connection did, and the process goes on.")]
     private async Task RunAsync(Operation operation, GraphQLRequest request)
     {
         try

@@ -53,7 +53,10 @@ internal sealed class WebSocketOutput(WebSocket socket, TimeSpan timeout, TimePr
             await _turn.WaitAsync(deadline.Token);
             try
             {
-                if (socket.State is WebSocketState.Open or WebSocketState.CloseReceived) { await socket.CloseOutputAsync((WebSocketCloseStatus)reason.Code, reason.Text, deadline.Token); }
+                if (socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
+                {
+                    await socket.CloseOutputAsync((WebSocketCloseStatus)reason.Code, reason.Text, deadline.Token);
+                }
             }
             finally
             {

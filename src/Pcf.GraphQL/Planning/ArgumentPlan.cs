@@ -63,7 +63,8 @@ internal sealed class ArgumentPlan
     }
 
     /// <exception cref="CoercionException">The value does not fit; the message names the argument.</exception>
-    public static object? CoerceOne(InputValues inputs, FieldDefinition field, InputValueDefinition argument, ValueNode? node, VariableValues variables)
+    public static object? CoerceOne(InputValues inputs, FieldDefinition field, InputValueDefinition argument, ValueNode? node,
+        VariableValues variables)
     {
         object? value = Absent.Value;
         if (node is VariableNode variable) { value = variables.Find(variable.Name); }

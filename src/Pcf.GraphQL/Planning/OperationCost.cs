@@ -37,7 +37,8 @@ internal sealed class OperationCost
 
     /// <summary>The cost, at most the highest int; and whether it varies, since a size is a variable, and is that of one request then.</summary>
     public static int Of(
-        ExecutableSchema schema, Document document, OperationNode operation, ConditionSet conditions, ulong outcome, VariableValues variables, out bool varies)
+        ExecutableSchema schema, Document document, OperationNode operation, ConditionSet conditions, ulong outcome, VariableValues variables,
+        out bool varies)
     {
         var cost = new OperationCost(schema, document, conditions, outcome, variables);
         var total = cost.Sum(operation.Selections, schema.Schema.Root(operation.Kind)!).With(ExecutionSummary.AssumedItems);

@@ -1,6 +1,7 @@
 namespace Pcf.GraphQL.Running;
 
-/// <summary>The bytes of a nullable object or list that a field still waited for may turn into null. Only made where a pending field is below it.</summary>
+/// <summary>The bytes of a nullable object or list that a field still waited for may turn into null. Only made where a pending field is below
+/// it.</summary>
 internal sealed class NullRegion(JsonSegment segment, int start, NullRegion? outer)
 {
     public JsonSegment JsonSegment { get; } = segment;

@@ -49,7 +49,8 @@ internal sealed class PendingField<T> : PendingField
     private readonly Completer<T> _completer;
     private readonly object? _observed;
 
-    public PendingField(ExecutionRun run, FieldContext context, NullRegion region, int offset, ValueTask<T> task, Completer<T> completer, object? observed)
+    public PendingField(ExecutionRun run, FieldContext context, NullRegion region, int offset, ValueTask<T> task, Completer<T> completer,
+        object? observed)
         : base(run, context, region, offset)
     {
         _awaiter = task.ConfigureAwait(false).GetAwaiter();

@@ -2,7 +2,8 @@ using System.Buffers;
 
 namespace Pcf.GraphQL.Running;
 
-/// <summary>Puts the response together: errors first, then the data with the values of the fields that waited. Specification: section 7.1 (Response Format).</summary>
+/// <summary>Puts the response together: errors first, then the data with the values of the fields that waited. Specification: section 7.1 (Response
+/// Format).</summary>
 internal static class ResponseWriter
 {
     /// <summary>A response of an execution. Returns its size in bytes.</summary>

@@ -80,7 +80,10 @@ internal sealed class LogBuffer
             var answer = block?.TryAdd(level, line, _maxWaiting[(int)level] - _elsewhere, out before) ?? LogBlockAnswer.NoPlace;
             isFirst = before == 0;
             if (answer == LogBlockAnswer.Added) { return true; }
-            if (answer == LogBlockAnswer.OverLimit || line.Length > LogBufferBlock.Size || !TryNextBlock(level, block, out fullBlocks)) { return false; }
+            if (answer == LogBlockAnswer.OverLimit || line.Length > LogBufferBlock.Size || !TryNextBlock(level, block, out fullBlocks))
+            {
+                return false;
+            }
         }
     }
 
@@ -140,7 +143,10 @@ internal sealed class LogBuffer
         lock (_gate)
         {
             if (_filling != full) { return true; }
-            if (_closed || _elsewhere >= _maxWaiting[(int)level] || (full is not null && _blocks - _free.Count >= _maxUsed[(int)level])) { return false; }
+            if (_closed || _elsewhere >= _maxWaiting[(int)level] || (full is not null && _blocks - _free.Count >= _maxUsed[(int)level]))
+            {
+                return false;
+            }
             if (!_free.TryPop(out var next))
             {
                 if (_blocks == _maxBlocks) { return false; }

@@ -37,7 +37,8 @@ internal sealed class LogDrops
 
     public long this[LogLevel level, LogDropReason reason] => Volatile.Read(ref _counts[((int)level * Reasons) + (int)reason]);
 
-    public void Add(LogLevel level, LogDropReason reason, long count = 1) => Interlocked.Add(ref _counts[((int)level * Reasons) + (int)reason], count);
+    public void Add(LogLevel level, LogDropReason reason, long count = 1) =>
+        Interlocked.Add(ref _counts[((int)level * Reasons) + (int)reason], count);
 
     public long Sum(LogDropReason reason)
     {

@@ -68,7 +68,8 @@ internal sealed class LogQueue : IDisposable
         _buffer = new LogBuffer(capacity, capacityBytes);
         using (ExecutionContext.SuppressFlow())
         {
-            _timer = (clock ?? TimeProvider.System).CreateTimer(static queue => ((LogQueue)queue!).Leave(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _timer = (clock ?? TimeProvider.System).CreateTimer(static queue => ((LogQueue)queue!).Leave(), this, Timeout.InfiniteTimeSpan,
+                Timeout.InfiniteTimeSpan);
             // A thread of its own: a pipe that is not read blocks it, and must not block one of the pool's.
             _writer = new Thread(Write) { IsBackground = true, Name = "log writer" };
             _writer.Start();
@@ -198,7 +199,10 @@ internal sealed class LogQueue : IDisposable
     {
         // The writer itself may still add its record of drops.
         if (_closed && Thread.CurrentThread != _writer) { return Drop(level, LogDropReason.Shutdown); }
-        if (!_buffer.TryAdd(level, line, out var isFirst, out var fullBlocks)) { return Drop(level, _closed ? LogDropReason.Shutdown : LogDropReason.QueueFull); }
+        if (!_buffer.TryAdd(level, line, out var isFirst, out var fullBlocks))
+        {
+            return Drop(level, _closed ? LogDropReason.Shutdown : LogDropReason.QueueFull);
+        }
         // To wake the writer costs more than to write a record, so it is left to the clock where that will do.
         if (level == LogLevel.Critical) { Leave(); }
         else if (fullBlocks >= _buffer.WorthWaking) { Call(flush: false); }

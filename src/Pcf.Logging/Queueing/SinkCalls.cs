@@ -42,7 +42,8 @@ internal sealed class SinkCalls(ILogSink sink, LogDrops drops)
     /// <param name="block">The block, whole.</param>
     /// <param name="isLast">Whether nothing more waits.</param>
     /// <returns>Whether the sink took it.</returns>
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever a sink throws, the next block is offered to it again, and other sinks go on.")]
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types",
+        Justification = "Whatever a sink throws, the next block is offered to it again, and other sinks go on.")]
     public bool TryWrite(LogBufferBlock block, bool isLast)
     {
         var lost = false;
@@ -61,7 +62,10 @@ internal sealed class SinkCalls(ILogSink sink, LogDrops drops)
         catch (Exception e)
         {
             refused = e is IOException ? e.Message : e.GetType().Name;
-            for (var level = LogLevel.Trace; level < LogLevel.None; level++) { drops.Add(level, LogDropReason.ExportFailed, block.ByLevel[(int)level]); }
+            for (var level = LogLevel.Trace; level < LogLevel.None; level++)
+            {
+                drops.Add(level, LogDropReason.ExportFailed, block.ByLevel[(int)level]);
+            }
             Interlocked.Increment(ref _failed);
             lost = true;
         }

@@ -19,11 +19,14 @@ internal sealed class ExceptionWriter(ValueRedactor values, FieldValue fields, S
     /// <param name="line">Takes it.</param>
     /// <param name="exception">The exception.</param>
     /// <param name="isOfRequest">Whether the record is the framework's: then what could not be read was part of a request, most often.</param>
-    public void Write(LogLine line, Exception exception, bool isOfRequest) => Write(line, exception, depth: 1, StackText.All, new Quotes(isOfRequest, All: false));
+    public void Write(LogLine line, Exception exception, bool isOfRequest) =>
+        Write(line, exception, depth: 1, StackText.All, new Quotes(isOfRequest, All: false));
 
     /// <summary>What an exception is and says, in one line: for one that is an argument or in a scope.</summary>
     public static string Text(ValueRedactor values, FieldKind kind, Exception exception) =>
-        Redactor.IsSecret(kind, exception) ? MaskedText.Whole : $"{exception.GetType().FullName}: {Message(values, exception, new Quotes(OfReaders: false, QuotedText.IsQuotedBy(exception)))}";
+        Redactor.IsSecret(kind, exception)
+            ? MaskedText.Whole
+            : $"{exception.GetType().FullName}: {Message(values, exception, new Quotes(OfReaders: false, QuotedText.IsQuotedBy(exception)))}";
 
     /// <summary>Writes no more than what it is.</summary>
     public static void WriteType(LogLine line, Exception exception)
@@ -51,7 +54,8 @@ internal sealed class ExceptionWriter(ValueRedactor values, FieldValue fields, S
         line.Raw(","u8);
     }
 
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever an exception's own code throws, the record must come out.")]
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types",
+        Justification = "Whatever an exception's own code throws, the record must come out.")]
     private void WriteData(LogLine line, Exception exception)
     {
         var start = line.Length;
@@ -94,7 +98,8 @@ internal sealed class ExceptionWriter(ValueRedactor values, FieldValue fields, S
         if (written < inners.Count) { line.Omitted(); }
     }
 
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever an exception's own code throws, the record must come out.")]
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types",
+        Justification = "Whatever an exception's own code throws, the record must come out.")]
     private static string Message(ValueRedactor values, Exception exception, Quotes quotes)
     {
         try

@@ -12,7 +12,10 @@ internal static class FieldMembers
         line.Raw("\"fields\":{"u8);
         // Where only templates are shown, values are not.
         var isCut = policy.Mode == FrameworkRecords.Template ? false : WriteArguments(line, buffers, policy, names);
-        if (buffers.Context.Texts.Count > 0) { around.Insert(0, new LogArgument { Key = RequestContext.TextName, Value = Joined(buffers.Context.Texts, own) }); }
+        if (buffers.Context.Texts.Count > 0)
+        {
+            around.Insert(0, new LogArgument { Key = RequestContext.TextName, Value = Joined(buffers.Context.Texts, own) });
+        }
         isCut |= WriteAround(line, buffers, own, names) | buffers.Context.IsCut;
         if (isCut) { line.Omitted(); }
         line.End();
@@ -28,7 +31,10 @@ internal static class FieldMembers
             if (line.IsFull) { return true; }
             ref var argument = ref arguments[i];
             // A name given twice would make the object's meaning depend on its reader.
-            if (!IsAmongArguments(Named(ref argument, names), arguments, i)) { policy.FieldsOf(argument.Field!).Write(line, buffers.Message, ref argument); }
+            if (!IsAmongArguments(Named(ref argument, names), arguments, i))
+            {
+                policy.FieldsOf(argument.Field!).Write(line, buffers.Message, ref argument);
+            }
         }
         return arguments.IsCut;
     }
@@ -41,7 +47,10 @@ internal static class FieldMembers
         {
             if (line.IsFull) { return true; }
             var field = around[i];
-            if (IsAmongArguments(Named(ref field, names), buffers.Arguments, buffers.Arguments.Count) || IsSaidInside(field.Field!, around, i, names)) { continue; }
+            if (IsAmongArguments(Named(ref field, names), buffers.Arguments, buffers.Arguments.Count) || IsSaidInside(field.Field!, around, i, names))
+            {
+                continue;
+            }
             own.FieldsOf(field.Field!).Write(line, buffers.Message, ref field);
         }
         return false;

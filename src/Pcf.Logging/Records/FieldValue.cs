@@ -56,7 +56,9 @@ internal sealed class FieldValue(LogFields fields, ValueRedactor values)
             case sbyte number: line.Number(number); break;
             case IDictionary or IEnumerable<KeyValuePair<string, object?>> when depth < MaxDepth: WriteEntries(line, key, value, depth); break;
             case IEnumerable: line.String($"[{values.Text(key, value)}]"); break;
-            case var _ when !ValueRedactor.IsPlain(value) && depth < MaxDepth && Classification.Of(value.GetType()) is { Length: > 0 } properties: WriteObject(line, value, properties, depth); break;
+            case var _ when !ValueRedactor.IsPlain(value) && depth < MaxDepth
+                && Classification.Of(value.GetType()) is { Length: > 0 } properties:
+                WriteObject(line, value, properties, depth); break;
             default: line.String(values.Text(key, value)); break;
         }
         line.Raw(","u8);
@@ -88,7 +90,8 @@ internal sealed class FieldValue(LogFields fields, ValueRedactor values)
         line.End();
     }
 
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever a property's own code throws, the record must come out.")]
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types",
+        Justification = "Whatever a property's own code throws, the record must come out.")]
     private void WriteObject(LogLine line, object value, ClassifiedProperty[] properties, int depth)
     {
         line.Begin();

@@ -26,7 +26,8 @@ internal static class FormattedText
         return text;
     }
 
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A value whose own code throws has no text that could stand in the message.")]
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types",
+        Justification = "A value whose own code throws has no text that could stand in the message.")]
     private static string Mask(string text, string name, object? value, ValueRedactor values, int depth)
     {
         try
@@ -34,7 +35,9 @@ internal static class FormattedText
             switch (value)
             {
                 case null or bool or Type: return text;
-                case string or char or Uri: return Replace(text, value.ToString() ?? "", LongText.Redact(values, values.Redactor.KindOf(name), value.ToString() ?? ""));
+                case string or char or Uri:
+                    return Replace(text, value.ToString() ?? "",
+                    LongText.Redact(values, values.Redactor.KindOf(name), value.ToString() ?? ""));
                 case IDictionary dictionary when depth < MaxDepth:
                     foreach (var (key, entry) in ValueRedactor.Entries(dictionary)) { text = Mask(text, key, entry, values, depth + 1); }
                     return text;

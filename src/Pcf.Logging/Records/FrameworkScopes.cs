@@ -14,7 +14,8 @@ internal static class FrameworkScopes
         if (scope is null) { return false; }
         var type = scope.GetType();
         if (Known.TryGet(type, out var known)) { return known; }
-        var isOwn = !type.IsVisible && type.Assembly.GetName().Name is { } assembly && (assembly == "Microsoft.Extensions.Logging" || assembly.StartsWith("Microsoft.AspNetCore.", StringComparison.Ordinal));
+        var isOwn = !type.IsVisible && type.Assembly.GetName().Name is { } assembly
+            && (assembly == "Microsoft.Extensions.Logging" || assembly.StartsWith("Microsoft.AspNetCore.", StringComparison.Ordinal));
         Known.Add(type, isOwn);
         return isOwn;
     }

@@ -26,7 +26,8 @@ internal sealed class LogLine
     private const int LongestEscape = 6;
 
     // Not escaping what only HTML needs escaped keeps records readable; they never go into a page.
-    private static readonly SearchValues<char> Plain = SearchValues.Create(string.Concat(Enumerable.Range(' ', '~' - ' ' + 1).Select(c => (char)c).Where(c => c is not ('"' or '\\'))));
+    private static readonly SearchValues<char> Plain = SearchValues.Create(
+        string.Concat(Enumerable.Range(' ', '~' - ' ' + 1).Select(c => (char)c).Where(c => c is not ('"' or '\\'))));
 
     private byte[] _bytes = new byte[FirstSize];
     private int _length;

@@ -26,7 +26,8 @@ internal static class LogPairs
 
     /// <summary>Hands over what the source holds.</summary>
     /// <returns>False when it holds no pairs, and is a value of its own.</returns>
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever a caller's own code throws, the record must come out.")]
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types",
+        Justification = "Whatever a caller's own code throws, the record must come out.")]
     public static bool TryRead(object? source, IPairTaker taker)
     {
         try
@@ -49,12 +50,14 @@ internal static class LogPairs
     }
 
     /// <summary>The template of a state, where it is the last of a list of pairs, as it is with all but a few writers; else null.</summary>
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever a caller's own code throws, the record must come out.")]
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types",
+        Justification = "Whatever a caller's own code throws, the record must come out.")]
     public static string? TemplateOf(object? state)
     {
         try
         {
-            return state is IReadOnlyList<KeyValuePair<string, object?>> { Count: > 0 } list && list[^1] is { Key: "{OriginalFormat}", Value: string template } ? template : null;
+            return state is IReadOnlyList<KeyValuePair<string, object?>> { Count: > 0 } list
+                && list[^1] is { Key: "{OriginalFormat}", Value: string template } ? template : null;
         }
         catch (Exception)
         {
@@ -63,7 +66,8 @@ internal static class LogPairs
     }
 
     // The guard stands around the loop, and is entered anew after a pair that throws.
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever a caller's own code throws, the record must come out.")]
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types",
+        Justification = "Whatever a caller's own code throws, the record must come out.")]
     private static void ReadList(IReadOnlyList<KeyValuePair<string, object?>> list, IPairTaker taker)
     {
         var count = Math.Min(list.Count, Max);
@@ -94,7 +98,8 @@ internal static class LogPairs
         }
     }
 
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever a caller's own code throws, the record must come out.")]
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types",
+        Justification = "Whatever a caller's own code throws, the record must come out.")]
     private static bool TryTake(object? item, IPairTaker taker)
     {
         try
@@ -124,19 +129,23 @@ internal static class LogPairs
     [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "The members of a pair whose type is in use are there.")]
     private static object? Member(object pair, string name) => pair.GetType().GetProperty(name)?.GetValue(pair);
 
-    [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "An interface that was trimmed away costs the fields of such a scope, no more.")]
+    [UnconditionalSuppressMessage("Trimming", "IL2070",
+        Justification = "An interface that was trimmed away costs the fields of such a scope, no more.")]
     [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "As above.")]
     private static bool AreOfPairs(IEnumerable items)
     {
         var type = items.GetType();
         if (HoldsPairs.TryGet(type, out var known)) { return known; }
-        var holds = Array.Exists(type.GetInterfaces(), i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IEnumerable<>) && IsNamed(i.GetGenericArguments()[0]));
+        var holds = Array.Exists(type.GetInterfaces(),
+            i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IEnumerable<>) && IsNamed(i.GetGenericArguments()[0]));
         HoldsPairs.Add(type, holds);
         return holds;
     }
 
     private static bool IsNamed(Type type) =>
-        IsPair(type) || (type.IsGenericType && (type.GetGenericTypeDefinition() == typeof(ValueTuple<,>) || type.GetGenericTypeDefinition() == typeof(Tuple<,>)) && type.GetGenericArguments()[0] == typeof(string));
+        IsPair(type) || (type.IsGenericType
+            && (type.GetGenericTypeDefinition() == typeof(ValueTuple<,>) || type.GetGenericTypeDefinition() == typeof(Tuple<,>))
+        && type.GetGenericArguments()[0] == typeof(string));
 
     private static bool IsPair(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(KeyValuePair<,>);
 }

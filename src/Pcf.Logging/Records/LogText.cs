@@ -50,7 +50,10 @@ internal sealed class LogText : IBufferWriter<char>
         try
         {
             int written;
-            while (!value.TryFormat(GetSpan(Longest), out written, format, CultureInfo.InvariantCulture)) { Array.Resize(ref _chars, _chars.Length * 2); }
+            while (!value.TryFormat(GetSpan(Longest), out written, format, CultureInfo.InvariantCulture))
+            {
+                Array.Resize(ref _chars, _chars.Length * 2);
+            }
             _length += written;
         }
         catch (FormatException) when (format is not null)

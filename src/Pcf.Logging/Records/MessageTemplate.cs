@@ -65,7 +65,10 @@ internal sealed class MessageTemplate
             var start = message.Length;
             Append(message, ref argument, part.Format, policy.ValuesOf(argument.Field!));
             // An id's digits have been judged under its name, as its field has; the look at the whole message leaves them.
-            if (argument.Field!.Kind == FieldKind.Id && !message.Written[start..].ContainsAnyExcept(Chars.Number)) { message.Cleared.Add(start, message.Length); }
+            if (argument.Field!.Kind == FieldKind.Id && !message.Written[start..].ContainsAnyExcept(Chars.Number))
+            {
+                message.Cleared.Add(start, message.Length);
+            }
         }
         return isWhole;
     }
@@ -113,7 +116,8 @@ internal sealed class MessageTemplate
                 message.AppendNumber(number);
                 argument.Length = message.Length - argument.Start;
                 break;
-            case double number when format is null && field.Kind == FieldKind.None && double.IsFinite(number) && !ValueRedactor.MayBeCard(argument.Value) && values.IsPlainAndShown(argument.Value):
+            case double number when format is null && field.Kind == FieldKind.None && double.IsFinite(number)
+                && !ValueRedactor.MayBeCard(argument.Value) && values.IsPlainAndShown(argument.Value):
                 argument.Start = message.Length;
                 message.AppendNumber(number);
                 argument.Length = message.Length - argument.Start;

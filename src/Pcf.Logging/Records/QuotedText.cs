@@ -16,7 +16,8 @@ internal static class QuotedText
     // What the class library throws quotes what it could not read. In a record of the framework's that is, most often, part of a request.
     private static readonly HashSet<string> Readers = new(StringComparer.Ordinal)
     {
-        "System.FormatException", "System.UriFormatException", "System.Collections.Generic.KeyNotFoundException", "System.Text.Json.JsonException", "System.Text.Json.JsonReaderException",
+        "System.FormatException", "System.UriFormatException", "System.Collections.Generic.KeyNotFoundException", "System.Text.Json.JsonException",
+        "System.Text.Json.JsonReaderException",
         "Newtonsoft.Json.JsonReaderException", "Newtonsoft.Json.JsonSerializationException",
     };
 
@@ -27,7 +28,8 @@ internal static class QuotedText
         var quotes = false;
         for (var t = type; t is not null && !quotes; t = t.BaseType)
         {
-            quotes = t.FullName == BadRequest || (t.Namespace is { } space && Array.Exists(Namespaces, prefix => $"{space}.".StartsWith(prefix, StringComparison.Ordinal)));
+            quotes = t.FullName == BadRequest
+                || (t.Namespace is { } space && Array.Exists(Namespaces, prefix => $"{space}.".StartsWith(prefix, StringComparison.Ordinal)));
         }
         Known.Add(type, quotes);
         return quotes;

@@ -52,14 +52,18 @@ internal sealed class RecordWriter
     /// <param name="formatter">Makes the message of a state that has no template.</param>
     /// <param name="scopes">What the record happened in.</param>
     /// <returns>False when it is not to be written: information of the framework's that says nothing without what a client sent.</returns>
-    public bool Write<TState>(RecordBuffers buffers, CategoryPrefix prefix, LogLevel level, string? eventName, TState state, Exception? exception, Func<TState, Exception?, string> formatter, IExternalScopeProvider scopes)
+    public bool Write<TState>(RecordBuffers buffers, CategoryPrefix prefix, LogLevel level, string? eventName, TState state, Exception? exception,
+        Func<TState, Exception?, string> formatter, IExternalScopeProvider scopes)
     {
         var policy = prefix.IsUntrusted ? _guarded : _ours;
         var line = buffers.Line;
         Begin(line, prefix, level);
         buffers.Arguments.Read(state);
         policy.Name(buffers.Arguments, _fields);
-        if (!WriteMessage(buffers, policy, eventName, state, exception, formatter) && level == LogLevel.Information && exception is null) { return false; }
+        if (!WriteMessage(buffers, policy, eventName, state, exception, formatter) && level == LogLevel.Information && exception is null)
+        {
+            return false;
+        }
         line.Raw(string.IsNullOrEmpty(eventName) ? "\","u8 : _events.Of(eventName));
         Surroundings.WriteTrace(line);
         scopes.ForEachScope(static (scope, found) => found.Take(scope), buffers.Context);
@@ -87,7 +91,8 @@ internal sealed class RecordWriter
     /// <param name="exception">What the record was about, if it was about an exception.</param>
     /// <param name="context">What is known of its request.</param>
     /// <param name="failure">Why it could not be written.</param>
-    public void WriteRemains(RecordBuffers buffers, CategoryPrefix prefix, LogLevel level, string? eventName, string? template, Exception? exception, RequestContext context, string failure)
+    public void WriteRemains(RecordBuffers buffers, CategoryPrefix prefix, LogLevel level, string? eventName, string? template, Exception? exception,
+        RequestContext context, string failure)
     {
         var line = buffers.Line;
         Begin(line, prefix, level);
@@ -122,12 +127,16 @@ internal sealed class RecordWriter
     }
 
     // False when it says nothing without what a client sent.
-    private bool WriteMessage<TState>(RecordBuffers buffers, ValuePolicy policy, string? eventName, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    private bool WriteMessage<TState>(RecordBuffers buffers, ValuePolicy policy, string? eventName, TState state, Exception? exception,
+        Func<TState, Exception?, string> formatter)
     {
         var arguments = buffers.Arguments;
         if (arguments.Template is not { } template)
         {
-            buffers.Line.Text(policy.IsGuarded ? eventName ?? MaskedText.Whole : LongText.Redact(_redactor, FormattedText.Mask(Formatted(state, exception, formatter), arguments, _fields, policy.ValuesOf(LogField.None))));
+            buffers.Line.Text(policy.IsGuarded
+                ? eventName ?? MaskedText.Whole
+                : LongText.Redact(_redactor,
+                    FormattedText.Mask(Formatted(state, exception, formatter), arguments, _fields, policy.ValuesOf(LogField.None))));
             return !policy.IsGuarded || eventName is not null;
         }
         if (arguments.IsText || policy.Mode == FrameworkRecords.Template)
@@ -141,7 +150,8 @@ internal sealed class RecordWriter
         return isWhole;
     }
 
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever a formatter throws, the rest of the record is written.")]
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types",
+        Justification = "Whatever a formatter throws, the rest of the record is written.")]
     private static string Formatted<TState>(TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
         try
@@ -161,7 +171,10 @@ internal sealed class RecordWriter
         var second = ticks / TimeSpan.TicksPerSecond;
         if (known.Number != second)
         {
-            known = new Second(second, Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{{\"timestamp\":\"{new DateTime(second * TimeSpan.TicksPerSecond, DateTimeKind.Utc):yyyy-MM-ddTHH:mm:ss.}")));
+            known = new Second(second,
+                Encoding.ASCII.GetBytes(
+                    string.Create(CultureInfo.InvariantCulture,
+                        $"{{\"timestamp\":\"{new DateTime(second * TimeSpan.TicksPerSecond, DateTimeKind.Utc):yyyy-MM-ddTHH:mm:ss.}")));
             Volatile.Write(ref _second, known);
         }
         line.Raw(known.Text);

@@ -112,7 +112,8 @@ internal sealed class RequestContext : IPairTaker
     }
 
     // One of another type than text is a number or a Guid, most often.
-    private static string? IdOf(object? value) => value as string ?? (value is not null && ValueRedactor.IsPlain(value) ? Convert.ToString(value, CultureInfo.InvariantCulture) : null);
+    private static string? IdOf(object? value) =>
+        value as string ?? (value is not null && ValueRedactor.IsPlain(value) ? Convert.ToString(value, CultureInfo.InvariantCulture) : null);
 
     // A made id has no shape but its own, and must be the one that the answer has.
     private static bool IsMade(string id) => id.Length == 32 && !id.AsSpan().ContainsAnyExcept(Hex);

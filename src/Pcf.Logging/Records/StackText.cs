@@ -23,7 +23,8 @@ internal sealed class StackText(Redactor redactor, bool isShort)
     public const int All = AllFrames;
 
     /// <summary>Writes the stack as a member, and a comma behind it. An exception without one has no member.</summary>
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever an exception's own code throws, the record must come out.")]
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types",
+        Justification = "Whatever an exception's own code throws, the record must come out.")]
     public void Write(LogLine line, Exception exception, int frames)
     {
         var start = line.Length;

@@ -66,7 +66,8 @@ internal sealed class Surroundings
         {
             var activity = spans[count];
             line.Raw("{\"name\":"u8);
-            line.Raw(_names.Of(activity.Source.Name.StartsWith(HostSource, StringComparison.Ordinal) || activity.Source.Name.Length == 0 ? activity.OperationName : activity.DisplayName));
+            line.Raw(_names.Of(activity.Source.Name.StartsWith(HostSource, StringComparison.Ordinal) || activity.Source.Name.Length == 0
+                ? activity.OperationName : activity.DisplayName));
             line.Raw(",\"span_id\":\""u8);
             line.Ascii(TraceIds.Of(activity).Span);
             line.Raw("\"},"u8);

@@ -20,7 +20,8 @@ internal static class TraceIds
     {
         if (activity.IdFormat == ActivityIdFormat.W3C) { return (activity.TraceId.ToHexString(), activity.SpanId.ToHexString()); }
         var root = activity.RootId ?? activity.Id ?? activity.OperationName;
-        return (TraceParent.TryParse(root, out var parent) ? parent.TraceId.ToHexString() : Made(root, TraceDigits), Made(activity.Id ?? root, SpanDigits));
+        return (TraceParent.TryParse(root, out var parent) ? parent.TraceId.ToHexString() : Made(root, TraceDigits),
+            Made(activity.Id ?? root, SpanDigits));
     }
 
     private static string Made(string of, int digits)

@@ -21,17 +21,25 @@ internal static class TraceParent
     public static bool TryParse(string? header, out ActivityContext parent)
     {
         parent = default;
-        if (header is null || header.Length < Length || header[2] != '-' || header[SpanStart - 1] != '-' || header[FlagsStart - 1] != '-') { return false; }
+        if (header is null || header.Length < Length || header[2] != '-' || header[SpanStart - 1] != '-' || header[FlagsStart - 1] != '-')
+        {
+            return false;
+        }
         var text = header.AsSpan();
         var version = text[..2];
         var trace = text[TraceStart..(SpanStart - 1)];
         var span = text[SpanStart..(FlagsStart - 1)];
         var flags = text[FlagsStart..Length];
-        if (!IsHex(version) || !IsHex(trace) || !IsHex(span) || !IsHex(flags) || version is "ff" || !trace.ContainsAnyExcept('0') || !span.ContainsAnyExcept('0')) { return false; }
+        if (!IsHex(version) || !IsHex(trace) || !IsHex(span) || !IsHex(flags) || version is "ff" || !trace.ContainsAnyExcept('0')
+            || !span.ContainsAnyExcept('0'))
+        {
+            return false;
+        }
         if (header.Length > Length && (version is "00" || header[Length] != '-')) { return false; }
         // Of a later version only the flag that is known counts.
         var sampled = (byte.Parse(flags, NumberStyles.HexNumber, CultureInfo.InvariantCulture) & 1) == 1;
-        parent = new ActivityContext(ActivityTraceId.CreateFromString(trace), ActivitySpanId.CreateFromString(span), sampled ? ActivityTraceFlags.Recorded : ActivityTraceFlags.None, isRemote: true);
+        parent = new ActivityContext(ActivityTraceId.CreateFromString(trace), ActivitySpanId.CreateFromString(span),
+            sampled ? ActivityTraceFlags.Recorded : ActivityTraceFlags.None, isRemote: true);
         return true;
     }
 

@@ -60,12 +60,16 @@ internal sealed class ValuePolicy
         for (var i = 0; i < arguments.Count; i++)
         {
             ref var argument = ref arguments[i];
-            if (argument.Value is not (null or string) && Vouches(argument.Field ??= names.Of(argument.Key)) && IsOfFramework(argument.Value)) { argument.Value = argument.Value.ToString(); }
+            if (argument.Value is not (null or string) && Vouches(argument.Field ??= names.Of(argument.Key)) && IsOfFramework(argument.Value))
+            {
+                argument.Value = argument.Value.ToString();
+            }
         }
     }
 
     private static bool IsOfFramework(object value) =>
-        !ValueRedactor.IsPlain(value) && value is not System.Collections.IEnumerable && value.GetType().Assembly.GetName().Name is { } assembly && assembly.StartsWith("Microsoft.AspNetCore.", StringComparison.Ordinal);
+        !ValueRedactor.IsPlain(value) && value is not System.Collections.IEnumerable && value.GetType().Assembly.GetName().Name is { } assembly
+            && assembly.StartsWith("Microsoft.AspNetCore.", StringComparison.Ordinal);
 
     private bool Vouches(LogField field) => field.IsVouchedFor && _own is not null && Mode == FrameworkRecords.Redact;
 }

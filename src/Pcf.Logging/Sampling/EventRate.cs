@@ -96,7 +96,8 @@ internal sealed class EventRate(CategoryPrefix prefix, string name, double? rate
         var second = now.Ticks / TimeSpan.TicksPerSecond;
         if (second == _second) { return 0; }
         // After a pause nothing is known of the rate, and everything is kept until it is.
-        _shares?.Change(new DateTime(second * TimeSpan.TicksPerSecond, DateTimeKind.Utc), second != _second + 1 || _seen <= rate ? 1 : rate!.Value / _seen);
+        _shares?.Change(new DateTime(second * TimeSpan.TicksPerSecond, DateTimeKind.Utc),
+            second != _second + 1 || _seen <= rate ? 1 : rate!.Value / _seen);
         var ended = _collapsed;
         _second = second;
         _seen = _logged = _kept = _collapsed = 0;

@@ -33,7 +33,9 @@ internal sealed class LogSampler
     public LogSampler(LoggingOptions options, TimeProvider clock)
     {
         _repeats = options.Repeats;
-        _warningRepeats = options.Repeats == 0 ? options.WarningRepeats : options.WarningRepeats == 0 ? options.Repeats : Math.Min(options.Repeats, options.WarningRepeats);
+        _warningRepeats = options.Repeats == 0
+            ? options.WarningRepeats
+            : options.WarningRepeats == 0 ? options.Repeats : Math.Min(options.Repeats, options.WarningRepeats);
         _once = new HashSet<string>(options.Once, StringComparer.Ordinal);
         _clock = clock;
         _rules = [.. options.Sample.Select(rule => (rule.Key, Rate(rule.Key, rule.Value))).OrderByDescending(rule => rule.Key.Length)];
@@ -58,7 +60,8 @@ internal sealed class LogSampler
         var isWarning = level >= LogLevel.Warning;
         if (!isWarning && _repeats == 0 && _rules.Length == 0) { return true; }
         var events = isWarning ? WarningRateOf(prefix, category, eventName, failure) : EventRateOf(prefix, category, eventName);
-        var admitted = events.Admits(_clock.GetUtcNow().UtcDateTime, isWarning ? null : Activity.Current, !isWarning, isWarning ? _warningRepeats : _repeats, out var count);
+        var admitted = events.Admits(_clock.GetUtcNow().UtcDateTime, isWarning ? null : Activity.Current, !isWarning,
+            isWarning ? _warningRepeats : _repeats, out var count);
         ended = (events.Name, count);
         if (!admitted) { Interlocked.Increment(ref _heldBack); }
         return admitted;
@@ -79,7 +82,9 @@ internal sealed class LogSampler
     {
         var key = (category, eventName ?? "", (Type?)null);
         if (_rates.TryGetValue(key, out var events)) { return events; }
-        return _rates.Count < MaxKnown ? _rates.GetOrAdd(key, new EventRate(prefix, NameOf(eventName), RuleOf(category, eventName))) : SharedRateOf(prefix, category);
+        return _rates.Count < MaxKnown
+            ? _rates.GetOrAdd(key, new EventRate(prefix, NameOf(eventName), RuleOf(category, eventName)))
+            : SharedRateOf(prefix, category);
     }
 
     private EventRate WarningRateOf(CategoryPrefix prefix, string category, string? eventName, Type? failure)
@@ -87,11 +92,15 @@ internal sealed class LogSampler
         var key = (category, eventName ?? "", failure);
         if (_rates.TryGetValue(key, out var events)) { return events; }
         if (_rates.Count >= MaxKnown) { return SharedRateOf(prefix, category); }
-        return _rates.GetOrAdd(key, eventName is not null && _once.Contains(eventName) ? EventRate.LoggedOnce(prefix, eventName) : new EventRate(prefix, NameOf(eventName), RuleOf(category, eventName)));
+        return _rates.GetOrAdd(key,
+            eventName is not null && _once.Contains(eventName)
+                ? EventRate.LoggedOnce(prefix, eventName)
+                : new EventRate(prefix, NameOf(eventName), RuleOf(category, eventName)));
     }
 
     // Events beyond the room of the table share one rate for each category, so they are bounded too.
-    private EventRate SharedRateOf(CategoryPrefix prefix, string category) => _rates.GetOrAdd((category, "", null), _ => new EventRate(prefix, Various, RuleOf(category, eventName: null)));
+    private EventRate SharedRateOf(CategoryPrefix prefix, string category) =>
+        _rates.GetOrAdd((category, "", null), _ => new EventRate(prefix, Various, RuleOf(category, eventName: null)));
 
     private static string NameOf(string? eventName) => string.IsNullOrEmpty(eventName) ? Various : eventName;
 
@@ -99,11 +108,16 @@ internal sealed class LogSampler
     {
         foreach (var (name, rate) in _rules)
         {
-            if (name == eventName || name == category || (name.EndsWith('*') && category.StartsWith(name[..^1], StringComparison.Ordinal))) { return rate; }
+            if (name == eventName || name == category || (name.EndsWith('*') && category.StartsWith(name[..^1], StringComparison.Ordinal)))
+            {
+                return rate;
+            }
         }
         return null;
     }
 
     private static double Rate(string name, string text) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var rate) && rate > 0 && double.IsFinite(rate) ? rate : throw new FormatException($"{name} is '{text}'; it should be a number above 0.");
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var rate) && rate > 0 && double.IsFinite(rate)
+            ? rate
+            : throw new FormatException($"{name} is '{text}'; it should be a number above 0.");
 }

@@ -32,7 +32,8 @@ internal sealed class SamplingHistory
         var root = activity;
         while (root.Parent is { } parent) { root = parent; }
         var share = Since(root.StartTimeUtc);
-        return share >= 1 || ulong.Parse(activity.TraceId.ToHexString().AsSpan(FirstRandomDigit), NumberStyles.HexNumber, CultureInfo.InvariantCulture) < share * RandomRange;
+        return share >= 1 || ulong.Parse(activity.TraceId.ToHexString().AsSpan(FirstRandomDigit), NumberStyles.HexNumber,
+            CultureInfo.InvariantCulture) < share * RandomRange;
     }
 
     private double Since(DateTime began)

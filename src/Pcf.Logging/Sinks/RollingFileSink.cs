@@ -126,7 +126,13 @@ internal sealed class RollingFileSink : ILogSink
 
     private static FileStream OpenFile(string path)
     {
-        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite | FileShare.Delete, BufferSize = 0 };
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.OpenOrCreate,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.ReadWrite | FileShare.Delete,
+            BufferSize = 0,
+        };
         if (!OperatingSystem.IsWindows()) { options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead; }
         return new FileStream(path, options);
     }
@@ -160,12 +166,14 @@ internal sealed class RollingFileSink : ILogSink
     }
 
     // The newest first; each is kept while all three bounds hold.
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A file that cannot be removed now is tried again with the next roll; records are worth more.")]
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types",
+        Justification = "A file that cannot be removed now is tried again with the next roll; records are worth more.")]
     private void DropOld()
     {
         try
         {
-            var closed = new DirectoryInfo(_folder).GetFiles($"{_stem}.*{_ending}").Where(IsClosed).OrderByDescending(file => _closed.IndexOf(file.FullName)).ThenByDescending(TimeOf).ThenByDescending(NumberOf).ToArray();
+            var closed = new DirectoryInfo(_folder).GetFiles($"{_stem}.*{_ending}").Where(IsClosed)
+                .OrderByDescending(file => _closed.IndexOf(file.FullName)).ThenByDescending(TimeOf).ThenByDescending(NumberOf).ToArray();
             var bytes = 0L;
             var age = TimeSpan.Zero;
             var newer = _clock.GetUtcNow();
@@ -186,20 +194,26 @@ internal sealed class RollingFileSink : ILogSink
 
     // Records come all the time, so a longer gap is a clock that jumped, or a service that was down: then files are kept longer, and their number and
     // size bound them.
-    private TimeSpan Between(DateTimeOffset older, DateTimeOffset newer) => newer <= older ? TimeSpan.Zero : newer - older < _options.MaxTime ? newer - older : _options.MaxTime;
+    private TimeSpan Between(DateTimeOffset older, DateTimeOffset newer) =>
+        newer <= older ? TimeSpan.Zero : newer - older < _options.MaxTime ? newer - older : _options.MaxTime;
 
     private bool IsClosed(FileInfo file) => TimeOf(file) is not null;
 
     // Of several closed in one second, the later ones have a number.
-    private int NumberOf(FileInfo file) => StampOf(file) is var stamp && stamp.IndexOf('-') is > 0 and var dash && int.TryParse(stamp[(dash + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+    private int NumberOf(FileInfo file) =>
+        StampOf(file) is var stamp && stamp.IndexOf('-') is > 0 and var dash
+            && int.TryParse(stamp[(dash + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
 
-    private ReadOnlySpan<char> StampOf(FileInfo file) => file.Name.AsSpan(_stem.Length + 1, Math.Max(0, file.Name.Length - _stem.Length - 1 - _ending.Length));
+    private ReadOnlySpan<char> StampOf(FileInfo file) =>
+        file.Name.AsSpan(_stem.Length + 1, Math.Max(0, file.Name.Length - _stem.Length - 1 - _ending.Length));
 
     private DateTimeOffset? TimeOf(FileInfo file)
     {
         var time = StampOf(file);
         if (time.IndexOf('-') is > 0 and var dash) { time = time[..dash]; }
-        return DateTimeOffset.TryParseExact(time, TimeForm, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var parsed) ? parsed : null;
+        return DateTimeOffset.TryParseExact(time, TimeForm, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var parsed)
+            ? parsed
+            : null;
     }
 
     // A line of which only a part fitted would run into the first one that fits again.

@@ -17,7 +17,8 @@ internal sealed class TextSink(ILogSink inner, bool isColoured) : ILogSink
     private const string Plain = "\e[0m";
 
     // What every line of a service would repeat, or what the line shows in its own way.
-    private static readonly HashSet<string> Shown = ["timestamp", "level", "target", "message", "service", "version", "environment", "fields", "exception", "span_id"];
+    private static readonly HashSet<string> Shown = ["timestamp", "level", "target", "message", "service", "version", "environment", "fields",
+        "exception", "span_id"];
 
     private readonly StringBuilder _text = new();
 
@@ -71,7 +72,8 @@ internal sealed class TextSink(ILogSink inner, bool isColoured) : ILogSink
     }
 
     private static void Add(StringBuilder members, JsonProperty member) =>
-        members.Append(CultureInfo.InvariantCulture, $" {OneLine(member.Name)}={OneLine(member.Value.ValueKind == JsonValueKind.String ? member.Value.GetString()! : member.Value.GetRawText())}");
+        members.Append(CultureInfo.InvariantCulture,
+            $" {OneLine(member.Name)}={OneLine(member.Value.ValueKind == JsonValueKind.String ? member.Value.GetString()! : member.Value.GetRawText())}");
 
     private void AppendException(JsonElement exception, string indent)
     {
@@ -84,7 +86,10 @@ internal sealed class TextSink(ILogSink inner, bool isColoured) : ILogSink
             Append(Quiet, OneLine(frame.Trim()));
             _text.Append('\n');
         }
-        if (exception.TryGetProperty("data", out var data)) { _text.Append(CultureInfo.InvariantCulture, $"{indent}  {OneLine(data.GetRawText())}\n"); }
+        if (exception.TryGetProperty("data", out var data))
+        {
+            _text.Append(CultureInfo.InvariantCulture, $"{indent}  {OneLine(data.GetRawText())}\n");
+        }
         if (exception.TryGetProperty("inner", out var inner)) { AppendException(inner, $"{indent}  "); }
         if (exception.TryGetProperty("inners", out var inners))
         {
@@ -103,7 +108,8 @@ internal sealed class TextSink(ILogSink inner, bool isColoured) : ILogSink
     private static string Fit(string target) => target.Length > TargetWidth ? $"…{target[^(TargetWidth - 1)..]}" : target.PadRight(TargetWidth);
 
     // A text that moves the cursor could forge lines, or hide them.
-    private static string OneLine(string text) => text.Any(char.IsControl) ? string.Concat(text.Select(c => char.IsControl(c) ? c == '\n' ? '⏎' : ' ' : c)) : text;
+    private static string OneLine(string text) =>
+        text.Any(char.IsControl) ? string.Concat(text.Select(c => char.IsControl(c) ? c == '\n' ? '⏎' : ' ' : c)) : text;
 
     private static string Text(JsonElement record, string name) => record.TryGetProperty(name, out var text) ? text.GetString() ?? "" : "";
 

@@ -29,7 +29,8 @@ internal sealed class BridgedFamily : Family
     private (string Name, string? Version, string? Schema)? _first;
 
     private BridgedFamily(string name, Instrument instrument, MetricKind kind, SeriesOptions options, RegistryContext context)
-        : base(new MetricHeader(name, instrument.Description ?? instrument.Name, kind, kind == MetricKind.Counter || InstrumentKind.IsSum(instrument)), [])
+        : base(new MetricHeader(name, instrument.Description ?? instrument.Name, kind,
+            kind == MetricKind.Counter || InstrumentKind.IsSum(instrument)), [])
     {
         _context = context;
         _source = instrument.Name;
@@ -51,7 +52,9 @@ internal sealed class BridgedFamily : Family
         {
             var sum = _none + _recorded.Figures + _observed.Figures;
             var (spilled, cut) = (_overspilled.Value, _cut.Value);
-            return spilled + cut == 0 ? sum : sum with { Overflowed = sum.Overflowed + spilled + cut, Demand = sum.Demand + (spilled == 0 ? 0 : _overspilledSets.Estimate()) };
+            return spilled + cut == 0
+                ? sum
+                : sum with { Overflowed = sum.Overflowed + spilled + cut, Demand = sum.Demand + (spilled == 0 ? 0 : _overspilledSets.Estimate()) };
         }
     }
 
@@ -63,7 +66,8 @@ internal sealed class BridgedFamily : Family
         var name = InstrumentName.ToPrometheus(instrument.Name, instrument.Unit, kind, InstrumentKind.IsSum(instrument));
         try
         {
-            var family = registry.Register(name, kind, [], () => new BridgedFamily(name, instrument, kind, options, registry.Context), byConvention: false);
+            var family = registry.Register(name, kind, [], () => new BridgedFamily(name, instrument, kind, options, registry.Context),
+                byConvention: false);
             // `a.b` and `a_b` are one name here; added up they would be neither.
             return family._source == instrument.Name ? family.Join(instrument, mode) : null;
         }
@@ -102,7 +106,8 @@ internal sealed class BridgedFamily : Family
     }
 
     /// <inheritdoc cref="Overspill(BridgedInstrument, double, ReadOnlySpan{KeyValuePair{string, object?}})"/>
-    public void Overspill(BridgedInstrument instrument, double value, ReadOnlySpan<string> labels) => Overspill(instrument.Mode, value, LabelHash.Compute(labels));
+    public void Overspill(BridgedInstrument instrument, double value, ReadOnlySpan<string> labels) =>
+        Overspill(instrument.Mode, value, LabelHash.Compute(labels));
 
     /// <summary>The instrument's meter is gone: its series go, each that is counted once a scrape has shown its last value.</summary>
     public void Leave(BridgedInstrument instrument)
@@ -208,7 +213,8 @@ internal sealed class BridgedFamily : Family
     {
         var leaves = Leaving(gauge.Labels, gauge.Table.Shown);
         var gone = new SeriesOwners(gauge.Labels, gauge.Table.Shown, [instrument]);
-        gauge.Table.Drop([.. gauge.Table.Exposed.ToArray().Where(series => leaves(series.Values) && (_live.Length == 0 || gone.Have(series.Values)))]);
+        gauge.Table.Drop([.. gauge.Table.Exposed.ToArray()
+            .Where(series => leaves(series.Values) && (_live.Length == 0 || gone.Have(series.Values)))]);
     }
 
     // A series leaves with the last instrument whose tags it has. Asked anew before it goes, because another may have come.

@@ -102,7 +102,8 @@ internal sealed class BridgedInstrument(BridgedFamily family, RecordingMode mode
         return text;
     }
 
-    private string Part(int part, ReadOnlySpan<KeyValuePair<string, object?>> tags) => part < 0 ? constant[~part].Value : TagText.Format(tags[part].Value);
+    private string Part(int part, ReadOnlySpan<KeyValuePair<string, object?>> tags) =>
+        part < 0 ? constant[~part].Value : TagText.Format(tags[part].Value);
 
     // To Prometheus an empty label is an absent one, so the series is that without it.
     private void TakeWithoutEmpty(double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)

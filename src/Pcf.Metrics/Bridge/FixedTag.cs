@@ -14,7 +14,8 @@ internal sealed record FixedTag(string Key, string Label, string Value)
     public static FixedTag[] TagsOf(Instrument instrument, bool namesScope)
     {
         var meter = instrument.Meter;
-        var tags = ScopeOf(meter).Concat((instrument.Tags ?? []).Select(tag => new FixedTag(tag.Key ?? "", LabelName.Convert(tag.Key), TagText.Format(tag.Value))));
+        var tags = ScopeOf(meter)
+            .Concat((instrument.Tags ?? []).Select(tag => new FixedTag(tag.Key ?? "", LabelName.Convert(tag.Key), TagText.Format(tag.Value))));
         if (namesScope)
         {
             tags = new FixedTag[]
@@ -28,5 +29,6 @@ internal sealed record FixedTag(string Key, string Label, string Value)
     }
 
     /// <summary>The tags of a meter.</summary>
-    public static IEnumerable<FixedTag> ScopeOf(Meter meter) => (meter.Tags ?? []).Select(tag => new FixedTag(tag.Key ?? "", LabelName.OfScope(tag.Key), TagText.Format(tag.Value)));
+    public static IEnumerable<FixedTag> ScopeOf(Meter meter) =>
+        (meter.Tags ?? []).Select(tag => new FixedTag(tag.Key ?? "", LabelName.OfScope(tag.Key), TagText.Format(tag.Value)));
 }

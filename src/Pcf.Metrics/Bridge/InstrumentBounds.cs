@@ -46,5 +46,6 @@ internal static class InstrumentBounds
     // has one sign.
     private static double[] Numbers<T>(IReadOnlyList<T>? advised)
         where T : struct, IConvertible =>
-        advised is null ? [] : [.. advised.Select(bound => bound.ToDouble(CultureInfo.InvariantCulture) + 0.0).Where(double.IsFinite).Distinct().Order()];
+        advised is null ? [] : [.. advised.Select(bound => bound.ToDouble(CultureInfo.InvariantCulture) + 0.0).Where(double.IsFinite).Distinct()
+            .Order()];
 }

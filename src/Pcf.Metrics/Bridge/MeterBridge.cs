@@ -89,7 +89,8 @@ internal sealed class MeterBridge : IDisposable
     }
 
     // A star alone does not ask for the framework's own.
-    private bool IsShown(string meter) => Array.Exists(_meters, pattern => Matches(pattern, meter) && (pattern != "*" || !Array.Exists(Framework, framework => Matches(framework, meter))));
+    private bool IsShown(string meter) => Array.Exists(_meters,
+        pattern => Matches(pattern, meter) && (pattern != "*" || !Array.Exists(Framework, framework => Matches(framework, meter))));
 
     private void LeaveOut(string meter)
     {

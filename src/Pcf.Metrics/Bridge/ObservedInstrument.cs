@@ -57,5 +57,6 @@ internal sealed class ObservedInstrument : ObservedSource, IDisposable
 
     public void Dispose() => _listener.Dispose();
 
-    private static void Record(object? state, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags) => ((BridgedInstrument)state!).Record(value, tags);
+    private static void Record(object? state, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags) =>
+        ((BridgedInstrument)state!).Record(value, tags);
 }

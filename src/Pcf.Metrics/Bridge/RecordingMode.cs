@@ -51,7 +51,8 @@ internal static class InstrumentKind
     }
 
     /// <summary>Whether an instrument counts what there is: its gauge is a sum.</summary>
-    public static bool IsSum(Instrument instrument) => TypeOf(instrument) is { } type && (type == typeof(UpDownCounter<>) || type == typeof(ObservableUpDownCounter<>) || CountersThatGoDown.Contains(instrument.Name));
+    public static bool IsSum(Instrument instrument) => TypeOf(instrument) is { } type
+        && (type == typeof(UpDownCounter<>) || type == typeof(ObservableUpDownCounter<>) || CountersThatGoDown.Contains(instrument.Name));
 
     // A type of the user's own that derives from one of the framework's is that one.
     private static Type? TypeOf(Instrument instrument)

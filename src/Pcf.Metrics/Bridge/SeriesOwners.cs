@@ -31,5 +31,6 @@ internal sealed class SeriesOwners
     }
 
     /// <summary>Whether an instrument may record in a series with these values.</summary>
-    public bool Have(string[] values) => _isEverybodys || _sets.Exists(set => set.Values.Contains(string.Join(Separator, set.Labels.Select(label => values[label]))));
+    public bool Have(string[] values) =>
+        _isEverybodys || _sets.Exists(set => set.Values.Contains(string.Join(Separator, set.Labels.Select(label => values[label]))));
 }

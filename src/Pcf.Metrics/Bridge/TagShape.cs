@@ -64,12 +64,18 @@ internal sealed class TagShape
             .GroupBy(tag => tag.Label, StringComparer.Ordinal)
             .ToList();
         var isCut = grouped.Count > LabelValues.MaxLabels;
-        // Tags in another order are the same recording, so the names decide which stay; those of the instrument go ahead, since they distinguish meters
+        // Tags in another order are the same recording, so the names decide which stay; those of the instrument go ahead, since they distinguish
+        // meters
         // apart.
-        if (isCut) { grouped = [.. grouped.OrderBy(label => label.First().Part >= 0).ThenBy(label => label.Key, StringComparer.Ordinal).Take(LabelValues.MaxLabels)]; }
+        if (isCut)
+        {
+            grouped = [.. grouped.OrderBy(label => label.First().Part >= 0).ThenBy(label => label.Key, StringComparer.Ordinal)
+                .Take(LabelValues.MaxLabels)];
+        }
         var labels = grouped.ToDictionary(
             label => label.Key,
-            label => label.GroupBy(tag => tag.Key, StringComparer.Ordinal).OrderBy(key => key.Key, StringComparer.Ordinal).Select(key => key.Last().Part).ToArray(),
+            label => label.GroupBy(tag => tag.Key, StringComparer.Ordinal).OrderBy(key => key.Key, StringComparer.Ordinal)
+                .Select(key => key.Last().Part).ToArray(),
             StringComparer.Ordinal);
         if (tables.TableOf([.. labels.Keys]) is not { } table) { return null; }
         var keys = new string[tags.Length];

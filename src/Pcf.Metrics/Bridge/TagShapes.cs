@@ -45,7 +45,8 @@ internal sealed class TagShapes
         return byHash;
     }
 
-    private static void Put(Dictionary<ulong, TagShape[]> byHash, ulong hash, TagShape shape) => byHash[hash] = [.. byHash.GetValueOrDefault(hash, []), shape];
+    private static void Put(Dictionary<ulong, TagShape[]> byHash, ulong hash, TagShape shape) =>
+        byHash[hash] = [.. byHash.GetValueOrDefault(hash, []), shape];
 
     private static TagShape? In(TagShape[] shapes, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {

@@ -19,7 +19,8 @@ internal static class UnitName
         """);
 
     // Not every unit takes a prefix: `min` is no milli-inch, and `cd` no centi-day.
-    private static readonly FrozenSet<string> TakesPrefix = FrozenSet.Create(StringComparer.Ordinal, "s", "By", "bit", "m", "g", "l", "L", "V", "A", "J", "W", "N", "Pa", "bar", "C", "F", "Ohm", "T", "Wb", "H", "S", "lm", "mol", "eV", "cal", "Hz", "Bq", "Gy", "Sv", "K");
+    private static readonly FrozenSet<string> TakesPrefix = FrozenSet.Create(StringComparer.Ordinal, "s", "By", "bit", "m", "g", "l", "L", "V", "A",
+        "J", "W", "N", "Pa", "bar", "C", "F", "Ohm", "T", "Wb", "H", "S", "lm", "mol", "eV", "cal", "Hz", "Bq", "Gy", "Sv", "K");
 
     private static readonly FrozenDictionary<string, string> Prefixes = Table(
         """
@@ -53,7 +54,8 @@ internal static class UnitName
     // `kW.h` is a kilowatt hour: one word for each factor, the last of them in the plural.
     private static string Product(string part, bool isPer)
     {
-        var factors = part.Split('.', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Where(factor => factor != "1").ToArray();
+        var factors = part.Split('.', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Where(factor => factor != "1")
+            .ToArray();
         for (var i = 0; i < factors.Length; i++) { factors[i] = Word(factors[i], isSingular: isPer || i < factors.Length - 1); }
         return string.Join('_', factors.Where(word => word.Length > 0));
     }
@@ -69,7 +71,10 @@ internal static class UnitName
     {
         foreach (var (sign, word) in Prefixes)
         {
-            if (unit.StartsWith(sign, StringComparison.Ordinal) && TakesPrefix.Contains(unit[sign.Length..])) { return word + Words[unit[sign.Length..]]; }
+            if (unit.StartsWith(sign, StringComparison.Ordinal) && TakesPrefix.Contains(unit[sign.Length..]))
+            {
+                return word + Words[unit[sign.Length..]];
+            }
         }
         return null;
     }

@@ -18,7 +18,8 @@ internal sealed class TextMetricWriter(ScrapeBuffer buffer) : MetricWriter(buffe
         Buffer.Put(family.Kind switch { MetricKind.Counter => " counter\n"u8, MetricKind.Gauge => " gauge\n"u8, _ => " histogram\n"u8 });
     }
 
-    public override void Put(MetricHeader family, Label[] labels, ScalarSeries series) => PutSample(Buffer, family.NameUtf8, default, series.Rendered, series.Value);
+    public override void Put(MetricHeader family, Label[] labels, ScalarSeries series) =>
+        PutSample(Buffer, family.NameUtf8, default, series.Rendered, series.Value);
 
     public override void Put(MetricHeader family, Label[] labels, HistogramSeries series, HistogramSnapshot reading)
     {

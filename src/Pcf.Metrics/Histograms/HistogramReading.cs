@@ -20,4 +20,5 @@ internal sealed record HistogramReading(IReadOnlyList<long> Buckets, long Count,
 /// <param name="Positive">Recordings by bucket, in the order of the index.</param>
 /// <param name="Negative">Recordings below zero by bucket, in the order of the index.</param>
 internal sealed record NativeReading(
-    int Schema, double ZeroThreshold, long ZeroCount, IReadOnlyList<KeyValuePair<int, long>> Positive, IReadOnlyList<KeyValuePair<int, long>> Negative);
+    int Schema, double ZeroThreshold, long ZeroCount, IReadOnlyList<KeyValuePair<int, long>> Positive,
+    IReadOnlyList<KeyValuePair<int, long>> Negative);

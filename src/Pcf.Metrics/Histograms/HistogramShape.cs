@@ -15,9 +15,18 @@ internal sealed class HistogramShape
         Exemplars = options.Exemplars;
         Clock = clock;
         if (!options.Native) { return; }
-        if (!(options.GrowthFactor is >= 1.0028 and <= 65_536)) { throw new ArgumentException($"The growth factor of {name} must be from 1.0028 to 65536.", nameof(options)); }
-        if (!(options.ZeroThreshold >= 0) || !double.IsFinite(options.ZeroThreshold)) { throw new ArgumentException($"The zero threshold of {name} must be 0 or more.", nameof(options)); }
-        if (options.MaxBuckets is < 10 or > 1_000) { throw new ArgumentException($"The native buckets of {name} must be from 10 to 1000.", nameof(options)); }
+        if (!(options.GrowthFactor is >= 1.0028 and <= 65_536))
+        {
+            throw new ArgumentException($"The growth factor of {name} must be from 1.0028 to 65536.", nameof(options));
+        }
+        if (!(options.ZeroThreshold >= 0) || !double.IsFinite(options.ZeroThreshold))
+        {
+            throw new ArgumentException($"The zero threshold of {name} must be 0 or more.", nameof(options));
+        }
+        if (options.MaxBuckets is < 10 or > 1_000)
+        {
+            throw new ArgumentException($"The native buckets of {name} must be from 10 to 1000.", nameof(options));
+        }
         Native = new NativeShape(NativeIndex.SchemaOf(options.GrowthFactor), options.ZeroThreshold, options.MaxBuckets);
     }
 
@@ -54,7 +63,10 @@ internal sealed class HistogramShape
     {
         var rising = bounds.Length > 0 && double.IsFinite(bounds[0]);
         for (var i = 1; i < bounds.Length; i++) { rising &= double.IsFinite(bounds[i]) && bounds[i] > bounds[i - 1]; }
-        if (!rising) { throw new ArgumentException($"The bounds of {name} must be one or more finite numbers, each above the one before.", nameof(bounds)); }
+        if (!rising)
+        {
+            throw new ArgumentException($"The bounds of {name} must be one or more finite numbers, each above the one before.", nameof(bounds));
+        }
     }
 }
 

@@ -40,7 +40,9 @@ internal sealed class HistogramSnapshot(HistogramShape shape)
     /// <summary>A copy for callers, which keep it.</summary>
     public HistogramReading ToReading() => new([.. Buckets], Count, Sum)
     {
-        Native = Native is null ? null : new NativeReading(Native.Schema, Native.ZeroThreshold, Native.ZeroCount, Sorted(Native.Positive), Sorted(Native.Negative)),
+        Native = Native is null
+            ? null
+            : new NativeReading(Native.Schema, Native.ZeroThreshold, Native.ZeroCount, Sorted(Native.Positive), Sorted(Native.Negative)),
         Exemplars = [.. Enumerable.Range(0, Buckets.Length).Select(ExemplarOf).OfType<Exemplar>()],
     };
 

@@ -19,7 +19,9 @@ internal sealed class LabelSetCleaner(Label[] labels, Redactor? redactor)
     {
         if (values.Length != labels.Length)
         {
-            throw new ArgumentException($"{values.Length} label values were given; there are {labels.Length} labels: {string.Join(", ", labels.Select(l => l.Name))}.", nameof(values));
+            throw new ArgumentException(
+                $"{values.Length} label values were given; there are {labels.Length} labels: {string.Join(", ", labels.Select(l => l.Name))}.",
+                nameof(values));
         }
     }
 
@@ -51,7 +53,8 @@ internal sealed class LabelSetCleaner(Label[] labels, Redactor? redactor)
         var shown = LabelValue.Clean(redactor?.Redact(labels[label].Name, value) ?? value, MaxLength);
         if (!ReferenceEquals(shown, value) && value.Length <= MaxLength)
         {
-            var changed = _changed[label] ?? Interlocked.CompareExchange(ref _changed[label], new(MaxRemembered, comparer: StringComparer.Ordinal), null) ?? _changed[label]!;
+            var changed = _changed[label]
+                ?? Interlocked.CompareExchange(ref _changed[label], new(MaxRemembered, comparer: StringComparer.Ordinal), null) ?? _changed[label]!;
             changed.Add(value, shown);
             _anyChanged = true;
         }

@@ -16,7 +16,8 @@ internal sealed class ExposedNames
         {
             if (_owners.TryGetValue(name, out var owner))
             {
-                throw new ArgumentException($"The metric {metric} would appear as {name}, and so would {owner}, which is registered already.", nameof(metric));
+                throw new ArgumentException($"The metric {metric} would appear as {name}, and so would {owner}, which is registered already.",
+                    nameof(metric));
             }
         }
         foreach (var name in names) { _owners[name] = metric; }

@@ -46,14 +46,21 @@ internal static class MetricName
         for (var i = 0; i < words.Length; i++)
         {
             var word = words[i];
-            if (Array.Find(Units, unit => unit.Others.Contains(word)) is { BaseUnit: { } unit }) { throw new ArgumentException($"The metric '{name}' is in {word}; it must be in the base unit and say _{unit}.", nameof(name)); }
+            if (Array.Find(Units, unit => unit.Others.Contains(word)) is { BaseUnit: { } unit })
+            {
+                throw new ArgumentException($"The metric '{name}' is in {word}; it must be in the base unit and say _{unit}.", nameof(name));
+            }
             if (i > 0 && word == words[i - 1]) { throw new ArgumentException($"The metric '{name}' says {word} twice.", nameof(name)); }
         }
-        if (words.Any(word => word is "duration" or "latency") && !words.Contains("seconds")) { throw new ArgumentException($"The metric '{name}' is a time; it must say _seconds.", nameof(name)); }
+        if (words.Any(word => word is "duration" or "latency") && !words.Contains("seconds"))
+        {
+            throw new ArgumentException($"The metric '{name}' is a time; it must say _seconds.", nameof(name));
+        }
         var last = words[^1];
         if (kind == MetricKind.Counter ? words.Length > 1 && Endings.Contains(words[^2]) : last == "total" || Endings.Contains(last))
         {
-            throw new ArgumentException($"The metric '{name}' must not end in _{last}: that is what samples of counters and histograms are called.", nameof(name));
+            throw new ArgumentException($"The metric '{name}' must not end in _{last}: that is what samples of counters and histograms are called.",
+                nameof(name));
         }
     }
 
@@ -61,7 +68,10 @@ internal static class MetricName
     /// <exception cref="ArgumentException">A label's name is malformed, reserved or given twice.</exception>
     public static void Check(string metric, ReadOnlySpan<Label> labels)
     {
-        if (labels.Length > LabelValues.MaxLabels) { throw new ArgumentException($"{metric} has {labels.Length} labels; {LabelValues.MaxLabels} are the most.", nameof(labels)); }
+        if (labels.Length > LabelValues.MaxLabels)
+        {
+            throw new ArgumentException($"{metric} has {labels.Length} labels; {LabelValues.MaxLabels} are the most.", nameof(labels));
+        }
         for (var i = 0; i < labels.Length; i++)
         {
             var name = labels[i].Name ?? "";

@@ -45,7 +45,8 @@ internal sealed class RegistryContext : IDisposable
     public IReadOnlyDictionary<(string Metric, string Label), Label> DefaultLimits { get; init; } = new Dictionary<(string, string), Label>();
 
     /// <summary>What histograms have been set up by name.</summary>
-    public IReadOnlyDictionary<string, Action<HistogramOptions>> Histograms { get; init; } = new Dictionary<string, Action<HistogramOptions>>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, Action<HistogramOptions>> Histograms { get; init; } = new Dictionary<string, Action<HistogramOptions>>(
+        StringComparer.Ordinal);
 
     /// <summary>Series that a metric may have: its own limit, else that of all.</summary>
     public int LimitOf(SeriesOptions options) => options.MaxSeries > 0 ? options.MaxSeries : CardinalityLimit;

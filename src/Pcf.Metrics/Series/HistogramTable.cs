@@ -13,7 +13,8 @@ internal sealed class HistogramTable(Label[] labels, HistogramShape shape, Serie
 
     public HistogramShape Shape => shape;
 
-    public SeriesTable<HistogramSeries> Table { get; } = new(labels, options, context, values => new HistogramSeries(labels, values, shape), room: room);
+    public SeriesTable<HistogramSeries> Table { get; } = new(labels, options, context, values => new HistogramSeries(labels, values, shape),
+        room: room);
 
     /// <summary>The series to show, in the order of their making.</summary>
     public ReadOnlyMemory<HistogramSeries> Exposed => Table.Exposed;

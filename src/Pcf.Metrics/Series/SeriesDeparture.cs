@@ -17,7 +17,8 @@ internal abstract class SeriesDeparture
 /// <param name="table">Where they are.</param>
 /// <param name="leaving">Returns whether a series with these values goes; asked each time, so one may stay after all.</param>
 /// <param name="context">Says which scrapes have ended.</param>
-internal sealed class SeriesDeparture<TSeries>(SeriesTable<TSeries> table, Func<Predicate<string[]>> leaving, RegistryContext context) : SeriesDeparture
+internal sealed class SeriesDeparture<TSeries>(SeriesTable<TSeries> table, Func<Predicate<string[]>> leaving,
+    RegistryContext context) : SeriesDeparture
     where TSeries : MetricSeries
 {
     private Dictionary<TSeries, Sight> _sights = [];
@@ -28,7 +29,8 @@ internal sealed class SeriesDeparture<TSeries>(SeriesTable<TSeries> table, Func<
     {
         var leaves = leaving();
         // A scrape that began after the look has shown what was seen then.
-        table.Remove(_sights.Where(one => one.Value.Scrape < context.Scrapes.LastShown && leaves(one.Key.Values)).Select(one => (one.Key, one.Value.Weight)));
+        table.Remove(_sights.Where(one => one.Value.Scrape < context.Scrapes.LastShown && leaves(one.Key.Values))
+            .Select(one => (one.Key, one.Value.Weight)));
         NoteWeights(leaves);
         return _sights.Count == 0;
     }

@@ -62,7 +62,10 @@ internal sealed class SeriesMaintenance<TSeries>(SeriesTable<TSeries> table, Ser
     {
         for (var i = 0; i < budgets.Length; i++)
         {
-            if (budgets[i] is { Rivals: not null } budget && budget.Find(series.Values[i], LabelHash.Compute(series.Values[i])) is { } place) { place.Traffic += weight; }
+            if (budgets[i] is { Rivals: not null } budget && budget.Find(series.Values[i], LabelHash.Compute(series.Values[i])) is { } place)
+            {
+                place.Traffic += weight;
+            }
         }
     }
 

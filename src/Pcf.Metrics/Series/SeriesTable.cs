@@ -14,14 +14,10 @@ internal sealed class SeriesTable<TSeries>
     private readonly SeriesOptions _options;
     private readonly TimeProvider _clock;
     private readonly Func<string[], TSeries> _make;
-
     private readonly SeriesIndex<TSeries> _index;
     private readonly SeriesRoom _room;
-
     private int _frozen;
-    private long _made;
-    private long _expired;
-    private long _rejected;
+    private long _made, _expired, _rejected;
     private StripedCount _overflowed;
     private volatile DemandEstimate? _demand;
     private volatile MetricOverflowOrder? _full;
@@ -32,7 +28,8 @@ internal sealed class SeriesTable<TSeries>
     /// <param name="make">Makes the series of a label set.</param>
     /// <param name="process">Series that all metrics share, if not the registry's.</param>
     /// <param name="room">Places that the table shares with others of its metric; without them it has its own.</param>
-    public SeriesTable(Label[] labels, SeriesOptions options, RegistryContext context, Func<string[], TSeries> make, SeriesQuota? process = null, SeriesRoom? room = null)
+    public SeriesTable(Label[] labels, SeriesOptions options, RegistryContext context, Func<string[], TSeries> make, SeriesQuota? process = null,
+        SeriesRoom? room = null)
     {
         _cleaner = new LabelSetCleaner(labels, context.Redactor);
         _budgets = new LabelBudgets(labels);
@@ -53,9 +50,8 @@ internal sealed class SeriesTable<TSeries>
     public ReadOnlyMemory<TSeries> Exposed => _index.All;
 
     /// <summary>How the metric stands to its budget.</summary>
-    public SeriesStats Figures => new(
-        _index.Count, _room.Limit, _demand?.Estimate() ?? Interlocked.Read(ref _made),
-        _overflowed.Value, Interlocked.Read(ref _expired), Interlocked.Read(ref _rejected));
+    public SeriesStats Figures => new(_index.Count, _room.Limit, _demand?.Estimate() ?? Interlocked.Read(ref _made), _overflowed.Value,
+        Interlocked.Read(ref _expired), Interlocked.Read(ref _rejected));
 
     /// <summary>The series of a label set; a new one within the budgets, else the one under <see cref="Label.Other"/>, or null if the metric is
     /// strict or shares its room and has none left.</summary>
@@ -65,7 +61,10 @@ internal sealed class SeriesTable<TSeries>
     /// <exception cref="ArgumentException">There are more or fewer values than labels.</exception>
     public TSeries? Get(ReadOnlySpan<string> values, double weight, out bool admitted)
     {
-        if (_budgets.Full is { } full && values.Length == _budgets.Length && !_cleaner.HasChanged) { return GetPastFull(full, values, weight, out admitted); }
+        if (_budgets.Full is { } full && values.Length == _budgets.Length && !_cleaner.HasChanged)
+        {
+            return GetPastFull(full, values, weight, out admitted);
+        }
         admitted = true;
         var hash = LabelHash.Compute(values);
         return _index.Find(values, hash, SeriesState.Live) ?? Substitute(values, hash, weight, out admitted);

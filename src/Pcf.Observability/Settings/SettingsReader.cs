@@ -23,7 +23,8 @@ internal sealed class SettingsReader(IConfiguration configuration)
     /// <typeparam name="T">An object with settable public properties of type string, bool, int, double, TimeSpan, Uri, an enum, a list of strings, or
     /// strings by name.</typeparam>
     /// <param name="section">The section's full name, such as <c>PCF:Store</c>.</param>
-    public T Read<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties | DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] T>(string section)
+    public T Read<[DynamicallyAccessedMembers(
+        DynamicallyAccessedMemberTypes.PublicProperties | DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] T>(string section)
         where T : class, new()
     {
         var settings = new T();
@@ -35,7 +36,9 @@ internal sealed class SettingsReader(IConfiguration configuration)
     /// checked as a setting is.</summary>
     /// <param name="section">The section's full name.</param>
     /// <param name="settings">Receives the values.</param>
-    public void Read<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties | DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] T>(string section, T settings)
+    public void Read<[DynamicallyAccessedMembers(
+        DynamicallyAccessedMemberTypes.PublicProperties | DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] T>(string section,
+            T settings)
         where T : class, new()
     {
         var defaults = new T();
@@ -54,12 +57,22 @@ internal sealed class SettingsReader(IConfiguration configuration)
             var expected = Expected.Of(property);
             if (Given(key, property.PropertyType) is not { Length: > 0 } given)
             {
-                if (property.GetValue(settings) is { } standing && !standing.Equals(property.GetValue(defaults)) && !expected.Holds(standing)) { AddProblem($"{ByEnvironment(key)} is {Shown(property, standing)}, by code; it should be {expected.Text}."); }
+                if (property.GetValue(settings) is { } standing && !standing.Equals(property.GetValue(defaults)) && !expected.Holds(standing))
+                {
+                    AddProblem($"{ByEnvironment(key)} is {Shown(property, standing)}, by code; it should be {expected.Text}.");
+                }
                 continue;
             }
             if (SettingValue.TryParse(given, property.PropertyType, out var value) && expected.Holds(value)) { property.SetValue(settings, value); }
-            else if (property.IsDefined(typeof(SecretAttribute))) { AddProblem($"{ByEnvironment(key)} is [REDACTED]; it should be {expected.Text}."); }
-            else { AddProblem(ByEnvironment(key), new Redactor().Redact(given), SettingValue.Meant(given, property.PropertyType) is { } meant ? $"{expected.Text}: {meant}" : expected.Text); }
+            else if (property.IsDefined(typeof(SecretAttribute)))
+            {
+                AddProblem($"{ByEnvironment(key)} is [REDACTED]; it should be {expected.Text}.");
+            }
+            else
+            {
+                AddProblem(ByEnvironment(key), new Redactor().Redact(given),
+                    SettingValue.Meant(given, property.PropertyType) is { } meant ? $"{expected.Text}: {meant}" : expected.Text);
+            }
         }
     }
 
@@ -82,7 +95,8 @@ internal sealed class SettingsReader(IConfiguration configuration)
 
     /// <summary>The settings below a section that nothing has read: most often a name misspelt.</summary>
     public IReadOnlyList<string> Unread(string section) =>
-        [.. configuration.GetSection(section).AsEnumerable().Where(s => s.Value is not null && !IsRead(s.Key)).Select(s => ByEnvironment(s.Key)).Order(StringComparer.Ordinal)];
+        [.. configuration.GetSection(section).AsEnumerable().Where(s => s.Value is not null && !IsRead(s.Key)).Select(s => ByEnvironment(s.Key))
+            .Order(StringComparer.Ordinal)];
 
     /// <summary>A setting's name as an environment variable has it: <c>PCF:Store:Kind</c> is <c>PCF__Store__Kind</c>.</summary>
     public static string ByEnvironment(string key) => key.Replace(":", "__", StringComparison.Ordinal);
@@ -99,11 +113,14 @@ internal sealed class SettingsReader(IConfiguration configuration)
     }
 
     private static string Shown(PropertyInfo property, object value) =>
-        property.IsDefined(typeof(SecretAttribute)) ? "[REDACTED]" : $"'{new Redactor().Redact(Convert.ToString(value, CultureInfo.InvariantCulture) ?? "")}'";
+        property.IsDefined(typeof(SecretAttribute))
+            ? "[REDACTED]"
+            : $"'{new Redactor().Redact(Convert.ToString(value, CultureInfo.InvariantCulture) ?? "")}'";
 
     // A list is written in one value with commas, or one value an index, as JSON files give it.
     private string? Given(string key, Type type) =>
-        configuration[key] ?? (type == typeof(IReadOnlyList<string>) ? string.Join(',', configuration.GetSection(key).GetChildren().Select(c => c.Value)) : null);
+        configuration[key] ?? (type == typeof(IReadOnlyList<string>)
+            ? string.Join(',', configuration.GetSection(key).GetChildren().Select(c => c.Value)) : null);
 
     private bool IsRead(string key) => _read.Contains(key) || (key.LastIndexOf(':') is > 0 and var end && _inParts.Contains(key[..end]));
 

@@ -19,10 +19,12 @@ internal static class Declaration
     private static readonly SearchValues<char> BeforeProperty = SearchValues.Create(" \t\n{,\"'");
     private static readonly string[] Comparisons = ["===", "!==", "==", "!=", "=~", "<>"];
     private static readonly string[] Assignments = ["??=", "||=", "&&=", "::=", "?=", "+=", ".=", "~=", ":=", "=>", "~>", "<-", "=", ":"];
-    private static readonly SearchValues<char> TypeCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_:*&[]<>?.|");
+    private static readonly SearchValues<char> TypeCharacters = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_:*&[]<>?.|");
 
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Types =
-        ("string str char text varchar nvarchar nchar char* *string *char &str &string string? []byte byte[] char[] std::string wstring wchar_t nsstring securestring object any bytes sysname clob varchar2 option<string> optional<string> "
+        ("string str char text varchar nvarchar nchar char* *string *char &str &string string? []byte byte[] char[] std::string wstring wchar_t "
+            + "nsstring securestring object any bytes sysname clob varchar2 option<string> optional<string> "
         + "tinytext longtext string[] []string").Split(' ').ToFrozenSet(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <summary>Whether a comparison stands at a position; its right side is a secret only where it shows as one.</summary>
@@ -34,7 +36,8 @@ internal static class Declaration
     }
 
     /// <summary>How long the operator at a position is; 0 when there is none.</summary>
-    public static int OperatorLength(ReadOnlySpan<char> text, int at) => LengthOfFirst(text, at, Comparisons) is > 0 and var compares ? compares : LengthOfFirst(text, at, Assignments);
+    public static int OperatorLength(ReadOnlySpan<char> text, int at) =>
+        LengthOfFirst(text, at, Comparisons) is > 0 and var compares ? compares : LengthOfFirst(text, at, Assignments);
 
     /// <summary>apiKey: string = '…': a type between the colon and the string.</summary>
     /// <returns>The position behind the equals sign; 0 when there is none.</returns>
@@ -56,7 +59,12 @@ internal static class Declaration
         if (text[at..].StartsWith("As ", StringComparison.OrdinalIgnoreCase)) { at += 3; }
         var end = Chars.RunEnd(text[..Math.Min(text.Length, at + MaxType)], at, TypeCharacters);
         // Most words behind a name are a sentence's, and no operator follows.
-        if (Chars.At(text, end) is not (' ' or '(') || (Chars.At(text, end) == ' ' && Chars.At(text, Chars.SkipBlanks(text, end)) is not ('=' or ':' or '?' or 'D' or 'd')) || !Types.Contains(text[at..end])) { return 0; }
+        if (Chars.At(text, end) is not (' ' or '(')
+            || (Chars.At(text, end) == ' ' && Chars.At(text, Chars.SkipBlanks(text, end)) is not ('=' or ':' or '?' or 'D' or 'd'))
+            || !Types.Contains(text[at..end]))
+        {
+            return 0;
+        }
         if (Chars.At(text, end) == '(')
         {
             var close = text[end..Math.Min(text.Length, end + 12)].IndexOf(')');
@@ -64,7 +72,9 @@ internal static class Declaration
             end += close + 1;
         }
         var sign = Chars.SkipBlanks(text, end);
-        var value = text[sign..].StartsWith("DEFAULT ", StringComparison.OrdinalIgnoreCase) ? sign + "DEFAULT ".Length : sign + LengthOfFirst(text, sign, Assignments);
+        var value = text[sign..].StartsWith("DEFAULT ", StringComparison.OrdinalIgnoreCase)
+            ? sign + "DEFAULT ".Length
+            : sign + LengthOfFirst(text, sign, Assignments);
         return value > sign && Quote.TryRead(text, Chars.SkipBlanks(text, value), out _) ? value : 0;
     }
 
@@ -82,8 +92,14 @@ internal static class Declaration
         // The mark that closes the name is no value's.
         if (at == 0 && Chars.At(text, start - 1) == window[0]) { at = window[1..].IndexOfAny('"', '\'', '\n') is >= 0 and var next ? next + 1 : -1; }
         // &'static str
-        if (at > 0 && window[at] == '\'' && window[at - 1] == '&') { at = window[(at + 1)..].IndexOf('"') is >= 0 and var literal ? at + 1 + literal : -1; }
-        if (at <= 0 || window[at] == '\n' || !LeadsTo(text, start, window[..at]) || window[..at].Contains(';') && !window[..at].Contains('}')) { return 0; }
+        if (at > 0 && window[at] == '\'' && window[at - 1] == '&')
+        {
+            at = window[(at + 1)..].IndexOf('"') is >= 0 and var literal ? at + 1 + literal : -1;
+        }
+        if (at <= 0 || window[at] == '\n' || !LeadsTo(text, start, window[..at]) || window[..at].Contains(';') && !window[..at].Contains('}'))
+        {
+            return 0;
+        }
         return Take(text, start, end + at, kind, ref hits);
     }
 
@@ -112,7 +128,11 @@ internal static class Declaration
             at += sign + 1;
             var value = Chars.SkipBlanks(window, at);
             if (!Quote.TryRead(window, value, out var quote)) { continue; }
-            if (SiblingValue.IsValueName(named[(named.LastIndexOfAny(BeforeProperty) + 1)..]) && Take(text, start, value, kind, ref hits) is > 0 and var taken) { return taken; }
+            if (SiblingValue.IsValueName(named[(named.LastIndexOfAny(BeforeProperty) + 1)..])
+                && Take(text, start, value, kind, ref hits) is > 0 and var taken)
+            {
+                return taken;
+            }
             at = Math.Min(window.Length, quote.FindEnd(window, value + quote.Width) + quote.Width);
         }
         return 0;
@@ -133,7 +153,9 @@ internal static class Declaration
         var from = at + quote.Width;
         var stop = quote.FindEnd(text[..Math.Min(text.Length, from + MaxDrawn + 1)], from);
         var value = text[from..stop];
-        if (value.Length is < MinDrawn or > MaxDrawn || value.ContainsAny(' ', '\t') || !value.ContainsAny(Chars.Decimal) || !(value.ContainsAny(Chars.Lower) || value.ContainsAny(Chars.Upper)) || Placeholder.IsOne(value) || Reference.IsElsewhere(default, value, quoted: true) || WrittenWord.IsIdentifier(value)
+        if (value.Length is < MinDrawn or > MaxDrawn || value.ContainsAny(' ', '\t') || !value.ContainsAny(Chars.Decimal)
+            || !(value.ContainsAny(Chars.Lower) || value.ContainsAny(Chars.Upper)) || Placeholder.IsOne(value)
+            || Reference.IsElsewhere(default, value, quoted: true) || WrittenWord.IsIdentifier(value)
             || !SecretValue.IsSecret(kind, text[start..(start + 1)], value, quoted: true)) { return 0; }
         hits.Add(new Hit(from + VendorPrefix.LengthOf(value), stop, Rule.Field));
         return stop;

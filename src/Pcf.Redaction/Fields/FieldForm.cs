@@ -27,7 +27,9 @@ internal readonly ref struct FieldForm
         var before = hits.Count;
         var next = Tied(ref hits);
         // Whatever a language puts between a name and a string: what stands in it is drawn or not.
-        return next > 0 || hits.Count > before || _kind is not (FieldKind.Secret or FieldKind.Token) ? next : Declaration.DrawnString(_text, _start, _end, _kind, ref hits);
+        return next > 0 || hits.Count > before || _kind is not (FieldKind.Secret or FieldKind.Token)
+            ? next
+            : Declaration.DrawnString(_text, _start, _end, _kind, ref hits);
     }
 
     // The value that a known form ties to the name.
@@ -44,7 +46,10 @@ internal readonly ref struct FieldForm
             if (Chars.At(_text, at) == ']' && Chars.At(_text, CodeForm.OpenerOf(_text, _start, closer) - 1) == '[') { at++; }
         }
         else { at = SkipBracket(at); }
-        if (!opened && _text[_start.._end].Equals("chpasswd", StringComparison.OrdinalIgnoreCase)) { return PipedSecret.Accounts(_text, _start, _end, ref hits); }
+        if (!opened && _text[_start.._end].Equals("chpasswd", StringComparison.OrdinalIgnoreCase))
+        {
+            return PipedSecret.Accounts(_text, _start, _end, ref hits);
+        }
         // $password and :password are variables, :password => is a symbol.
         if (!closed && Chars.At(_text, _start - 1) == '$' && Chars.At(_text, Chars.SkipBlanks(_text, at)) != '=') { return Variable(at, ref hits); }
         // ${PASSWORD:-} is a placeholder, whatever stands in it.
@@ -59,32 +64,73 @@ internal readonly ref struct FieldForm
         var reader = new ValueReader(_text, _kind, _text[_start.._end], opened && !closed ? opener : default, closed ? closer : default);
         if (_kind == FieldKind.QueryToken && !IsQuery()) { return 0; }
         // "name":"value" is what it is, and the most common of all.
-        if (opened && closed && c == ':' && Chars.At(_text, separator + 1) == '"') { return reader.Quoted(separator + 1, new Quote('"', 0, null), ref hits); }
+        if (opened && closed && c == ':' && Chars.At(_text, separator + 1) == '"')
+        {
+            return reader.Quoted(separator + 1, new Quote('"', 0, null), ref hits);
+        }
         if (closed && Pair(separator, closer, ref hits) is > 0 and var pair) { return pair; }
-        if (c is ';' or ',' or '|' or '(' or '.' or '=' && CodeForm.Read(_text, _start, _end, separator, closed, _kind, reader, ref hits) is > 0 and var code) { return code; }
-        if (c == '&' && _text[separator..].StartsWith("&gt;") && _text[..(_start)].EndsWith("&lt;")) { return reader.Element(separator + 4, ref hits); }
-        if (!closed && c == ',' && SiblingValue.BehindComma(_text, separator) is > 0 and var listed) { return reader.Read(listed, lineStart: false, ref hits); }
-        if (!closed && separator > at && Chars.At(_text, _start - 1) is '=' or ':' && SiblingValue.NameAt(_text, separator) is > 0 and var paired) { return reader.Read(paired, lineStart: false, ref hits); }
-        if (c is ')' or ',' && !closed && _kind == FieldKind.Secret && ValueLookahead.Values(_text, separator) is > 0 and var row) { return Row(row, ref hits); }
-        if (c == ',' && Chars.At(_text, _start - 1) == '{' && Quote.TryRead(_text, separator + 1, out _)) { return reader.Read(separator + 1, lineStart: false, ref hits); }
-        if (c == '(' && _kind == FieldKind.Secret && Quote.TryRead(_text, separator + 1, out var call)) { return Call(separator + 1, call, reader, ref hits); }
+        if (c is ';' or ',' or '|' or '(' or '.' or '='
+            && CodeForm.Read(_text, _start, _end, separator, closed, _kind, reader, ref hits) is > 0 and var code)
+        {
+            return code;
+        }
+        if (c == '&' && _text[separator..].StartsWith("&gt;") && _text[..(_start)].EndsWith("&lt;"))
+        {
+            return reader.Element(separator + 4, ref hits);
+        }
+        if (!closed && c == ',' && SiblingValue.BehindComma(_text, separator) is > 0 and var listed)
+        {
+            return reader.Read(listed, lineStart: false, ref hits);
+        }
+        if (!closed && separator > at && Chars.At(_text, _start - 1) is '=' or ':' && SiblingValue.NameAt(_text, separator) is > 0 and var paired)
+        {
+            return reader.Read(paired, lineStart: false, ref hits);
+        }
+        if (c is ')' or ',' && !closed && _kind == FieldKind.Secret && ValueLookahead.Values(_text, separator) is > 0 and var row)
+        {
+            return Row(row, ref hits);
+        }
+        if (c == ',' && Chars.At(_text, _start - 1) == '{' && Quote.TryRead(_text, separator + 1, out _))
+        {
+            return reader.Read(separator + 1, lineStart: false, ref hits);
+        }
+        if (c == '(' && _kind == FieldKind.Secret && Quote.TryRead(_text, separator + 1, out var call))
+        {
+            return Call(separator + 1, call, reader, ref hits);
+        }
         if (c == '-' && Chars.At(_text, separator + 1) == '>') { return reader.Read(separator + 2, lineStart: false, ref hits); }
         if (c == '→') { return reader.Read(separator + 1, lineStart: false, ref hits); }
         if (c == '.' && _kind == FieldKind.Phone) { return reader.Phone(Chars.SkipBlanks(_text, separator + 1), ref hits); }
-        if (MarkupForm.TryRead(_text, _start, _end, separator, closed, opened ? opener : default, reader, ref hits, out var markup)) { return markup; }
+        if (MarkupForm.TryRead(_text, _start, _end, separator, closed, opened ? opener : default, reader, ref hits, out var markup))
+        {
+            return markup;
+        }
         if (c == ':' && _text[_start.._end] is "PASS") { return 0; }
         if (c == ':' && Declaration.Typed(_text, separator + 1) is > 0 and var typed) { return reader.Read(typed, lineStart: false, ref hits); }
-        if (Declaration.Compares(_text, separator, out var compared) && !Quote.TryRead(_text, Chars.SkipBlanks(_text, compared), out _)) { return reader.Drawn(Chars.SkipBlanks(_text, compared), ref hits); }
+        if (Declaration.Compares(_text, separator, out var compared) && !Quote.TryRead(_text, Chars.SkipBlanks(_text, compared), out _))
+        {
+            return reader.Drawn(Chars.SkipBlanks(_text, compared), ref hits);
+        }
         if (Separator(separator, out var value))
         {
             if (!opened && Quote.IsCloser(_text, value, _start)) { return 0; }
             // passwd += line: what is added shows as a secret, or is a variable.
             return c == '+' ? reader.Added(value, ref hits) : reader.Read(value, IsLineStart(), ref hits, c is '=' or '%' && IsQuery());
         }
-        if (c is '\0' or '\n' or '\r' && LineItem.Above(_text, _start) is > 0 and var above) { return Math.Max(_end, reader.Read(above, lineStart: true, ref hits)); }
-        if (c is '\r' or '\n' || (c == '\\' && Chars.At(_text, separator + 1) is 'r' or 'n')) { return NextLine(separator, closed, reader, ref hits); }
+        if (c is '\0' or '\n' or '\r' && LineItem.Above(_text, _start) is > 0 and var above)
+        {
+            return Math.Max(_end, reader.Read(above, lineStart: true, ref hits));
+        }
+        if (c is '\r' or '\n' || (c == '\\' && Chars.At(_text, separator + 1) is 'r' or 'n'))
+        {
+            return NextLine(separator, closed, reader, ref hits);
+        }
         if (separator == at) { return 0; }
-        if (_text[..(_start)].EndsWith("DEFINE ", StringComparison.OrdinalIgnoreCase) && ValueLookahead.Defined(_text, separator) is > 0 and var defined) { return reader.Read(defined, lineStart: false, ref hits); }
+        if (_text[..(_start)].EndsWith("DEFINE ", StringComparison.OrdinalIgnoreCase)
+            && ValueLookahead.Defined(_text, separator) is > 0 and var defined)
+        {
+            return reader.Read(defined, lineStart: false, ref hits);
+        }
         return closed ? Attribute(separator, reader, ref hits) : SentenceForm.Read(_text, _start, _end, separator, _kind, reader, ref hits);
     }
 
@@ -94,7 +140,11 @@ internal readonly ref struct FieldForm
         if (Chars.At(_text, _end) != ':') { return 0; }
         var from = Chars.At(_text, _end + 1) is '-' or '=' or '?' ? _end + 2 : _end + 1;
         var end = Chars.RunEnd(_text[..Math.Min(_text.Length, from + 128)], from, Chars.Dotted);
-        if (Chars.At(_text, end) != '}' || end - from < 8 || !SecretValue.LooksRandom(_text[from..end]) || !_text[from..end].ContainsAny(Chars.Decimal)) { return 0; }
+        if (Chars.At(_text, end) != '}' || end - from < 8 || !SecretValue.LooksRandom(_text[from..end])
+            || !_text[from..end].ContainsAny(Chars.Decimal))
+        {
+            return 0;
+        }
         hits.Add(new Hit(from, end, Rule.Field));
         return end;
     }
@@ -116,7 +166,8 @@ internal readonly ref struct FieldForm
         if (c == ':' && Chars.At(_text, at + 1) == ':' && Chars.At(_text, at + 2) != '=')
         {
             value = at + 2;
-            return SecretValue.LooksRandom(_text[value..Chars.RunEnd(_text, value, Chars.AnyBase64)]) && Chars.RunEnd(_text, value, Chars.AnyBase64) - value >= 16;
+            return SecretValue.LooksRandom(_text[value..Chars.RunEnd(_text, value, Chars.AnyBase64)])
+                && Chars.RunEnd(_text, value, Chars.AnyBase64) - value >= 16;
         }
         if (c is '=' or ':' or '?' or '!' or '+' or '|' or '~' or '.' || (c is '&' or '<' && Chars.At(_text, at + 1) is '&' or '-'))
         {
@@ -125,7 +176,8 @@ internal readonly ref struct FieldForm
             if (Chars.At(_text, value - 1) == '>' && Chars.At(_text, value) == '\n') { value++; }
             return value > at;
         }
-        if (c == '%' && (_text[at..].StartsWith("%3D", StringComparison.OrdinalIgnoreCase) || _text[at..].StartsWith("%3A", StringComparison.OrdinalIgnoreCase)))
+        if (c == '%' && (_text[at..].StartsWith("%3D", StringComparison.OrdinalIgnoreCase) || _text[at..].StartsWith("%3A",
+            StringComparison.OrdinalIgnoreCase)))
         {
             value = at + 3;
             while (_text[value..].StartsWith("%20") || Chars.At(_text, value) == '+') { value += Chars.At(_text, value) == '+' ? 1 : 3; }
@@ -138,12 +190,19 @@ internal readonly ref struct FieldForm
     private int Variable(int at, ref ScanState hits)
     {
         var colon = Chars.SkipBlanks(_text, at);
-        if (_text[colon..].StartsWith("VALUE ", StringComparison.OrdinalIgnoreCase) && ValueLookahead.Defined(_text, colon) is > 0 and var defined) { return new ValueReader(_text, _kind, default, default, default).Read(defined, lineStart: false, ref hits); }
+        if (_text[colon..].StartsWith("VALUE ", StringComparison.OrdinalIgnoreCase) && ValueLookahead.Defined(_text, colon) is > 0 and var defined)
+        {
+            return new ValueReader(_text, _kind, default, default, default).Read(defined, lineStart: false, ref hits);
+        }
         if (Chars.At(_text, colon) != ':') { return 0; }
         var end = colon + 1;
-        while (end < _text.Length && end - colon < 48 && (char.IsAsciiLetterOrDigit(_text[end]) || _text[end] is ' ' or '!' or '[' or ']' or '_')) { end++; }
+        while (end < _text.Length && end - colon < 48 && (char.IsAsciiLetterOrDigit(_text[end]) || _text[end] is ' ' or '!' or '[' or ']' or '_'))
+        {
+            end++;
+        }
         WorkCounter.Take(end - colon);
-        return Chars.At(_text, end) == '=' ? new ValueReader(_text, _kind, _text[_start.._end], default, default).Read(end + 1, lineStart: false, ref hits) : 0;
+        return Chars.At(_text, end) == '='
+            ? new ValueReader(_text, _kind, _text[_start.._end], default, default).Read(end + 1, lineStart: false, ref hits) : 0;
     }
 
     private int Row(int at, ref ScanState hits)
@@ -170,7 +229,8 @@ internal readonly ref struct FieldForm
     {
         var from = at + quote.Width;
         var end = quote.FindEnd(_text, from);
-        return Chars.At(_text, end + quote.Width) == ')' && SecretValue.LooksRandom(_text[from..end]) && !_text[from..end].Contains(' ') ? reader.Read(at, lineStart: false, ref hits) : 0;
+        return Chars.At(_text, end + quote.Width) == ')' && SecretValue.LooksRandom(_text[from..end]) && !_text[from..end].Contains(' ')
+            ? reader.Read(at, lineStart: false, ref hits) : 0;
     }
 
     // {"name":"password","value":"…"}, ("authorization", "…"), ["cookie","…"].
@@ -179,7 +239,10 @@ internal readonly ref struct FieldForm
         var before = Chars.At(_text, CodeForm.OpenerOf(_text, _start, closer) - 1);
         // "loc": ["body", "password"], "input": "…"
         if (Chars.At(_text, at) == ']' && SiblingValue.InObject(_text, at + 1, _kind, ref hits) is > 0 and var located) { return located; }
-        if (Chars.At(_text, at) == ',' && SiblingValue.BehindComma(_text, at) is > 0 and var assigned) { return new ValueReader(_text, _kind, default, default, default).Read(assigned, lineStart: false, ref hits); }
+        if (Chars.At(_text, at) == ',' && SiblingValue.BehindComma(_text, at) is > 0 and var assigned)
+        {
+            return new ValueReader(_text, _kind, default, default, default).Read(assigned, lineStart: false, ref hits);
+        }
         if (Chars.At(_text, at) == ',')
         {
             if (before is ':' or ' ' && SiblingValue.InObject(_text, at, _kind, ref hits) is > 0 and var sibling) { return sibling; }
@@ -187,15 +250,22 @@ internal readonly ref struct FieldForm
             if (Quote.TryRead(_text, next, out var quote))
             {
                 // ["--password","…"]
-                if (Chars.At(_text, _start - 1) == '-') { return new ValueReader(_text, _kind, default, default, default).Read(next, lineStart: false, ref hits); }
+                if (Chars.At(_text, _start - 1) == '-')
+                {
+                    return new ValueReader(_text, _kind, default, default, default).Read(next, lineStart: false, ref hits);
+                }
                 if (before is '(' or '[') { return Tuple(next, quote, before, ref hits); }
             }
             else if (before == '(') { return 0; }
         }
-        if (Chars.At(_text, at) is '}' or ',' && FieldMatcher.ValueBefore(_text, _start, ref hits.SearchCache) is >= 0 and var value && Quote.TryRead(_text, value + "value".Length, out var valueEnd))
+        if (Chars.At(_text, at) is '}' or ',' && FieldMatcher.ValueBefore(_text, _start, ref hits.SearchCache) is >= 0 and var value
+            && Quote.TryRead(_text, value + "value".Length, out var valueEnd))
         {
             var colon = Chars.SkipBlanks(_text, value + "value".Length + valueEnd.Width);
-            if (Chars.At(_text, colon) == ':') { new ValueReader(_text, _kind, default, default, valueEnd).Read(colon + 1, lineStart: false, ref hits); }
+            if (Chars.At(_text, colon) == ':')
+            {
+                new ValueReader(_text, _kind, default, default, valueEnd).Read(colon + 1, lineStart: false, ref hits);
+            }
         }
         return 0;
     }
@@ -219,14 +289,21 @@ internal readonly ref struct FieldForm
         if (ValueLookahead.Complaint(_text, at) is > 0 and var phrase) { return reader.Read(phrase, lineStart: false, ref hits); }
         if (_text[at..].StartsWith("value: ")) { return reader.Sentence(at + "value: ".Length, ref hits); }
         // Redis: "AUTH" "…", "auth" "default" "…".
-        if ((_text[_start.._end].Equals("auth", StringComparison.OrdinalIgnoreCase) || _text[_start.._end].Equals("auth2", StringComparison.OrdinalIgnoreCase)) && Quote.TryRead(_text, at, out var quote))
+        if ((_text[_start.._end].Equals("auth", StringComparison.OrdinalIgnoreCase) || _text[_start.._end].Equals("auth2",
+            StringComparison.OrdinalIgnoreCase)) && Quote.TryRead(_text, at, out var quote))
         {
             var end = quote.FindEnd(_text, at + quote.Width);
             var second = Chars.SkipBlanks(_text, end + quote.Width);
-            return new ValueReader(_text, FieldKind.Secret, default, default, default).Read(Quote.TryRead(_text, second, out _) ? second : at, lineStart: false, ref hits);
+            return new ValueReader(_text, FieldKind.Secret, default, default, default).Read(Quote.TryRead(_text, second, out _) ? second : at,
+                lineStart: false, ref hits);
         }
         // user-secrets set "Db:Password" "…"
-        if (Quote.TryRead(_text, at, out _) && (_text[_start.._end] is "requirepass" or "masterauth" || _text[Math.Max(0, _start - 64).._start].Contains(" set ", StringComparison.Ordinal))) { return reader.Read(at, lineStart: false, ref hits); }
+        if (Quote.TryRead(_text, at, out _)
+            && (_text[_start.._end] is "requirepass" or "masterauth" || _text[Math.Max(0, _start - 64).._start].Contains(" set ",
+                StringComparison.Ordinal)))
+        {
+            return reader.Read(at, lineStart: false, ref hits);
+        }
         return MarkupForm.InTag(_text, _start, at, reader, ref hits);
     }
 
@@ -260,7 +337,10 @@ internal readonly ref struct FieldForm
         if (ends > 1) { return 0; }
         // "password"⏎: "…"
         var colon = Chars.SkipBlanks(_text, at);
-        if (closed && Chars.At(_text, colon) == ':' && Chars.At(_text, colon + 1) is ' ' or '"' or '\'') { return reader.Read(colon + 1, lineStart: false, ref hits); }
+        if (closed && Chars.At(_text, colon) == ':' && Chars.At(_text, colon + 1) is ' ' or '"' or '\'')
+        {
+            return reader.Read(colon + 1, lineStart: false, ref hits);
+        }
         if (LineItem.Behind(_text, _start, at) is > 0 and var item) { return reader.Read(item, lineStart: false, ref hits); }
         return SiblingValue.InLines(_text, at, reader, ref hits);
     }

@@ -36,7 +36,10 @@ internal static class FieldMatcher
 
         var name = text[start..end];
         var kind = names.KindOf(name);
-        if (kind is FieldKind.None or FieldKind.QueryToken && TwoWordName(text, ref start, end, names) is not FieldKind.None and var together) { kind = together; }
+        if (kind is FieldKind.None or FieldKind.QueryToken && TwoWordName(text, ref start, end, names) is not FieldKind.None and var together)
+        {
+            kind = together;
+        }
         // social security number 577735303
         if (kind == FieldKind.Code && text[end..].StartsWith(" number ", StringComparison.OrdinalIgnoreCase)) { end += " number".Length; }
         if (kind == FieldKind.Token && text[end..].StartsWith(" id ", StringComparison.OrdinalIgnoreCase)) { end += " id".Length; }
@@ -46,15 +49,26 @@ internal static class FieldMatcher
             end = start + method;
             kind = names.KindOf(text[start..end]);
         }
-        if (kind == FieldKind.None && start > 0 && text[start - 1] == ':' && Quote.TryRead(text, end, out _)) { kind = SectionedName(text, start, end, names); }
+        if (kind == FieldKind.None && start > 0 && text[start - 1] == ':' && Quote.TryRead(text, end, out _))
+        {
+            kind = SectionedName(text, start, end, names);
+        }
         if (kind == FieldKind.None && IsKeyOfStatement(text, start, end)) { kind = FieldKind.Secret; }
-        if (kind == FieldKind.None && name.Equals("authenticate", StringComparison.OrdinalIgnoreCase) && ProtocolMatcher.Authenticate(text, Chars.SkipBlanks(text, end), ref hits) is > 0 and var credentials) { return credentials; }
+        if (kind == FieldKind.None && name.Equals("authenticate", StringComparison.OrdinalIgnoreCase)
+            && ProtocolMatcher.Authenticate(text, Chars.SkipBlanks(text, end), ref hits) is > 0 and var credentials)
+        {
+            return credentials;
+        }
         if (kind == FieldKind.None) { return PrintsPassword(text[start..end]) ? PipedSecret.Command(text, end, ref hits) : end; }
         isName = true;
         var before = hits.Count;
         var next = Math.Max(end, new FieldForm(text, start, end, kind).Find(ref hits));
         // first pass=1242: what only looks like a secret's name together with the word before it. Asked last, because it seldom matters.
-        if (hits.Count > before && (kind is FieldKind.Token or FieldKind.Code || (kind == FieldKind.Secret && Chars.At(text, end) == ' ')) && WordBefore(text, start) is { IsEmpty: false } word && FieldName.IsHarmless(word, text[start..end])) { hits.Trim(before); }
+        if (hits.Count > before && (kind is FieldKind.Token or FieldKind.Code || (kind == FieldKind.Secret && Chars.At(text, end) == ' '))
+            && WordBefore(text, start) is { IsEmpty: false } word && FieldName.IsHarmless(word, text[start..end]))
+        {
+            hits.Trim(before);
+        }
         return next;
     }
 
@@ -71,7 +85,9 @@ internal static class FieldMatcher
 
     // passwordeval, password-command: what prints the password.
     private static bool PrintsPassword(ReadOnlySpan<char> name) =>
-        name[^1] is 'l' or 'd' or 'L' or 'D' && (name.EndsWith("eval", StringComparison.OrdinalIgnoreCase) || name.EndsWith("command", StringComparison.OrdinalIgnoreCase) || name.EndsWith("cmd", StringComparison.OrdinalIgnoreCase))
+        name[^1] is 'l' or 'd' or 'L' or 'D'
+            && (name.EndsWith("eval", StringComparison.OrdinalIgnoreCase) || name.EndsWith("command",
+                StringComparison.OrdinalIgnoreCase) || name.EndsWith("cmd", StringComparison.OrdinalIgnoreCase))
         && name.Contains("pass", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsOfName(char c) => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.' || char.IsLetter(c);
@@ -111,7 +127,10 @@ internal static class FieldMatcher
         while (start < stem && text[start] is '-' or '.') { start++; }
         WorkCounter.Take(1);
         // -Dsonar.login=x, -Psigning.password=x: a letter of the flag.
-        if (start < stem && text[start] is 'D' or 'P' && Chars.At(text, start - 1) == '-' && char.IsAsciiLetterLower(text[start + 1])) { return start + 1; }
+        if (start < stem && text[start] is 'D' or 'P' && Chars.At(text, start - 1) == '-' && char.IsAsciiLetterLower(text[start + 1]))
+        {
+            return start + 1;
+        }
         var before = Chars.At(text, start - 1);
         // \u0026sig and \u0022token: five characters of an escape.
         if (before == '\\' && text[start] == 'u' && stem - start >= 5) { return start + 5; }

@@ -12,10 +12,14 @@ internal sealed class FieldName
     private const int MaxWords = 8;
     private const int MaxLength = 80;
 
-    private static readonly FrozenDictionary<string, FieldKind>.AlternateLookup<ReadOnlySpan<char>> ByLastWord = FieldWords.ByLastWord.GetAlternateLookup<ReadOnlySpan<char>>();
-    private static readonly FrozenDictionary<string, FieldKind>.AlternateLookup<ReadOnlySpan<char>> ByTwoWords = FieldWords.ByTwoWords.GetAlternateLookup<ReadOnlySpan<char>>();
-    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Trailing = FieldWords.Trailing.GetAlternateLookup<ReadOnlySpan<char>>();
-    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Harmless = FieldWords.Harmless.GetAlternateLookup<ReadOnlySpan<char>>();
+    private static readonly FrozenDictionary<string, FieldKind>.AlternateLookup<ReadOnlySpan<char>> ByLastWord =
+        FieldWords.ByLastWord.GetAlternateLookup<ReadOnlySpan<char>>();
+    private static readonly FrozenDictionary<string, FieldKind>.AlternateLookup<ReadOnlySpan<char>> ByTwoWords =
+        FieldWords.ByTwoWords.GetAlternateLookup<ReadOnlySpan<char>>();
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Trailing =
+        FieldWords.Trailing.GetAlternateLookup<ReadOnlySpan<char>>();
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Harmless =
+        FieldWords.Harmless.GetAlternateLookup<ReadOnlySpan<char>>();
 
     private static readonly string[] Verbs = ["with", "set", "get", "add", "use"];
 
@@ -43,7 +47,8 @@ internal sealed class FieldName
     }
 
     /// <summary>What the value of a name is that stands beside it, not in one text with it: an id too.</summary>
-    public FieldKind KindOfField(ReadOnlySpan<char> name) => KindOf(name) is var kind && kind == FieldKind.None && NumberContext.SaysId(name, name.Length) ? FieldKind.Id : kind;
+    public FieldKind KindOfField(ReadOnlySpan<char> name) =>
+        KindOf(name) is var kind && kind == FieldKind.None && NumberContext.SaysId(name, name.Length) ? FieldKind.Id : kind;
 
     /// <summary>What the value behind a name is.</summary>
     /// <param name="name">A whole name; its words are set apart by capitals, or by anything that is no letter and no digit.</param>
@@ -129,7 +134,8 @@ internal sealed class FieldName
     // clientSecret and HTTPToken: a capital starts a word after a small letter, or as the last of capitals before one.
     private static bool IsHump(ReadOnlySpan<char> name, int i) =>
         char.IsAsciiLetterUpper(name[i])
-        && (char.IsAsciiLetterLower(name[i - 1]) || (char.IsAsciiLetterUpper(name[i - 1]) && i + 1 < name.Length && char.IsAsciiLetterLower(name[i + 1])));
+        && (char.IsAsciiLetterLower(
+            name[i - 1]) || (char.IsAsciiLetterUpper(name[i - 1]) && i + 1 < name.Length && char.IsAsciiLetterLower(name[i + 1])));
 
     // The whole name is read around its stem, so any word of it will do; a longer one is met less often.
     private static string LongestWord(string name) => name.Split(' ').MaxBy(word => word.Length)!;

@@ -9,7 +9,8 @@ internal static class HeaderReader
 {
     private const int MaxScheme = 32;
     private const int MaxCookieName = 256;
-    private static readonly SearchValues<char> SchemeCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
+    private static readonly SearchValues<char> SchemeCharacters = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
     private static readonly SearchValues<char> CookieEnd = SearchValues.Create("; \t\r\n\"'");
 
     private static readonly SearchValues<char> NameEnd = SearchValues.Create("= \",");
@@ -21,7 +22,9 @@ internal static class HeaderReader
     public static int Read(ReadOnlySpan<char> text, int from, int end, FieldKind kind, ref ScanState hits)
     {
         var before = hits.Count;
-        var read = kind == FieldKind.Authorization ? Authorization(text, from, end, ref hits) : Cookies(text, from, end, kind == FieldKind.SetCookie, ref hits);
+        var read = kind == FieldKind.Authorization
+            ? Authorization(text, from, end, ref hits)
+            : Cookies(text, from, end, kind == FieldKind.SetCookie, ref hits);
         return hits.Count > before ? end : read;
     }
 
@@ -74,7 +77,10 @@ internal static class HeaderReader
             var from = at + name + 1;
             var length = text[from..end].IndexOfAny(CookieEnd);
             var stop = length < 0 ? end : from + length;
-            if (stop < end && text[from..stop].IsEmpty && text[stop] == '"') { stop = Math.Min(end, from + 1 + Math.Max(0, text[(from + 1)..end].IndexOf('"'))); }
+            if (stop < end && text[from..stop].IsEmpty && text[stop] == '"')
+            {
+                stop = Math.Min(end, from + 1 + Math.Max(0, text[(from + 1)..end].IndexOf('"')));
+            }
             var value = text[from..stop].TrimEnd(",.)]}\\");
             if (!Placeholder.IsOne(value)) { hits.Add(new Hit(from, from + value.Length, Rule.Header)); }
             read = stop;

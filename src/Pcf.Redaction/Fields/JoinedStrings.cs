@@ -34,7 +34,10 @@ internal static class JoinedStrings
             var sign = SiblingValue.SkipSpace(text, at);
             var isJoined = Chars.At(text, sign) is '+' or '.' or '&';
             var next = isJoined ? SiblingValue.SkipSpace(text, sign + 1) : sign;
-            if ((!isJoined && !mayStandAlone) || Chars.At(text, next) != quote.Sign || !Quote.TryRead(text, next, out var opened) || opened != quote) { break; }
+            if ((!isJoined && !mayStandAlone) || Chars.At(text, next) != quote.Sign || !Quote.TryRead(text, next, out var opened) || opened != quote)
+            {
+                break;
+            }
             var end = quote.FindEnd(text, next + quote.Width);
             read = Math.Max(read, reader.Take(next + quote.Width, end, quoted: true, ref hits));
             at = Math.Min(text.Length, end + quote.Width);

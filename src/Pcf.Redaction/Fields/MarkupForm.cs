@@ -15,7 +15,8 @@ internal static class MarkupForm
     private static readonly SearchValues<char> TagName = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.:");
 
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Void =
-        "input meta link img br hr param source col area base embed track wbr".Split(' ').ToFrozenSet(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
+        "input meta link img br hr param source col area base embed track wbr".Split(' ').ToFrozenSet(StringComparer.OrdinalIgnoreCase)
+            .GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <summary>Reads the value when the name stands in markup.</summary>
     /// <param name="text">The text.</param>
@@ -28,7 +29,8 @@ internal static class MarkupForm
     /// <param name="hits">Takes it.</param>
     /// <param name="next">The position to look on from; 0 when nothing is to be hidden.</param>
     /// <returns>Whether the name stands in markup.</returns>
-    public static bool TryRead(ReadOnlySpan<char> text, int start, int end, int at, bool closed, Quote around, ValueReader reader, ref ScanState hits, out int next)
+    public static bool TryRead(ReadOnlySpan<char> text, int start, int end, int at, bool closed, Quote around, ValueReader reader, ref ScanState hits,
+        out int next)
     {
         var c = Chars.At(text, at);
         next = 0;
@@ -80,7 +82,10 @@ internal static class MarkupForm
             while (name > at && (char.IsAsciiLetterOrDigit(window[name - 1]) || window[name - 1] is '-' or '_')) { name--; }
             WorkCounter.Take(equals - at + 1);
             if (!Quote.TryRead(window, equals + 1, out var quote)) { return 0; }
-            if (name > open && window[name - 1] is ' ' or '\t' or '\n' && SiblingValue.IsValueName(window[name..equals])) { return start - window.Length + equals + 1; }
+            if (name > open && window[name - 1] is ' ' or '\t' or '\n' && SiblingValue.IsValueName(window[name..equals]))
+            {
+                return start - window.Length + equals + 1;
+            }
             at = quote.FindEnd(window, equals + 1 + quote.Width) + quote.Width;
         }
         return 0;

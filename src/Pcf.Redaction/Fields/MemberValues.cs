@@ -4,7 +4,8 @@ using Pcf.Redaction.Values;
 
 namespace Pcf.Redaction.Fields;
 
-/// <summary>An object or a map below a secret's name: <c>"passwords": {"kim": "…", "ada": "…"}</c>, <c>tokens:⏎  ci: …</c>. Each of its members that reads like a secret is one.</summary>
+/// <summary>An object or a map below a secret's name: <c>"passwords": {"kim": "…", "ada": "…"}</c>, <c>tokens:⏎  ci: …</c>. Each of its
+/// members that reads like a secret is one.</summary>
 internal static class MemberValues
 {
     private const int MaxLength = 4_096;
@@ -14,9 +15,12 @@ internal static class MemberValues
 
     // Members that describe a secret, and whose values are none.
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Describing =
-        ("type name description user username login account email mail url uri host hostname server domain endpoint path file filename dir folder created updated modified expires expiry expiration started ended at date time timestamp "
-        + "issued iat exp nbf scope scopes audience aud iss issuer sub subject realm role roles id ids uid uuid version kind namespace region zone provider method state status title label labels format pattern example enum minlength maxlength "
-        + "ref env external required length min max count total used limit prompt completion port ip address agent algorithm alg ttl source driver message error reason code index size digest checksum tag commit branch image hash")
+        ("type name description user username login account email mail url uri host hostname server domain endpoint path file filename dir folder "
+            + "created updated modified expires expiry expiration started ended at date time timestamp "
+        + "issued iat exp nbf scope scopes audience aud iss issuer sub subject realm role roles id ids uid uuid version kind namespace region zone "
+        + "provider method state status title label labels format pattern example enum minlength maxlength "
+        + "ref env external required length min max count total used limit prompt completion port ip address agent algorithm alg ttl source driver "
+        + "message error reason code index size digest checksum tag commit branch image hash")
         .Split(' ').ToFrozenSet(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <summary>Adds the members of an object of JSON, or of what programs print in its form.</summary>
@@ -74,7 +78,11 @@ internal static class MemberValues
             WorkCounter.Take(end - line + 1);
             // An item of a list is a map of its own, and a line that is no pair ends this one.
             var nameEnd = Chars.RunEnd(text[..Math.Min(end, from + MaxName)], from, Chars.Dotted);
-            if (from - line <= outer || Chars.At(text, nameEnd) != ':' || nameEnd == from || text[from] == '-' || (nameEnd + 1 < end && text[nameEnd + 1] is not (' ' or '\r'))) { break; }
+            if (from - line <= outer || Chars.At(text, nameEnd) != ':' || nameEnd == from || text[from] == '-'
+                || (nameEnd + 1 < end && text[nameEnd + 1] is not (' ' or '\r')))
+            {
+                break;
+            }
             pairs++;
             Value(text, nameEnd + 1, end, kind, name, text[from..nameEnd], ref hits);
             line = end < text.Length ? end + 1 : 0;
@@ -92,7 +100,8 @@ internal static class MemberValues
         return line.Length - line.TrimStart(' ').Length;
     }
 
-    private static void Value(ReadOnlySpan<char> text, int at, int end, FieldKind kind, ReadOnlySpan<char> name, ReadOnlySpan<char> member, ref ScanState hits)
+    private static void Value(ReadOnlySpan<char> text, int at, int end, FieldKind kind, ReadOnlySpan<char> name, ReadOnlySpan<char> member,
+        ref ScanState hits)
     {
         at = Chars.SkipBlanks(text, at);
         while (end > at && text[end - 1] is '\r' or ' ') { end--; }
@@ -102,13 +111,24 @@ internal static class MemberValues
         if (end > at) { Take(text, at, end, kind, name, member, ref hits); }
     }
 
-    private static void Take(ReadOnlySpan<char> text, int from, int end, FieldKind kind, ReadOnlySpan<char> name, ReadOnlySpan<char> member, ref ScanState hits)
+    private static void Take(ReadOnlySpan<char> text, int from, int end, FieldKind kind, ReadOnlySpan<char> name, ReadOnlySpan<char> member,
+        ref ScanState hits)
     {
         var value = text[from..end];
-        if (value.Length > MaxLine || Describing.Contains(LastWord(member)) || Placeholder.IsOne(value) || !SecretValue.IsSecret(kind, name, value, quoted: true) || Reference.IsElsewhere(name, value, quoted: true)) { return; }
+        if (value.Length > MaxLine || Describing.Contains(LastWord(member)) || Placeholder.IsOne(value)
+            || !SecretValue.IsSecret(kind, name, value, quoted: true) || Reference.IsElsewhere(name, value, quoted: true))
+        {
+            return;
+        }
         // In a list of passwords each is one; in what describes a single one only what shows as drawn.
-        var isOwn = kind == FieldKind.Secret && (name[^1] is 's' or 'S' || SiblingValue.IsValueName(member)) && !SecretValue.IsProse(value) && !value.Contains(' ');
-        if (!isOwn && (!SecretValue.LooksRandom(value) || value.ContainsAny(' ', '\t') || !value.ContainsAny(Chars.Decimal) || !(value.ContainsAny(Chars.Lower) || value.ContainsAny(Chars.Upper)) || value.StartsWith("http") || WrittenWord.IsIdentifier(value) && value.ContainsAny('-', '_', '.'))) { return; }
+        var isOwn = kind == FieldKind.Secret && (name[^1] is 's' or 'S' || SiblingValue.IsValueName(member)) && !SecretValue.IsProse(value)
+            && !value.Contains(' ');
+        if (!isOwn && (!SecretValue.LooksRandom(value) || value.ContainsAny(' ',
+            '\t') || !value.ContainsAny(Chars.Decimal) || !(value.ContainsAny(Chars.Lower) || value.ContainsAny(Chars.Upper)) || value.StartsWith(
+                "http") || WrittenWord.IsIdentifier(value) && value.ContainsAny('-', '_', '.')))
+        {
+            return;
+        }
         hits.Add(new Hit(from + VendorPrefix.LengthOf(value), end, Rule.Field));
     }
 
@@ -116,12 +136,17 @@ internal static class MemberValues
     private static ReadOnlySpan<char> LastWord(ReadOnlySpan<char> member)
     {
         var start = member.Length;
-        while (start > 0 && char.IsAsciiLetterOrDigit(member[start - 1]) && (start == member.Length || !(char.IsAsciiLetterUpper(member[start]) && char.IsAsciiLetterLower(member[start - 1])))) { start--; }
+        while (start > 0 && char.IsAsciiLetterOrDigit(member[start - 1])
+            && (start == member.Length || !(char.IsAsciiLetterUpper(member[start]) && char.IsAsciiLetterLower(member[start - 1]))))
+        {
+            start--;
+        }
         return member[start..];
     }
 
     private static int NextLine(ReadOnlySpan<char> text, int at) => Chars.At(text, at) == '\r' && Chars.At(text, at + 1) == '\n' ? at + 2 : at + 1;
 
     // A line of a printed object goes on with a name, a value or an end.
-    private static bool GoesOn(ReadOnlySpan<char> text, int end) => Chars.At(text, SiblingValue.SkipSpace(text, end)) is '"' or '\'' or '}' or ']' or '{' or '\\';
+    private static bool GoesOn(ReadOnlySpan<char> text, int end) =>
+        Chars.At(text, SiblingValue.SkipSpace(text, end)) is '"' or '\'' or '}' or ']' or '{' or '\\';
 }

@@ -27,30 +27,59 @@ internal static class SentenceForm
         var name = text[start..end];
         if (IsAuth(text, start, name, rest) && ProtocolMatcher.Auth(text, start, at, ref hits) is > 0 and var auth) { return auth; }
         // sentinel auth-pass master x
-        if (name is "auth-pass" && ProtocolMatcher.WordBehind(text, at) is > 0 and var second && reader.Drawn(second, ref hits) is > 0 and var watched) { return watched; }
+        if (name is "auth-pass" && ProtocolMatcher.WordBehind(text, at) is > 0 and var second
+            && reader.Drawn(second, ref hits) is > 0 and var watched)
+        {
+            return watched;
+        }
         if (name is "requirepass" or "masterauth") { return reader.Read(at, lineStart: false, ref hits); }
         // PASS x: a command of FTP, POP3 and IRC, alone on its line; test runners say PASS and a path.
-        if (name is "PASS") { return IsCommandStart(text, start) && ProtocolMatcher.IsLastWord(text, at, out var word) && SecretValue.LooksRandom(word) && !word.ContainsAny('/', '.', '\\') ? reader.Read(at, lineStart: false, ref hits) : 0; }
+        if (name is "PASS")
+        {
+            return IsCommandStart(text, start) && ProtocolMatcher.IsLastWord(text, at, out var word) && SecretValue.LooksRandom(word)
+                && !word.ContainsAny('/', '.', '\\') ? reader.Read(at, lineStart: false, ref hits) : 0;
+        }
         // password 0 x, secret 5 x: how routers keep them, a digit for the form before.
-        if (kind == FieldKind.Secret && rest.Length > 2 && char.IsAsciiDigit(rest[0]) && rest[1] == ' ' && reader.Drawn(at + 2, ref hits) is > 0 and var kept) { return kept; }
+        if (kind == FieldKind.Secret && rest.Length > 2 && char.IsAsciiDigit(rest[0]) && rest[1] == ' '
+            && reader.Drawn(at + 2, ref hits) is > 0 and var kept)
+        {
+            return kept;
+        }
         if (name.EndsWith("SecureString", StringComparison.OrdinalIgnoreCase)) { return SecureString(text, at, reader, ref hits); }
         if (Chars.At(text, start - 1) == '-' && Chars.At(text, at) is not ('-' or '<' or '['))
         {
             return kind is FieldKind.Secret or FieldKind.Token or FieldKind.Code ? reader.Read(at, lineStart: false, ref hits) : 0;
         }
         // secret "web-tls" not found: an object's name, where password "…" is a password.
-        if (kind is FieldKind.Secret or FieldKind.Token && Quote.TryRead(text, at, out var said) && Chars.At(text, at + said.Width) is not (' ' or ',' or ')') && (kind == FieldKind.Secret && !name.StartsWith("secret", StringComparison.OrdinalIgnoreCase) || SecretValue.LooksRandom(text[(at + said.Width)..said.FindEnd(text, at + said.Width)]))) { return reader.Read(at, lineStart: false, ref hits); }
+        if (kind is FieldKind.Secret or FieldKind.Token && Quote.TryRead(text, at, out var said)
+            && Chars.At(text, at + said.Width) is not (' ' or ',' or ')')
+            && (kind == FieldKind.Secret && !name.StartsWith("secret",
+                StringComparison.OrdinalIgnoreCase) || SecretValue.LooksRandom(text[(at + said.Width)..said.FindEnd(text, at + said.Width)])))
+        {
+            return reader.Read(at, lineStart: false, ref hits);
+        }
         // login failed with credentials kim/x
-        if (name.StartsWith("credential", StringComparison.OrdinalIgnoreCase) && AccountSlash(text, at, ref hits) is > 0 and var account) { return account; }
-        if (kind is FieldKind.Secret or FieldKind.Token && BehindPhrase(text, at) is > 0 and var phrased) { return reader.Sentence(phrased, ref hits); }
+        if (name.StartsWith("credential", StringComparison.OrdinalIgnoreCase) && AccountSlash(text, at, ref hits) is > 0 and var account)
+        {
+            return account;
+        }
+        if (kind is FieldKind.Secret or FieldKind.Token && BehindPhrase(text, at) is > 0 and var phrased)
+        {
+            return reader.Sentence(phrased, ref hits);
+        }
         var verb = rest.StartsWith("is ", StringComparison.OrdinalIgnoreCase) ? 3 : rest.StartsWith("was ", StringComparison.OrdinalIgnoreCase) ? 4
-            : rest.StartsWith("to ", StringComparison.OrdinalIgnoreCase) ? 3 : rest.StartsWith("set to ", StringComparison.OrdinalIgnoreCase) ? 7 : rest.StartsWith("is: ", StringComparison.OrdinalIgnoreCase) ? 4 : 0;
+            : rest.StartsWith("to ", StringComparison.OrdinalIgnoreCase)
+                ? 3
+                : rest.StartsWith("set to ", StringComparison.OrdinalIgnoreCase)
+                    ? 7
+                    : rest.StartsWith("is: ", StringComparison.OrdinalIgnoreCase) ? 4 : 0;
         if (HeaderReader.IsHeader(kind) && Quote.TryRead(text, at, out _)) { return reader.Read(at, lineStart: false, ref hits); }
         if (Declaration.Behind(text, at) is > 0 and var declared) { return reader.Read(declared, lineStart: false, ref hits); }
         if (ValueLookahead.From(text, at) is > 0 and var from)
         {
             var next = reader.Read(from, lineStart: false, ref hits);
-            return next > 0 && text.Slice(next, Math.Min(6, text.Length - next)).IndexOf(" to ", StringComparison.OrdinalIgnoreCase) is >= 0 and var to ? reader.Read(next + to + 4, lineStart: false, ref hits) : next;
+            return next > 0 && text.Slice(next, Math.Min(6, text.Length - next)).IndexOf(" to ", StringComparison.OrdinalIgnoreCase) is >= 0
+                and var to ? reader.Read(next + to + 4, lineStart: false, ref hits) : next;
         }
         if (kind == FieldKind.Phone) { return reader.Phone(at, ref hits); }
         if (kind == FieldKind.Code && verb == 0) { return reader.Number(at, ref hits); }
@@ -72,7 +101,8 @@ internal static class SentenceForm
         // Between the two stands one word, which says what the name is of.
         var noun = before[..^1].LastIndexOf(' ');
         if (noun < 0 || before.Length - noun > MaxFlag || !before[..(noun + 1)].EndsWith(" for ")) { return -1; }
-        foreach (var thing in (ReadOnlySpan<string>)["property ", "field ", "parameter ", "key ", "option ", "argument ", "variable ", "setting ", "column ", "attribute "])
+        foreach (var thing in (ReadOnlySpan<string>)["property ", "field ", "parameter ", "key ", "option ", "argument ", "variable ", "setting ",
+            "column ", "attribute "])
         {
             if (before[(noun + 1)..].SequenceEqual(thing)) { return noun + 1 - " for ".Length; }
         }
@@ -108,7 +138,8 @@ internal static class SentenceForm
         if (end == at || Chars.At(text, end) != '/') { return 0; }
         var stop = CommandArgument.End(text, end + 1);
         var value = text[(end + 1)..stop];
-        return SecretValue.LooksRandom(value) && value.ContainsAny(Chars.Decimal) && !value.ContainsAny('/', '.') ? CommandArgument.Add(text, end + 1, stop, ref hits) : 0;
+        return SecretValue.LooksRandom(value) && value.ContainsAny(Chars.Decimal) && !value.ContainsAny('/', '.')
+            ? CommandArgument.Add(text, end + 1, stop, ref hits) : 0;
     }
 
     // A protocol's command stands first on its line, or behind what a trace puts there: "> PASS x", "C: PASS x".
@@ -122,7 +153,8 @@ internal static class SentenceForm
 
     // The command of Redis and of mail, in small letters only where no sentence can be meant.
     private static bool IsAuth(ReadOnlySpan<char> text, int start, ReadOnlySpan<char> name, ReadOnlySpan<char> rest) =>
-        name is "AUTH" or "AUTH2" or "auth2" || (name is "auth" && (Chars.At(text, start - 1) is '\0' or '\n' || rest.StartsWith("default ") || text[..start].EndsWith("hello 3 ")));
+        name is "AUTH" or "AUTH2" or "auth2"
+            || (name is "auth" && (Chars.At(text, start - 1) is '\0' or '\n' || rest.StartsWith("default ") || text[..start].EndsWith("hello 3 ")));
 
     // ConvertTo-SecureString -AsPlainText -Force -String x, in any order.
     private static int SecureString(ReadOnlySpan<char> text, int at, ValueReader reader, ref ScanState hits)

@@ -12,7 +12,8 @@ internal static class SiblingValue
     private const int MaxLines = 6;
     private const int MaxGap = 64;
     private static readonly string[] ValueNames =
-        ["value", "val", "v", "data", "content", "text", "input", "new", "old", "current", "actual", "plaintext", "string", "bytes", "secret", "after", "before", "default"];
+        ["value", "val", "v", "data", "content", "text", "input", "new", "old", "current", "actual", "plaintext", "string", "bytes", "secret",
+            "after", "before", "default"];
 
     /// <summary>Whether a name is one that says "here is the value": value, stringValue, rejected_value.</summary>
     public static bool IsValueName(ReadOnlySpan<char> name)

@@ -83,7 +83,9 @@ internal static class UnquotedValue
     }
 
     private static bool IsQuoteOf(ReadOnlySpan<char> text, int at, Quote around) =>
-        around.Sign != '\0' && (around.Encoded is null ? text[at] == around.Sign : text[at..].StartsWith(around.Encoded, StringComparison.OrdinalIgnoreCase));
+        around.Sign != '\0' && (around.Encoded is null
+            ? text[at] == around.Sign
+            : text[at..].StartsWith(around.Encoded, StringComparison.OrdinalIgnoreCase));
 
     // Server=…;Password=…: in such a string only a semicolon ends a value.
     private static bool IsConnectionString(ReadOnlySpan<char> text, int at)
@@ -93,7 +95,8 @@ internal static class UnquotedValue
         var line = before.LastIndexOfAny('\n', '"', '\'');
         if (line >= 0) { before = before[(line + 1)..]; }
         var semicolon = before.LastIndexOf(';');
-        return semicolon > 0 && before[..semicolon].Contains('=') && !before[semicolon..].ContainsAny('&', '?') && !before.Contains("ookie", StringComparison.Ordinal);
+        return semicolon > 0 && before[..semicolon].Contains('=') && !before[semicolon..].ContainsAny('&', '?')
+            && !before.Contains("ookie", StringComparison.Ordinal);
     }
 
     // A space inside a connection string's password: it ends at a semicolon that comes soon, with another pair behind it.
@@ -128,7 +131,11 @@ internal static class UnquotedValue
         if (Chars.At(text, end + 1) is '=' or ' ' or '\0' or '\n' or '\r' or '"' && Chars.At(text, end + 2) == '\0') { return false; }
         // A name may end in digits; what has them inside is drawn.
         var name = text[at..end].TrimEnd("0123456789");
-        if (name.ContainsAny(Chars.Decimal) || name.Length > 20 || (name.ContainsAny(Chars.Upper) && name.ContainsAny(Chars.Lower) && !WrittenWord.IsIdentifier(name))) { return false; }
+        if (name.ContainsAny(Chars.Decimal) || name.Length > 20
+            || (name.ContainsAny(Chars.Upper) && name.ContainsAny(Chars.Lower) && !WrittenWord.IsIdentifier(name)))
+        {
+            return false;
+        }
         // A pair's value has no equals sign of its own, as keys in base64 have.
         var value = text[(end + 1)..];
         var length = value[..Math.Min(value.Length, MaxKey)].IndexOfAny(' ', '\n', '=');

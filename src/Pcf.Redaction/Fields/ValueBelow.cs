@@ -13,7 +13,10 @@ internal static class ValueBelow
     public static int OtherLine(ReadOnlySpan<char> text, int at)
     {
         var end = ValueLines.EndOf(text[..Math.Min(text.Length, at + MaxLine)], at);
-        if (end == text.Length || (text[at] == '\\' ? !text[(at + 1)..end].Trim().IsEmpty : text[at] != '#' && text[at..end].TrimEnd().Contains(' '))) { return 0; }
+        if (end == text.Length || (text[at] == '\\' ? !text[(at + 1)..end].Trim().IsEmpty : text[at] != '#' && text[at..end].TrimEnd().Contains(' ')))
+        {
+            return 0;
+        }
         return end;
     }
 
@@ -31,7 +34,11 @@ internal static class ValueBelow
             if (isItem) { from = Chars.SkipBlanks(text, from + 2); }
             // Behind a backslash it need not be further in.
             var isJoined = text[at - 1] == '\\' || (text[at - 1] == '\r' && Chars.At(text, at - 2) == '\\');
-            if ((from == at + 1 && !isJoined) || text[from..end].Contains(' ') || UnquotedValue.StartsPair(text[..end], from) || reader.Take(from, end, quoted: true, ref hits) == 0) { break; }
+            if ((from == at + 1 && !isJoined) || text[from..end].Contains(' ') || UnquotedValue.StartsPair(text[..end], from)
+                || reader.Take(from, end, quoted: true, ref hits) == 0)
+            {
+                break;
+            }
             read = at = end;
             if (!isItem && text[end - 1] != '\\') { break; }
             while (Chars.At(text, at) is ' ' or '\t') { at++; }
@@ -40,7 +47,8 @@ internal static class ValueBelow
     }
 
     // What closes the string that all of it stands in, and what that string is in.
-    private static ReadOnlySpan<char> WithoutClosers(ReadOnlySpan<char> value) => value.IndexOf('"') is > 0 and var quote && value[quote..].Trim("\"}]),;").IsEmpty ? value[..quote] : value;
+    private static ReadOnlySpan<char> WithoutClosers(ReadOnlySpan<char> value) =>
+        value.IndexOf('"') is > 0 and var quote && value[quote..].Trim("\"}]),;").IsEmpty ? value[..quote] : value;
 
     /// <summary>&lt;&lt;EOF: the lines up to the one with the word.</summary>
     public static int Heredoc(ReadOnlySpan<char> text, int at, ValueReader reader, ref ScanState hits)

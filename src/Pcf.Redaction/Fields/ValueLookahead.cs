@@ -6,7 +6,8 @@ namespace Pcf.Redaction.Fields;
 /// <summary>Looks ahead from a name for a value that words or a type keep apart from it. Each answers where the value starts, or 0.</summary>
 internal static class ValueLookahead
 {
-    private static readonly SearchValues<char> InColumns = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.,)[]`\"'\\ \t\r\n$@:");
+    private static readonly SearchValues<char> InColumns = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.,)[]`\"'\\ \t\r\n$@:");
 
     /// <summary>INSERT INTO users(name, password) VALUES ('…', '…'): which column is which takes a parser, so all of the row's strings go.</summary>
     public static int Values(ReadOnlySpan<char> text, int at)

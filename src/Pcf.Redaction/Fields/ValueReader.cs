@@ -45,21 +45,37 @@ internal readonly ref struct ValueReader
         var c = Chars.At(_text, at);
         // C strings in a buffer: what ends them is no part of the value.
         while (c == '\0' && at < _text.Length) { c = Chars.At(_text, ++at); }
-        if (c is '\n' or '\r') { return lineStart && MemberValues.InLines(_text, at, _kind, _name, ref hits) ? 0 : ValueBelow.Indented(_text, at, this, ref hits); }
+        if (c is '\n' or '\r')
+        {
+            return lineStart && MemberValues.InLines(_text, at, _kind, _name, ref hits) ? 0 : ValueBelow.Indented(_text, at, this, ref hits);
+        }
         // A tag, an anchor or a comment of YAML, a backslash: the value is on the next line.
-        if (c is '!' or '&' or '#' or '\\' && ValueBelow.OtherLine(_text, at) is > 0 and var line) { return ValueBelow.Indented(_text, line, this, ref hits); }
+        if (c is '!' or '&' or '#' or '\\' && ValueBelow.OtherLine(_text, at) is > 0 and var line)
+        {
+            return ValueBelow.Indented(_text, line, this, ref hits);
+        }
         if (c is '$' or '`' or '<' && Reference.IsCommand(_text, at)) { return 0; }
         if (c == '<' && Chars.At(_text, at + 1) == '<') { return ValueBelow.Heredoc(_text, at, this, ref hits); }
         // PowerShell goes on behind a backtick.
         if (c == '`' && Chars.At(_text, at + 1) is '\n' or '\r') { return ValueBelow.Indented(_text, at + 1, this, ref hits); }
         // b'…', r"…", @"…": a letter that belongs to the string.
-        if (c is 'b' or 'u' or 'r' or 'f' or '@' or 'L' && Quote.TryRead(_text, at + 1, out var prefixed) && prefixed is { Encoded: null, Backslashes: 0 }) { return Quoted(at + 1, prefixed, ref hits); }
+        if (c is 'b' or 'u' or 'r' or 'f' or '@' or 'L' && Quote.TryRead(_text, at + 1, out var prefixed)
+            && prefixed is { Encoded: null, Backslashes: 0 })
+        {
+            return Quoted(at + 1, prefixed, ref hits);
+        }
         if (Quote.TryRead(_text, at, out var quote) && !IsCloser(quote)) { return Quoted(at, quote, ref hits); }
         if (c == '[' && !_text[at..].StartsWith("[REDACTED")) { return Array(at, ref hits); }
         if (c == '{') { return Braced(at, ref hits); }
         // ${{ secrets.DB }}, !vault |, !Ref Password, (sensitive value): what continuous integration, YAML and plans have in a secret's place.
-        if (c == '$' && _text[at..].StartsWith("${{") || c == '!' && IsYamlTag(at) || c == '(' && IsRemark(at)) { return c == '!' && Tagged(at) is > 0 and var tagged ? Quoted(tagged, new Quote(_text[tagged], 0, null), ref hits) : 0; }
-        if (c == '(' && Quote.TryRead(_text, Chars.SkipBlanks(_text, at + 1), out var inner)) { return JoinedStrings.InBrackets(_text, Chars.SkipBlanks(_text, at + 1), inner, this, ref hits); }
+        if (c == '$' && _text[at..].StartsWith("${{") || c == '!' && IsYamlTag(at) || c == '(' && IsRemark(at))
+        {
+            return c == '!' && Tagged(at) is > 0 and var tagged ? Quoted(tagged, new Quote(_text[tagged], 0, null), ref hits) : 0;
+        }
+        if (c == '(' && Quote.TryRead(_text, Chars.SkipBlanks(_text, at + 1), out var inner))
+        {
+            return JoinedStrings.InBrackets(_text, Chars.SkipBlanks(_text, at + 1), inner, this, ref hits);
+        }
         if (c is '|' or '>' && (lineStart || ValueBelow.IsBlock(_text, at))) { return ValueBelow.Block(_text, at, this, ref hits); }
         if (_kind == FieldKind.Phone) { return Phone(at, ref hits); }
         return HeaderReader.IsHeader(_kind) ? Header(at, ref hits) : Unquoted(at, lineStart, query, ref hits);
@@ -68,13 +84,19 @@ internal readonly ref struct ValueReader
     /// <summary>The text of an element: up to the next tag.</summary>
     public int Element(int at, ref ScanState hits)
     {
-        if (_text[at..].StartsWith("<![CDATA[")) { return Take(at + 9, ValueLines.Find(_text, at + 9, "]]>", prose: true, out _), quoted: true, ref hits); }
+        if (_text[at..].StartsWith("<![CDATA["))
+        {
+            return Take(at + 9, ValueLines.Find(_text, at + 9, "]]>", prose: true, out _), quoted: true, ref hits);
+        }
         if (_text[..at].EndsWith("&gt;")) { return Take(at, ValueLines.Find(_text, at, "&lt;", prose: true, out _), quoted: true, ref hits); }
         // An element that never ends has one word at most: <user:password> https://… is none.
         if (hits.SearchCache.Tag.IndexOf(_text, at, '<') < 0) { return Word(at, ref hits); }
         var tag = ValueLines.Find(_text, at, "<", prose: true, out var isClosed);
         // Another tag than the closing one is no text of this element: token=<token> is a placeholder.
-        if (isClosed && (Chars.At(_text, tag + 1) is not ('/' or '!') || (_text[at..tag].Contains('\n') && !MarkupForm.Closes(_text, at, tag)))) { return 0; }
+        if (isClosed && (Chars.At(_text, tag + 1) is not ('/' or '!') || (_text[at..tag].Contains('\n') && !MarkupForm.Closes(_text, at, tag))))
+        {
+            return 0;
+        }
         return isClosed ? Take(at, tag, quoted: true, ref hits) : Word(at, ref hits);
     }
 
@@ -123,7 +145,12 @@ internal readonly ref struct ValueReader
     {
         var end = UnquotedValue.End(_text, at, query: false, _around, ref hits.SearchCache);
         var value = _text[at..end];
-        if (value.Length < 8 || (value.StartsWith("lib") && WrittenWord.IsIdentifier(value)) || (!_name.IsEmpty && value.StartsWith(_name, StringComparison.OrdinalIgnoreCase)) || SecretValue.IsHandle(value) || !value.ContainsAny(Chars.Decimal) || !value.ContainsAny(Chars.Lower) && !value.ContainsAny(Chars.Upper) || value.ContainsAny(NotInWords)) { return 0; }
+        if (value.Length < 8 || (value.StartsWith("lib") && WrittenWord.IsIdentifier(value))
+            || (!_name.IsEmpty && value.StartsWith(_name, StringComparison.OrdinalIgnoreCase)) || SecretValue.IsHandle(value) || !value.ContainsAny(
+                Chars.Decimal) || !value.ContainsAny(Chars.Lower) && !value.ContainsAny(Chars.Upper) || value.ContainsAny(NotInWords))
+        {
+            return 0;
+        }
         return Take(at, end, quoted: false, ref hits);
     }
 
@@ -134,7 +161,10 @@ internal readonly ref struct ValueReader
         var end = quote.FindEnd(_text, from);
         if (HeaderReader.IsHeader(_kind)) { return HeaderReader.Read(_text, from, end, _kind, ref hits); }
         var next = Take(from, end, quoted: true, ref hits);
-        if (quote.Encoded is null && end + quote.Width < _text.Length) { next = Math.Max(next, JoinedStrings.Behind(_text, end + quote.Width, quote, mayStandAlone: false, this, ref hits)); }
+        if (quote.Encoded is null && end + quote.Width < _text.Length)
+        {
+            next = Math.Max(next, JoinedStrings.Behind(_text, end + quote.Width, quote, mayStandAlone: false, this, ref hits));
+        }
         // A plan shows the old value and the new: "…" -> "…".
         var arrow = Math.Min(_text.Length, end + quote.Width);
         return next > 0 && _text[arrow..].StartsWith(" -> ") && Quote.TryRead(_text, arrow + 4, out var second)
@@ -159,7 +189,11 @@ internal readonly ref struct ValueReader
         var end = lineStart && !query && _kind == FieldKind.Secret && Chars.At(_text, at - 1) == ' '
             ? UnquotedValue.YamlEnd(_text, at, _around, ref hits.SearchCache) : UnquotedValue.End(_text, at, query, _around, ref hits.SearchCache);
         // a = password = b = '': the next of several variables.
-        if (end < _text.Length && _text[end] == ' ' && Chars.At(_text, end + 1) == '=' && Chars.At(_text, end + 2) == ' ' && !_text[at..end].ContainsAny(Chars.Decimal)) { return 0; }
+        if (end < _text.Length && _text[end] == ' ' && Chars.At(_text, end + 1) == '=' && Chars.At(_text, end + 2) == ' '
+            && !_text[at..end].ContainsAny(Chars.Decimal))
+        {
+            return 0;
+        }
         var read = Take(at, end, quoted: false, ref hits);
         var joined = end > at && Chars.At(_text, end - 1) == '\\' && Chars.At(_text, end) is '\n' or '\r';
         return joined ? Math.Max(read, ValueBelow.Indented(_text, end, this, ref hits)) : read;
@@ -204,7 +238,8 @@ internal readonly ref struct ValueReader
     private bool GoesOn(int line)
     {
         var at = Chars.SkipBlanks(_text, line);
-        return Quote.TryRead(_text, at, out _) || Chars.At(_text, at) is ']' or '\n' || !_text[at..ValueLines.EndOf(_text[..Math.Min(_text.Length, at + MaxHeader)], at)].Contains(' ');
+        return Quote.TryRead(_text, at, out _) || Chars.At(_text, at) is ']' or '\n'
+            || !_text[at..ValueLines.EndOf(_text[..Math.Min(_text.Length, at + MaxHeader)], at)].Contains(' ');
     }
 
     // ODBC's {a;b}. An object or a placeholder is none.
@@ -235,7 +270,11 @@ internal readonly ref struct ValueReader
     public int Take(int from, int end, bool quoted, ref ScanState hits)
     {
         var value = _text[from..end];
-        if (Placeholder.IsOne(value) || (!quoted && IsCutPlaceholder(from, end)) || Reference.IsElsewhere(_name, value, quoted) || !SecretValue.IsSecret(_kind, _name, value, quoted) || IsNameAgain(value)) { return 0; }
+        if (Placeholder.IsOne(value) || (!quoted && IsCutPlaceholder(from, end)) || Reference.IsElsewhere(_name, value, quoted)
+            || !SecretValue.IsSecret(_kind, _name, value, quoted) || IsNameAgain(value))
+        {
+            return 0;
+        }
         // A number in JSON becomes a string, since its mask is none.
         var quotes = !quoted && _ofName.Level > 0 && !value.ContainsAnyExcept(NumberCharacters) ? _ofName.Level : (byte)0;
         hits.Add(new Hit(from + VendorPrefix.LengthOf(value), end, Rule.Field, Mask.Whole, quotes));
@@ -243,7 +282,9 @@ internal readonly ref struct ValueReader
     }
 
     /// <summary>What is added to a secret that is put together: a string, or what shows as drawn.</summary>
-    public int Added(int at, ref ScanState hits) => Quote.TryRead(_text, Chars.SkipBlanks(_text, at), out _) ? Read(at, lineStart: false, ref hits) : Drawn(Chars.SkipBlanks(_text, at), ref hits);
+    public int Added(int at, ref ScanState hits) => Quote.TryRead(_text, Chars.SkipBlanks(_text, at), out _)
+        ? Read(at, lineStart: false, ref hits)
+        : Drawn(Chars.SkipBlanks(_text, at), ref hits);
 
     // !Sub "…": a string with a tag; its quotation mark.
     private int Tagged(int at)
@@ -277,7 +318,11 @@ internal readonly ref struct ValueReader
     {
         value = value.TrimEnd(";,:");
         // password => password.length
-        if (value.Length > _name.Length) { return !_name.IsEmpty && (value[_name.Length] is '.' or '[' || Reference.IsOperator(value[_name.Length..])) && value.StartsWith(_name, StringComparison.OrdinalIgnoreCase); }
+        if (value.Length > _name.Length)
+        {
+            return !_name.IsEmpty && (value[_name.Length] is '.' or '[' || Reference.IsOperator(value[_name.Length..]))
+                && value.StartsWith(_name, StringComparison.OrdinalIgnoreCase);
+        }
         return _name.EndsWith(value, StringComparison.OrdinalIgnoreCase);
     }
 

@@ -45,9 +45,17 @@ internal sealed class Anchors
     public Anchors(IEnumerable<string> stems, IEnumerable<TokenShape> shapes, IEnumerable<string> marks)
     {
         (stems, shapes, marks) = ([.. stems], [.. shapes], [.. marks]);
-        Sieve = new Sieve([.. stems.SelectMany(Cases), .. shapes.Select(shape => (shape.Prefix[shape.Anchor], shape.Prefix[shape.Anchor + 1], shape.Prefix[shape.Anchor + 2])), .. marks.Select(mark => (mark[0], mark[1], mark.ElementAtOrDefault(2)))]);
-        foreach (var stem in stems.GroupBy(stem => stem[..2].ToLowerInvariant(), StringComparer.Ordinal)) { AddStems(stem.Key, [.. stem.Select(one => one.ToLowerInvariant())]); }
-        foreach (var shape in shapes.GroupBy(shape => shape.Prefix.Substring(shape.Anchor, 2), StringComparer.Ordinal)) { AddShapes(shape.Key, [.. shape]); }
+        Sieve = new Sieve([.. stems.SelectMany(Cases),
+            .. shapes.Select(shape => (shape.Prefix[shape.Anchor], shape.Prefix[shape.Anchor + 1], shape.Prefix[shape.Anchor + 2])),
+            .. marks.Select(mark => (mark[0], mark[1], mark.ElementAtOrDefault(2)))]);
+        foreach (var stem in stems.GroupBy(stem => stem[..2].ToLowerInvariant(), StringComparer.Ordinal))
+        {
+            AddStems(stem.Key, [.. stem.Select(one => one.ToLowerInvariant())]);
+        }
+        foreach (var shape in shapes.GroupBy(shape => shape.Prefix.Substring(shape.Anchor, 2), StringComparer.Ordinal))
+        {
+            AddShapes(shape.Key, [.. shape]);
+        }
         foreach (var mark in marks) { AddMark(mark); }
         for (var first = 0; first < Ascii; first++)
         {
@@ -55,7 +63,10 @@ internal sealed class Anchors
             for (var digit = '0'; digit <= '9' && !char.IsAsciiDigit((char)first); digit++) { _kinds[Index((char)first, digit)] |= Digits; }
         }
         IsMaskQuiet = true;
-        for (var i = 1; i < MaskedText.Whole.Length - 1; i++) { IsMaskQuiet &= KindsOf(MaskedText.Whole[i - 1], MaskedText.Whole[i], MaskedText.Whole[i + 1]) == 0; }
+        for (var i = 1; i < MaskedText.Whole.Length - 1; i++)
+        {
+            IsMaskQuiet &= KindsOf(MaskedText.Whole[i - 1], MaskedText.Whole[i], MaskedText.Whole[i + 1]) == 0;
+        }
     }
 
     /// <summary>Names the few positions that are worth a look-up.</summary>
@@ -99,7 +110,9 @@ internal sealed class Anchors
     private static IEnumerable<(char, char, char)> Cases(string stem) =>
         from first in new[] { char.ToLowerInvariant(stem[0]), char.ToUpperInvariant(stem[0]) }
         from second in new[] { char.ToLowerInvariant(stem[1]), char.ToUpperInvariant(stem[1]) }
-        from third in stem.Length == 2 ? (stem == BuiltInShort ? BehindShort.ToCharArray() : ['\0']) : new[] { char.ToLowerInvariant(stem[2]), char.ToUpperInvariant(stem[2]) }
+        from third in stem.Length == 2
+            ? (stem == BuiltInShort ? BehindShort.ToCharArray() : ['\0'])
+            : new[] { char.ToLowerInvariant(stem[2]), char.ToUpperInvariant(stem[2]) }
         select (first, second, third);
 
     private void AddStems(string start, string[] stems)
@@ -111,7 +124,10 @@ internal sealed class Anchors
                 _kinds[Index(first, second)] |= Stem;
                 var slot = SlotOf(first, second);
                 _stems[slot] = stems;
-                foreach (var stem in stems) { _thirds[slot] |= stem == BuiltInShort ? ShortThirds : stem.Length == 2 ? uint.MaxValue : 1u << (stem[2] & 31); }
+                foreach (var stem in stems)
+                {
+                    _thirds[slot] |= stem == BuiltInShort ? ShortThirds : stem.Length == 2 ? uint.MaxValue : 1u << (stem[2] & 31);
+                }
             }
         }
     }

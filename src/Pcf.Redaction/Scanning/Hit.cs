@@ -37,5 +37,7 @@ internal readonly record struct Hit(int Start, int End, ushort Rule, Mask Mask, 
 
     /// <summary>The order in which hits are merged: the longer of two that start together comes first, so that it is kept; of two alike the one that
     /// knows its quotation marks.</summary>
-    public static int InOrder(Hit one, Hit other) => one.Start != other.Start ? one.Start.CompareTo(other.Start) : one.End != other.End ? other.End.CompareTo(one.End) : other.Quotes.CompareTo(one.Quotes);
+    public static int InOrder(Hit one, Hit other) => one.Start != other.Start
+        ? one.Start.CompareTo(other.Start)
+        : one.End != other.End ? other.End.CompareTo(one.End) : other.Quotes.CompareTo(one.Quotes);
 }

@@ -8,7 +8,8 @@ internal readonly record struct Quote(char Sign, int Backslashes, string? Encode
 {
     private const int MaxBackslashes = 7;
     private const int MaxLookBack = 120;
-    private static readonly string[] EncodedForms = ["%22", "%27", "%5C%22", "&quot;", "&#34;", "&#39;", "&apos;", "\\u0022", "\\u0027", "\\x22", "\\x27"];
+    private static readonly string[] EncodedForms = ["%22", "%27", "%5C%22", "&quot;", "&#34;", "&#39;", "&apos;", "\\u0022", "\\u0027", "\\x22",
+        "\\x27"];
 
     public int Width => Encoded?.Length ?? Backslashes + 1;
 
@@ -76,7 +77,11 @@ internal readonly record struct Quote(char Sign, int Backslashes, string? Encode
     public static bool IsCloser(ReadOnlySpan<char> text, int at, int name)
     {
         if (at < text.Length && text[at] == ' ') { at++; }
-        if (!TryRead(text, at, out var quote) || !(Chars.At(text, at + quote.Width) is ' ' or ';' or ',' or ')' or ']' or '}' or '+' or '\n' or '\r' or '\0')) { return false; }
+        if (!TryRead(text, at, out var quote)
+            || !(Chars.At(text, at + quote.Width) is ' ' or ';' or ',' or ')' or ']' or '}' or '+' or '\n' or '\r' or '\0'))
+        {
+            return false;
+        }
         var from = Math.Max(0, name - MaxLookBack);
         var before = text[from..name];
         var open = quote.Encoded is null ? before.LastIndexOfAny(quote.Sign, '\n') : -1;
@@ -84,7 +89,10 @@ internal readonly record struct Quote(char Sign, int Backslashes, string? Encode
         // What opens a string has a blank or a sign of a program before it, and what closes one has not.
         if (open < 0 || before[open] != quote.Sign) { return false; }
         var mark = open - quote.Backslashes;
-        return mark == 0 ? from == 0 : mark > 0 && before[mark - 1] is ' ' or '(' or '=' or '[' or '{' or ',' or ':' or '+' or '\n' or '\t' && Chars.At(before, open + 1) is not (',' or ':' or '}' or ']' or ')' or ' ' or ';');
+        return mark == 0
+            ? from == 0
+            : mark > 0 && before[mark - 1] is ' ' or '(' or '=' or '[' or '{' or ',' or ':' or '+' or '\n' or '\t'
+                && Chars.At(before, open + 1) is not (',' or ':' or '}' or ']' or ')' or ' ' or ';');
     }
 
     /// <summary>Where the string that it opened ends: at the mark that closes it, else at the end of its line, its JSON string or its

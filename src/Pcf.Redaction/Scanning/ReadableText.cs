@@ -26,7 +26,8 @@ internal ref struct ReadableText
     public static readonly string[] Marks =
     [
         .. from first in "234567CcEeFf" from second in "0123456789ABCDEFabcdef" select $"%{first}{second}",
-        .. from digit in "02fF" select $"\\u{digit}", .. from digit in "01234567" select $"\\x{digit}", .. from digit in "0123456789m" select $"{Escape}[{digit}",
+        .. from digit in "02fF" select $"\\u{digit}", .. from digit in "01234567" select $"\\x{digit}",
+        .. from digit in "0123456789m" select $"{Escape}[{digit}",
         "&#x", "&#X", .. from digit in "0123456789" select $"&#{digit}", "&qu", "&lt", "&gt", "&am", "&ap", "&nb", "&eq", "&co", "&hy", "&da",
     ];
 
@@ -74,7 +75,9 @@ internal ref struct ReadableText
         while (end > start + 1 && IsLeftOut(_written[end - 1])) { end--; }
         // A quotation mark without its backslash ends the string that the secret is in, whatever it reads like inside.
         if (_isString && StringEnd(_written[start..end]) is >= 0 and var cut) { end = start + cut; }
-        var mask = hit.Mask is Mask.Network4 or Mask.Network6 && !_written[start..end].SequenceEqual(Text[hit.Start..hit.End]) ? Mask.Whole : hit.Mask;
+        var mask = hit.Mask is Mask.Network4 or Mask.Network6 && !_written[start..end].SequenceEqual(Text[hit.Start..hit.End])
+            ? Mask.Whole
+            : hit.Mask;
         return new Hit(start, end, hit.Rule, mask);
     }
 
@@ -118,11 +121,15 @@ internal ref struct ReadableText
     {
         Span<byte> bytes = stackalloc byte[4];
         var count = 0;
-        while (count < bytes.Length && Chars.At(_written, at + (3 * count)) == '%' && byte.TryParse(Slice(at + (3 * count) + 1, 2), NumberStyles.AllowHexSpecifier, null, out bytes[count]))
+        while (count < bytes.Length && Chars.At(_written, at + (3 * count)) == '%'
+            && byte.TryParse(Slice(at + (3 * count) + 1, 2), NumberStyles.AllowHexSpecifier, null, out bytes[count]))
         {
             if (bytes[count++] < 0x80) { break; }
         }
-        if (count == 0 || Rune.DecodeFromUtf8(bytes[..count], out var rune, out var used) != OperationStatus.Done || !rune.IsBmp) { return ('%', at + 1); }
+        if (count == 0 || Rune.DecodeFromUtf8(bytes[..count], out var rune, out var used) != OperationStatus.Done || !rune.IsBmp)
+        {
+            return ('%', at + 1);
+        }
         return (Fold((char)rune.Value, at).Item1 ?? ' ', at + (3 * used));
     }
 
@@ -137,8 +144,14 @@ internal ref struct ReadableText
             _isString = true;
             return (sign, at + 2);
         }
-        if (digits == 0 || !ushort.TryParse(Slice(letter + 1, digits), NumberStyles.AllowHexSpecifier, null, out var code) || char.IsSurrogate((char)code)) { return ('\\', at + 1); }
-        return code == Escape && Chars.At(_written, letter + 1 + digits) == '[' ? Colour(letter + digits) : (Fold((char)code, at).Item1, letter + 1 + digits);
+        if (digits == 0 || !ushort.TryParse(Slice(letter + 1, digits), NumberStyles.AllowHexSpecifier, null, out var code)
+            || char.IsSurrogate((char)code))
+        {
+            return ('\\', at + 1);
+        }
+        return code == Escape && Chars.At(_written, letter + 1 + digits) == '['
+            ? Colour(letter + digits)
+            : (Fold((char)code, at).Item1, letter + 1 + digits);
     }
 
     // \n, \t, \" (RFC 8259, section 7)
@@ -164,10 +177,25 @@ internal ref struct ReadableText
         if (name[0] == '#')
         {
             var isHex = Chars.At(name, 1) is 'x' or 'X';
-            return ushort.TryParse(name[(isHex ? 2 : 1)..], isHex ? NumberStyles.AllowHexSpecifier : NumberStyles.None, null, out var code) && !char.IsSurrogate((char)code)
+            return ushort.TryParse(name[(isHex ? 2 : 1)..], isHex ? NumberStyles.AllowHexSpecifier : NumberStyles.None, null, out var code)
+                && !char.IsSurrogate((char)code)
                 ? (Fold((char)code, at).Item1, at + length + 1) : ('&', at + 1);
         }
-        char? sign = name switch { "quot" => '"', "apos" => '\'', "lt" => '<', "gt" => '>', "amp" => '&', "nbsp" => ' ', "equals" => '=', "colon" => ':', "commat" => '@', "hyphen" or "dash" => '-', _ => null };
+        char? sign = name switch
+        {
+            "quot" => '"',
+            "apos" => '\'',
+            "lt" => '<',
+            "gt" => '>',
+            "amp" => '&',
+            "nbsp" => ' ',
+            "equals" => '=',
+            "colon" =>
+            ':',
+            "commat" => '@',
+            "hyphen" or "dash" => '-',
+            _ => null
+        };
         return sign is null ? ('&', at + 1) : (sign, at + length + 1);
     }
 
@@ -176,7 +204,10 @@ internal ref struct ReadableText
     {
         if (Chars.At(_written, escape + 1) != '[') { return (Escape, escape + 1); }
         var end = escape + 2;
-        while (end < _written.Length && end - escape < MaxColour && (char.IsAsciiDigit(_written[end]) || _written[end] is ';' or ':' or '?')) { end++; }
+        while (end < _written.Length && end - escape < MaxColour && (char.IsAsciiDigit(_written[end]) || _written[end] is ';' or ':' or '?'))
+        {
+            end++;
+        }
         return end < _written.Length && char.IsAsciiLetter(_written[end]) ? (null, end + 1) : (Escape, escape + 1);
     }
 
@@ -201,9 +232,12 @@ internal ref struct ReadableText
     };
 
     // No width, no meaning: soft hyphens, joiners, marks of direction, variation selectors.
-    private static bool IsLeftOut(char c) => c >= '\u0080' && (char.GetUnicodeCategory(c) == UnicodeCategory.Format || c is >= '\ufe00' and <= '\ufe0f' or '\u034f' or '\u115f' or '\u1160' or '\u3164' or '\uffa0');
+    private static bool IsLeftOut(char c) =>
+        c >= '\u0080' && (char.GetUnicodeCategory(
+            c) == UnicodeCategory.Format || c is >= '\ufe00' and <= '\ufe0f' or '\u034f' or '\u115f' or '\u1160' or '\u3164' or '\uffa0');
 
-    private readonly ReadOnlySpan<char> Slice(int at, int length) => at >= _written.Length ? default : _written.Slice(at, Math.Min(length, _written.Length - at));
+    private readonly ReadOnlySpan<char> Slice(int at, int length) =>
+        at >= _written.Length ? default : _written.Slice(at, Math.Min(length, _written.Length - at));
 
     private static string MakeDisguises()
     {

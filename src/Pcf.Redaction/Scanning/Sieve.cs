@@ -56,7 +56,9 @@ internal sealed class Sieve
         var second = Load(ref Unsafe.Add(ref position, 1));
         var third = Load(ref Unsafe.Add(ref position, 2));
         var (one, two, three) = (new Halves(first), new Halves(second), new Halves(third));
-        var starts = ~Vector128.Equals(_first.Of(one, two, three) | _second.Of(one, two, three) | _third.Of(one, two, three) | _fourth.Of(one, two, three), Vector128<byte>.Zero);
+        var starts = ~Vector128.Equals(
+            _first.Of(one, two, three) | _second.Of(one, two, three) | _third.Of(one, two, three) | _fourth.Of(one, two, three),
+            Vector128<byte>.Zero);
         var digits = Vector128.AndNot(IsDigit(second), IsDigit(first));
         return (starts | digits | Vector128.Equals(second, Vector128.Create((byte)'@'))).ExtractMostSignificantBits();
     }
@@ -70,7 +72,9 @@ internal sealed class Sieve
         var second = LoadDouble(ref Unsafe.Add(ref position, 1));
         var third = LoadDouble(ref Unsafe.Add(ref position, 2));
         var (one, two, three) = (new DoubleHalves(first), new DoubleHalves(second), new DoubleHalves(third));
-        var starts = ~Vector256.Equals(_first.Of(one, two, three) | _second.Of(one, two, three) | _third.Of(one, two, three) | _fourth.Of(one, two, three), Vector256<byte>.Zero);
+        var starts = ~Vector256.Equals(
+            _first.Of(one, two, three) | _second.Of(one, two, three) | _third.Of(one, two, three) | _fourth.Of(one, two, three),
+            Vector256<byte>.Zero);
         var digits = Vector256.AndNot(IsDigit(second), IsDigit(first));
         return (starts | digits | Vector256.Equals(second, Vector256.Create((byte)'@'))).ExtractMostSignificantBits();
     }
@@ -122,7 +126,8 @@ internal sealed class Sieve
         public Vector128<byte> Of(in Halves one, in Halves two, in Halves three) => _first.Of(one) & _second.Of(two) & _third.Of(three);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Vector256<byte> Of(in DoubleHalves one, in DoubleHalves two, in DoubleHalves three) => _first.Of(one) & _second.Of(two) & _third.Of(three);
+        public Vector256<byte> Of(in DoubleHalves one, in DoubleHalves two, in DoubleHalves three) =>
+            _first.Of(one) & _second.Of(two) & _third.Of(three);
     }
 
     // The groups that a character can stand in, by its upper and lower half.
@@ -151,7 +156,8 @@ internal sealed class Sieve
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Vector128<byte> Of(in Halves halves) => Vector128.ShuffleNative(_low.GetLower(), halves.Low) & Vector128.ShuffleNative(_high.GetLower(), halves.High);
+        public Vector128<byte> Of(in Halves halves) =>
+            Vector128.ShuffleNative(_low.GetLower(), halves.Low) & Vector128.ShuffleNative(_high.GetLower(), halves.High);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector256<byte> Of(in DoubleHalves halves) => Avx2.Shuffle(_low, halves.Low) & Avx2.Shuffle(_high, halves.High);

@@ -64,7 +64,10 @@ internal sealed class SieveGroup
             named += BitOperations.PopCount(left);
         }
         var combinations = 1.0;
-        for (var place = 0; place < Characters; place++) { combinations *= int.PopCount(Low[place] | other.Low[place]) * int.PopCount(High[place] | other.High[place]); }
+        for (var place = 0; place < Characters; place++)
+        {
+            combinations *= int.PopCount(Low[place] | other.Low[place]) * int.PopCount(High[place] | other.High[place]);
+        }
         return named + (Unseen * combinations);
     }
 

@@ -10,7 +10,8 @@ internal static class SieveGroups
     public static SieveGroup[] Of(IEnumerable<(char First, char Second, char Third)> triples, int count)
     {
         // Those that begin alike are never parted: a group that has one of them has most of the others for nothing.
-        SieveGroup[] parts = [.. triples.GroupBy(triple => (triple.First & 31, triple.Second & 31)).Select(SieveGroup.Of).OrderByDescending(part => part.Weight)];
+        SieveGroup[] parts = [.. triples.GroupBy(triple => (triple.First & 31, triple.Second & 31)).Select(SieveGroup.Of)
+            .OrderByDescending(part => part.Weight)];
         SieveGroup[] groups = [.. Enumerable.Range(0, count).Select(_ => new SieveGroup())];
         foreach (var part in parts) { Cheapest(groups, part).Add(part); }
         for (var pass = 0; pass < MaxPasses && Settle(groups); pass++) { }

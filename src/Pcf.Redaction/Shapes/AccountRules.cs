@@ -32,7 +32,10 @@ internal static class AccountRules
         {
             var word = text[range];
             if (word.IsEmpty) { continue; }
-            if (++count > 1 && word[0] is not ('~' or '&' or '+' or '-' or '%' or '>' or '<' or '#' or '(' or '[') && !Words.Contains(word)) { return false; }
+            if (++count > 1 && word[0] is not ('~' or '&' or '+' or '-' or '%' or '>' or '<' or '#' or '(' or '[') && !Words.Contains(word))
+            {
+                return false;
+            }
         }
         return count > 1 && text[0] is ' ' or '"' or '\'';
     }

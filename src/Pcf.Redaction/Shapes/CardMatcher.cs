@@ -35,7 +35,8 @@ internal static class CardMatcher
         return end;
     }
 
-    private static bool IsCard(ReadOnlySpan<char> text, int start, int end, ReadOnlySpan<byte> digits, in Groups groups, bool isGlued, in ScanState hits)
+    private static bool IsCard(ReadOnlySpan<char> text, int start, int end, ReadOnlySpan<byte> digits, in Groups groups, bool isGlued,
+        in ScanState hits)
     {
         if (digits.Length < MinDigits || !groups.AreOfCard || !CardBrand.IsKnown(digits) || !PassesLuhn(digits)) { return false; }
         var isNamed = NumberContext.SaysCard(text, start);
@@ -43,7 +44,8 @@ internal static class CardMatcher
         if (groups.Count > 1) { return isNamed || !CardPlace.IsColumn(text, start, end, hits); }
         if (Chars.At(text, end) is 'n' or 'u' or 'm' && Chars.At(text, end + 1) == 's') { return false; }
         if (IsOther(text, start, end)) { return false; }
-        return (digits.Length is 14 or 15 or 16 && !CardBrand.IsAirline(digits)) || isNamed || IsTrack(text, start, end) || CardPlace.SaysCard(text, start, end);
+        return (digits.Length is 14 or 15 or 16 && !CardBrand.IsAirline(digits)) || isNamed || IsTrack(text, start, end)
+            || CardPlace.SaysCard(text, start, end);
     }
 
     // %B4111…^, ;4111…=: the tracks of a magnetic stripe (ISO/IEC 7813).
@@ -73,13 +75,20 @@ internal static class CardMatcher
             if (stop - end + count > MaxDigits || !groups.TryAdd(stop - end)) { return 0; }
             for (; end < stop; end++) { digits[count++] = (byte)(text[end] - '0'); }
             var next = SeparatorEnd(text, end);
-            if (next == end || !char.IsAsciiDigit(Chars.At(text, next)) || groups.Count == MaxGroups || (separator.Length > 0 && !text[end..next].SequenceEqual(separator)) || Chars.DigitsEnd(text, next) - next + count > MaxDigits) { break; }
+            if (next == end || !char.IsAsciiDigit(Chars.At(text, next)) || groups.Count == MaxGroups
+                || (separator.Length > 0 && !text[end..next].SequenceEqual(separator)) || Chars.DigitsEnd(text, next) - next + count > MaxDigits)
+            {
+                break;
+            }
             separator = text[end..next];
             (whole, wholeEnd) = (count, end);
             end = next;
         }
         // A letter goes on with a word that only began with digits, unless it can be no hexadecimal number.
-        return char.IsAsciiLetter(Chars.At(text, end)) && text[end..Chars.RunEnd(text[..Math.Min(text.Length, end + MaxDigits)], end, Chars.Alphanumeric)].IndexOfAnyExcept(Chars.Hex) < 0 ? 0 : count;
+        return char.IsAsciiLetter(Chars.At(text, end))
+            && text[end..Chars.RunEnd(text[..Math.Min(text.Length, end + MaxDigits)], end, Chars.Alphanumeric)].IndexOfAnyExcept(Chars.Hex) < 0
+            ? 0
+            : count;
     }
 
     // A sign, with or without a blank around it.
@@ -119,7 +128,8 @@ internal static class CardMatcher
                 if (Count == 1) { return true; }
                 if (Count == 2) { return AreHalves || (_lengths[0] == 8 && _lengths[1] == 8); }
                 if (Count == 3 && _lengths[0] == 4 && _lengths[1] == 6) { return _lengths[2] is 4 or 5; }
-                return Count >= 3 && _lengths[..(Count - 1)].IndexOfAnyExcept(4) < 0 && (Count > 3 ? _lengths[Count - 1] is >= 1 and <= 4 : _lengths[Count - 1] is 5 or 7);
+                return Count >= 3 && _lengths[..(Count - 1)].IndexOfAnyExcept(4) < 0
+                    && (Count > 3 ? _lengths[Count - 1] is >= 1 and <= 4 : _lengths[Count - 1] is 5 or 7);
             }
         }
 

@@ -36,15 +36,28 @@ internal static class CommandArgument
         var from = isQuoted ? at + quote.Width : at;
         var length = text[from..].IndexOfAny(ValueEnd);
         var end = isQuoted ? quote.FindEnd(text, from) : length < 0 ? text.Length : from + length;
-        if (text[from..].StartsWith("<") && text[from..Math.Min(text.Length, from + 64)].IndexOf('>') is > 0 and var close && Placeholder.IsOne(text.Slice(from, close + 1))) { return from + close + 1; }
+        if (text[from..].StartsWith("<") && text[from..Math.Min(text.Length, from + 64)].IndexOf('>') is > 0 and var close
+            && Placeholder.IsOne(text.Slice(from, close + 1)))
+        {
+            return from + close + 1;
+        }
         var colon = text[from..end].IndexOfAny(':', sign);
         if (colon < 0) { return from; }
         var password = from + colon + 1;
         // name:"password"
-        if (!isQuoted && Quote.TryRead(text, password, out var inner)) { return Add(text, password + inner.Width, inner.FindEnd(text, password + inner.Width), ref hits); }
+        if (!isQuoted && Quote.TryRead(text, password, out var inner))
+        {
+            return Add(text, password + inner.Width, inner.FindEnd(text, password + inner.Width), ref hits);
+        }
         // A key alone, in the place of the name.
-        if (password == end) { return SecretValue.LooksRandom(text[from..(end - 1)]) && !Placeholder.IsOne(text[from..(end - 1)]) ? Add(text, from, end - 1, ref hits) : end; }
-        return text[from..end].Contains('/') && !SecretValue.LooksRandom(text[password..end]) || text[from..end].Contains("//", StringComparison.Ordinal) ? from : Add(text, password, end, ref hits);
+        if (password == end)
+        {
+            return SecretValue.LooksRandom(text[from..(end - 1)]) && !Placeholder.IsOne(text[from..(end - 1)])
+                ? Add(text, from, end - 1, ref hits)
+                : end;
+        }
+        return text[from..end].Contains('/') && !SecretValue.LooksRandom(text[password..end])
+            || text[from..end].Contains("//", StringComparison.Ordinal) ? from : Add(text, password, end, ref hits);
     }
 
     /// <summary>name=value: the value, if it is drawn.</summary>
@@ -79,7 +92,10 @@ internal static class CommandArgument
     /// <returns>The position to look on from.</returns>
     public static int Add(ReadOnlySpan<char> text, int from, int end, ref ScanState hits)
     {
-        if (end > from && !Placeholder.IsOne(text[from..end]) && Chars.At(text, from) != '-') { hits.Add(new Hit(from + VendorPrefix.LengthOf(text[from..end]), end, Rule.Field)); }
+        if (end > from && !Placeholder.IsOne(text[from..end]) && Chars.At(text, from) != '-')
+        {
+            hits.Add(new Hit(from + VendorPrefix.LengthOf(text[from..end]), end, Rule.Field));
+        }
         return Math.Max(from, end);
     }
 }

@@ -14,16 +14,20 @@ internal static class CommandLineMatcher
     private const int MinGuessed = 8;
 
     private static readonly FrozenDictionary<string, (string Program, FlagStyle Style)[]> ByFlag =
-        (from row in CommandTables.Flags from program in row.Programs.Split(',') group (program, row.Style) by row.Flag).ToFrozenDictionary(group => group.Key, group => group.ToArray(), StringComparer.Ordinal);
+        (from row in CommandTables.Flags from program in row.Programs.Split(',') group (program, row.Style) by row.Flag).ToFrozenDictionary(
+            group => group.Key, group => group.ToArray(), StringComparer.Ordinal);
 
-    private static readonly FrozenDictionary<string, (string Program, FlagStyle Style)[]>.AlternateLookup<ReadOnlySpan<char>> FlagRows = ByFlag.GetAlternateLookup<ReadOnlySpan<char>>();
+    private static readonly FrozenDictionary<string, (string Program, FlagStyle Style)[]>.AlternateLookup<ReadOnlySpan<char>> FlagRows =
+        ByFlag.GetAlternateLookup<ReadOnlySpan<char>>();
 
-    private static readonly FrozenDictionary<char, string[]> AccountsByFlag = CommandTables.Accounts.ToFrozenDictionary(row => row.Flag[0], row => row.Programs.Split(','));
+    private static readonly FrozenDictionary<char, string[]> AccountsByFlag = CommandTables.Accounts.ToFrozenDictionary(row => row.Flag[0],
+        row => row.Programs.Split(','));
 
     private static readonly int MaxFlag = CommandTables.Flags.Max(row => row.Flag.Length);
 
     private static readonly SearchValues<string> Programs =
-        SearchValues.Create([.. ByFlag.Values.SelectMany(rows => rows).Select(row => row.Program), .. AccountsByFlag.Values.SelectMany(programs => programs), .. CommandTables.SlashPrograms], StringComparison.Ordinal);
+        SearchValues.Create([.. ByFlag.Values.SelectMany(rows => rows).Select(row => row.Program),
+            .. AccountsByFlag.Values.SelectMany(programs => programs), .. CommandTables.SlashPrograms], StringComparison.Ordinal);
 
     /// <summary>Looks at the flag behind a blank.</summary>
     /// <returns>The position to look on from.</returns>
@@ -32,13 +36,26 @@ internal static class CommandLineMatcher
         var flag = blank + 2;
         var letter = Chars.At(text, flag);
         if (letter == '-' && Account(text, flag + 1, ref hits) is > 0 and var account) { return account; }
-        if (letter is 's' or 'E' && Chars.At(text, flag + 1) is 'u' or ' ' && IsBehindAny(text, blank, ref hits) && IsBehind(LineBefore(text, blank), "curl")) { return CommandArgument.Account(text, Chars.SkipBlanks(text, flag + 2), ':', ref hits); }
-        if (letter is 'u' && Chars.At(text, flag + 1) is ' ' && Chars.At(text, flag + 2) is not ' ') { return CommandArgument.Account(text, flag + 2, IsBehind(LineBefore(text, blank), "lftp") ? ',' : '%', ref hits); }
-        if (letter is 'a' && text[flag..].StartsWith("auth ") && Chars.SkipBlanks(text, flag + 5) is var named) { return CommandArgument.Account(text, named, ':', ref hits); }
+        if (letter is 's' or 'E' && Chars.At(text, flag + 1) is 'u' or ' ' && IsBehindAny(text, blank, ref hits)
+            && IsBehind(LineBefore(text, blank), "curl"))
+        {
+            return CommandArgument.Account(text, Chars.SkipBlanks(text, flag + 2), ':', ref hits);
+        }
+        if (letter is 'u' && Chars.At(text, flag + 1) is ' ' && Chars.At(text, flag + 2) is not ' ')
+        {
+            return CommandArgument.Account(text, flag + 2, IsBehind(LineBefore(text, blank), "lftp") ? ',' : '%', ref hits);
+        }
+        if (letter is 'a' && text[flag..].StartsWith("auth ") && Chars.SkipBlanks(text, flag + 5) is var named)
+        {
+            return CommandArgument.Account(text, named, ':', ref hits);
+        }
         if (!char.IsAsciiLetter(letter) && letter != '-') { return blank + 1; }
         if (!IsBehindAny(text, blank, ref hits)) { return Guessed(text, flag, ref hits); }
         var line = LineBefore(text, blank);
-        if (AccountsByFlag.TryGetValue(letter, out var programs) && IsBehind(line, programs)) { return CommandArgument.Account(text, Chars.SkipBlanks(text, flag + 1), IsBehind(line, "lftp") ? ',' : '%', ref hits); }
+        if (AccountsByFlag.TryGetValue(letter, out var programs) && IsBehind(line, programs))
+        {
+            return CommandArgument.Account(text, Chars.SkipBlanks(text, flag + 1), IsBehind(line, "lftp") ? ',' : '%', ref hits);
+        }
         return Flagged(text, flag, line, ref hits) is > 0 and var next ? next : Guessed(text, flag, ref hits);
     }
 
@@ -66,7 +83,10 @@ internal static class CommandLineMatcher
     {
         foreach (var user in (ReadOnlySpan<string>)["user", "proxy-user", "auth", "cert"])
         {
-            if (text[name..].StartsWith(user) && Chars.At(text, name + user.Length) is ' ' or '=') { return CommandArgument.Account(text, Chars.SkipBlanks(text, name + user.Length + 1), '%', ref hits); }
+            if (text[name..].StartsWith(user) && Chars.At(text, name + user.Length) is ' ' or '=')
+            {
+                return CommandArgument.Account(text, Chars.SkipBlanks(text, name + user.Length + 1), '%', ref hits);
+            }
         }
         return 0;
     }
@@ -92,9 +112,17 @@ internal static class CommandLineMatcher
         if (Chars.At(text, flag) is not ('p' or 'P') || Chars.At(text, flag + 1) != ' ') { return flag - 1; }
         var at = Chars.SkipBlanks(text, flag + 2);
         var value = text[at..CommandArgument.End(text, at)].Trim("\"'");
-        if (value.Length < MinGuessed || !value.ContainsAny(Chars.Decimal) || value.ContainsAny('/', ':') || SecretValue.Digits(value) == value.Length) { return flag - 1; }
+        if (value.Length < MinGuessed || !value.ContainsAny(Chars.Decimal) || value.ContainsAny('/', ':')
+            || SecretValue.Digits(value) == value.Length)
+        {
+            return flag - 1;
+        }
         var line = LineBefore(text, flag);
-        if (line.IndexOf(text[flag] == 'p' ? " -u " : " -U ") < 0 || IsBehind(line, "sudo") || IsBehind(line, "run") || IsBehind(line, "mysql", isWhole: false) || IsBehind(line, "mariadb", isWhole: false)) { return flag - 1; }
+        if (line.IndexOf(text[flag] == 'p' ? " -u " : " -U ") < 0 || IsBehind(line, "sudo") || IsBehind(line, "run")
+            || IsBehind(line, "mysql", isWhole: false) || IsBehind(line, "mariadb", isWhole: false))
+        {
+            return flag - 1;
+        }
         return CommandArgument.Value(text, at, ref hits);
     }
 
@@ -139,5 +167,6 @@ internal static class CommandLineMatcher
         return found >= 0 && (!isWhole || IsWord(window, found, program.Length));
     }
 
-    private static bool IsWord(ReadOnlySpan<char> window, int at, int length) => !char.IsAsciiLetterOrDigit(Chars.At(window, at - 1)) && Chars.At(window, at + length) is ' ' or '\0' or '.';
+    private static bool IsWord(ReadOnlySpan<char> window, int at, int length) =>
+        !char.IsAsciiLetterOrDigit(Chars.At(window, at - 1)) && Chars.At(window, at + length) is ' ' or '\0' or '.';
 }

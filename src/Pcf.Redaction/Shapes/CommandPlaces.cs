@@ -12,14 +12,17 @@ internal static class CommandPlaces
 
     // Flags whose value stands apart: it is no argument.
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> WithValue =
-        "--project -p --name -C -m -salt --mount -mount --vault-id --method --id --configuration".Split(' ').ToFrozenSet(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
+        "--project -p --name -C -m -salt --mount -mount --vault-id --method --id --configuration".Split(' ').ToFrozenSet(StringComparer.Ordinal)
+            .GetAlternateLookup<ReadOnlySpan<char>>();
 
     // What stands before a router's key: how it is written or made.
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> KeyForms =
-        "md5 sha sha1 sha256 sha-256 hmac-sha-256 aes des 3des ascii hex encrypted plain ascii-text ascii-phrase hexadecimal cmac-aes-128".Split(' ').ToFrozenSet(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
+        "md5 sha sha1 sha256 sha-256 hmac-sha-256 aes des 3des ascii hex encrypted plain ascii-text ascii-phrase hexadecimal cmac-aes-128".Split(' ')
+            .ToFrozenSet(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
 
     private static readonly FrozenDictionary<int, Place[]> ByStart =
-        CommandTables.Arguments.Select(row => new Place(row.Command, row.Argument, row.Form)).GroupBy(place => StartOf(place.Anchor)).ToFrozenDictionary(group => group.Key, group => group.ToArray());
+        CommandTables.Arguments.Select(row => new Place(row.Command, row.Argument, row.Form)).GroupBy(place => StartOf(place.Anchor))
+            .ToFrozenDictionary(group => group.Key, group => group.ToArray());
 
     /// <summary>What each command is found by.</summary>
     public static IEnumerable<string> Anchors => CommandTables.Arguments.Select(row => row.Command[(row.Command.IndexOf('|') + 1)..]);
@@ -34,7 +37,11 @@ internal static class CommandPlaces
         foreach (var place in places)
         {
             var start = at - place.Before.Length;
-            if (start < 0 || !text[at..].StartsWith(place.FirstWord) || !text[start..at].SequenceEqual(place.Before) || !Chars.IsWordStart(text, start)) { continue; }
+            if (start < 0 || !text[at..].StartsWith(place.FirstWord) || !text[start..at].SequenceEqual(place.Before)
+                || !Chars.IsWordStart(text, start))
+            {
+                continue;
+            }
             var end = at + place.FirstWord.Length;
             // The end of the word: sqlplus.exe, github-oauth.github.com
             if (place.IsOpen) { end = CommandArgument.End(text, end); }
@@ -78,7 +85,10 @@ internal static class CommandPlaces
                 // Between the words of a command only flags and their values stand.
                 if (!fits && !isAny && argument[0] != '-' && !isAfterFlag) { return next; }
                 isAfterFlag = !fits && argument[0] == '-';
-                if (fits && ++word == place.Words.Length && place.IsName) { return CommandArgument.Value(text, at + place.Words[word - 1].Length, ref hits); }
+                if (fits && ++word == place.Words.Length && place.IsName)
+                {
+                    return CommandArgument.Value(text, at + place.Words[word - 1].Length, ref hits);
+                }
                 isAny &= !fits;
             }
             else if (argument[0] == '-' || (argument[0] == '/' && count > 0)) { isAfterFlag = WithValue.Contains(argument); }
@@ -104,10 +114,17 @@ internal static class CommandPlaces
 
     // A drive's letter (net use Z: …) or any (net use * …), and the words before a router's key.
     private static bool IsSkipped(ReadOnlySpan<char> argument, ArgumentForm form) =>
-        (argument.Length == 2 && argument[1] == ':') || argument is "*" || (form == ArgumentForm.Key && (KeyForms.Contains(argument) || (argument.Length <= 3 && !argument.ContainsAnyExcept(Chars.Decimal))));
+        (argument.Length == 2 && argument[1] == ':') || argument is "*"
+            || (form == ArgumentForm.Key && (KeyForms.Contains(argument) || (argument.Length <= 3 && !argument.ContainsAnyExcept(Chars.Decimal))));
 
     private static bool Fits(ReadOnlySpan<char> argument, string word) =>
-        word[^1] switch { '*' => argument.StartsWith(word.AsSpan(0, word.Length - 1)), '=' => argument.StartsWith(word), _ => argument.SequenceEqual(word) };
+        word[^1] switch
+        {
+            '*' => argument.StartsWith(word.AsSpan(0, word.Length - 1)),
+            '=' => argument.StartsWith(word),
+            _ =>
+            argument.SequenceEqual(word)
+        };
 
     private static int StartOf(ReadOnlySpan<char> command) => (command[0] << 16) ^ (command[1] << 8) ^ command[2];
 

@@ -73,7 +73,11 @@ internal static class DigitMatcher
         var length = end - start;
         if (length <= 3 && Chars.At(text, end) == '.' && (next = Ipv4Matcher.Match(text, start, ref hits)) > 0) { return next; }
         if (length <= 4 && Chars.At(text, end) == ':' && (next = IpGroup(text, start, ref hits)) > 0) { return next; }
-        if (length == 3 && Chars.At(text, end) is '-' or '.' && NumberContext.SaysSsn(text, start) && (next = SsnMatcher.Match(text, start, ref hits)) > 0) { return next; }
+        if (length == 3 && Chars.At(text, end) is '-' or '.' && NumberContext.SaysSsn(text, start)
+            && (next = SsnMatcher.Match(text, start, ref hits)) > 0)
+        {
+            return next;
+        }
         if (length == 9 && NumberContext.SaysSsn(text, start))
         {
             hits.Add(new Hit(start, end, Rule.Ssn));
@@ -94,7 +98,10 @@ internal static class DigitMatcher
         int next;
         if (end - start >= 2 && (next = IbanMatcher.Match(text, start, ref hits)) > 0) { return next; }
         if ((next = IpGroup(text, start, ref hits)) > 0) { return next; }
-        if (end - start is >= 8 and <= 10 && Chars.At(text, end) == ':' && (next = TokenMatcher.TelegramBot(text, start, end, ref hits)) > 0) { return next; }
+        if (end - start is >= 8 and <= 10 && Chars.At(text, end) == ':' && (next = TokenMatcher.TelegramBot(text, start, end, ref hits)) > 0)
+        {
+            return next;
+        }
         if ((next = Named(text, start, end, ref hits)) > end) { return next; }
         var word = Chars.RunEnd(text, end, Chars.Alphanumeric);
         return Math.Max(end, TokenMatcher.Unprefixed(text, start, word, ref hits));
@@ -103,11 +110,18 @@ internal static class DigitMatcher
     private static int LetterAfter(ReadOnlySpan<char> text, int start, int end, ref ScanState hits)
     {
         int next;
-        if (Chars.At(text, start - 1) == '_' && Chars.At(text, end) == '_' && end - start <= 3 && (next = Ipv4Matcher.Dashed(text, start, ref hits, '_')) > 0) { return next; }
+        if (Chars.At(text, start - 1) == '_' && Chars.At(text, end) == '_' && end - start <= 3
+            && (next = Ipv4Matcher.Dashed(text, start, ref hits, '_')) > 0)
+        {
+            return next;
+        }
         if ((next = IpGroup(text, start, ref hits)) > 0) { return next; }
         if (SkipGuid(text, start) is > 0 and var guid) { return guid; }
         if (end - start >= 12 && CardMatcher.Match(text, start, ref hits) is > 0 and var card) { return card; }
-        if (end - start == 4 && Chars.At(text, end) == '_' && CardMatcher.Match(text, start, ref hits, isGlued: true) is > 0 and var groups) { return groups; }
+        if (end - start == 4 && Chars.At(text, end) == '_' && CardMatcher.Match(text, start, ref hits, isGlued: true) is > 0 and var groups)
+        {
+            return groups;
+        }
         var word = Chars.RunEnd(text, end, Chars.Alphanumeric);
         return Math.Max(word, TokenMatcher.Unprefixed(text, start, word, ref hits));
     }
@@ -125,7 +139,10 @@ internal static class DigitMatcher
     // 2026-01-02T03:04:05.678Z, 2026-01-02 03:04:05,678 +01:00: many digits, nothing to find.
     private static int SkipTimestamp(ReadOnlySpan<char> text, int start)
     {
-        if (start + 10 > text.Length || text[start + 4] != '-' || text[start + 7] != '-' || !AreTwo(text, start + 5) || !AreTwo(text, start + 8)) { return 0; }
+        if (start + 10 > text.Length || text[start + 4] != '-' || text[start + 7] != '-' || !AreTwo(text, start + 5) || !AreTwo(text, start + 8))
+        {
+            return 0;
+        }
         var at = start + 10;
         if (char.IsAsciiDigit(Chars.At(text, at)) || Chars.At(text, at) == '-') { return 0; }
         if (Chars.At(text, at) is not ('T' or 't' or ' ') || !AreTwo(text, at + 1) || Chars.At(text, at + 3) != ':') { return at; }

@@ -12,11 +12,13 @@ internal static class EmailMatcher
     private const int MaxDomain = 253;
     private const int MaxPath = 256;
 
-    private static readonly SearchValues<char> LocalPart = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.!#$&'*+-^_`{|}~");
+    private static readonly SearchValues<char> LocalPart = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.!#$&'*+-^_`{|}~");
 
     // foo@2x.png, user@1000.service: the last label is a file's or a unit's ending and no domain.
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> FileEndings =
-        "png jpg jpeg gif svg webp ico css js map json html txt service socket timer mount automount target slice scope device path swap".Split(' ').ToFrozenSet(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
+        "png jpg jpeg gif svg webp ico css js map json html txt service socket timer mount automount target slice scope device path swap".Split(' ')
+            .ToFrozenSet(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <summary>Looks for an address around an @, or around the %40 that stands for one.</summary>
     /// <param name="text">The text.</param>
@@ -48,7 +50,11 @@ internal static class EmailMatcher
         }
         var start = at;
         var first = Math.Max(0, at - MaxLocal);
-        while (start > first && (char.IsAsciiLetterOrDigit(text[start - 1]) || LocalPart.Contains(text[start - 1]) || (text[start - 1] > '\u007f' && char.IsLetterOrDigit(text[start - 1])))) { start--; }
+        while (start > first && (char.IsAsciiLetterOrDigit(text[start - 1]) || LocalPart.Contains(
+            text[start - 1]) || (text[start - 1] > '\u007f' && char.IsLetterOrDigit(text[start - 1]))))
+        {
+            start--;
+        }
         WorkCounter.Take(at - start + 1);
         while (start < at && Chars.At(text, start - 1) == '\\' && TryUnicode(text, start, out var escaped))
         {
@@ -71,7 +77,10 @@ internal static class EmailMatcher
     // admin:hunter2@db01: an account without a scheme. image:1.25@sha256:… is none.
     private static bool Account(ReadOnlySpan<char> text, int start, int at, int host, ref ScanState hits)
     {
-        if (!char.IsAsciiLetterOrDigit(Chars.At(text, start - 2)) || !char.IsAsciiLetter(Chars.At(text, host)) || text[host..].StartsWith("sha")) { return false; }
+        if (!char.IsAsciiLetterOrDigit(Chars.At(text, start - 2)) || !char.IsAsciiLetter(Chars.At(text, host)) || text[host..].StartsWith("sha"))
+        {
+            return false;
+        }
         if (NumberContext.LastWord(text, start) is "mailto" or "sip" or "sips" or "xmpp" or "acct") { return false; }
         var password = text[start..at];
         if (!SecretValue.LooksRandom(password) || !password.ContainsAny(Chars.Decimal) || password.Contains('.')) { return false; }
@@ -84,7 +93,8 @@ internal static class EmailMatcher
     {
         var before = text[Math.Max(0, start - MaxLocal)..(start - 1)];
         before = before[(before.LastIndexOf('\n') + 1)..];
-        foreach (var program in (ReadOnlySpan<string>)["sqlplus ", "thin:", "oci:", "userid=", "rman ", "target ", "expdp ", "impdp ", "sqlldr ", "exp ", "imp ", "connect ", "CONNECT ", "conn "])
+        foreach (var program in (ReadOnlySpan<string>)["sqlplus ", "thin:", "oci:", "userid=", "rman ", "target ", "expdp ", "impdp ", "sqlldr ",
+            "exp ", "imp ", "connect ", "CONNECT ", "conn "])
         {
             var found = before.IndexOf(program);
             if (found < 0 || before[(found + program.Length)..].ContainsAny('/', '@', '=')) { continue; }
@@ -97,7 +107,11 @@ internal static class EmailMatcher
     private static bool TryUnicode(ReadOnlySpan<char> text, int at, out char escaped)
     {
         escaped = '\0';
-        if (Chars.At(text, at) != 'u' || at + 5 > text.Length || !ushort.TryParse(text.Slice(at + 1, 4), System.Globalization.NumberStyles.AllowHexSpecifier, null, out var code)) { return false; }
+        if (Chars.At(text, at) != 'u' || at + 5 > text.Length
+            || !ushort.TryParse(text.Slice(at + 1, 4), System.Globalization.NumberStyles.AllowHexSpecifier, null, out var code))
+        {
+            return false;
+        }
         escaped = (char)code;
         return true;
     }
@@ -115,8 +129,16 @@ internal static class EmailMatcher
     {
         isSure = true;
         // kim@[192.0.2.7]: an address in the place of a name (RFC 5321, section 4.1.3).
-        if (Chars.At(text, start) == '[' && Ipv4Address.Read(text, start + 1, stackalloc int[4]) is > 0 and var literal && Chars.At(text, literal) == ']') { return literal + 1; }
-        if (text[start..].StartsWith("[IPv6:", StringComparison.OrdinalIgnoreCase) && text[start..Math.Min(text.Length, start + 64)].IndexOf(']') is > 0 and var close) { return start + close + 1; }
+        if (Chars.At(text, start) == '[' && Ipv4Address.Read(text, start + 1, stackalloc int[4]) is > 0 and var literal
+            && Chars.At(text, literal) == ']')
+        {
+            return literal + 1;
+        }
+        if (text[start..].StartsWith("[IPv6:", StringComparison.OrdinalIgnoreCase)
+            && text[start..Math.Min(text.Length, start + 64)].IndexOf(']') is > 0 and var close)
+        {
+            return start + close + 1;
+        }
         var end = start;
         var lastDot = -1;
         while (end < text.Length && end - start <= MaxDomain)
@@ -160,5 +182,6 @@ internal static class EmailMatcher
     // git@github.com:org/repo.git names a machine's account, not a person.
     private static bool IsRemote(ReadOnlySpan<char> text, int start, int at, int end) =>
         text[start..at].SequenceEqual("git")
-        || (Chars.At(text, end) == ':' && (char.IsAsciiLetter(Chars.At(text, end + 1)) || Chars.At(text, end + 1) is '/' or '~') && text.Slice(end, Math.Min(MaxPath, text.Length - end)).Contains('/') && !text[start..at].Contains('.'));
+        || (Chars.At(text, end) == ':' && (char.IsAsciiLetter(Chars.At(text, end + 1)) || Chars.At(text, end + 1) is '/' or '~') && text.Slice(end,
+            Math.Min(MaxPath, text.Length - end)).Contains('/') && !text[start..at].Contains('.'));
 }

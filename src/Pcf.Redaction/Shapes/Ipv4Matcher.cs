@@ -9,7 +9,8 @@ internal static class Ipv4Matcher
     public const int MinSure = 100;
     private const int MinSureProduct = 128;
 
-    private static readonly string[] HostWords = ["ip", "ec2", "dhcp", "host", "client", "node", "pool", "ppp", "dyn", "dynamic", "cpe", "static", "user", "dsl", "adsl", "cable", "customer", "pod", "peer", "server", "vm", "internal", "nat", "gw", "gateway"];
+    private static readonly string[] HostWords = ["ip", "ec2", "dhcp", "host", "client", "node", "pool", "ppp", "dyn", "dynamic", "cpe", "static",
+        "user", "dsl", "adsl", "cable", "customer", "pod", "peer", "server", "vm", "internal", "nat", "gw", "gateway"];
 
     /// <summary>Looks for an address at a digit.</summary>
     /// <returns>The position after it, or after the dotted number that is none; 0 when there is no dotted number.</returns>
@@ -31,7 +32,11 @@ internal static class Ipv4Matcher
         for (var part = 0; part < 4; part++)
         {
             var at = start + (part * 4);
-            if (Chars.DigitsEnd(text, at) != at + 3 || (part < 3 && Chars.At(text, at + 3) != '.') || !byte.TryParse(text.Slice(at, 3), out var octet)) { return 0; }
+            if (Chars.DigitsEnd(text, at) != at + 3 || (part < 3 && Chars.At(text, at + 3) != '.')
+                || !byte.TryParse(text.Slice(at, 3), out var octet))
+            {
+                return 0;
+            }
             octets[part] = octet;
         }
         return start + 15;
@@ -49,12 +54,20 @@ internal static class Ipv4Matcher
     {
         Span<int> octets = stackalloc int[4];
         var end = Ipv4Address.Read(text, start, octets, separator);
-        if (end == 0 || char.IsAsciiLetterOrDigit(Chars.At(text, end)) || Chars.At(text, end) == '_' || (Chars.At(text, end) == '-' && char.IsAsciiDigit(Chars.At(text, end + 1))) || IsSpecial(octets)) { return 0; }
+        if (end == 0 || char.IsAsciiLetterOrDigit(Chars.At(text, end)) || Chars.At(text, end) == '_'
+            || (Chars.At(text, end) == '-' && char.IsAsciiDigit(Chars.At(text, end + 1))) || IsSpecial(octets))
+        {
+            return 0;
+        }
         var word = NumberContext.LastWord(text, start);
         var isHost = false;
         foreach (var host in HostWords) { isHost |= word.Equals(host, StringComparison.OrdinalIgnoreCase); }
         // A version's dashes have no domain behind them.
-        if (!isHost && (separator != '-' || !(Chars.At(text, end) is '.' or '-' && char.IsAsciiLetter(Chars.At(text, end + 1)) && octets[0] >= MinSure))) { return 0; }
+        if (!isHost && (separator != '-'
+            || !(Chars.At(text, end) is '.' or '-' && char.IsAsciiLetter(Chars.At(text, end + 1)) && octets[0] >= MinSure)))
+        {
+            return 0;
+        }
         hits.Add(new Hit(start, end, Rule.Ip));
         return end;
     }
@@ -65,7 +78,10 @@ internal static class Ipv4Matcher
         var after = Chars.At(text, end);
         var isSure = first >= MinSure;
         // Debian's revision; but a range of addresses goes on with another.
-        if (!isSure && after == '-' && char.IsAsciiDigit(Chars.At(text, end + 1)) && Ipv4Address.Read(text, end + 1, stackalloc int[4]) == 0) { return true; }
+        if (!isSure && after == '-' && char.IsAsciiDigit(Chars.At(text, end + 1)) && Ipv4Address.Read(text, end + 1, stackalloc int[4]) == 0)
+        {
+            return true;
+        }
         if (VersionContext.SaysVersion(text, start, end, isSure)) { return true; }
         if (before == '@') { return !isSure && PackageContext.IsOfPackage(text, start); }
         // Chrome/120.0.6099.71: a product and its version, where an address would have nothing or a slash before the slash.
@@ -81,7 +97,8 @@ internal static class Ipv4Matcher
     }
 
     // 203.0.113.5-198.51.175.210
-    private static bool IsRange(ReadOnlySpan<char> text, int start) => Chars.At(text, start - 1) == '-' && char.IsAsciiDigit(Chars.At(text, start - 2));
+    private static bool IsRange(ReadOnlySpan<char> text, int start) =>
+        Chars.At(text, start - 1) == '-' && char.IsAsciiDigit(Chars.At(text, start - 2));
 
     // host/10.1.2.3 is how Java prints a resolved address: a name without a version's capital letter at its start.
     private static bool IsPathOfAddress(ReadOnlySpan<char> text, int start)

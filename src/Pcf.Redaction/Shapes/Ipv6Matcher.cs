@@ -15,7 +15,11 @@ internal static class Ipv6Matcher
         var start = digit;
         while (start > 0 && digit - start < MaxLength && (char.IsAsciiHexDigit(text[start - 1]) || text[start - 1] == ':')) { start--; }
         WorkCounter.Take(digit - start + 1);
-        if (start > 0 && (char.IsAsciiLetterOrDigit(text[start - 1]) || text[start - 1] == '.' || (text[start - 1] == '_' && !NumberContext.SaysAddress(text, start)))) { return 0; }
+        if (start > 0 && (char.IsAsciiLetterOrDigit(
+            text[start - 1]) || text[start - 1] == '.' || (text[start - 1] == '_' && !NumberContext.SaysAddress(text, start))))
+        {
+            return 0;
+        }
         var end = digit;
         while (end < text.Length && end - start <= MaxLength && (char.IsAsciiHexDigit(text[end]) || text[end] is ':' or '.')) { end++; }
         WorkCounter.Take(end - digit + 1);
@@ -27,7 +31,11 @@ internal static class Ipv6Matcher
         Span<ushort> groups = stackalloc ushort[Ipv6Address.Groups];
         var address = text[start..end];
         WorkCounter.Take(address.Length);
-        if (!Ipv6Address.TryParse(address, groups, out var written) || IsSpecial(groups, written) || text[end..].StartsWith("/48") || IsNetwork(groups, text[end..])) { return 0; }
+        if (!Ipv6Address.TryParse(address, groups, out var written) || IsSpecial(groups, written) || text[end..].StartsWith("/48")
+            || IsNetwork(groups, text[end..]))
+        {
+            return 0;
+        }
         // ::ffff:203.0.113.7 is an IPv4 address in disguise: its network says nothing when it is cut at 48 bits.
         hits.Add(new Hit(start, SkipZone(text, end), Rule.Ip, IsMapped(groups) ? Mask.Whole : Mask.Network6));
         return end;
@@ -44,7 +52,8 @@ internal static class Ipv6Matcher
     private static bool IsNetwork(Span<ushort> groups, ReadOnlySpan<char> behind)
     {
         var end = Chars.At(behind, 0) == '/' ? Chars.DigitsEnd(behind, 1) : 0;
-        return end is 2 or 3 && byte.Parse(behind[1..end], CultureInfo.InvariantCulture) is > 2 and <= 48 and var bits && groups[((bits + 15) / 16)..].IndexOfAnyExcept((ushort)0) < 0;
+        return end is 2 or 3 && byte.Parse(behind[1..end], CultureInfo.InvariantCulture) is > 2 and <= 48 and var bits
+            && groups[((bits + 15) / 16)..].IndexOfAnyExcept((ushort)0) < 0;
     }
 
     private static bool IsMapped(Span<ushort> groups) => groups[5] == 0xffff && groups[..5].IndexOfAnyExcept((ushort)0) < 0;

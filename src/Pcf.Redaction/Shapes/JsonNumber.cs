@@ -34,7 +34,8 @@ internal static class JsonNumber
     }
 
     // a[4111…] is an index and no list.
-    private static bool IsIndex(ReadOnlySpan<char> text, int bracket) => text[bracket] == '[' && (char.IsAsciiLetterOrDigit(Chars.At(text, bracket - 1)) || Chars.At(text, bracket - 1) is '_' or ')' or ']');
+    private static bool IsIndex(ReadOnlySpan<char> text, int bracket) =>
+        text[bracket] == '[' && (char.IsAsciiLetterOrDigit(Chars.At(text, bracket - 1)) || Chars.At(text, bracket - 1) is '_' or ')' or ']');
 
     private static bool IsInList(ReadOnlySpan<char> text, int comma)
     {

@@ -37,8 +37,15 @@ internal static class ListedFlag
             var argument = text[from..close];
             if (!argument.StartsWith(Flag)) { continue; }
             var value = argument[Flag.Length..];
-            if (!value.IsEmpty && (style & FlagStyle.Joined) != FlagStyle.None && SecretValue.LooksRandom(value)) { return CommandArgument.Add(text, from + Flag.Length, close, ref hits); }
-            if (value.IsEmpty && (style & FlagStyle.Apart) != FlagStyle.None && comma < stop && text[comma] == ',' && Quote.TryRead(text, Chars.SkipBlanks(text, comma + 1), out _)) { return CommandArgument.Value(text, Chars.SkipBlanks(text, comma + 1), ref hits); }
+            if (!value.IsEmpty && (style & FlagStyle.Joined) != FlagStyle.None && SecretValue.LooksRandom(value))
+            {
+                return CommandArgument.Add(text, from + Flag.Length, close, ref hits);
+            }
+            if (value.IsEmpty && (style & FlagStyle.Apart) != FlagStyle.None && comma < stop && text[comma] == ','
+                && Quote.TryRead(text, Chars.SkipBlanks(text, comma + 1), out _))
+            {
+                return CommandArgument.Value(text, Chars.SkipBlanks(text, comma + 1), ref hits);
+            }
         }
         return at + 2;
     }

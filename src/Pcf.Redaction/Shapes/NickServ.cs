@@ -9,7 +9,8 @@ internal static class NickServ
 {
     // The verbs, with the word that is the password; it may be the second of the first four when a name stands before it.
     private static readonly FrozenDictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> Verbs =
-        "identify:1 id:1 login:1 register:1 ghost:2 release:2 recover:2 regain:2 group:2".Split(' ').ToFrozenDictionary(row => row[..^2], row => row[^1] - '0', StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
+        "identify:1 id:1 login:1 register:1 ghost:2 release:2 recover:2 regain:2 group:2".Split(' ').ToFrozenDictionary(row => row[..^2],
+            row => row[^1] - '0', StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <summary>Looks at the words behind the service's name.</summary>
     /// <param name="text">The text.</param>
@@ -30,10 +31,13 @@ internal static class NickServ
         var secondEnd = WordEnd(text, second);
         var isRegister = char.ToLowerInvariant(text[verb]) == 'r' && place == 1;
         // A name may stand before the password, and an address of mail behind it.
-        var isSecond = place == 2 || (!isRegister && secondEnd > second && (SecretValue.LooksRandom(text[second..secondEnd]) || !SecretValue.LooksRandom(text[first..firstEnd])));
+        var isSecond = place == 2
+            || (!isRegister && secondEnd > second
+                && (SecretValue.LooksRandom(text[second..secondEnd]) || !SecretValue.LooksRandom(text[first..firstEnd])));
         var (from, end) = isSecond ? (second, secondEnd) : (first, firstEnd);
         // What follows in small letters may be a sentence about the service.
-        return SecretValue.LooksRandom(text[from..end]) || char.IsAsciiLetterUpper(text[verb]) && !SecretValue.IsProse(text[from..end]) ? CommandArgument.Add(text, from, end, ref hits) : end;
+        return SecretValue.LooksRandom(text[from..end]) || char.IsAsciiLetterUpper(text[verb]) && !SecretValue.IsProse(text[from..end])
+            ? CommandArgument.Add(text, from, end, ref hits) : end;
     }
 
     private static int WordEnd(ReadOnlySpan<char> text, int at)

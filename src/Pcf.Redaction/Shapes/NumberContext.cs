@@ -28,7 +28,9 @@ internal static class NumberContext
 
     // What says before a number in groups that it is the number of a thing.
     private static readonly string[] Things =
-        ["part", "no", "block", "node", "fan", "batch", "lot", "serial", "sku", "item", "model", "order", "invoice", "ref", "case", "ticket", "val", "value", "build", "bin", "article", "product", "catalog", "job", "run", "rev", "revision", "version", "id", "sn", "pn", "drawing", "spec", "chapter"];
+        ["part", "no", "block", "node", "fan", "batch", "lot", "serial", "sku", "item", "model", "order", "invoice", "ref", "case", "ticket", "val",
+            "value", "build", "bin", "article", "product", "catalog", "job", "run", "rev", "revision", "version", "id", "sn", "pn", "drawing", "spec",
+        "chapter"];
 
     // The last word of a name whose number is no card, whatever its digits.
     private static readonly Lookup Ids = WordSet.Of(
@@ -66,7 +68,8 @@ internal static class NumberContext
         var word = LastWord(text, start);
         if (Ids.Contains(word)) { return true; }
         // Log sequence number 4539578763621486
-        return word.Equals("number", StringComparison.OrdinalIgnoreCase) && text[..start].LastIndexOf(word) is > 0 and var at && Ids.Contains(LastWord(text, at));
+        return word.Equals("number", StringComparison.OrdinalIgnoreCase) && text[..start].LastIndexOf(word) is > 0 and var at
+            && Ids.Contains(LastWord(text, at));
     }
 
     /// <summary>Whether a word says so itself.</summary>
@@ -77,9 +80,17 @@ internal static class NumberContext
     {
         var end = start;
         var stop = Math.Max(0, start - MaxName);
-        while (end > stop && text[end - 1] is ' ' or '=' or ':' or '"' or '\'' or '(' or '[' or ')' or '#' or '-' or '_' or '>' or '<' or '/' or '\\' or '.' or '~') { end--; }
+        while (end > stop && text[end - 1] is ' ' or '=' or ':' or '"' or '\'' or '(' or '[' or ')' or '#' or '-' or '_' or '>' or '<' or '/' or '\\'
+            or '.' or '~')
+        {
+            end--;
+        }
         var word = end;
-        while (word > stop && char.IsAsciiLetter(text[word - 1]) && (word == end || !(char.IsAsciiLetterUpper(text[word]) && char.IsAsciiLetterLower(text[word - 1])))) { word--; }
+        while (word > stop && char.IsAsciiLetter(text[word - 1])
+            && (word == end || !(char.IsAsciiLetterUpper(text[word]) && char.IsAsciiLetterLower(text[word - 1]))))
+        {
+            word--;
+        }
         WorkCounter.Take(start - word + 1);
         return text[word..end];
     }

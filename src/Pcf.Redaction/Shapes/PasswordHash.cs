@@ -15,7 +15,8 @@ internal static class PasswordHash
     private static readonly SearchValues<char> Body = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789./$+=,-_");
 
     private static readonly string[] Schemes =
-        ["$1$", "$5$", "$6$", "$7$", "$y$", "$gy$", "$2a$", "$2b$", "$2x$", "$2y$", "$apr1$", "$sha1$", "$md5$", "$argon2i$", "$argon2d$", "$argon2id$", "$scrypt$", "$pbkdf2$", "$pbkdf2-sha1$", "$pbkdf2-sha256$", "$pbkdf2-sha512$", "$bcrypt-sha256$"];
+        ["$1$", "$5$", "$6$", "$7$", "$y$", "$gy$", "$2a$", "$2b$", "$2x$", "$2y$", "$apr1$", "$sha1$", "$md5$", "$argon2i$", "$argon2d$",
+            "$argon2id$", "$scrypt$", "$pbkdf2$", "$pbkdf2-sha1$", "$pbkdf2-sha256$", "$pbkdf2-sha512$", "$bcrypt-sha256$"];
 
     /// <summary>The three characters each is found by.</summary>
     public static IEnumerable<string> Marks => Schemes.Select(scheme => scheme[..3]).Distinct(StringComparer.Ordinal);

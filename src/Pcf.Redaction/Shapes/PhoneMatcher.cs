@@ -23,22 +23,41 @@ internal static class PhoneMatcher
         }
         if (before is '-' or '.' or '/' or ':' || char.IsAsciiLetterOrDigit(before)) { return 0; }
         // 1-800-555-0199: the country's own digit first.
-        if (text[start] == '1' && Chars.At(text, start + 1) is '-' or ' ' or '.' && IsArea(text, start + 2)) { return Area(text, start, start + 2, ref hits); }
+        if (text[start] == '1' && Chars.At(text, start + 1) is '-' or ' ' or '.' && IsArea(text, start + 2))
+        {
+            return Area(text, start, start + 2, ref hits);
+        }
         return IsArea(text, start) ? Area(text, start, start, ref hits) : 0;
     }
 
     private static int Area(ReadOnlySpan<char> text, int start, int area, ref ScanState hits) =>
-        Chars.At(text, area + 3) is '-' or '.' or ' ' && Chars.At(text, area + 3) == Chars.At(text, area + 7) ? Local(text, start, area + 4, ref hits) : 0;
+        Chars.At(text, area + 3) is '-' or '.' or ' ' && Chars.At(text, area + 3) == Chars.At(text, area + 7)
+            ? Local(text, start, area + 4, ref hits)
+            : 0;
 
     // The seven digits after the area code: 555-0199, 555.0199, 555 0199.
     private static int Local(ReadOnlySpan<char> text, int start, int at, ref ScanState hits)
     {
-        if (!IsDigits(text, at, 3) || text[at] is '0' or '1' || Chars.At(text, at + 3) is not ('-' or '.' or ' ') || !IsDigits(text, at + 4, 4)) { return 0; }
+        if (!IsDigits(text, at, 3) || text[at] is '0' or '1' || Chars.At(text, at + 3) is not ('-' or '.' or ' ') || !IsDigits(text, at + 4, 4))
+        {
+            return 0;
+        }
         var end = at + 8;
         // Three groups of digits are also columns and the numbers of parts.
-        if ((text[start] == '(' && char.IsAsciiLetter(Chars.At(text, start - 1))) || (Chars.At(text, at + 8) == '.' && char.IsAsciiLetter(Chars.At(text, at + 9)))) { return 0; }
-        if (text[start] != '(' && Chars.At(text, start - 1) != '+' && !NumberContext.SaysPhone(text, start) && (text[at + 3] != '-' || NumberContext.SaysThing(text, start))) { return 0; }
-        if (char.IsAsciiLetterOrDigit(Chars.At(text, end)) || (Chars.At(text, end) is '-' or '.' && char.IsAsciiDigit(Chars.At(text, end + 1)))) { return 0; }
+        if ((text[start] == '(' && char.IsAsciiLetter(Chars.At(text, start - 1)))
+            || (Chars.At(text, at + 8) == '.' && char.IsAsciiLetter(Chars.At(text, at + 9))))
+        {
+            return 0;
+        }
+        if (text[start] != '(' && Chars.At(text, start - 1) != '+' && !NumberContext.SaysPhone(text, start)
+            && (text[at + 3] != '-' || NumberContext.SaysThing(text, start)))
+        {
+            return 0;
+        }
+        if (char.IsAsciiLetterOrDigit(Chars.At(text, end)) || (Chars.At(text, end) is '-' or '.' && char.IsAsciiDigit(Chars.At(text, end + 1))))
+        {
+            return 0;
+        }
         end = SkipExtension(text, end);
         if (Chars.At(text, start - 1) == '+') { start--; }
         hits.Add(new Hit(start, end, Rule.Phone));
@@ -71,7 +90,11 @@ internal static class PhoneMatcher
             break;
         }
         // One stop alone is that of a fraction.
-        if (text[start..end].IndexOf('.') is > 0 and var stop && text[start..end].IndexOfAnyExcept(Chars.Decimal) == stop && !text[(start + stop + 1)..end].ContainsAnyExcept(Chars.Decimal)) { return 0; }
+        if (text[start..end].IndexOf('.') is > 0 and var stop && text[start..end].IndexOfAnyExcept(Chars.Decimal) == stop
+            && !text[(start + stop + 1)..end].ContainsAnyExcept(Chars.Decimal))
+        {
+            return 0;
+        }
         if (digits < MinInternational || char.IsAsciiLetter(Chars.At(text, end)) || Chars.At(text, end) == ':') { return 0; }
         end = SkipExtension(text, end);
         hits.Add(new Hit(start - 1, end, Rule.Phone));
@@ -80,12 +103,15 @@ internal static class PhoneMatcher
 
     // Between groups stand one or two separators, such as ") ".
     private static bool IsGap(ReadOnlySpan<char> text, int at) =>
-        char.IsAsciiDigit(Chars.At(text, at + 1)) || (Chars.At(text, at + 1) is '(' or ')' or ' ' && (char.IsAsciiDigit(Chars.At(text, at + 2)) || Chars.At(text, at + 2) == '('));
+        char.IsAsciiDigit(Chars.At(text, at + 1))
+            || (Chars.At(text, at + 1) is '(' or ')' or ' ' && (char.IsAsciiDigit(Chars.At(text, at + 2)) || Chars.At(text, at + 2) == '('));
 
     private static int SkipExtension(ReadOnlySpan<char> text, int end)
     {
         var at = Chars.SkipBlanks(text, end);
-        var word = text[at..].StartsWith("extension", StringComparison.OrdinalIgnoreCase) ? 9 : text[at..].StartsWith("ext", StringComparison.OrdinalIgnoreCase) ? 3 : text[at..].StartsWith("x") ? 1 : 0;
+        var word = text[at..].StartsWith("extension", StringComparison.OrdinalIgnoreCase)
+            ? 9
+            : text[at..].StartsWith("ext", StringComparison.OrdinalIgnoreCase) ? 3 : text[at..].StartsWith("x") ? 1 : 0;
         if (word == 0) { return end; }
         at += word;
         while (Chars.At(text, at) is '.' or ' ') { at++; }
@@ -93,7 +119,9 @@ internal static class PhoneMatcher
         return digits > at && digits - at <= 6 ? digits : end;
     }
 
-    private static bool IsArea(ReadOnlySpan<char> text, int at) => IsDigits(text, at, 3) && text[at] is >= '2' and <= '9' && !char.IsAsciiDigit(Chars.At(text, at + 3));
+    private static bool IsArea(ReadOnlySpan<char> text, int at) =>
+        IsDigits(text, at, 3) && text[at] is >= '2' and <= '9' && !char.IsAsciiDigit(Chars.At(text, at + 3));
 
-    private static bool IsDigits(ReadOnlySpan<char> text, int at, int count) => at + count <= text.Length && !text.Slice(at, count).ContainsAnyExcept(Chars.Decimal);
+    private static bool IsDigits(ReadOnlySpan<char> text, int at, int count) =>
+        at + count <= text.Length && !text.Slice(at, count).ContainsAnyExcept(Chars.Decimal);
 }

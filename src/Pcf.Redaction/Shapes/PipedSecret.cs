@@ -11,9 +11,11 @@ internal static class PipedSecret
     private const int MaxCommand = 128;
 
     private static readonly FrozenDictionary<string, string[]>.AlternateLookup<ReadOnlySpan<char>> Readers =
-        CommandTables.Readers.GroupBy(row => row.Program).ToFrozenDictionary(group => group.Key, group => group.Select(row => row.Word).ToArray(), StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
+        CommandTables.Readers.GroupBy(row => row.Program).ToFrozenDictionary(group => group.Key, group => group.Select(row => row.Word).ToArray(),
+            StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
 
-    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Flags = CommandTables.ReadingFlags.ToFrozenSet(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Flags = CommandTables.ReadingFlags.ToFrozenSet(
+        StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <summary>What a pipe to one of the programs may look like where no blank stands beside it.</summary>
     public static IEnumerable<string> Marks => CommandTables.Readers.Select(row => $"|{row.Program} "[..3]).Distinct();
@@ -35,7 +37,11 @@ internal static class PipedSecret
         if (isString) { return Math.Max(pipe + 1, Add(text, from + printed, from + before.Length - 1, isSwitch, ref hits)); }
         Arguments(text, from + printed, from + before.Length, isSwitch, ref hits);
         // (echo x; echo x) | passwd
-        for (var group = before.Length > 0 && before[^1] is ')' or '}'; group && Printed(before, printed - 5, out _) is >= 0 and var earlier; printed = earlier) { Arguments(text, from + earlier, from + printed, isSwitch, ref hits); }
+        for (var group = before.Length > 0 && before[^1] is ')' or '}'; group
+            && Printed(before, printed - 5, out _) is >= 0 and var earlier; printed = earlier)
+        {
+            Arguments(text, from + earlier, from + printed, isSwitch, ref hits);
+        }
         return pipe + 1;
     }
 
@@ -158,16 +164,20 @@ internal static class PipedSecret
             if (at >= end || text[at] is ';' or '&' or '|' or ')' or '<' or '>') { return; }
             var stop = CommandArgument.End(text, at);
             var isQuoted = Quote.TryRead(text, at, out var quote);
-            var (from, to) = isQuoted ? (at + quote.Width, Math.Max(at + quote.Width, stop - quote.Width)) : (at, at + WithoutCloser(text[at..stop]).Length);
+            var (from, to) = isQuoted
+                ? (at + quote.Width, Math.Max(at + quote.Width, stop - quote.Width))
+                : (at, at + WithoutCloser(text[at..stop]).Length);
             if (text[at] != '-' && !IsFormat(text[from..to])) { Add(text, from, to, isOneWord, ref hits); }
             at = Math.Max(stop, at + 1);
         }
     }
 
     // (echo x) and { echo x; }, but not $(x) and ${X}.
-    private static ReadOnlySpan<char> WithoutCloser(ReadOnlySpan<char> argument) => argument.ContainsAny('(', '{') ? argument : argument.TrimEnd(";)}");
+    private static ReadOnlySpan<char> WithoutCloser(ReadOnlySpan<char> argument) =>
+        argument.ContainsAny('(', '{') ? argument : argument.TrimEnd(";)}");
 
-    private static bool IsFormat(ReadOnlySpan<char> argument) => argument.IndexOf('%') is >= 0 and var sign && Chars.At(argument, sign + 1) is 's' or 'b';
+    private static bool IsFormat(ReadOnlySpan<char> argument) =>
+        argument.IndexOf('%') is >= 0 and var sign && Chars.At(argument, sign + 1) is 's' or 'b';
 
     private static int Add(ReadOnlySpan<char> text, int from, int end, bool isOneWord, ref ScanState hits)
     {

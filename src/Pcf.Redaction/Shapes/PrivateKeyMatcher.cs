@@ -85,7 +85,11 @@ internal static class PrivateKeyMatcher
             var isWhole = run == end || text[run] == '\r';
             if (line.Trim(" \t\r\\\"'+;,").TrimEnd('n').IsEmpty) { }
             // A string of a program for each line: "…\n" +
-            else if (line.Trim(" \t\r\"'+;,\\") is var literal && literal.Length >= MinWord && literal.Length < line.Trim().Length && !literal.ContainsAnyExcept(Body)) { last = end; }
+            else if (line.Trim(" \t\r\"'+;,\\") is var literal && literal.Length >= MinWord && literal.Length < line.Trim().Length
+                && !literal.ContainsAnyExcept(Body))
+            {
+                last = end;
+            }
             else if (isWhole && run - at >= (last > body ? 1 : MinLine) || AreWords(line)) { last = end; }
             else if (IsHeader(line) && headers++ < MaxHeaders) { last = end; }
             // What stands around the key ends it: a quotation mark, an element.
@@ -128,7 +132,10 @@ internal static class PrivateKeyMatcher
         {
             var end = Chars.RunEnd(line, at, Body);
             var isLast = end == line.Length;
-            if (end - at < (isLast && words > 0 ? 1 : MinWord) || (!isLast && line[end] is not (' ' or '\r'))) { return words > 0 && end == at && line[at..].Trim().IsEmpty; }
+            if (end - at < (isLast && words > 0 ? 1 : MinWord) || (!isLast && line[end] is not (' ' or '\r')))
+            {
+                return words > 0 && end == at && line[at..].Trim().IsEmpty;
+            }
             at = end + 1;
         }
         return words > 1;
@@ -138,7 +145,8 @@ internal static class PrivateKeyMatcher
     private static bool IsHeader(ReadOnlySpan<char> line)
     {
         var colon = line.IndexOf(':');
-        return colon is >= 4 and <= 16 && line.Length < 100 && Chars.At(line, colon + 1) == ' ' && char.IsAsciiLetterUpper(line[0]) && !line[..colon].ContainsAnyExcept(Chars.Base64Url);
+        return colon is >= 4 and <= 16 && line.Length < 100 && Chars.At(line, colon + 1) == ' ' && char.IsAsciiLetterUpper(line[0])
+            && !line[..colon].ContainsAnyExcept(Chars.Base64Url);
     }
 
     // A logger that writes each line of a key as a record of its own.

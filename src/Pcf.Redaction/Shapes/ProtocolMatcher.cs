@@ -9,7 +9,8 @@ internal static class ProtocolMatcher
 {
     // Mechanisms of SASL, behind which credentials in base64 may stand, and Redis' own user.
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> BeforeCredentials =
-        "PLAIN LOGIN CRAM-MD5 XOAUTH2 OAUTHBEARER NTLM DIGEST-MD5 SCRAM-SHA-1 SCRAM-SHA-256 default".Split(' ').ToFrozenSet(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
+        "PLAIN LOGIN CRAM-MD5 XOAUTH2 OAUTHBEARER NTLM DIGEST-MD5 SCRAM-SHA-1 SCRAM-SHA-256 default".Split(' ')
+            .ToFrozenSet(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <summary>AUTH user password, AUTH PLAIN …, HELLO 3 AUTH user password.</summary>
     /// <returns>The position to look on from; 0 when there is no password.</returns>
@@ -19,14 +20,26 @@ internal static class ProtocolMatcher
         var second = Chars.SkipBlanks(text, first);
         var end = WordEnd(text, second);
         if (second == first || end == second) { return 0; }
-        var isHello = text[..name].TrimEnd() is var before && before.Length >= 7 && before[Math.Max(0, before.Length - 10)..].Contains("HELLO", StringComparison.OrdinalIgnoreCase);
+        var isHello = text[..name].TrimEnd() is var before && before.Length >= 7
+            && before[Math.Max(0, before.Length - 10)..].Contains("HELLO", StringComparison.OrdinalIgnoreCase);
         // AUTH2 is a word of MIGRATE alone.
-        if (text[name..at].StartsWith("AUTH2", StringComparison.OrdinalIgnoreCase)) { return text[at..first].ContainsAny(Chars.Lower) || text[at..first].ContainsAny(Chars.Decimal) ? Add(text, second, end, ref hits) : 0; }
+        if (text[name..at].StartsWith("AUTH2", StringComparison.OrdinalIgnoreCase))
+        {
+            return text[at..first].ContainsAny(Chars.Lower) || text[at..first].ContainsAny(Chars.Decimal) ? Add(text, second, end, ref hits) : 0;
+        }
         // More words make a sentence, but for HELLO, which has arguments behind, and where the second can only be a password.
-        var isLast = isHello || IsLineEnd(text, Chars.SkipBlanks(text, end)) || (text[name] == 'A' || text[at..first] is "default") && IsPassword(text[at..first], text[second..end]);
+        var isLast = isHello || IsLineEnd(text, Chars.SkipBlanks(text, end))
+            || (text[name] == 'A' || text[at..first] is "default") && IsPassword(text[at..first], text[second..end]);
         // AUTH PLAIN <base64>: a mechanism, and a word that only its credentials can be.
-        if (BeforeCredentials.Contains(text[at..first]) && end - second >= 12 && !text[second..end].ContainsAnyExcept(Chars.Base64)) { return Add(text, second, end, ref hits); }
-        if (!isLast || text[at..end].Contains('=') || SecretValue.IsProse(text[second..end]) || !(isHello || BeforeCredentials.Contains(text[at..first]) || SecretValue.LooksRandom(text[second..end]))) { return 0; }
+        if (BeforeCredentials.Contains(text[at..first]) && end - second >= 12 && !text[second..end].ContainsAnyExcept(Chars.Base64))
+        {
+            return Add(text, second, end, ref hits);
+        }
+        if (!isLast || text[at..end].Contains('=') || SecretValue.IsProse(text[second..end])
+            || !(isHello || BeforeCredentials.Contains(text[at..first]) || SecretValue.LooksRandom(text[second..end])))
+        {
+            return 0;
+        }
         return Add(text, second, end, ref hits);
     }
 
@@ -37,7 +50,8 @@ internal static class ProtocolMatcher
         var first = WordEnd(text, at);
         var second = Chars.SkipBlanks(text, first);
         var end = WordEnd(text, second);
-        return end - second >= 12 && BeforeCredentials.Contains(text[at..first]) && SecretValue.LooksRandom(text[second..end]) && !text[second..end].ContainsAnyExcept(Chars.Base64) ? Add(text, second, end, ref hits) : 0;
+        return end - second >= 12 && BeforeCredentials.Contains(text[at..first]) && SecretValue.LooksRandom(text[second..end])
+            && !text[second..end].ContainsAnyExcept(Chars.Base64) ? Add(text, second, end, ref hits) : 0;
     }
 
     /// <summary>IMAP: a1 LOGIN user password; in small letters only where no sentence can be meant.</summary>
@@ -54,10 +68,18 @@ internal static class ProtocolMatcher
         var second = Chars.SkipBlanks(text, first);
         if (second == first && !Quote.TryRead(text, at, out _)) { return next; }
         // A quoted name: its end is no blank.
-        if (Quote.TryRead(text, at, out var name)) { second = Chars.SkipBlanks(text, Math.Min(text.Length, name.FindEnd(text, at + name.Width) + name.Width)); }
-        if (Quote.TryRead(text, second, out var quote)) { return Add(text, second + quote.Width, quote.FindEnd(text, second + quote.Width), ref hits); }
+        if (Quote.TryRead(text, at, out var name))
+        {
+            second = Chars.SkipBlanks(text, Math.Min(text.Length, name.FindEnd(text, at + name.Width) + name.Width));
+        }
+        if (Quote.TryRead(text, second, out var quote))
+        {
+            return Add(text, second + quote.Width, quote.FindEnd(text, second + quote.Width), ref hits);
+        }
         var end = WordEnd(text, second);
-        var isCommand = text[login] == 'L' || (login - 1 - tag <= 6 && IsLineEnd(text, Chars.SkipBlanks(text, end)) && SecretValue.LooksRandom(text[second..end]) && !SecretValue.IsMeasure(text[second..end]) && !SecretValue.IsProse(text[at..first]));
+        var isCommand = text[login] == 'L'
+            || (login - 1 - tag <= 6 && IsLineEnd(text, Chars.SkipBlanks(text, end)) && SecretValue.LooksRandom(
+                text[second..end]) && !SecretValue.IsMeasure(text[second..end]) && !SecretValue.IsProse(text[at..first]));
         return isCommand ? Add(text, second, end, ref hits) : next;
     }
 
@@ -87,7 +109,8 @@ internal static class ProtocolMatcher
             var end = WordEnd(text, at);
             if (end == at) { return at; }
             // IDENTIFIED BY password, without quotes.
-            if (text[at..end] is "BY" && Chars.SkipBlanks(text, end) is var bare && !Quote.TryRead(text, bare, out _) && !IsKeyword(text[bare..WordEnd(text, bare)]))
+            if (text[at..end] is "BY" && Chars.SkipBlanks(text, end) is var bare && !Quote.TryRead(text, bare, out _)
+                && !IsKeyword(text[bare..WordEnd(text, bare)]))
             {
                 return Add(text, bare, WordEnd(text, bare), ref hits);
             }
@@ -125,7 +148,8 @@ internal static class ProtocolMatcher
 
     // AUTH kim x, with more words behind: the first is a name, the second letters and digits mixed.
     private static bool IsPassword(ReadOnlySpan<char> user, ReadOnlySpan<char> word) =>
-        word.Length >= 8 && word.ContainsAny(Chars.Decimal) && (word.ContainsAny(Chars.Lower) || word.ContainsAny(Chars.Upper)) && !word.ContainsAny('.', ':', '/') && !SecretValue.IsProse(user) && !user.ContainsAnyExcept(Chars.Dotted);
+        word.Length >= 8 && word.ContainsAny(Chars.Decimal) && (word.ContainsAny(Chars.Lower) || word.ContainsAny(Chars.Upper))
+            && !word.ContainsAny('.', ':', '/') && !SecretValue.IsProse(user) && !user.ContainsAnyExcept(Chars.Dotted);
 
     private static bool IsKeyword(ReadOnlySpan<char> word) => word is "PASSWORD" or "VALUES" or "password" or "values" or "RANDOM" or "random";
 

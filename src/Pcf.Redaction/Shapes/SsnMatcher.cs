@@ -12,8 +12,15 @@ internal static class SsnMatcher
     public static int Match(ReadOnlySpan<char> text, int start, ref ScanState hits)
     {
         var end = start + Length;
-        if (end > text.Length || !IsShape(text.Slice(start, Length)) || char.IsAsciiLetterOrDigit(Chars.At(text, end)) || IsPartOfMore(text, start, end)) { return 0; }
-        if (!IsIssued(text.Slice(start, Length)) || (!NumberContext.SaysSsn(text, start) && (text[start + 3] != '-' || IsOfThing(text, start)))) { return 0; }
+        if (end > text.Length || !IsShape(text.Slice(start, Length)) || char.IsAsciiLetterOrDigit(Chars.At(text, end))
+            || IsPartOfMore(text, start, end))
+        {
+            return 0;
+        }
+        if (!IsIssued(text.Slice(start, Length)) || (!NumberContext.SaysSsn(text, start) && (text[start + 3] != '-' || IsOfThing(text, start))))
+        {
+            return 0;
+        }
         hits.Add(new Hit(start, end, Rule.Ssn));
         return end;
     }
@@ -35,8 +42,10 @@ internal static class SsnMatcher
     }
 
     private static bool IsPartOfMore(ReadOnlySpan<char> text, int start, int end) =>
-        Chars.At(text, start - 1) is '-' or '.' or '/' && !char.IsAsciiLetter(Chars.At(text, start - 2)) || (Chars.At(text, end) is '-' or '/' or '.' && char.IsAsciiDigit(Chars.At(text, end + 1)));
+        Chars.At(text, start - 1) is '-' or '.' or '/' && !char.IsAsciiLetter(Chars.At(text, start - 2))
+            || (Chars.At(text, end) is '-' or '/' or '.' && char.IsAsciiDigit(Chars.At(text, end + 1)));
 
     private static bool IsIssued(ReadOnlySpan<char> text) =>
-        !text[..3].SequenceEqual("000") && !text[..3].SequenceEqual("666") && text[0] != '9' && !text[4..6].SequenceEqual("00") && !text[7..].SequenceEqual("0000");
+        !text[..3].SequenceEqual("000") && !text[..3].SequenceEqual("666") && text[0] != '9' && !text[4..6].SequenceEqual("00")
+            && !text[7..].SequenceEqual("0000");
 }

@@ -20,7 +20,8 @@ internal static class TokenMatcher
     private const int StorageKeyLength = 76;
     private const int FunctionKeyLength = 44;
     private const int MaxMindLength = 36;
-    private static readonly SearchValues<char> EntraCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.~");
+    private static readonly SearchValues<char> EntraCharacters = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.~");
 
     /// <summary>Looks for a token at the anchor of its prefix.</summary>
     /// <param name="text">The text.</param>
@@ -34,7 +35,10 @@ internal static class TokenMatcher
         foreach (ref readonly var shape in shapes)
         {
             var start = at - shape.Anchor;
-            if (third != shape.Prefix[shape.Anchor + 2] || start < 0 || !text[start..].StartsWith(shape.Prefix) || !Chars.IsWordStart(text, start)) { continue; }
+            if (third != shape.Prefix[shape.Anchor + 2] || start < 0 || !text[start..].StartsWith(shape.Prefix) || !Chars.IsWordStart(text, start))
+            {
+                continue;
+            }
             var from = start + shape.Prefix.Length;
             var near = text[from..Math.Min(text.Length, from + MaxPlain)];
             if (!LooksRandom(near, shape) || (!shape.IsSure && WrittenWord.IsIdentifier(near[..Chars.RunEnd(near, 0, shape.Rest)]))) { continue; }
@@ -53,7 +57,8 @@ internal static class TokenMatcher
         if (!Chars.IsWordStart(text, start)) { return start + 3; }
         var header = Chars.RunEnd(text, start, Chars.Base64Url);
         // Not a header but a whole object in base64: a key of Grafana, a registry's accounts.
-        if (header - start >= MinObject && (text[start..].StartsWith("eyJrIjoi") || text[start..].StartsWith("eyJhdXRocyI6") || text[start..].StartsWith("eyJ1c2VybmFtZSI6")))
+        if (header - start >= MinObject
+            && (text[start..].StartsWith("eyJrIjoi") || text[start..].StartsWith("eyJhdXRocyI6") || text[start..].StartsWith("eyJ1c2VybmFtZSI6")))
         {
             header = Chars.RunEnd(text, header, Chars.AnyBase64);
             hits.Add(new Hit(start + "eyJrIjoi".Length, header, Rule.Token));
@@ -97,7 +102,9 @@ internal static class TokenMatcher
             hits.Add(new Hit(start, centre, Rule.Token));
             return centre;
         }
-        return Chars.At(text, end) is '.' && word.Length is >= 23 and <= 28 && word[0] is 'M' or 'N' or 'O' ? DiscordBot(text, start, end, ref hits) : end;
+        return Chars.At(text, end) is '.' && word.Length is >= 23 and <= 28 && word[0] is 'M' or 'N' or 'O'
+            ? DiscordBot(text, start, end, ref hits)
+            : end;
     }
 
     /// <summary>A Terraform token: fourteen characters, <c>.atlasv1.</c>, and many more.</summary>
@@ -117,7 +124,10 @@ internal static class TokenMatcher
     public static int Entra(ReadOnlySpan<char> text, int mark, ref ScanState hits)
     {
         var end = Chars.RunEnd(text, mark, EntraCharacters);
-        if (mark >= 3 && end - mark is >= 34 and <= 40 && Chars.RunEnd(text, mark - 3, Chars.Alphanumeric) >= mark) { hits.Add(new Hit(mark - 3, end, Rule.Token)); }
+        if (mark >= 3 && end - mark is >= 34 and <= 40 && Chars.RunEnd(text, mark - 3, Chars.Alphanumeric) >= mark)
+        {
+            hits.Add(new Hit(mark - 3, end, Rule.Token));
+        }
         return end;
     }
 
@@ -127,7 +137,10 @@ internal static class TokenMatcher
     {
         var end = RunEnd(text, mark, Chars.Alphanumeric, AzureKeyLength);
         var start = WordStart(text, mark, AzureKeyMark + AzureKeySpread);
-        if (Math.Abs(mark - start - AzureKeyMark) <= AzureKeySpread && Math.Abs(end - mark - (AzureKeyLength - AzureKeyMark)) <= AzureKeySpread) { hits.Add(new Hit(start, end, Rule.Token)); }
+        if (Math.Abs(mark - start - AzureKeyMark) <= AzureKeySpread && Math.Abs(end - mark - (AzureKeyLength - AzureKeyMark)) <= AzureKeySpread)
+        {
+            hits.Add(new Hit(start, end, Rule.Token));
+        }
         return end;
     }
 
@@ -150,7 +163,10 @@ internal static class TokenMatcher
         var start = mark;
         while (start > 0 && mark - start <= MaxMindLength && (char.IsAsciiLetterOrDigit(text[start - 1]) || text[start - 1] == '_')) { start--; }
         WorkCounter.Take(mark - start + 1);
-        if (mark - start == MaxMindLength && text[start + 6] == '_' && !char.IsAsciiLetterOrDigit(Chars.At(text, mark + 4))) { hits.Add(new Hit(start, mark + 4, Rule.Token)); }
+        if (mark - start == MaxMindLength && text[start + 6] == '_' && !char.IsAsciiLetterOrDigit(Chars.At(text, mark + 4)))
+        {
+            hits.Add(new Hit(start, mark + 4, Rule.Token));
+        }
         return mark + 4;
     }
 
@@ -194,7 +210,8 @@ internal static class TokenMatcher
     }
 
     // The end of a run that is too long one character behind the last that counts.
-    private static int RunEnd(ReadOnlySpan<char> text, int start, SearchValues<char> of, int length) => Chars.RunEnd(text[..Math.Min(text.Length, start + length + 1)], start, of);
+    private static int RunEnd(ReadOnlySpan<char> text, int start, SearchValues<char> of, int length) =>
+        Chars.RunEnd(text[..Math.Min(text.Length, start + length + 1)], start, of);
 
     // A full stop or hyphen at the end is the sentence's.
     private static int TrimEnd(ReadOnlySpan<char> text, int start, int end)

@@ -34,14 +34,18 @@ internal static class UriMatcher
         if (colon < 0)
         {
             // A user name alone may stay, but not one that is a token: https://0123456789abcdef…@host.
-            if (at >= MinBareToken && !window[..at].ContainsAny('/', '?', '.') && window[..at].ContainsAny(Chars.Decimal)) { hits.Add(new Hit(start, start + at, Rule.Uri)); }
+            if (at >= MinBareToken && !window[..at].ContainsAny('/', '?', '.') && window[..at].ContainsAny(Chars.Decimal))
+            {
+                hits.Add(new Hit(start, start + at, Rule.Uri));
+            }
             return start;
         }
         var path = window[..at].IndexOfAny('/', '?', '#');
         // host:8080/path?mail=a@b.c has a port, no password.
         if (path >= 0 && (path < colon || IsPort(window[(colon + 1)..path]))) { return start; }
         // A token in the place of the name, with nothing or a fixed word behind it.
-        if (window[(colon + 1)..at] is "" or "x-oauth-basic" or "x-oauth" or "x-access-token" && colon >= MinToken && SecretValue.LooksRandom(window[..colon]) && !window[..colon].ContainsAny('/', '?', '.') && !Placeholder.IsOne(window[..colon]))
+        if (window[(colon + 1)..at] is "" or "x-oauth-basic" or "x-oauth" or "x-access-token" && colon >= MinToken
+            && SecretValue.LooksRandom(window[..colon]) && !window[..colon].ContainsAny('/', '?', '.') && !Placeholder.IsOne(window[..colon]))
         {
             hits.Add(new Hit(start + VendorPrefix.LengthOf(window[..colon]), start + colon, Rule.Uri));
             return start;
@@ -75,8 +79,15 @@ internal static class UriMatcher
         var start = from + word.LastIndexOfAny(" \t\n\"'") + 1;
         word = text[start..at];
         var slash = word.IndexOf('/');
-        if (slash <= 0 || slash == word.Length - 1 || word[..slash].ContainsAnyExcept(Chars.Dotted) || Placeholder.IsOne(word[(slash + 1)..])) { return false; }
-        if (!IsOracle(text[(at + 1)..Math.Min(text.Length, at + MaxAccount)]) && !text[from..start].TrimEnd().EndsWith("connect", StringComparison.OrdinalIgnoreCase)) { return false; }
+        if (slash <= 0 || slash == word.Length - 1 || word[..slash].ContainsAnyExcept(Chars.Dotted) || Placeholder.IsOne(word[(slash + 1)..]))
+        {
+            return false;
+        }
+        if (!IsOracle(text[(at + 1)..Math.Min(text.Length, at + MaxAccount)])
+            && !text[from..start].TrimEnd().EndsWith("connect", StringComparison.OrdinalIgnoreCase))
+        {
+            return false;
+        }
         hits.Add(new Hit(start + slash + 1, at, Rule.Uri));
         return true;
     }
@@ -110,7 +121,8 @@ internal static class UriMatcher
         if (rest.IsEmpty) { return true; }
         var end = rest.IndexOfAny(HostEnd);
         var host = end < 0 ? rest : rest[..end];
-        return rest[0] is '[' or ':' || (!host.IsEmpty && !host.ContainsAnyExcept(Chars.Dotted) && (end < 0 || rest[end] != '@')) || rest[0] is '/' or '$' or '{';
+        return rest[0] is '[' or ':' || (!host.IsEmpty && !host.ContainsAnyExcept(Chars.Dotted) && (end < 0 || rest[end] != '@'))
+            || rest[0] is '/' or '$' or '{';
     }
 
     private static bool IsWeb(ReadOnlySpan<char> before) => before.EndsWith("http") || before.EndsWith("https");

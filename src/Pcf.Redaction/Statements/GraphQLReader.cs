@@ -88,13 +88,15 @@ internal ref struct GraphQLReader(ReadOnlySpan<char> text, Span<char> buffer)
         return at;
     }
 
-    private static bool IsKnown(char c) => IsName(c) || IsPunctuation(c) || c is '"' or '\'' or '#' or '-' or StatementWriter.Mask or ' ' or '\t' or '\n' or '\r' or '\ufeff';
+    private static bool IsKnown(char c) =>
+        IsName(c) || IsPunctuation(c) || c is '"' or '\'' or '#' or '-' or StatementWriter.Mask or ' ' or '\t' or '\n' or '\r' or '\ufeff';
 
     private static bool IsNameStart(char c) => char.IsAsciiLetter(c) || c == '_';
 
     private static bool IsName(char c) => char.IsAsciiLetterOrDigit(c) || c == '_';
 
-    private static bool IsPunctuation(char c) => c is '!' or '$' or '&' or '(' or ')' or ':' or '=' or '@' or '[' or ']' or '{' or '|' or '}' or ',' or '.';
+    private static bool IsPunctuation(char c) =>
+        c is '!' or '$' or '&' or '(' or ')' or ':' or '=' or '@' or '[' or ']' or '{' or '|' or '}' or ',' or '.';
 
     private readonly bool IsDigit(int at) => at < _text.Length && char.IsAsciiDigit(_text[at]);
 

@@ -14,13 +14,19 @@ internal static class RedisStatement
 
     // By command, how many words behind it stay: its key, a channel, a sub-command and the name of a setting.
     private static readonly FrozenDictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> Kept = Commands(
-        (0, "auth hello ping echo multi exec discard info dbsize flushall flushdb eval evalsha eval_ro fcall script save bgsave lastsave quit reset time monitor role wait migrate failover shutdown debug version stats unwatch asking readonly"),
-        (1, "set get getset getdel getex setex psetex setnx append incr incrby incrbyfloat decr decrby expire pexpire expireat pexpireat persist ttl pttl type strlen getrange setrange substr setbit getbit bitcount bitpos bitfield dump restore copy sort "
-            + "hset hsetnx hmset hget hmget hgetall hdel hexists hincrby hincrbyfloat hkeys hvals hlen hscan hstrlen hrandfield lpush rpush lpushx rpushx lpop rpop llen lindex linsert lset lrange lrem ltrim lpos sadd srem sismember smismember smembers scard spop "
-            + "srandmember sscan zadd zrem zscore zmscore zincrby zcard zcount zrange zrangebyscore zrangebylex zrevrange zrevrangebyscore zrank zrevrank zscan zpopmin zpopmax zremrangebyrank zremrangebyscore zlexcount pfadd geoadd geopos geodist geosearch geohash "
-            + "xadd xlen xrange xrevrange xdel xtrim xack xpending xclaim publish spublish select keys scan swapdb client cluster command acl latency memory module slowlog pubsub object function move add replace prepend cas gets incr touch gat gats delete"),
+        (0, "auth hello ping echo multi exec discard info dbsize flushall flushdb eval evalsha eval_ro fcall script save bgsave lastsave quit reset "
+            + "time monitor role wait migrate failover shutdown debug version stats unwatch asking readonly"),
+        (1, "set get getset getdel getex setex psetex setnx append incr incrby incrbyfloat decr decrby expire pexpire expireat pexpireat persist ttl "
+            + "pttl type strlen getrange setrange substr setbit getbit bitcount bitpos bitfield dump restore copy sort "
+            + "hset hsetnx hmset hget hmget hgetall hdel hexists hincrby hincrbyfloat hkeys hvals hlen hscan hstrlen hrandfield lpush rpush lpushx "
+            + "rpushx lpop rpop llen lindex linsert lset lrange lrem ltrim lpos sadd srem sismember smismember smembers scard spop "
+            + "srandmember sscan zadd zrem zscore zmscore zincrby zcard zcount zrange zrangebyscore zrangebylex zrevrange zrevrangebyscore zrank "
+            + "zrevrank zscan zpopmin zpopmax zremrangebyrank zremrangebyscore zlexcount pfadd geoadd geopos geodist geosearch geohash "
+            + "xadd xlen xrange xrevrange xdel xtrim xack xpending xclaim publish spublish select keys scan swapdb client cluster command acl "
+            + "latency memory module slowlog pubsub object function move add replace prepend cas gets incr touch gat gats delete"),
         (2, "config xgroup xinfo rename renamenx smove rpoplpush lmove"),
-        (int.MaxValue, "del unlink exists mget watch touch subscribe psubscribe unsubscribe punsubscribe ssubscribe sunion sinter sdiff pfcount pfmerge sunionstore sinterstore sdiffstore"));
+        (int.MaxValue, "del unlink exists mget watch touch subscribe psubscribe unsubscribe punsubscribe ssubscribe sunion sinter sdiff pfcount "
+            + "pfmerge sunionstore sinterstore sdiffstore"));
 
     // Words that say what follows, and are no values.
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Options =
@@ -63,7 +69,8 @@ internal static class RedisStatement
         for (var index = 1; (at = NextWord(line, end, out end)) < end; index++)
         {
             var word = line[at..end];
-            var stays = index <= kept || (isHello && index == 1 && word.Length == 1) || Options.Contains(word) || (isPairs && IsName(name, index, word));
+            var stays = index <= kept || (isHello && index == 1 && word.Length == 1) || Options.Contains(word)
+                || (isPairs && IsName(name, index, word));
             // Values beside each other are one: how many there are is a value too.
             if (!stays && output[^1] == '?' && output[^2] == ' ') { continue; }
             output.Append(' ').Append(stays ? word : "?");
@@ -75,7 +82,8 @@ internal static class RedisStatement
     private static bool IsName(ReadOnlySpan<char> command, int index, ReadOnlySpan<char> word)
     {
         var isHash = command[0] is 'h' or 'H';
-        return index % 2 == (isHash ? 0 : 1) && word.Length <= LongestField && (!isHash || (char.IsAsciiLetter(word[0]) && !word.ContainsAnyExcept(Chars.Dotted)));
+        return index % 2 == (isHash ? 0 : 1) && word.Length <= LongestField
+            && (!isHash || (char.IsAsciiLetter(word[0]) && !word.ContainsAnyExcept(Chars.Dotted)));
     }
 
     // The next word, with its quotation marks; an empty one at the end.
@@ -94,5 +102,6 @@ internal static class RedisStatement
     }
 
     private static FrozenDictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> Commands(params (int Kept, string Names)[] rows) =>
-        rows.SelectMany(row => row.Names.Split(' ').Select(name => (name, row.Kept))).DistinctBy(pair => pair.name).ToFrozenDictionary(pair => pair.name, pair => pair.Kept, StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
+        rows.SelectMany(row => row.Names.Split(' ').Select(name => (name, row.Kept))).DistinctBy(pair => pair.name)
+            .ToFrozenDictionary(pair => pair.name, pair => pair.Kept, StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
 }

@@ -70,7 +70,8 @@ internal static class SqlAhead
 
     /// <summary>Whether a word that is no keyword begins right at a position, where a string has ended.</summary>
     public static bool IsGluedToWord(ReadOnlySpan<char> text, int at) =>
-        at < text.Length && (text[at] == '\\' || (SqlCharacter.IsWord(text[at]) && SqlWords.Classify(text[at..SqlCharacter.EndOfWord(text, at)]) == SqlWord.None));
+        at < text.Length && (text[at] == '\\'
+            || (SqlCharacter.IsWord(text[at]) && SqlWords.Classify(text[at..SqlCharacter.EndOfWord(text, at)]) == SqlWord.None));
 
     /// <summary>Whether a member of a table begins at a position, after the dot: a name, a plain quoted name or a star, but no call of a
     /// method.</summary>

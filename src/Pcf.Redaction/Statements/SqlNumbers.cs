@@ -29,5 +29,6 @@ internal static class SqlNumbers
 
     /// <summary>Whether a word after PASSWORD is a keyword or a type's name, not the password: nothing that names lack touches it.</summary>
     public static bool IsNoSecret(ReadOnlySpan<char> text, int end, SqlWord meaning) =>
-        end < text.Length && text[end] == '(' || (meaning != SqlWord.None && (end == text.Length || text[end] == StatementWriter.Mask || EndsSecret.Contains(text[end])));
+        end < text.Length && text[end] == '('
+            || (meaning != SqlWord.None && (end == text.Length || text[end] == StatementWriter.Mask || EndsSecret.Contains(text[end])));
 }

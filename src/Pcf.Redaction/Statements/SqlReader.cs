@@ -98,7 +98,8 @@ internal ref struct SqlReader(ReadOnlySpan<char> text, Span<char> buffer, SqlHas
                 break;
             case SqlKind.Dash when At(1) == SqlKind.Dash:
                 // MySQL subtracts a negative number in "5--3".
-                DropTo(SqlComments.EndOfLine(_text, _at, 2, isSure: _output.Touching == '\0' || At(2) == SqlKind.Space || _at + 2 == _text.Length, _escapes));
+                DropTo(SqlComments.EndOfLine(_text, _at, 2, isSure: _output.Touching == '\0' || At(2) == SqlKind.Space || _at + 2 == _text.Length,
+                    _escapes));
                 break;
             case SqlKind.Slash when SqlComments.IsBlock(_text, _at):
                 DropTo(SqlComments.EndOfBlock(_text, _at, _escapes));
@@ -109,7 +110,8 @@ internal ref struct SqlReader(ReadOnlySpan<char> text, Span<char> buffer, SqlHas
                 Keep(c, SqlWord.ThenValue);
                 _signs = signs;
                 break;
-            case SqlKind.Dot when At(1) == SqlKind.Digit && !IsName(_output.Touching) && _output.Touching is not ('.' or ')' or '}' or StatementWriter.Mask):
+            case SqlKind.Dot when At(1) == SqlKind.Digit && !IsName(_output.Touching)
+                && _output.Touching is not ('.' or ')' or '}' or StatementWriter.Mask):
                 MaskTo(SqlNumbers.End(_text, _at));
                 break;
             case SqlKind.End:
@@ -238,7 +240,8 @@ internal ref struct SqlReader(ReadOnlySpan<char> text, Span<char> buffer, SqlHas
             return;
         }
         // Oracle numbers its placeholders; after a name, or in brackets, ":5" is a value.
-        var isPlaceholder = At(1) == SqlKind.Word || (At(1) == SqlKind.Digit && _previous.Says(SqlWord.ThenValue) && _output.Last is not ('[' or '{'));
+        var isPlaceholder = At(1) == SqlKind.Word
+            || (At(1) == SqlKind.Digit && _previous.Says(SqlWord.ThenValue) && _output.Last is not ('[' or '{'));
         if (isPlaceholder) { KeepTo(SqlCharacter.EndOfWord(_text, _at + 1)); }
         else { Keep(':', SqlWord.ThenValue); }
     }

@@ -70,7 +70,8 @@ internal static class SqlWords
         (SqlWord.Known | SqlWord.Literal, "true false"),
         (Value, "distinct all start content merge contains inside xor div mod regexp date time"),
         (SqlWord.Known, "null none asc desc end order group union for with expire collate type text string varchar nvarchar char varchar2"),
-        (SqlWord.Known, "using insert create alter drop roles require account valid login nologin inherit left right inner outer cross primary unique"),
+        (SqlWord.Known, "using insert create alter drop roles require account valid login nologin inherit left right inner outer cross primary "
+            + "unique"),
         (SqlWord.Known, "if only flexible hashed must add to"));
 
     public static bool Says(this SqlWord word, SqlWord meaning) => (word & meaning) is not SqlWord.None;

@@ -17,12 +17,15 @@ internal static class Placeholder
     private static readonly string[] MaskWords = ["REDACTED", "FILTERED", "MASKED", "HIDDEN"];
 
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Nothing =
-        "null nil none undefined true false empty nan unset n/a na void".Split(' ').ToFrozenSet(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
+        "null nil none undefined true false empty nan unset n/a na void".Split(' ').ToFrozenSet(StringComparer.OrdinalIgnoreCase)
+            .GetAlternateLookup<ReadOnlySpan<char>>();
 
     // What variables for secrets and descriptions of them are called.
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Words =
-        ("password passwd pwd pass passphrase passcode pw secret secrets token tokens key keys apikey credential credentials creds user username login name value val your my the here redacted hidden masked removed omitted filtered "
-        + "none null nil empty unset unknown string text example sample placeholder changeme insert enter replace var env variable id uuid guid base64 encoded hash code pin otp auth client host email db database param arg anonymous set")
+        ("password passwd pwd pass passphrase passcode pw secret secrets token tokens key keys apikey credential credentials creds user username "
+            + "login name value val your my the here redacted hidden masked removed omitted filtered "
+        + "none null nil empty unset unknown string text example sample placeholder changeme insert enter replace var env variable id uuid guid "
+        + "base64 encoded hash code pin otp auth client host email db database param arg anonymous set")
         .Split(' ').ToFrozenSet(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <summary>Whether a value stands in a secret's place and is none.</summary>
@@ -36,8 +39,13 @@ internal static class Placeholder
         if (value.Length <= LongestNothing && Nothing.Contains(value)) { return true; }
         return value[0] switch
         {
-            '$' => IsWhole(value, "${", '}') || IsWhole(value, "$(", ')') || IsName(value[1..]) || IsPosition(value[1..]) || IsElementOfArray(value[1..]),
-            '{' => value.StartsWith("{{") ? value.EndsWith("}}") && IsTemplate(value[2..^2]) : value[^1] == '}' && (IsName(value[1..^1]) || IsPosition(value[1..^1])),
+            '$' =>
+                IsWhole(value, "${", '}') || IsWhole(value, "$(", ')') || IsName(value[1..]) || IsPosition(value[1..])
+                    || IsElementOfArray(value[1..]),
+            '{' =>
+                value.StartsWith("{{")
+                    ? value.EndsWith("}}") && IsTemplate(value[2..^2])
+                    : value[^1] == '}' && (IsName(value[1..^1]) || IsPosition(value[1..^1])),
             '<' => value[^1] == '>' && IsDescription(value[1..^1]),
             '%' => IsFormat(value) || (value[^1] == '%' && value.Length > 2 && IsName(value[1..^1])),
             '#' => IsWhole(value, "#{", '}') || IsMask(value),
@@ -68,7 +76,10 @@ internal static class Placeholder
         if (value.IndexOf(']') != value.Length - 1) { return false; }
         foreach (var word in MaskWords)
         {
-            if (value[1..].StartsWith(word, StringComparison.OrdinalIgnoreCase) && !char.IsAsciiLetterOrDigit(value[word.Length + 1])) { return true; }
+            if (value[1..].StartsWith(word, StringComparison.OrdinalIgnoreCase) && !char.IsAsciiLetterOrDigit(value[word.Length + 1]))
+            {
+                return true;
+            }
         }
         return false;
     }
@@ -87,7 +98,9 @@ internal static class Placeholder
 
     // %s, %1$s, %(name)s
     private static bool IsFormat(ReadOnlySpan<char> value) =>
-        value.Length > 1 && char.IsAsciiLetter(value[^1]) && (value.Length is 2 or 3 || (value.StartsWith("%(") && Chars.At(value, value.Length - 2) == ')') || value[1..^1].TrimEnd('$').TrimStart("0123456789").IsEmpty);
+        value.Length > 1 && char.IsAsciiLetter(value[^1])
+            && (value.Length is 2 or 3 || (value.StartsWith("%(") && Chars.At(value, value.Length - 2) == ')') || value[1..^1].TrimEnd('$')
+                .TrimStart("0123456789").IsEmpty);
 
     // $_POST['password'], $user->secret
     private static bool IsElementOfArray(ReadOnlySpan<char> value)
@@ -108,7 +121,11 @@ internal static class Placeholder
         if (value.Length - named.Length > 2 || named.ContainsAny(Chars.Decimal)) { return false; }
         var start = named.Length;
         // The last word: behind a sign, or from its capital on.
-        while (start > 0 && char.IsAsciiLetter(named[start - 1]) && (start == named.Length || !(char.IsAsciiLetterUpper(named[start]) && char.IsAsciiLetterLower(named[start - 1])))) { start--; }
+        while (start > 0 && char.IsAsciiLetter(named[start - 1])
+            && (start == named.Length || !(char.IsAsciiLetterUpper(named[start]) && char.IsAsciiLetterLower(named[start - 1]))))
+        {
+            start--;
+        }
         return Words.Contains(named[start..]);
     }
 
@@ -121,7 +138,11 @@ internal static class Placeholder
             var end = at;
             while (end < value.Length && char.IsAsciiLetterOrDigit(value[end])) { end++; }
             var word = value[at..end];
-            if (word.Length > MaxWord || (word.ContainsAny(Chars.Decimal) && !Words.Contains(word)) || (end < value.Length && value[end] is not (' ' or '-' or '_' or '.' or ':' or '/' or ','))) { return false; }
+            if (word.Length > MaxWord || (word.ContainsAny(Chars.Decimal) && !Words.Contains(word))
+                || (end < value.Length && value[end] is not (' ' or '-' or '_' or '.' or ':' or '/' or ',')))
+            {
+                return false;
+            }
             known |= Words.Contains(word);
             at = end + 1;
         }

@@ -13,7 +13,8 @@ internal static class Reference
         "etc var run home usr opt srv root tmp mnt media secrets secret vault app apps data certs cert keys ssl tls users library system volumes private workspace config conf".Split(' ').ToFrozenSet(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
 
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> FileTypes =
-        "key pem crt cer cert p8 p12 pfx der jks txt json env conf cfg ini yml yaml keystore pub asc gpg".Split(' ').ToFrozenSet(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
+        "key pem crt cer cert p8 p12 pfx der jks txt json env conf cfg ini yml yaml keystore pub asc gpg".Split(' ')
+            .ToFrozenSet(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
 
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Programs =
         "cat vault aws kubectl gcloud az echo pass head tail openssl op security date uuidgen grep jq yq ssh curl awk sed tr cut base64 gpg sops doppler chamber heroku gh glab docker printenv".Split(' ')
@@ -37,7 +38,8 @@ internal static class Reference
         if (closer == "%>") { return true; }
         var inside = line[(closer == "`" ? 1 : 2)..];
         var word = inside[..Chars.RunEnd(inside, 0, Chars.Dotted)];
-        return word.Length < inside.Length && inside[word.Length] == ' ' && (Programs.Contains(word) || (closer == ")" && !word.IsEmpty && !word.ContainsAny(Chars.Decimal)));
+        return word.Length < inside.Length && inside[word.Length] == ' '
+            && (Programs.Contains(word) || (closer == ")" && !word.IsEmpty && !word.ContainsAny(Chars.Decimal)));
     }
 
     /// <summary>Whether a value names a file or a resource that holds the secret.</summary>
@@ -53,7 +55,8 @@ internal static class Reference
 
     /// <summary>Whether an expression goes on with an operator: <c> + c</c>, <c> or ''</c>.</summary>
     public static bool IsOperator(ReadOnlySpan<char> rest) =>
-        rest.StartsWith(" + ") || rest.StartsWith(" || ") || rest.StartsWith(" && ") || rest.StartsWith(" ?? ") || rest.StartsWith(" or '") || rest.StartsWith(" or \"") || rest.StartsWith(" or None");
+        rest.StartsWith(" + ") || rest.StartsWith(" || ") || rest.StartsWith(" && ") || rest.StartsWith(" ?? ") || rest.StartsWith(" or '")
+            || rest.StartsWith(" or \"") || rest.StartsWith(" or None");
 
     // PWD and OLDPWD are the shell's own, and in capitals.
     private static bool IsWorkingDirectory(ReadOnlySpan<char> name) => name is "PWD" or "OLDPWD";
@@ -67,7 +70,10 @@ internal static class Reference
         var file = value[(value.LastIndexOf('/') + 1)..];
         if (file.Length == value.Length) { return false; }
         var hasType = file.LastIndexOf('.') is > 0 and var dot && FileTypes.Contains(file[(dot + 1)..]);
-        if (value.StartsWith("./") || value.StartsWith("../") || value.StartsWith("~/")) { return hasType || value.StartsWith("~/.") || WrittenWord.IsIdentifier(value.TrimStart("./~")); }
+        if (value.StartsWith("./") || value.StartsWith("../") || value.StartsWith("~/"))
+        {
+            return hasType || value.StartsWith("~/.") || WrittenWord.IsIdentifier(value.TrimStart("./~"));
+        }
         if (value[0] != '/') { return false; }
         var first = value[1..];
         var slash = first.IndexOf('/');
@@ -80,6 +86,7 @@ internal static class Reference
         var dot = value.IndexOf('.');
         if (dot <= 0 || value.Count('.') < 1 || value.IndexOfAnyExcept(Chars.Dotted) >= 0 && value.IndexOf('[') < 0) { return false; }
         var root = value[..dot];
-        return (root is "module" or "local" or "data" or "var" or "each" || (root.Contains('_') && value.Count('.') >= 2)) && !value.ContainsAny(Chars.Decimal) && !value.ContainsAny(Chars.Upper);
+        return (root is "module" or "local" or "data" or "var" or "each" || (root.Contains('_') && value.Count('.') >= 2))
+            && !value.ContainsAny(Chars.Decimal) && !value.ContainsAny(Chars.Upper);
     }
 }

@@ -7,8 +7,10 @@ namespace Pcf.Redaction.Values;
 /// masked.</summary>
 internal static class VendorPrefix
 {
-    private static readonly FrozenDictionary<int, string[]> ByStart = TokenShape.All.Select(shape => shape.Prefix).Where(IsVendors).Distinct(StringComparer.Ordinal)
-        .OrderByDescending(prefix => prefix.Length).GroupBy(prefix => KeyOf(prefix[0], prefix[1])).ToFrozenDictionary(group => group.Key, group => group.ToArray());
+    private static readonly FrozenDictionary<int, string[]> ByStart = TokenShape.All.Select(shape => shape.Prefix).Where(IsVendors)
+        .Distinct(StringComparer.Ordinal)
+        .OrderByDescending(prefix => prefix.Length).GroupBy(prefix => KeyOf(prefix[0], prefix[1])).ToFrozenDictionary(group => group.Key,
+            group => group.ToArray());
 
     /// <summary>How many of a value's first characters are a vendor's prefix; 0 when none are.</summary>
     public static int LengthOf(ReadOnlySpan<char> value)
@@ -22,7 +24,8 @@ internal static class VendorPrefix
     }
 
     // A prefix that is a word may be the start of a password.
-    private static bool IsVendors(string prefix) => prefix.Length is >= 3 and <= 20 && (prefix[^1] is '_' or '-' or '.' || prefix is "AKIA" or "ASIA" or "AIza") && prefix is not ("key-" or "secret_");
+    private static bool IsVendors(string prefix) => prefix.Length is >= 3 and <= 20
+        && (prefix[^1] is '_' or '-' or '.' || prefix is "AKIA" or "ASIA" or "AIza") && prefix is not ("key-" or "secret_");
 
     private static int KeyOf(char first, char second) => (first << 16) | second;
 }

@@ -16,22 +16,34 @@ internal static class CardinalityCommand
     public static Command Make()
     {
         var url = new Argument<string>("url") { Description = "The service's address", DefaultValueFactory = _ => "http://localhost:8080" };
-        var interval = new Option<double>("--interval") { Description = "Seconds between two looks, for the growth; 0 looks once", DefaultValueFactory = _ => 2 };
+        var interval = new Option<double>("--interval")
+        {
+            Description = "Seconds between two looks, for the growth; 0 looks once",
+            DefaultValueFactory = _ => 2,
+        };
         var token = new Option<string?>("--token-file") { Description = "A file with the bearer token of /metrics" };
-        var command = new Command("cardinality", "Show each metric's series against its budget; exit 1 when one is over, 2 when there is nothing to look at") { url, interval, token };
+        var command = new Command("cardinality",
+            "Show each metric's series against its budget; exit 1 when one is over, 2 when there is nothing to look at") { url, interval, token };
         command.SetAction((parsed, cancel) => LookAsync(parsed.GetValue(url)!, parsed.GetValue(interval), parsed.GetValue(token), cancel));
         return command;
     }
 
     private static async Task<int> LookAsync(string url, double interval, string? tokenFile, CancellationToken cancel)
     {
-        if (!Uri.TryCreate(url, UriKind.Absolute, out var service) || service.Scheme is not ("http" or "https")) { return Fail($"'{url}' should be an absolute http or https address, such as http://localhost:8080"); }
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var service) || service.Scheme is not ("http" or "https"))
+        {
+            return Fail($"'{url}' should be an absolute http or https address, such as http://localhost:8080");
+        }
         if (!(interval is >= 0 and <= MaxInterval)) { return Fail($"--interval should be from 0 to {MaxInterval} seconds"); }
         using var client = new HttpClient { BaseAddress = service, Timeout = Deadline };
         client.DefaultRequestHeaders.Accept.ParseAdd("text/plain");
         try
         {
-            if (tokenFile is not null) { client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", (await File.ReadAllTextAsync(tokenFile, cancel)).Trim()); }
+            if (tokenFile is not null)
+            {
+                client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer",
+                    (await File.ReadAllTextAsync(tokenFile, cancel)).Trim());
+            }
             var before = await ReadAsync(client, cancel);
             var now = before;
             if (interval > 0)

@@ -21,7 +21,10 @@ internal sealed class MetricsPage
         var page = new MetricsPage();
         while (reader.ReadLine() is { } line)
         {
-            if (line.StartsWith("# TYPE ", StringComparison.Ordinal) && line.EndsWith(" histogram", StringComparison.Ordinal)) { page._histograms.Add(line.Split(' ')[2]); }
+            if (line.StartsWith("# TYPE ", StringComparison.Ordinal) && line.EndsWith(" histogram", StringComparison.Ordinal))
+            {
+                page._histograms.Add(line.Split(' ')[2]);
+            }
             if (line.Length > 0 && line[0] != '#') { page.Take(line); }
         }
         return page;
@@ -45,7 +48,11 @@ internal sealed class MetricsPage
         if (!_metrics.TryGetValue(family, out var metric)) { _metrics[family] = metric = new PageMetric(); }
         metric.Take(labels);
         var about = labels switch { [("metric", var one)] => one, [] => "", _ => null };
-        if (about is not null && name.StartsWith("telemetry_", StringComparison.Ordinal) && double.TryParse(line.AsSpan(at).Trim(), NumberStyles.Float, CultureInfo.InvariantCulture, out var value)) { _self[(name, about)] = value; }
+        if (about is not null && name.StartsWith("telemetry_", StringComparison.Ordinal)
+            && double.TryParse(line.AsSpan(at).Trim(), NumberStyles.Float, CultureInfo.InvariantCulture, out var value))
+        {
+            _self[(name, about)] = value;
+        }
     }
 
     private string Family(string name)

@@ -21,5 +21,6 @@ internal sealed class PageMetric
     }
 
     /// <summary>The label with the most values; none for a metric without labels.</summary>
-    public (string Name, int Values)? WorstLabel() => _values.Count == 0 ? null : _values.Select(label => (label.Key, label.Value.Count)).MaxBy(label => label.Count);
+    public (string Name, int Values)? WorstLabel() =>
+        _values.Count == 0 ? null : _values.Select(label => (label.Key, label.Value.Count)).MaxBy(label => label.Count);
 }

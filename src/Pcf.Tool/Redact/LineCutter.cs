@@ -38,7 +38,10 @@ internal sealed class LineCutter(int limit, TakeLine take)
             Give(part, isEnd);
             return;
         }
-        if (_held.Length < _count + part.Length) { Array.Resize(ref _held, Math.Min(limit, Math.Max(_held.Length * 2, Math.Max(4_096, _count + part.Length)))); }
+        if (_held.Length < _count + part.Length)
+        {
+            Array.Resize(ref _held, Math.Min(limit, Math.Max(_held.Length * 2, Math.Max(4_096, _count + part.Length))));
+        }
         part.CopyTo(_held.AsSpan(_count));
         _count += part.Length;
         if (!isEnd) { return; }

@@ -69,14 +69,19 @@ internal static class RedactRun
         return Unusable;
     }
 
-    private static void Copy(Stream input, RedactedOutput output, RedactOrder order, Redactor redactor, RedactTally tally, RedactProgress progress, CancellationToken cancel)
+    private static void Copy(Stream input, RedactedOutput output, RedactOrder order, Redactor redactor, RedactTally tally, RedactProgress progress,
+        CancellationToken cancel)
     {
         var redaction = Make(order, redactor, tally, output);
         var chunk = new byte[Chunk];
         var read = input.ReadAtLeast(chunk, InputDecoder.MarkLength, throwOnEndOfStream: false);
         var decoder = InputDecoder.For(chunk.AsSpan(0, read));
         // These take their input apart by its signs, and would find none.
-        if (decoder is null && order is { Form: RedactForm.Sql or RedactForm.GraphQL } or { Field: not null } && InputDecoder.IsWide(chunk.AsSpan(0, read))) { throw new IOException("the input seems to be UTF-16 without a byte order mark; it should be UTF-8."); }
+        if (decoder is null && order is { Form: RedactForm.Sql or RedactForm.GraphQL } or { Field: not null }
+            && InputDecoder.IsWide(chunk.AsSpan(0, read)))
+        {
+            throw new IOException("the input seems to be UTF-16 without a byte order mark; it should be UTF-8.");
+        }
         for (var isEnd = read == 0; ; isEnd = read == 0)
         {
             cancel.ThrowIfCancellationRequested();
@@ -111,10 +116,14 @@ internal static class RedactRun
         {
             throw new IOException("--output should be another file than --input, which would be lost while it is read.");
         }
-        Stream input = order.Input is null ? Console.OpenStandardInput() : new FileStream(order.Input, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+        Stream input = order.Input is null
+            ? Console.OpenStandardInput()
+            : new FileStream(order.Input, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
         try
         {
-            var output = order.Output is null ? OpenStandardOutput() : new FileStream(order.Output, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+            var output = order.Output is null
+                ? OpenStandardOutput()
+                : new FileStream(order.Output, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
             return (input, output);
         }
         catch (Exception)

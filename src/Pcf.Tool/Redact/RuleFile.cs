@@ -72,11 +72,20 @@ internal static class RuleFile
     private static Dictionary<string, string> Patterns(JsonProperty rules)
     {
         var patterns = new Dictionary<string, string>(StringComparer.Ordinal);
-        if (rules.Value.ValueKind != JsonValueKind.Object) { throw new FormatException($"has '{rules.Name}', which should be an object of expressions by their names"); }
+        if (rules.Value.ValueKind != JsonValueKind.Object)
+        {
+            throw new FormatException($"has '{rules.Name}', which should be an object of expressions by their names");
+        }
         foreach (var pattern in rules.Value.EnumerateObject())
         {
-            if (pattern.Name.Length == 0 || !IsText(pattern.Value)) { throw new FormatException($"has the pattern '{pattern.Name}', which should have a name and be a text that is not empty"); }
-            if (!patterns.TryAdd(pattern.Name, pattern.Value.GetString()!)) { throw new FormatException($"has the pattern '{pattern.Name}' twice; one of them would not count"); }
+            if (pattern.Name.Length == 0 || !IsText(pattern.Value))
+            {
+                throw new FormatException($"has the pattern '{pattern.Name}', which should have a name and be a text that is not empty");
+            }
+            if (!patterns.TryAdd(pattern.Name, pattern.Value.GetString()!))
+            {
+                throw new FormatException($"has the pattern '{pattern.Name}' twice; one of them would not count");
+            }
         }
         return patterns;
     }

@@ -50,7 +50,8 @@ internal sealed class WindowCut(Redactor redactor, WindowSize size)
         // Nothing to hide here, so nothing that a cut could lay open.
         if (ReferenceEquals(expected, whole)) { return true; }
         var (left, right) = (_probe.Redact(before), _probe.Redact(after));
-        return expected.Length == left.Length + right.Length && expected.StartsWith(left, StringComparison.Ordinal) && expected.EndsWith(right, StringComparison.Ordinal);
+        return expected.Length == left.Length + right.Length && expected.StartsWith(left, StringComparison.Ordinal)
+            && expected.EndsWith(right, StringComparison.Ordinal);
     }
 
     private static int CharacterStart(ReadOnlySpan<byte> text, int at)

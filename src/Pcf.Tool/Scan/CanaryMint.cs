@@ -45,7 +45,8 @@ internal sealed class CanaryMint(int seed)
         return new Canary(route, "password", $"Zq{secret}!", [secret], HasShape: false);
     }
 
-    private static Canary Keyed(string route, string kind, string prefix, string secret) => new(route, kind, prefix + secret, [secret], HasShape: true);
+    private static Canary Keyed(string route, string kind, string prefix, string secret) =>
+        new(route, kind, prefix + secret, [secret], HasShape: true);
 
     private static Canary Plain(string route, string kind, string text) => new(route, kind, text, [text], HasShape: false);
 
@@ -72,7 +73,8 @@ internal sealed class CanaryMint(int seed)
 
     private Canary Ipv6(string route)
     {
-        var secret = Unique(() => string.Join(':', Enumerable.Range(0, 5).Select(_ => _random.Next(0x1000, 0x10000).ToString("x", CultureInfo.InvariantCulture))));
+        var secret = Unique(() =>
+            string.Join(':', Enumerable.Range(0, 5).Select(_ => _random.Next(0x1000, 0x10000).ToString("x", CultureInfo.InvariantCulture))));
         return new Canary(route, "ipv6", $"2001:db8:5:{secret}", [secret], HasShape: true);
     }
 

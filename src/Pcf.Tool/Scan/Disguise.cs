@@ -18,7 +18,9 @@ internal static class Disguise
             ("JSON-escaped", JavaScriptEncoder.Default.Encode(secret)),
             ("JSON-escaped, every character", string.Concat(secret.Select(c => $"\\u{(int)c:x4}"))),
             ("hex", Convert.ToHexStringLower(bytes)),
-            .. Alignments(bytes).SelectMany((text, shift) => new[] { ($"base64, shifted {shift}", text), ($"base64url, shifted {shift}", text.Replace('+', '-').Replace('/', '_')) }),
+            .. Alignments(bytes).SelectMany(
+                (text, shift) => new[] { ($"base64, shifted {shift}", text),
+                    ($"base64url, shifted {shift}", text.Replace('+', '-').Replace('/', '_')) }),
         ];
         return forms.DistinctBy(form => form.Text, StringComparer.OrdinalIgnoreCase);
     }

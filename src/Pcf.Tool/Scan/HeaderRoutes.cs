@@ -18,8 +18,10 @@ internal static class HeaderRoutes
         Header("proxy-authorization", "Proxy-Authorization", text => $"Bearer {text}"),
         Header("token.malformed", "Authorization", text => $"Bearer eyJhbGciOiJFUzI1NiJ9.{Url(text)}.x"),
         Header("token.unsigned", "Authorization", text => $"Bearer {Url("""{"alg":"none"}""")}.{Url($$"""{"sub":"{{text}}"}""")}."),
-        Header("token.unknown-key", "Authorization", text => $"Bearer {Url($$"""{"alg":"ES256","kid":"{{text}}"}""")}.{Url("""{"sub":"1","exp":4102444800}""")}.{Url(new string('x', 64))}"),
-        Header("token.unknown-issuer", "Authorization", text => $"Bearer {Url("""{"alg":"ES256"}""")}.{Url($$"""{"sub":"1","exp":4102444800,"iss":"{{text}}","aud":"{{text}}"}""")}.{Url(new string('x', 64))}"),
+        Header("token.unknown-key", "Authorization",
+            text => $"Bearer {Url($$"""{"alg":"ES256","kid":"{{text}}"}""")}.{Url("""{"sub":"1","exp":4102444800}""")}.{Url(new string('x', 64))}"),
+        Header("token.unknown-issuer", "Authorization",
+            text => $"Bearer {Url("""{"alg":"ES256"}""")}.{Url($$"""{"sub":"1","exp":4102444800,"iss":"{{text}}","aud":"{{text}}"}""")}.{Url(new string('x', 64))}"),
         Header("cookie", "Cookie", text => $"session={text}; theme=dark"),
         Header("x-api-key", "X-Api-Key", text => text),
         Header("x-request-id", "X-Request-Id", text => text, Fit.ShapedId),
@@ -40,7 +42,8 @@ internal static class HeaderRoutes
         new("content-type", Fit.Name, text => Ask() with { ContentType = $"application/{text}" }),
     ];
 
-    private static ScanRoute Header(string route, string name, Func<string, string> value, Fit fit = Fit.Text) => new($"header {route}", fit, text => Ask((name, value(text))));
+    private static ScanRoute Header(string route, string name, Func<string, string> value, Fit fit = Fit.Text) =>
+        new($"header {route}", fit, text => Ask((name, value(text))));
 
     private static string Base64(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
 

@@ -23,7 +23,8 @@ internal sealed class LeakSearch
 
     public LeakSearch(IEnumerable<Canary> canaries)
     {
-        Disguised[] all = [.. from canary in canaries from secret in canary.Secrets from form in Disguise.Of(secret) select new Disguised(form.Text, form.Form, canary)];
+        Disguised[] all = [.. from canary in canaries from secret in canary.Secrets from form in Disguise.Of(secret) select new Disguised(form.Text,
+            form.Form, canary)];
         _forms = SearchValues.Create([.. all.Select(d => d.Text).Distinct(StringComparer.OrdinalIgnoreCase)], StringComparison.OrdinalIgnoreCase);
         _byKey = all.ToLookup(d => d.Text[..KeyLength], StringComparer.OrdinalIgnoreCase);
     }
@@ -42,7 +43,8 @@ internal sealed class LeakSearch
                 foreach (var hit in FormsAt(item.Content, at))
                 {
                     var where = Origin.Of(item, at);
-                    leaks.TryAdd((hit.Canary, where, hit.Form), new Leak(hit.Canary, where, hit.Form, Context(item.Content, at, hit.Text.Length, hit.Canary.Kind)));
+                    leaks.TryAdd((hit.Canary, where, hit.Form),
+                        new Leak(hit.Canary, where, hit.Form, Context(item.Content, at, hit.Text.Length, hit.Canary.Kind)));
                 }
             }
         }
@@ -51,7 +53,8 @@ internal sealed class LeakSearch
 
     private IEnumerable<Disguised> FormsAt(string content, int at) => at + KeyLength > content.Length
         ? []
-        : _byKey[content.Substring(at, KeyLength)].Where(d => string.Compare(content, at, d.Text, 0, d.Text.Length, StringComparison.OrdinalIgnoreCase) == 0);
+        : _byKey[content.Substring(at, KeyLength)].Where(
+            d => string.Compare(content, at, d.Text, 0, d.Text.Length, StringComparison.OrdinalIgnoreCase) == 0);
 
     private string Context(string content, int at, int length, string kind)
     {

@@ -9,7 +9,8 @@ internal static class LeakTable
     {
         output.WriteLine("| route | kinds | found in | form | context |");
         output.WriteLine("|---|---|---|---|---|");
-        var rows = leaks.GroupBy(leak => (leak.Canary.Route, leak.Where, leak.Form)).OrderBy(row => row.Key.Route, StringComparer.Ordinal).ThenBy(row => row.Key.Where, StringComparer.Ordinal).ThenBy(row => row.Key.Form, StringComparer.Ordinal);
+        var rows = leaks.GroupBy(leak => (leak.Canary.Route, leak.Where, leak.Form)).OrderBy(row => row.Key.Route, StringComparer.Ordinal)
+            .ThenBy(row => row.Key.Where, StringComparer.Ordinal).ThenBy(row => row.Key.Form, StringComparer.Ordinal);
         foreach (var row in rows)
         {
             output.WriteLine($"| {row.Key.Route} | {Kinds([.. row.Select(leak => leak.Canary.Kind).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)])} | {row.Key.Where} | {row.Key.Form} | {row.MinBy(leak => leak.Canary.Kind, StringComparer.Ordinal)!.Context} |");

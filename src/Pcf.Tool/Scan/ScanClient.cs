@@ -16,7 +16,8 @@ internal sealed class ScanClient(Uri service) : IDisposable
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    private readonly HttpClient _client = new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false, ActivityHeadersPropagator = null })
+    private readonly HttpClient _client = new(
+        new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false, ActivityHeadersPropagator = null })
     {
         BaseAddress = service,
         Timeout = Patience,
@@ -66,7 +67,8 @@ internal sealed class ScanClient(Uri service) : IDisposable
             using var message = new HttpRequestMessage(HttpMethod.Get, "/metrics");
             message.Headers.Accept.Add(MediaTypeWithQualityHeaderValue.Parse(format));
             using var answer = await _client.SendAsync(message, cancel);
-            all.AddRange(Scan.Evidence.Unzipped($"/metrics as {answer.Content.Headers.ContentType?.MediaType}", await answer.Content.ReadAsByteArrayAsync(cancel)));
+            all.AddRange(Scan.Evidence.Unzipped($"/metrics as {answer.Content.Headers.ContentType?.MediaType}",
+                await answer.Content.ReadAsByteArrayAsync(cancel)));
         }
         return all;
     }
@@ -80,7 +82,8 @@ internal sealed class ScanClient(Uri service) : IDisposable
         if (!route.IsEchoed || !answer.IsSuccessStatusCode) { Keep(route, all); }
     }
 
-    private void Keep(ScanRoute route, byte[] answer) => _answers.Enqueue(Scan.Evidence.Of("answer", answer) with { Where = $"answer to {route.Name}" });
+    private void Keep(ScanRoute route, byte[] answer) =>
+        _answers.Enqueue(Scan.Evidence.Of("answer", answer) with { Where = $"answer to {route.Name}" });
 
     private async Task<byte[]> SendRawAsync(byte[] raw, Ending ending, CancellationToken cancel)
     {

@@ -24,13 +24,21 @@ internal static class ScanCommand
             Description = "A service that runs already; its logs and traces are out of reach then",
             CustomParser = given =>
             {
-                if (Uri.TryCreate(given.Tokens[0].Value, UriKind.Absolute, out var address) && address.Scheme is "http" or "https") { return address; }
+                if (Uri.TryCreate(given.Tokens[0].Value, UriKind.Absolute, out var address) && address.Scheme is "http" or "https")
+                {
+                    return address;
+                }
                 given.AddError("--url should be an absolute http or https address, such as http://localhost:8080.");
                 return null;
             },
         };
-        var seed = new Option<int>("--seed") { Description = "Makes the same secrets again", DefaultValueFactory = _ => RandomNumberGenerator.GetInt32(int.MaxValue) };
-        var command = new Command("scan", "Search all that leaves the service for secrets that were sent into it: exit 0 clean, 1 leaks, 2 could not run") { service, url, seed };
+        var seed = new Option<int>("--seed")
+        {
+            Description = "Makes the same secrets again",
+            DefaultValueFactory = _ => RandomNumberGenerator.GetInt32(int.MaxValue),
+        };
+        var command = new Command("scan",
+            "Search all that leaves the service for secrets that were sent into it: exit 0 clean, 1 leaks, 2 could not run") { service, url, seed };
         command.SetAction((parsed, cancel) => RunAsync(parsed.GetValue(service)!, parsed.GetValue(url), parsed.GetValue(seed), cancel));
         return command;
     }
@@ -62,7 +70,9 @@ internal static class ScanCommand
 
     private static int Tell(ScanReport report, Uri? url, int seed)
     {
-        var reach = url is null ? "standard output and error, files, OTLP, /metrics and answers" : "/metrics and answers only: the logs and traces of a service that runs already are out of reach";
+        var reach = url is null
+            ? "standard output and error, files, OTLP, /metrics and answers"
+            : "/metrics and answers only: the logs and traces of a service that runs already are out of reach";
         Console.Out.WriteLine($"Searched {report.Searched:N0} bytes of {reach} for {report.Planted} secrets on {report.Routes} routes (--seed {seed}).");
         if (report.Dropped) { Console.Error.WriteLine("pcf scan: the service dropped log records, so not all it said could be searched"); }
         if (report.Leaks.Count > 0)

@@ -42,7 +42,8 @@ internal sealed record ScanRequest(string Method, string Path)
 
     public static ScanRequest Json(string body) => new("POST", "/graphql") { Body = Encoding.UTF8.GetBytes(body) };
 
-    public static ScanRequest Bytes(string raw, Ending ending = Ending.Answered) => new("", "") { Raw = Encoding.Latin1.GetBytes(raw), Ending = ending };
+    public static ScanRequest Bytes(string raw, Ending ending = Ending.Answered) =>
+        new("", "") { Raw = Encoding.Latin1.GetBytes(raw), Ending = ending };
 }
 
 /// <summary>A way into the service: a place in a request where a canary can be put.</summary>

@@ -44,7 +44,10 @@ internal sealed class ScannedService : IAsyncDisposable
             UseShellExecute = false,
         };
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
-        foreach (var category in new[] { "Default", "Microsoft.AspNetCore", "Microsoft.Hosting.Lifetime", "System.Net.Http" }) { start.Environment[$"Logging__LogLevel__{category}"] = "Trace"; }
+        foreach (var category in new[] { "Default", "Microsoft.AspNetCore", "Microsoft.Hosting.Lifetime", "System.Net.Http" })
+        {
+            start.Environment[$"Logging__LogLevel__{category}"] = "Trace";
+        }
         // Room for all it says at that level: a dropped record would not be searched.
         // Each record is searched, also those that would only be counted.
         start.Environment["PCF__Telemetry__Logging__Once"] = "none";
@@ -101,7 +104,8 @@ internal sealed class ScannedService : IAsyncDisposable
         yield return Scan.Evidence.Of("standard output", _output.ToArray());
         yield return Scan.Evidence.Of("standard error", _errors.ToArray());
         var store = Path.Combine(Folder, "data") + Path.DirectorySeparatorChar;
-        foreach (var file in Directory.EnumerateFiles(Folder, "*", SearchOption.AllDirectories).Where(file => !file.StartsWith(store, StringComparison.Ordinal)))
+        foreach (var file in Directory.EnumerateFiles(Folder, "*", SearchOption.AllDirectories)
+            .Where(file => !file.StartsWith(store, StringComparison.Ordinal)))
         {
             foreach (var item in Scan.Evidence.Unzipped($"file {Path.GetRelativePath(Folder, file)}", File.ReadAllBytes(file))) { yield return item; }
         }

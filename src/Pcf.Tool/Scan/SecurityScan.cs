@@ -96,7 +96,10 @@ internal sealed class SecurityScan(int seed)
     {
         // What the framework tells of requests alone is not written, and so leaves by no way.
         var dropped = evidence.Where(item => item.Where.StartsWith("/metrics", StringComparison.Ordinal)).SelectMany(item => item.Content.Split('\n'))
-            .Any(line => line.StartsWith("telemetry_records_dropped_total{", StringComparison.Ordinal) && line.Contains("signal=\"logs\"", StringComparison.Ordinal) && !line.Contains("reason=\"framework\"", StringComparison.Ordinal) && !line.EndsWith(" 0", StringComparison.Ordinal));
-        return new ScanReport(_planted.Count, _planted.DistinctBy(canary => canary.Route, StringComparer.Ordinal).Count(), evidence.Sum(item => (long)item.Content.Length), new LeakSearch(_planted).Find(evidence), dropped);
+            .Any(line => line.StartsWith("telemetry_records_dropped_total{", StringComparison.Ordinal)
+                && line.Contains("signal=\"logs\"", StringComparison.Ordinal) && !line.Contains("reason=\"framework\"", StringComparison.Ordinal)
+                && !line.EndsWith(" 0", StringComparison.Ordinal));
+        return new ScanReport(_planted.Count, _planted.DistinctBy(canary => canary.Route, StringComparer.Ordinal).Count(),
+            evidence.Sum(item => (long)item.Content.Length), new LeakSearch(_planted).Find(evidence), dropped);
     }
 }

@@ -14,7 +14,8 @@ internal sealed class StoreLock : IAsyncDisposable
     /// <exception cref="ScanException">The store cannot be locked.</exception>
     public static async Task<StoreLock> TakeAsync(string path, CancellationToken cancel)
     {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadWrite, Pooling = false }.ToString());
+        var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadWrite, Pooling = false }.ToString());
         try
         {
             await connection.OpenAsync(cancel);

@@ -17,7 +17,8 @@ internal static partial class SqliteLog
     [LoggerMessage(4, LogLevel.Warning, "No free connection within {Timeout}: {Pending} more are waiting", EventName = "store.pool_exhausted")]
     public static partial void Exhausted(ILogger logger, TimeSpan timeout, int pending);
 
-    [LoggerMessage(5, LogLevel.Information, "Demo data seeded: {Users} users, {Organizations} organizations, {Notes} notes", EventName = "store.seeded")]
+    [LoggerMessage(5, LogLevel.Information, "Demo data seeded: {Users} users, {Organizations} organizations, {Notes} notes",
+        EventName = "store.seeded")]
     public static partial void Seeded(ILogger logger, int users, int organizations, int notes);
 
     [LoggerMessage(6, LogLevel.Information, "Store closed", EventName = "store.closed")]

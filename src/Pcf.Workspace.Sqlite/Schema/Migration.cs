@@ -7,7 +7,8 @@ namespace Pcf.Workspace.Sqlite.Schema;
 internal sealed record Migration(int Version, string Name, string Sql)
 {
     /// <summary>All steps in order.</summary>
-    public static IReadOnlyList<Migration> All { get; } = [new(1, "users, organizations, notes, relations", Tables), new(2, "full-text index", FullText)];
+    public static IReadOnlyList<Migration> All { get; } = [new(1, "users, organizations, notes, relations", Tables),
+        new(2, "full-text index", FullText)];
 
     // Times are Unix milliseconds. Ids are text of 0-9a-z and compare by code unit, as the domain does.
     private const string Tables =

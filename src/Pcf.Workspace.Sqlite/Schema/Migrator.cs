@@ -47,7 +47,8 @@ internal static class Migrator
     private static int Version(SqliteConnection sqlite, SqliteTransaction step)
     {
         // Other programs have a table of that name too, but not with these columns.
-        if (Read(sqlite, step, "SELECT count(*) FROM pragma_table_info('schema_migrations') WHERE (name, type) IN (('version', 'INTEGER'), ('name', 'TEXT'), ('applied', 'INTEGER'))") < 3)
+        if (Read(sqlite, step, "SELECT count(*) FROM pragma_table_info('schema_migrations') WHERE (name, type) IN (('version', 'INTEGER'), ('name', "
+            + "'TEXT'), ('applied', 'INTEGER'))") < 3)
         {
             if (Read(sqlite, step, "SELECT count(*) FROM sqlite_schema") != 0)
             {

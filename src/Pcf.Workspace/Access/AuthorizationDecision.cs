@@ -14,6 +14,7 @@ public readonly record struct AuthorizationDecision(Permission Permission, Objec
     /// <summary>Whether there was an answer.</summary>
     public bool IsAnswered => Allowed + Denied > 0;
 
-    /// <summary>"allowed", "denied" or "error". A batch with both answers is "denied": a denial is what a reader of the audit log looks for.</summary>
+    /// <summary>"allowed", "denied" or "error". A batch with both answers is "denied": a denial is what a reader of the audit log looks
+    /// for.</summary>
     public string Result => !IsAnswered ? "error" : Denied > 0 ? "denied" : "allowed";
 }

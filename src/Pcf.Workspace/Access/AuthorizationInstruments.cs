@@ -11,7 +11,8 @@ public sealed class AuthorizationInstruments
         Spans = spans;
         Decided = decided;
         Checks = meter.CreateCounter<long>("auth.checks", null, "Permission checks decided, one per object.");
-        CheckDuration = meter.CreateHistogram("auth.check.duration", "s", "Time to decide a question, which can be about many objects.", null, buckets);
+        CheckDuration = meter.CreateHistogram("auth.check.duration", "s", "Time to decide a question, which can be about many objects.", null,
+            buckets);
     }
 
     internal ActivitySource Spans { get; }

@@ -2,7 +2,8 @@ using System.Diagnostics;
 
 namespace Pcf.Workspace.Access;
 
-/// <summary>One authorization question being measured: a span <c>authorization.check</c>, a duration, one count per decision, and a callback.</summary>
+/// <summary>One authorization question being measured: a span <c>authorization.check</c>, a duration, one count per decision, and a
+/// callback.</summary>
 /// <remarks>Without <see cref="Complete"/> before <see cref="Dispose"/> the question counts as one error. Not thread-safe.</remarks>
 public struct AuthorizationMeasure : IDisposable
 {
@@ -12,7 +13,8 @@ public struct AuthorizationMeasure : IDisposable
     private readonly CancellationToken _cancel;
     private AuthorizationDecision _decision;
 
-    internal AuthorizationMeasure(AuthorizationInstruments instruments, Permission permission, ObjectKind kind, string source, CancellationToken cancel)
+    internal AuthorizationMeasure(AuthorizationInstruments instruments, Permission permission, ObjectKind kind, string source,
+        CancellationToken cancel)
     {
         _instruments = instruments;
         _cancel = cancel;
@@ -40,7 +42,8 @@ public struct AuthorizationMeasure : IDisposable
         Count("error", _decision.IsAnswered ? 0 : 1);
         if (_started != 0)
         {
-            _instruments.CheckDuration.Record(Stopwatch.GetElapsedTime(_started).TotalSeconds, new KeyValuePair<string, object?>("source", _decision.Source));
+            _instruments.CheckDuration.Record(Stopwatch.GetElapsedTime(_started).TotalSeconds,
+                new KeyValuePair<string, object?>("source", _decision.Source));
         }
 
         // Under the span, so that the record has its ids.

@@ -20,7 +20,8 @@ public static class DemoData
     private static readonly DateTimeOffset Start = new(2025, 1, 6, 9, 0, 0, TimeSpan.Zero);
 
     private static readonly string[] Names =
-        ["Ada Berg", "Ben Castillo", "Chloe Dumont", "Daniel Eriksen", "Elif Fidan", "Femi Grant", "Greta Holm", "Hugo Ito", "Ines Jansen", "Build Robot"];
+        ["Ada Berg", "Ben Castillo", "Chloe Dumont", "Daniel Eriksen", "Elif Fidan", "Femi Grant", "Greta Holm", "Hugo Ito", "Ines Jansen",
+            "Build Robot"];
 
     private static readonly string[] Places = ["Northwind Orchard", "Harbour Lights", "Paper Lantern Studio"];
 

@@ -14,16 +14,19 @@ namespace Pcf.Workspace.Setup;
 /// <param name="relations">Where memberships are kept.</param>
 /// <param name="ids">Makes the ids.</param>
 /// <param name="clock">The time of creation.</param>
-public sealed class WorkspaceBootstrap(IUserStore users, IOrganizationStore organizations, IRelationWriter relations, IdSource ids, TimeProvider clock)
+public sealed class WorkspaceBootstrap(IUserStore users, IOrganizationStore organizations, IRelationWriter relations, IdSource ids,
+    TimeProvider clock)
 {
     /// <summary>Creates a user, active at once.</summary>
     /// <param name="draft">The user.</param>
-    /// <param name="adminOf">The name of an organization that the user becomes an admin of: the oldest of exactly that name, or a new one; null for none.</param>
+    /// <param name="adminOf">The name of an organization that the user becomes an admin of: the oldest of exactly that name, or a new one; null for
+    /// none.</param>
     /// <param name="cancel">Gives up between the steps; those done stay.</param>
     /// <returns>The user, and the organization where one was named.</returns>
     /// <exception cref="WorkspaceException">InvalidInput: a name or the address breaks its rule, or another user has the address; Unavailable: the
     /// store does not answer.</exception>
-    public async ValueTask<(User User, Organization? Organization)> CreateUserAsync(NewUser draft, string? adminOf = null, CancellationToken cancel = default)
+    public async ValueTask<(User User, Organization? Organization)> CreateUserAsync(NewUser draft, string? adminOf = null,
+        CancellationToken cancel = default)
     {
         var user = User.From(draft, ids, clock);
         var place = adminOf is null ? null : await FindAsync(InputValidation.Name(adminOf), cancel);

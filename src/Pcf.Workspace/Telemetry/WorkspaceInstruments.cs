@@ -23,8 +23,10 @@ public sealed class WorkspaceInstruments : IDisposable
     /// <summary>Creates the instruments.</summary>
     /// <param name="factory">Makes the meter and then owns it; null makes one that <see cref="Dispose"/> ends.</param>
     /// <param name="tenantBucket">Names one of a few buckets for a tenant's id, which itself must not leave; null leaves the label out.</param>
-    /// <param name="decided">Called after each authorization question, in the execution context of the caller; must not throw. Null for no callback.</param>
-    public WorkspaceInstruments(IMeterFactory? factory = null, Func<string, string>? tenantBucket = null, Action<AuthorizationDecision>? decided = null)
+    /// <param name="decided">Called after each authorization question, in the execution context of the caller; must not throw. Null for no
+    /// callback.</param>
+    public WorkspaceInstruments(IMeterFactory? factory = null, Func<string, string>? tenantBucket = null,
+        Action<AuthorizationDecision>? decided = null)
     {
         _tenantBucket = tenantBucket;
         _meter = factory?.Create(Name) ?? new Meter(Name);

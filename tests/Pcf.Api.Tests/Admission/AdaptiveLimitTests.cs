@@ -6,7 +6,13 @@ namespace Pcf.Api.Tests.Admission;
 public sealed class AdaptiveLimitTests
 {
     private readonly FakeClock _clock = new();
-    private readonly AdmissionOptions _options = new() { MinRequests = 8, MaxRequests = 1_000, TargetLatency = TimeSpan.FromMilliseconds(200), QueueTime = TimeSpan.FromMilliseconds(100) };
+    private readonly AdmissionOptions _options = new()
+    {
+        MinRequests = 8,
+        MaxRequests = 1_000,
+        TargetLatency = TimeSpan.FromMilliseconds(200),
+        QueueTime = TimeSpan.FromMilliseconds(100),
+    };
 
     [Fact]
     public void The_limit_grows_while_it_is_used_up_and_answers_are_quick()
@@ -109,7 +115,13 @@ public sealed class AdaptiveLimitTests
     [Fact]
     public async Task Under_a_race_there_are_never_more_at_work_than_the_limit_and_none_is_lost()
     {
-        var options = new AdmissionOptions { MinRequests = 8, MaxRequests = 8, TargetLatency = TimeSpan.FromSeconds(10), QueueTime = TimeSpan.FromSeconds(10) };
+        var options = new AdmissionOptions
+        {
+            MinRequests = 8,
+            MaxRequests = 8,
+            TargetLatency = TimeSpan.FromSeconds(10),
+            QueueTime = TimeSpan.FromSeconds(10),
+        };
         var limit = new AdaptiveLimit(options, TimeProvider.System);
         var (atWork, most, admitted, refused) = (0, 0, 0, 0);
 
@@ -124,7 +136,8 @@ public sealed class AdaptiveLimitTests
                     continue;
                 }
                 var now = Interlocked.Increment(ref atWork);
-                for (var seen = Volatile.Read(ref most); now > seen && Interlocked.CompareExchange(ref most, now, seen) != seen; seen = Volatile.Read(ref most)) { }
+                for (var seen = Volatile.Read(ref most); now > seen
+                    && Interlocked.CompareExchange(ref most, now, seen) != seen; seen = Volatile.Read(ref most)) { }
                 await Task.Yield();
                 Interlocked.Decrement(ref atWork);
                 Interlocked.Increment(ref admitted);

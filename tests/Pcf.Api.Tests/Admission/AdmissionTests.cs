@@ -12,15 +12,18 @@ public sealed class AdmissionTests
     [Fact]
     public async Task A_full_service_refuses_at_once_and_says_when_to_come_again_and_operators_still_get_in()
     {
-        await using var service = await Service.StartAsync(settings: ["--PCF:Admission:MinRequests=1", "--PCF:Admission:MaxRequests=1", "--PCF:Admission:QueueTime=00:00:00"]);
+        await using var service = await Service.StartAsync(
+            settings: ["--PCF:Admission:MinRequests=1", "--PCF:Admission:MaxRequests=1", "--PCF:Admission:QueueTime=00:00:00"]);
         var limit = service.Services.GetRequiredService<AdaptiveLimit>();
         using (limit.TryEnter())
         {
-            using var refused = await service.Client.PostAsJsonAsync("/graphql", new { query = "{ me { id } }" }, TestContext.Current.CancellationToken);
+            using var refused = await service.Client.PostAsJsonAsync("/graphql", new { query = "{ me { id } }" },
+                TestContext.Current.CancellationToken);
 
             Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
             Assert.Equal(TimeSpan.FromSeconds(1), refused.Headers.RetryAfter?.Delta);
-            Assert.Contains("\"code\":\"UNAVAILABLE\"", await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+            Assert.Contains("\"code\":\"UNAVAILABLE\"", await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken),
+                StringComparison.Ordinal);
             foreach (var path in new[] { "/health", "/health/ready", "/metrics" })
             {
                 using var answer = await service.Client.GetAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
@@ -38,7 +41,8 @@ public sealed class AdmissionTests
     [Fact]
     public async Task A_request_gets_the_place_that_becomes_free_while_it_waits()
     {
-        await using var service = await Service.StartAsync(settings: ["--PCF:Admission:MinRequests=1", "--PCF:Admission:MaxRequests=1", "--PCF:Admission:QueueTime=00:00:05"]);
+        await using var service = await Service.StartAsync(
+            settings: ["--PCF:Admission:MinRequests=1", "--PCF:Admission:MaxRequests=1", "--PCF:Admission:QueueTime=00:00:05"]);
         var limit = service.Services.GetRequiredService<AdaptiveLimit>();
         var place = limit.TryEnter()!;
         var answer = service.AskAsync("{ me { id } }");

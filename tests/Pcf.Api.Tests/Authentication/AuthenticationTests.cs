@@ -69,7 +69,8 @@ public sealed class AuthenticationTests
     {
         await using var service = await Service.StartAsync("Production");
 
-        Assert.Equal("HEALTHY", (await service.AskAsync("{ health { status } }")).GetProperty("data").GetProperty("health").GetProperty("status").GetString());
+        Assert.Equal("HEALTHY",
+            (await service.AskAsync("{ health { status } }")).GetProperty("data").GetProperty("health").GetProperty("status").GetString());
     }
 
     [Fact]
@@ -143,12 +144,14 @@ public sealed class AuthenticationTests
         var folder = Directory.CreateTempSubdirectory("pcf-test-").FullName;
         var issuer = DevelopmentKey.LoadOrMake(Path.Combine(folder, "issuer.json"));
         var keys = Path.Combine(folder, "keys.json");
-        await File.WriteAllTextAsync(keys, $$"""{{before}}{"kty":"EC","crv":"P-256","kid":"{{issuer.Kid}}","x":"{{issuer.X}}","y":"{{issuer.Y}}"}{{after}}""");
+        await File.WriteAllTextAsync(keys,
+            $$"""{{before}}{"kty":"EC","crv":"P-256","kid":"{{issuer.Kid}}","x":"{{issuer.X}}","y":"{{issuer.Y}}"}{{after}}""");
         await using (var service = await Service.StartAsync(
             "Production", folder, "--PCF:Store:DemoData=true", $"--PCF:Auth:KeysFile={keys}", $"--PCF:Auth:Issuer={DevelopmentKey.Issuer}"))
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, "/graphql") { Content = JsonContent.Create(new { query = "{ me { id } }" }) };
-            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", DevelopmentKey.Mint(issuer, "pcf-api", "2", Now, TimeSpan.FromHours(1)));
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer",
+                DevelopmentKey.Mint(issuer, "pcf-api", "2", Now, TimeSpan.FromHours(1)));
             using var answer = await service.Client.SendAsync(request);
             Assert.Equal("""{"data":{"me":{"id":"2"}}}""", await answer.Content.ReadAsStringAsync());
         }
@@ -183,7 +186,8 @@ public sealed class AuthenticationTests
         var path = Path.GetTempFileName();
         await File.WriteAllTextAsync(path, content);
 
-        Assert.Equal($"{path} holds no private EC key (P-256) as a JSON Web Key; delete it and it is made anew.", Assert.Throws<IOException>(() => DevelopmentKey.LoadOrMake(path)).Message);
+        Assert.Equal($"{path} holds no private EC key (P-256) as a JSON Web Key; delete it and it is made anew.",
+            Assert.Throws<IOException>(() => DevelopmentKey.LoadOrMake(path)).Message);
         File.Delete(path);
     }
 

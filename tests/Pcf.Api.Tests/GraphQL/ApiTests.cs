@@ -54,8 +54,12 @@ public sealed class ApiTests : IAsyncLifetime
                 "query ($after: String) { notes(first: 100, after: $after) { totalCount pageInfo { hasNextPage endCursor } edges { node { id } } } }",
                 new { after })).GetProperty("data").GetProperty("notes");
             total = page.GetProperty("totalCount").GetInt32();
-            foreach (var edge in page.GetProperty("edges").EnumerateArray()) { Assert.True(seen.Add(edge.GetProperty("node").GetProperty("id").GetString()!)); }
-            after = page.GetProperty("pageInfo").GetProperty("hasNextPage").GetBoolean() ? page.GetProperty("pageInfo").GetProperty("endCursor").GetString() : null;
+            foreach (var edge in page.GetProperty("edges").EnumerateArray())
+            {
+                Assert.True(seen.Add(edge.GetProperty("node").GetProperty("id").GetString()!));
+            }
+            after = page.GetProperty("pageInfo").GetProperty("hasNextPage").GetBoolean()
+                ? page.GetProperty("pageInfo").GetProperty("endCursor").GetString() : null;
         }
         while (after is not null);
 
@@ -68,12 +72,15 @@ public sealed class ApiTests : IAsyncLifetime
         var id = (await _service.AskAsync("""mutation { createNote(input: {title: "First", content: "Text"}) { id } }"""))
             .GetProperty("data").GetProperty("createNote").GetProperty("id").GetString();
 
-        var changed = await _service.AskAsync("mutation ($id: ID!) { updateNote(id: $id, input: {title: \"Second\"}) { title content organization { id } } }", new { id });
-        Assert.Equal("""{"title":"Second","content":"Text","organization":null}""", changed.GetProperty("data").GetProperty("updateNote").GetRawText());
+        var changed = await _service.AskAsync(
+            "mutation ($id: ID!) { updateNote(id: $id, input: {title: \"Second\"}) { title content organization { id } } }", new { id });
+        Assert.Equal("""{"title":"Second","content":"Text","organization":null}""",
+            changed.GetProperty("data").GetProperty("updateNote").GetRawText());
 
         Assert.Equal("NOT_FOUND", await _service.ErrorCodeAsync("query ($id: ID!) { note(id: $id) { title } }", new { id }, user: "9"));
         await _service.AskAsync("mutation ($id: ID!) { shareNote(id: $id, userId: 9) { viewers { id } } }", new { id });
-        Assert.Equal("Second", (await _service.AskAsync("query ($id: ID!) { note(id: $id) { title } }", new { id }, user: "9")).GetProperty("data").GetProperty("note").GetProperty("title").GetString());
+        Assert.Equal("Second", (await _service.AskAsync("query ($id: ID!) { note(id: $id) { title } }", new { id }, user: "9")).GetProperty("data")
+            .GetProperty("note").GetProperty("title").GetString());
         Assert.Equal("FORBIDDEN", await _service.ErrorCodeAsync("mutation ($id: ID!) { deleteNote(id: $id) { id } }", new { id }, user: "9"));
 
         await _service.AskAsync("mutation ($id: ID!) { deleteNote(id: $id) { id } }", new { id });
@@ -108,7 +115,8 @@ public sealed class ApiTests : IAsyncLifetime
 
         using var answer = await _service.Client.SendAsync(request, TestContext.Current.CancellationToken);
 
-        var trace = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).RootElement.GetProperty("errors")[0].GetProperty("extensions").GetProperty("traceId").GetString();
+        var trace = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).RootElement.GetProperty(
+            "errors")[0].GetProperty("extensions").GetProperty("traceId").GetString();
         Assert.Matches("^[0-9a-f]{32}$", trace);
         if (expected is not null) { Assert.Equal(expected, trace); }
     }
@@ -117,7 +125,8 @@ public sealed class ApiTests : IAsyncLifetime
     public async Task An_email_is_seen_by_its_owner_and_by_admins_of_a_shared_organization_only()
     {
         const string Document = "{ user(id: 2) { email } }";
-        async Task<string?> SeenBy(string user) => (await _service.AskAsync(Document, user: user)).GetProperty("data").GetProperty("user").GetProperty("email").GetString();
+        async Task<string?> SeenBy(string user) =>
+            (await _service.AskAsync(Document, user: user)).GetProperty("data").GetProperty("user").GetProperty("email").GetString();
 
         Assert.Equal("ben.castillo@example.com", await SeenBy("2"));
         Assert.Equal("ben.castillo@example.com", await SeenBy("1"));
@@ -130,7 +139,8 @@ public sealed class ApiTests : IAsyncLifetime
     {
         var answer = await _service.AskAsync("{ __schema { types { name description fields { name } } } }");
 
-        var query = answer.GetProperty("data").GetProperty("__schema").GetProperty("types").EnumerateArray().Single(t => t.GetProperty("name").GetString() == "Query");
+        var query = answer.GetProperty("data").GetProperty("__schema").GetProperty("types").EnumerateArray()
+            .Single(t => t.GetProperty("name").GetString() == "Query");
         Assert.Equal(
             ["me", "user", "users", "organization", "note", "notes", "searchNotes", "health"],
             query.GetProperty("fields").EnumerateArray().Select(f => f.GetProperty("name").GetString()));
@@ -146,7 +156,8 @@ public sealed class ApiTests : IAsyncLifetime
                 inputFields(includeDeprecated: true) { name description } enumValues(includeDeprecated: true) { name description } } } }
             """);
 
-        var types = answer.GetProperty("data").GetProperty("__schema").GetProperty("types").EnumerateArray().Where(type => !Name(type).StartsWith("__", StringComparison.Ordinal));
+        var types = answer.GetProperty("data").GetProperty("__schema").GetProperty("types").EnumerateArray()
+            .Where(type => !Name(type).StartsWith("__", StringComparison.Ordinal));
         Assert.Empty(types.SelectMany(type => Undescribed(type, "")));
 
         static IEnumerable<string> Undescribed(JsonElement element, string above)
@@ -168,13 +179,16 @@ public sealed class ApiTests : IAsyncLifetime
         var answer = await _service.AskAsync("{ organization(id: 1) { name members { totalCount } admins { totalCount } } }", user: "9");
 
         Assert.Equal("""{"organization":{"name":"Northwind Orchard","members":null,"admins":null}}""", answer.GetProperty("data").GetRawText());
-        Assert.All(answer.GetProperty("errors").EnumerateArray(), error => Assert.Equal("FORBIDDEN", error.GetProperty("extensions").GetProperty("code").GetString()));
+        Assert.All(answer.GetProperty("errors").EnumerateArray(),
+            error => Assert.Equal("FORBIDDEN", error.GetProperty("extensions").GetProperty("code").GetString()));
     }
 
     [Theory]
     [InlineData("{ user(id: -1) { name } }", "Argument \"id\" of \"Query.user\": expected 1 to 32 characters of 0-9 and a-z, but got 2 characters.")]
-    [InlineData("{ notes(authorId: \"1 \") { totalCount } }", "Argument \"authorId\" of \"Query.notes\": expected 1 to 32 characters of 0-9 and a-z, but got 2 characters.")]
-    [InlineData("mutation { createUser(input: {name: \"N\", email: \"nomail\"}) { id } }", "email: expected an address of at most 254 characters, with one @ and a dot behind it, but got 6 characters.")]
+    [InlineData("{ notes(authorId: \"1 \") { totalCount } }",
+        "Argument \"authorId\" of \"Query.notes\": expected 1 to 32 characters of 0-9 and a-z, but got 2 characters.")]
+    [InlineData("mutation { createUser(input: {name: \"N\", email: \"nomail\"}) { id } }",
+        "email: expected an address of at most 254 characters, with one @ and a dot behind it, but got 6 characters.")]
     public async Task What_is_refused_says_what_is_expected(string document, string message)
     {
         Assert.Equal(message, (await _service.AskAsync(document)).GetProperty("errors")[0].GetProperty("message").GetString());
@@ -207,12 +221,15 @@ public sealed class ApiTests : IAsyncLifetime
         string? id;
         await using (var first = await Service.StartAsync(folder: folder))
         {
-            id = (await first.AskAsync("""mutation { createNote(input: {title: "Kept"}) { id } }""")).GetProperty("data").GetProperty("createNote").GetProperty("id").GetString();
+            id = (await first.AskAsync("""mutation { createNote(input: {title: "Kept"}) { id } }""")).GetProperty("data").GetProperty("createNote")
+                .GetProperty("id").GetString();
         }
         await using (var second = await Service.StartAsync(folder: folder))
         {
-            Assert.Equal("Kept", (await second.AskAsync("query ($id: ID!) { note(id: $id) { title } }", new { id })).GetProperty("data").GetProperty("note").GetProperty("title").GetString());
-            Assert.Equal(10, (await second.AskAsync("{ users { totalCount } }")).GetProperty("data").GetProperty("users").GetProperty("totalCount").GetInt32());
+            Assert.Equal("Kept", (await second.AskAsync("query ($id: ID!) { note(id: $id) { title } }", new { id })).GetProperty("data")
+                .GetProperty("note").GetProperty("title").GetString());
+            Assert.Equal(10, (await second.AskAsync("{ users { totalCount } }")).GetProperty("data").GetProperty("users").GetProperty("totalCount")
+                .GetInt32());
         }
         Directory.Delete(folder, recursive: true);
     }
@@ -224,8 +241,10 @@ public sealed class ApiTests : IAsyncLifetime
 
         var page = await _service.Client.GetStringAsync(new Uri("/metrics", UriKind.Relative));
 
-        Assert.Contains("http_requests_total{method=\"POST\",endpoint=\"/graphql\",status_group=\"2xx\",status_code=\"200\"} 1\n", page, StringComparison.Ordinal);
-        Assert.Contains("graphql_requests_total{operation_type=\"query\",operation_name=\"Named\",status=\"ok\"} 1\n", page, StringComparison.Ordinal);
+        Assert.Contains("http_requests_total{method=\"POST\",endpoint=\"/graphql\",status_group=\"2xx\",status_code=\"200\"} 1\n", page,
+            StringComparison.Ordinal);
+        Assert.Contains("graphql_requests_total{operation_type=\"query\",operation_name=\"Named\",status=\"ok\"} 1\n", page,
+            StringComparison.Ordinal);
         Assert.Contains("db_queries_total{database=\"sqlite\",operation=\"select\",status=\"ok\"}", page, StringComparison.Ordinal);
         Assert.Contains("db_connection_pool_size{database=\"sqlite\"}", page, StringComparison.Ordinal);
         Assert.Contains("process_cpu_seconds_total ", page, StringComparison.Ordinal);

@@ -22,7 +22,8 @@ public sealed class HostileInputTests
         var answered = await Task.WhenAll(Enumerable.Range(0, Senders).Select(sender => Task.Run(() => SendAsync(service.Client, sender))));
 
         Assert.Equal(Requests, answered.Sum());
-        Assert.Equal("Ada Berg", (await service.AskAsync("{ user(id: 1) { name } }")).GetProperty("data").GetProperty("user").GetProperty("name").GetString());
+        Assert.Equal("Ada Berg",
+            (await service.AskAsync("{ user(id: 1) { name } }")).GetProperty("data").GetProperty("user").GetProperty("name").GetString());
     }
 
     private static async Task<int> SendAsync(HttpClient client, int seed)

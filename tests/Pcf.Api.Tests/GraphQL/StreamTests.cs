@@ -86,7 +86,9 @@ public sealed class StreamTests
     public async Task Events_arrive_over_server_sent_events()
     {
         await using var service = await Service.StartAsync();
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/graphql") { Content = new StringContent("""{"query":"subscription { noteCreated { title } }"}""", Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(HttpMethod.Post,
+            "/graphql")
+        { Content = new StringContent("""{"query":"subscription { noteCreated { title } }"}""", Encoding.UTF8, "application/json") };
         request.Headers.Accept.ParseAdd("text/event-stream");
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", service.TokenFor("1"));
         using var answer = await service.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
@@ -118,10 +120,16 @@ public sealed class StreamTests
         }
         else
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, "/graphql") { Content = new StringContent("""{"query":"subscription { noteCreated { title } }"}""", Encoding.UTF8, "application/json") };
+            using var request = new HttpRequestMessage(HttpMethod.Post,
+                "/graphql")
+            {
+                Content = new StringContent("""{"query":"subscription { noteCreated { title } }"}""", Encoding.UTF8,
+                    "application/json")
+            };
             request.Headers.Accept.ParseAdd("text/event-stream");
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
-            using var answer = await service.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+            using var answer = await service.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead,
+                TestContext.Current.CancellationToken);
             Assert.Equal("", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         }
         while (service.Services.GetRequiredService<NoteEvents>().Subscribers > 0) { await Task.Delay(10, TestContext.Current.CancellationToken); }
@@ -132,7 +140,8 @@ public sealed class StreamTests
         var socket = new ClientWebSocket();
         socket.Options.AddSubProtocol("graphql-transport-ws");
         if (token is not null) { socket.Options.SetRequestHeader("Authorization", $"Bearer {token}"); }
-        await socket.ConnectAsync(new UriBuilder(new Uri(service.Client.BaseAddress!, "/graphql")) { Scheme = "ws" }.Uri, TestContext.Current.CancellationToken);
+        await socket.ConnectAsync(new UriBuilder(new Uri(service.Client.BaseAddress!, "/graphql")) { Scheme = "ws" }.Uri,
+            TestContext.Current.CancellationToken);
         return socket;
     }
 
@@ -143,6 +152,8 @@ public sealed class StreamTests
     {
         var buffer = new byte[64 * 1024];
         var part = await socket.ReceiveAsync(buffer, TestContext.Current.CancellationToken);
-        return part.MessageType == WebSocketMessageType.Close ? $"{(int?)part.CloseStatus} {part.CloseStatusDescription}" : Encoding.UTF8.GetString(buffer, 0, part.Count);
+        return part.MessageType == WebSocketMessageType.Close
+            ? $"{(int?)part.CloseStatus} {part.CloseStatusDescription}"
+            : Encoding.UTF8.GetString(buffer, 0, part.Count);
     }
 }

@@ -19,7 +19,9 @@ public sealed class SubscriptionFlowTests
     [Fact]
     public async Task Records_of_a_delivery_carry_the_ids_of_the_subscriber()
     {
-        await using var service = await Service.StartAsync(settings: ["--Logging:LogLevel:Audit=Debug", "--Logging:LogLevel:Pcf.Api.GraphQL=Information", "--Logging:Pcf:LogLevel:Default=None", "--Logging:Pcf:LogLevel:Audit=None", "--Logging:Pcf:LogLevel:Pcf.Api.GraphQL=None"]);
+        await using var service = await Service.StartAsync(
+            settings: ["--Logging:LogLevel:Audit=Debug", "--Logging:LogLevel:Pcf.Api.GraphQL=Information", "--Logging:Pcf:LogLevel:Default=None",
+                "--Logging:Pcf:LogLevel:Audit=None", "--Logging:Pcf:LogLevel:Pcf.Api.GraphQL=None"]);
         using var logs = new RecordingLogs();
         service.Services.GetRequiredService<ILoggerFactory>().AddProvider(logs);
         var subscribers = Enumerable.Range(0, 3).Select(_ => Task.Run(() => SubscribeAsync(service))).ToArray();
@@ -35,21 +37,27 @@ public sealed class SubscriptionFlowTests
 
         Assert.Equal(traces.Order(Comparer), Traces("auth.decided").Distinct().Order(Comparer));
         Assert.All(traces, trace => Assert.Equal(Events, Traces("auth.decided").Count(t => t == trace)));
-        Assert.Equal(traces.Order(Comparer), logs.Records.Where(record => record.Message.StartsWith("GraphQL subscription", StringComparison.Ordinal)).Select(record => record.Trace!.Value).Order(Comparer));
+        Assert.Equal(traces.Order(Comparer),
+            logs.Records.Where(record => record.Message.StartsWith("GraphQL subscription", StringComparison.Ordinal))
+                .Select(record => record.Trace!.Value).Order(Comparer));
         Assert.Equal(Events, Traces("audit.write_allowed").Distinct().Count());
         Assert.Empty(traces.Intersect(Traces("audit.write_allowed")));
         // For each event who may read it, and its author's name; counted for the subscription alone.
-        Assert.All(logs.Records.Where(record => record.Message.StartsWith("GraphQL subscription", StringComparison.Ordinal)), record => Assert.EndsWith($" {2 * Events} queries", record.Message, StringComparison.Ordinal));
+        Assert.All(logs.Records.Where(record => record.Message.StartsWith("GraphQL subscription", StringComparison.Ordinal)),
+            record => Assert.EndsWith($" {2 * Events} queries", record.Message, StringComparison.Ordinal));
 
         ActivityTraceId[] Traces(string name) => [.. logs.Records.Where(record => record.Event == name).Select(record => record.Trace!.Value)];
     }
 
-    private static Comparer<ActivityTraceId> Comparer { get; } = Comparer<ActivityTraceId>.Create((a, b) => string.CompareOrdinal(a.ToHexString(), b.ToHexString()));
+    private static Comparer<ActivityTraceId> Comparer { get; } = Comparer<ActivityTraceId>.Create(
+        (a, b) => string.CompareOrdinal(a.ToHexString(), b.ToHexString()));
 
     private static async Task<ActivityTraceId> SubscribeAsync(Service service)
     {
         using var subscriber = new Activity("subscriber").Start();
-        var request = new GraphQLRequest("subscription { noteCreated { title author { name } } }") { State = new RequestState(Caller.Of(UserId.Parse("1")), "", "") };
+        var request = new GraphQLRequest(
+            "subscription { noteCreated { title author { name } } }")
+        { State = new RequestState(Caller.Of(UserId.Parse("1")), "", "") };
         var left = Events;
         await foreach (var _ in service.Services.GetRequiredService<GraphQLEngine>().SubscribeAsync(request, TestContext.Current.CancellationToken))
         {

@@ -60,7 +60,8 @@ public sealed class HealthTests
     public async Task Dependencies_are_checked_without_a_request()
     {
         var looks = new SemaphoreSlim(0);
-        using var watch = new HealthWatch(Board(new Dependency("store", true, _ => { looks.Release(); return ValueTask.CompletedTask; })), new HealthOptions(), _clock);
+        using var watch = new HealthWatch(Board(new Dependency("store", true, _ => { looks.Release(); return ValueTask.CompletedTask; })),
+            new HealthOptions(), _clock);
 
         await watch.StartAsync(default);
         await looks.WaitAsync();
@@ -121,7 +122,8 @@ public sealed class HealthTests
         using var logs = new RecordingLogs();
         Activity? around = null;
         var board = new HealthMonitor(
-            [new Dependency("store", true, _ => { around = Activity.Current; throw new InvalidOperationException("down"); })], new HealthOptions(), _clock, logs.For<HealthMonitor>(), _meters);
+            [new Dependency("store", true, _ => { around = Activity.Current; throw new InvalidOperationException("down"); })], new HealthOptions(),
+            _clock, logs.For<HealthMonitor>(), _meters);
         using var request = new Activity("request").Start();
 
         await board.ReportAsync(default);
@@ -132,14 +134,22 @@ public sealed class HealthTests
         Assert.Same(request, Activity.Current);
     }
 
-    private HealthMonitor Board(params Dependency[] dependencies) => new(dependencies, new HealthOptions(), _clock, NullLogger<HealthMonitor>.Instance, _meters);
+    private HealthMonitor Board(params Dependency[] dependencies) =>
+        new(dependencies, new HealthOptions(), _clock, NullLogger<HealthMonitor>.Instance, _meters);
 
     private List<int> DependenciesUp()
     {
         var values = new List<int>();
         using var listener = new MeterListener
         {
-            InstrumentPublished = (instrument, listener) => { if (instrument.Meter.Name == HealthMonitor.MeterName && instrument.Meter.Scope == _meters) { listener.EnableMeasurementEvents(instrument); } },
+            InstrumentPublished = (instrument, listener) =>
+            {
+                if (instrument.Meter.Name == HealthMonitor.MeterName
+                && instrument.Meter.Scope == _meters)
+                {
+                    listener.EnableMeasurementEvents(instrument);
+                }
+            },
         };
         listener.SetMeasurementEventCallback<int>((_, value, _, _) => values.Add(value));
         listener.Start();
@@ -149,5 +159,6 @@ public sealed class HealthTests
 
     private static Dependency Good(string name, bool required = true) => new(name, required, _ => ValueTask.CompletedTask);
 
-    private static Dependency Bad(string name, bool required = true) => new(name, required, _ => ValueTask.FromException(new InvalidOperationException("down")));
+    private static Dependency Bad(string name, bool required = true) =>
+        new(name, required, _ => ValueTask.FromException(new InvalidOperationException("down")));
 }

@@ -19,7 +19,8 @@ public sealed class ArgumentsTests
     [InlineData("The argument 'serve' has no value", "serve")]
     [InlineData("The argument '--PCF:Store:Path' has no value", "--PCF:Store:Path", "--urls=http://localhost:8080")]
     public void What_would_change_nothing_is_refused(string problem, params string[] arguments) =>
-        Assert.StartsWith(problem, Assert.Single(Assert.Throws<SettingsException>(Checked(arguments).ThrowIfWrong).Problems), StringComparison.Ordinal);
+        Assert.StartsWith(problem, Assert.Single(Assert.Throws<SettingsException>(Checked(arguments).ThrowIfWrong).Problems),
+            StringComparison.Ordinal);
 
     private static SettingsReader Checked(string[] arguments)
     {

@@ -9,7 +9,8 @@ internal sealed class HostileRequests(int seed)
     private static readonly string[] Documents =
     [
         "{ user(id: 1) { name email } }",
-        "query Q($id: ID!, $n: Int = 3) { note(id: $id) { ...F author { name } } notes(first: $n) { totalCount edges { node { ...F } } } } fragment F on Note { id title }",
+        "query Q($id: ID!, $n: Int = 3) { note(id: $id) { ...F author { name } } notes(first: $n) { totalCount edges { node { ...F } } } } fragment "
+            + "F on Note { id title }",
         "{ searchNotes(query: \"plan \\u0041 \\\"x\\\"\", first: 2) { edges { node { title viewers { id } } cursor } pageInfo { hasNextPage } } }",
         "query { __schema { types { name fields(includeDeprecated: true) { name args { name type { kind ofType { name } } } } } } }",
         "{ a: me { id } b: health { status @include(if: true) version @skip(if: false) } organization(id: 2) { members(first: 2) { totalCount } } }",
@@ -20,8 +21,10 @@ internal sealed class HostileRequests(int seed)
 
     private static readonly string[] Tokens =
     [
-        "{", "}", "(", ")", "[", "]", ":", "!", "=", "|", "&", "$", "@", "...", ",", "query", "mutation", "subscription", "fragment", "on", "true", "null",
-        "me", "user", "notes", "id", "name", "__typename", "__schema", "\"x\"", "\"\"\"", "1", "-0", "1.5e9", "99999999999999999999", "$id", "@include", "if", "#c\n", "\ufeff", "\\", "\u0000",
+        "{", "}", "(", ")", "[", "]", ":", "!", "=", "|", "&", "$", "@", "...", ",", "query", "mutation", "subscription", "fragment", "on", "true",
+        "null",
+        "me", "user", "notes", "id", "name", "__typename", "__schema", "\"x\"", "\"\"\"", "1", "-0", "1.5e9", "99999999999999999999", "$id",
+        "@include", "if", "#c\n", "\ufeff", "\\", "\u0000",
     ];
 
     private readonly Random _random = new(seed);
@@ -44,7 +47,8 @@ internal sealed class HostileRequests(int seed)
         return bytes;
     }
 
-    private string RandomText() => string.Concat("}", new string([.. Enumerable.Range(0, _random.Next(0, 120)).Select(_ => (char)_random.Next(1, 0x2100))]));
+    private string RandomText() =>
+        string.Concat("}", new string([.. Enumerable.Range(0, _random.Next(0, 120)).Select(_ => (char)_random.Next(1, 0x2100))]));
 
     private string RandomTokens() => string.Join(' ', Enumerable.Range(0, _random.Next(1, 60)).Select(_ => Pick(Tokens)));
 
@@ -74,7 +78,8 @@ internal sealed class HostileRequests(int seed)
 
     private byte[] Variables()
     {
-        string[] values = ["1", "\"1\"", "null", "1e400", "[1]", "{}", "true", "-1", "2147483648", "\"\\ud800\"", new string('[', 200) + new string(']', 200)];
+        string[] values = ["1", "\"1\"", "null", "1e400", "[1]", "{}", "true", "-1", "2147483648", "\"\\ud800\"",
+            new string('[', 200) + new string(']', 200)];
         return Encoding.UTF8.GetBytes(
             $$"""{"query":{{JsonSerializer.Serialize(Documents[1])}},"variables":{"id":{{Pick(values)}},"n":{{Pick(values)}}},"operationName":{{Pick(values)}}}""");
     }

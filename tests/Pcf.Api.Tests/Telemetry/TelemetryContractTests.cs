@@ -43,7 +43,8 @@ public sealed class TelemetryContractTests
     {
         await service.AskAsync("{ me { name email } notes { totalCount } health { status } }");
         await service.AskAsync("{ nonsense }");
-        var id = (await service.AskAsync("mutation { createNote(input: {title: \"x\"}) { id } }")).GetProperty("data").GetProperty("createNote").GetProperty("id").GetString();
+        var id = (await service.AskAsync("mutation { createNote(input: {title: \"x\"}) { id } }")).GetProperty("data").GetProperty("createNote")
+            .GetProperty("id").GetString();
         await service.AskAsync("mutation ($id: ID!) { deleteNote(id: $id) { id } }", new { id });
         using var request = new HttpRequestMessage(HttpMethod.Post, "/graphql") { Content = JsonContent.Create(new { query = "{ me { id } }" }) };
         request.Headers.Accept.ParseAdd("text/event-stream");

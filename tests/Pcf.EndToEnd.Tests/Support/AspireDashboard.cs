@@ -27,11 +27,18 @@ internal sealed class AspireDashboard : IAsyncDisposable
     /// <summary>Starts one and waits until it answers. Skips the test where its package is not restored.</summary>
     public static async Task<AspireDashboard> StartAsync()
     {
-        var program = typeof(AspireDashboard).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(one => one.Key == nameof(AspireDashboard)).Value!;
+        var program = typeof(AspireDashboard).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Single(one => one.Key == nameof(AspireDashboard)).Value!;
         Engine.Require(nameof(AspireDashboard), File.Exists(program));
         var folder = Directory.CreateTempSubdirectory("pcf-aspire-").FullName;
         var (web, grpc, http) = (Free(), Free(), Free());
-        var start = new ProcessStartInfo(program) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        var start = new ProcessStartInfo(program)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
         start.Environment["ASPNETCORE_URLS"] = web.AbsoluteUri;
         start.Environment["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"] = grpc.AbsoluteUri;
         start.Environment["ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL"] = http.AbsoluteUri;
@@ -42,12 +49,14 @@ internal sealed class AspireDashboard : IAsyncDisposable
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         var dashboard = new AspireDashboard(process, folder, web, grpc, http);
-        await Engine.EventuallyAsync("the dashboard's first answer", async () => await dashboard.TryGetAsync("resources") is { } answer ? answer.GetRawText() : null);
+        await Engine.EventuallyAsync("the dashboard's first answer",
+            async () => await dashboard.TryGetAsync("resources") is { } answer ? answer.GetRawText() : null);
         return dashboard;
     }
 
     /// <summary>What it has of <c>traces</c>, <c>logs</c> or <c>resources</c>.</summary>
-    public async Task<JsonElement> GetAsync(string what) => await TryGetAsync(what) ?? throw new InvalidOperationException($"The dashboard did not answer for {what}.");
+    public async Task<JsonElement> GetAsync(string what) =>
+        await TryGetAsync(what) ?? throw new InvalidOperationException($"The dashboard did not answer for {what}.");
 
     public async ValueTask DisposeAsync()
     {

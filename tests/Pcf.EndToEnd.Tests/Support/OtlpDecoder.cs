@@ -16,14 +16,17 @@ internal static class OtlpDecoder
         var decoder = Path.Combine(Sources.Root, "tests/node/otlp-decode.mjs");
         var (code, output) = await Engine.RunAsync("node", [decoder], string.Join('\n', lines) + "\n");
         Assert.True(code == 0, output);
-        return [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).SelectMany(line => JsonSerializer.Deserialize<T[]>(line, JsonSerializerOptions.Web)!)];
+        return [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .SelectMany(line => JsonSerializer.Deserialize<T[]>(line, JsonSerializerOptions.Web)!)];
     }
 
     internal sealed record Metric(
-        string Name, string Description, string Unit, string Type, int Temporality, bool IsMonotonic, IReadOnlyList<Point> Points, string Scope, Dictionary<string, JsonElement> Resource);
+        string Name, string Description, string Unit, string Type, int Temporality, bool IsMonotonic, IReadOnlyList<Point> Points, string Scope,
+        Dictionary<string, JsonElement> Resource);
 
     internal sealed record Point(
-        Dictionary<string, string> Attributes, string Start, string Time, double? Value, long? Count, double? Sum, IReadOnlyList<long>? BucketCounts, IReadOnlyList<double>? Bounds,
+        Dictionary<string, string> Attributes, string Start, string Time, double? Value, long? Count, double? Sum, IReadOnlyList<long>? BucketCounts,
+        IReadOnlyList<double>? Bounds,
         int? Scale, long? ZeroCount, double? ZeroThreshold, Buckets? Positive, Buckets? Negative, IReadOnlyList<Exemplar> Exemplars);
 
     internal sealed record Buckets(int Offset, IReadOnlyList<long> Counts);

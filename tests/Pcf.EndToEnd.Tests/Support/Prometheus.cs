@@ -21,7 +21,8 @@ internal sealed class Prometheus : IAsyncDisposable
     public static Prometheus Start(Uri service) => Start(Job("pcf-api", service, "/metrics"));
 
     /// <summary>Starts one that scrapes each format through a proxy, as a job of the format's name.</summary>
-    public static Prometheus Start(FormatProxy proxy) => Start(string.Concat(proxy.Formats.Select(format => Job(format, proxy.Address, "/" + format))));
+    public static Prometheus Start(FormatProxy proxy) =>
+        Start(string.Concat(proxy.Formats.Select(format => Job(format, proxy.Address, "/" + format))));
 
     /// <summary>The trace ids of the exemplars of a metric in the last hour; none while it starts.</summary>
     public async Task<string[]> ExemplarTracesAsync(string query)
@@ -29,7 +30,8 @@ internal sealed class Prometheus : IAsyncDisposable
         var now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
         try
         {
-            var answer = await _client.GetStringAsync(new Uri($"/api/v1/query_exemplars?query={Uri.EscapeDataString(query)}&start={now - 3_600}&end={now + 60}", UriKind.Relative));
+            var answer = await _client.GetStringAsync(
+                new Uri($"/api/v1/query_exemplars?query={Uri.EscapeDataString(query)}&start={now - 3_600}&end={now + 60}", UriKind.Relative));
             return [.. JsonDocument.Parse(answer).RootElement.GetProperty("data").EnumerateArray()
                 .SelectMany(series => series.GetProperty("exemplars").EnumerateArray())
                 .Select(exemplar => exemplar.GetProperty("labels").GetProperty("trace_id").GetString()!)];
@@ -58,7 +60,8 @@ internal sealed class Prometheus : IAsyncDisposable
             """);
         var port = Ports.Free();
         var process = Process.Start(new ProcessStartInfo("prometheus",
-            [$"--config.file={config}", $"--storage.tsdb.path={Path.Combine(folder, "data")}", $"--web.listen-address=127.0.0.1:{port}", "--log.level=error", "--enable-feature=native-histograms,exemplar-storage"])
+            [$"--config.file={config}", $"--storage.tsdb.path={Path.Combine(folder, "data")}", $"--web.listen-address=127.0.0.1:{port}",
+                "--log.level=error", "--enable-feature=native-histograms,exemplar-storage"])
         {
             UseShellExecute = false,
         })!;
@@ -70,7 +73,8 @@ internal sealed class Prometheus : IAsyncDisposable
     {
         try
         {
-            var answer = JsonDocument.Parse(await _client.GetStringAsync(new Uri($"/api/v1/query?query={Uri.EscapeDataString(query)}", UriKind.Relative))).RootElement;
+            var answer = JsonDocument.Parse(
+                await _client.GetStringAsync(new Uri($"/api/v1/query?query={Uri.EscapeDataString(query)}", UriKind.Relative))).RootElement;
             var result = answer.GetProperty("data").GetProperty("result");
             return result.GetArrayLength() == 0 ? null : result[0].GetProperty("value")[1].GetString();
         }

@@ -34,5 +34,6 @@ internal sealed class Redacted
         return run;
     }
 
-    public static Redacted Of(string input, int chunk, Func<Redactor, RedactTally, RedactedOutput, IRedaction> make) => Of(Encoding.UTF8.GetBytes(input), chunk, make);
+    public static Redacted Of(string input, int chunk, Func<Redactor, RedactTally, RedactedOutput, IRedaction> make) =>
+        Of(Encoding.UTF8.GetBytes(input), chunk, make);
 }

@@ -13,7 +13,8 @@ internal sealed partial class ScrapedPage
     public static ScrapedPage Parse(string text) => new(Sample().Matches(text).ToLookup(
         line => line.Groups["name"].Value,
         line => (
-            LabelPair().Matches(line.Groups["labels"].Value).ToDictionary(pair => pair.Groups["name"].Value, pair => pair.Groups["value"].Value, StringComparer.Ordinal),
+            LabelPair().Matches(line.Groups["labels"].Value).ToDictionary(pair => pair.Groups["name"].Value, pair => pair.Groups["value"].Value,
+                StringComparer.Ordinal),
             double.Parse(line.Groups["value"].Value.Replace("+Inf", "Infinity", StringComparison.Ordinal), CultureInfo.InvariantCulture)),
         StringComparer.Ordinal));
 
@@ -24,7 +25,8 @@ internal sealed partial class ScrapedPage
     /// <summary>How many samples have the name.</summary>
     public int Series(string name) => _samples[name].Count();
 
-    [GeneratedRegex("""^(?<name>[a-zA-Z_:][a-zA-Z0-9_:]*)(\{(?<labels>.*)\})? (?<value>\S+)$""", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 10_000)]
+    [GeneratedRegex("""^(?<name>[a-zA-Z_:][a-zA-Z0-9_:]*)(\{(?<labels>.*)\})? (?<value>\S+)$""",
+        RegexOptions.Multiline | RegexOptions.ExplicitCapture, 10_000)]
     private static partial Regex Sample();
 
     [GeneratedRegex("""(?<name>[a-zA-Z_][a-zA-Z0-9_]*)="(?<value>([^"\\]|\\.)*)"(,|$)""", RegexOptions.ExplicitCapture, 10_000)]

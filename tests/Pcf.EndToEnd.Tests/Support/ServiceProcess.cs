@@ -16,7 +16,8 @@ internal sealed class ServiceProcess : IAsyncDisposable
     {
         Folder = folder;
         Client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{Ports.Free()}") };
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Pcf.Api.dll"), "--urls", Client.BaseAddress!.OriginalString])
+        var start = new ProcessStartInfo("dotnet",
+            [Path.Combine(AppContext.BaseDirectory, "Pcf.Api.dll"), "--urls", Client.BaseAddress!.OriginalString])
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
@@ -57,8 +58,10 @@ internal sealed class ServiceProcess : IAsyncDisposable
         return service;
     }
 
-    /// <summary>Starts the service without waiting for anything. Settings are environment variables; those that begin with <c>--</c>, arguments.</summary>
-    public static ServiceProcess Launch(params (string Name, string Value)[] settings) => new(Directory.CreateTempSubdirectory("pcf-e2e-").FullName, settings);
+    /// <summary>Starts the service without waiting for anything. Settings are environment variables; those that begin with <c>--</c>,
+    /// arguments.</summary>
+    public static ServiceProcess Launch(params (string Name, string Value)[] settings) =>
+        new(Directory.CreateTempSubdirectory("pcf-e2e-").FullName, settings);
 
     public async Task<JsonElement> AskAsync(string document)
     {

@@ -1,5 +1,7 @@
-/// <summary>Ends the process that the runtime loads it into (<c>DOTNET_STARTUP_HOOKS</c>) by an exception that nobody handles, once a file is there.</summary>
-/// <remarks>The runtime asks for this name without a namespace. It uses nothing but the runtime: the other process knows none of the test's assemblies.</remarks>
+/// <summary>Ends the process that the runtime loads it into (<c>DOTNET_STARTUP_HOOKS</c>) by an exception that nobody handles, once a file is
+/// there.</summary>
+/// <remarks>The runtime asks for this name without a namespace. It uses nothing but the runtime: the other process knows none of the test's
+/// assemblies.</remarks>
 #pragma warning disable CA1050, MA0047 // The name is the runtime's.
 internal static class StartupHook
 #pragma warning restore CA1050, MA0047

@@ -59,7 +59,8 @@ public sealed class EventStreamTests : IDisposable
     [Fact]
     public async Task While_nothing_happens_comments_keep_the_connection()
     {
-        await using var host = await StreamHost.StartAsync(new GraphQLStreamOptions { KeepAlive = TimeSpan.FromSeconds(1), Clock = new HurriedClock() });
+        await using var host = await StreamHost.StartAsync(
+            new GraphQLStreamOptions { KeepAlive = TimeSpan.FromSeconds(1), Clock = new HurriedClock() });
         using var answer = await PostAsync(host, """{"query":"subscription { silent }"}""");
         using var reader = new StreamReader(await answer.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken));
 
@@ -112,14 +113,17 @@ public sealed class EventStreamTests : IDisposable
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, second.StatusCode);
         Assert.Equal(TimeSpan.FromSeconds(5), second.Headers.RetryAfter?.Delta);
-        Assert.Contains("\"code\":\"UNAVAILABLE\"", await second.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("\"code\":\"UNAVAILABLE\"", await second.Content.ReadAsStringAsync(TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
     }
 
     public void Dispose() => _client.Dispose();
 
     private async Task<HttpResponseMessage> PostAsync(StreamHost host, string body)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, host.Url) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(HttpMethod.Post,
+            host.Url)
+        { Content = new StringContent(body, Encoding.UTF8, "application/json") };
         request.Headers.Accept.ParseAdd("text/event-stream");
         return await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
     }

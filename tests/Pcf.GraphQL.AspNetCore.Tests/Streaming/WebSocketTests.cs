@@ -41,7 +41,8 @@ public sealed class WebSocketTests
         for (var round = 0; round < 3; round++)
         {
             await client.SendAsync("""{"id":"a","type":"subscribe","payload":{"query":"{ nothing }"}}""");
-            Assert.StartsWith("""{"id":"a","type":"error","payload":[{"message":"Cannot query field""", await client.ReceiveAsync(), StringComparison.Ordinal);
+            Assert.StartsWith("""{"id":"a","type":"error","payload":[{"message":"Cannot query field""", await client.ReceiveAsync(),
+                StringComparison.Ordinal);
         }
     }
 
@@ -86,7 +87,8 @@ public sealed class WebSocketTests
     [InlineData("4400 Invalid message received: its type is not known", """{"type":"start"}""")]
     [InlineData("4400 Invalid message received: 'payload' should be an object", """{"type":"ping","payload":7}""")]
     [InlineData("4400 Invalid message received: 'payload' should be an object", """{"id":"a","type":"subscribe","payload":null}""")]
-    [InlineData("4400 Invalid message received: 'id' should be a string of 1 to 256 characters", """{"type":"subscribe","payload":{"query":"{ greet }"}}""")]
+    [InlineData("4400 Invalid message received: 'id' should be a string of 1 to 256 characters",
+        """{"type":"subscribe","payload":{"query":"{ greet }"}}""")]
     [InlineData("4400 Invalid message received: 'payload' should have a 'query'", """{"id":"a","type":"subscribe","payload":{"query":7}}""")]
     [InlineData("4400 Invalid message received: 'payload' should have a 'query'", """{"id":"a","type":"subscribe"}""")]
     [InlineData("4429 Too many initialisation requests", """{"type":"connection_init"}""")]

@@ -143,7 +143,8 @@ internal sealed class SocketClient(ClientWebSocket socket) : IDisposable
 
     public Task SendAsync(string text) => SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text);
 
-    public Task SendAsync(byte[] bytes, WebSocketMessageType type) => socket.SendAsync(bytes, type, endOfMessage: true, TestContext.Current.CancellationToken);
+    public Task SendAsync(byte[] bytes, WebSocketMessageType type) =>
+        socket.SendAsync(bytes, type, endOfMessage: true, TestContext.Current.CancellationToken);
 
     /// <summary>The next message, or the close code and its text.</summary>
     public async Task<string> ReceiveAsync()

@@ -49,7 +49,9 @@ public class BinderTests
 
         Assert.Equal(
             """{"data":{"thing":{"id":"T-7","count":3,"level":"VERY_LOW","levels":["HIGH","VERY_LOW"],"names":["a"],"maybe":null,"inner":null,"old":true},"any":[{"__typename":"Thing","id":"T-1"},{"__typename":"Other","id":"9"}],"day":"2024-02-03"}}""",
-            await Execute.Run(engine, "{ thing(id: \"T-7\") { id count level levels names maybe inner { id } old } any { __typename ... on Thing { id } ... on Other { id } } day(d: \"2024-02-03\") }"));
+            await Execute.Run(engine,
+                "{ thing(id: \"T-7\") { id count level levels names maybe inner { id } old } any { __typename ... on Thing { id } ... on Other { id "
+                    + "} } day(d: \"2024-02-03\") }"));
     }
 
     [Fact]
@@ -77,8 +79,10 @@ public class BinderTests
     {
         var engine = new GraphQLEngine(Bind());
 
-        Assert.Contains("Expected value of type \\\"Day\\\", found a String.", await Execute.Run(engine, "{ day(d: \"x\") }"), StringComparison.Ordinal);
-        Assert.Contains("Variable \\\"$d\\\": expected a valid value of type \\\"Day\\\".", await Execute.Run(engine, "query($d: Day) { day(d: $d) }", """{"d":"x"}"""), StringComparison.Ordinal);
+        Assert.Contains("Expected value of type \\\"Day\\\", found a String.", await Execute.Run(engine, "{ day(d: \"x\") }"),
+            StringComparison.Ordinal);
+        Assert.Contains("Variable \\\"$d\\\": expected a valid value of type \\\"Day\\\".",
+            await Execute.Run(engine, "query($d: Day) { day(d: $d) }", """{"d":"x"}"""), StringComparison.Ordinal);
     }
 
     private static ExecutableSchema Bind() => new SchemaBinder(Schema)
@@ -89,7 +93,8 @@ public class BinderTests
         .Object<Other>("Other")
         .Root("Query", t => t
             .Field("thing", field => new Thing(
-                field.Argument<ThingId?>("id") ?? default, field.Argument<IReadOnlyList<ThingId>?>("ids")?.Count ?? 3, field.Argument<Level?>("level") ?? default))
+                field.Argument<ThingId?>("id") ?? default, field.Argument<IReadOnlyList<ThingId>?>("ids")?.Count ?? 3,
+                field.Argument<Level?>("level") ?? default))
             .Field("any", _ => new List<object> { new Thing(new ThingId(1), 0, Level.High), new Derived(9) })
             .Field("day", field => field.Argument<DateOnly?>("d")))
         .Build();

@@ -20,7 +20,8 @@ public class CoercionTests
     [InlineData("$v: [[Int!]]", "ll", "{\"v\":1}", "ll=[[1,],];")]
     [InlineData("$v: Color", "e", "{\"v\":\"RED\"}", "e=RED;")]
     [InlineData("$v: Range", "r", "{\"v\":{\"max\":2}}", "r={min:0,max:2,};")]
-    [InlineData("$v: Range", "r", "{\"v\":{\"max\":2,\"step\":null,\"tags\":\"t\",\"nested\":{\"max\":1,\"min\":5}}}", "r={min:0,max:2,step:null,tags:[t,],nested:{min:5,max:1,},};")]
+    [InlineData("$v: Range", "r", "{\"v\":{\"max\":2,\"step\":null,\"tags\":\"t\",\"nested\":{\"max\":1,\"min\":5}}}",
+        "r={min:0,max:2,step:null,tags:[t,],nested:{min:5,max:1,},};")]
     [InlineData("$v: Int", "i", "{\"v\":1,\"unknown\":2}", "i=1;")]
     public async Task Variables_become_values(string definition, string argument, string variables, string expected) =>
         Assert.Equal($"{{\"data\":{{\"echo\":\"{expected}\"}}}}", await Execute.Run($"query({definition}) {{ echo({argument}: $v) }}", variables));

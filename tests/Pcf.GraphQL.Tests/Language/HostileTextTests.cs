@@ -9,8 +9,10 @@ public class HostileTextTests
 {
     private static readonly string[] Pieces =
     [
-        "{", "}", "(", ")", "[", "]", ":", "!", "$", "@", "...", "|", "&", "=", "query", "mutation", "fragment", "on", "F", "user", "id", "name", "notes",
-        "null", "true", "1", "-2.5e3", "\"s\"", "\"\"\"b\"\"\"", "\"\\uD83D\"", "#c\n", ",", "\uFEFF", "skip", "if", "__typename", "Int", "é", "\0", "type", "extend",
+        "{", "}", "(", ")", "[", "]", ":", "!", "$", "@", "...", "|", "&", "=", "query", "mutation", "fragment", "on", "F", "user", "id", "name",
+        "notes",
+        "null", "true", "1", "-2.5e3", "\"s\"", "\"\"\"b\"\"\"", "\"\\uD83D\"", "#c\n", ",", "\uFEFF", "skip", "if", "__typename", "Int", "é", "\0",
+        "type", "extend",
     ];
 
     [Fact]
@@ -52,7 +54,8 @@ public class HostileTextTests
     public void Random_schemas_are_read_or_refused_with_a_schema_exception()
     {
         var random = new Random(4);
-        string[] more = [.. Pieces, "type", "interface", "input", "enum", "union", "scalar", "directive", "schema", "implements", "Query", "T", "repeatable", "FIELD"];
+        string[] more = [.. Pieces, "type", "interface", "input", "enum", "union", "scalar", "directive", "schema", "implements", "Query", "T",
+            "repeatable", "FIELD"];
         for (var i = 0; i < 5_000; i++)
         {
             var text = string.Concat(Enumerable.Range(0, random.Next(40)).Select(_ => more[random.Next(more.Length)] + " "));

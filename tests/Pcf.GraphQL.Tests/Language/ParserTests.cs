@@ -31,8 +31,10 @@ public class ParserTests
             { h }
             """);
 
-        Assert.Equal([OperationKind.Query, OperationKind.Mutation, OperationKind.Subscription, OperationKind.Query], document.Operations.Select(o => o.Kind));
-        Assert.Equal(("an operation", "a variable", "a fragment"), (document.Operations[0].Description, document.Operations[0].Variables[0].Description, document.Fragments[0].Description));
+        Assert.Equal([OperationKind.Query, OperationKind.Mutation, OperationKind.Subscription, OperationKind.Query],
+            document.Operations.Select(o => o.Kind));
+        Assert.Equal(("an operation", "a variable", "a fragment"),
+            (document.Operations[0].Description, document.Operations[0].Variables[0].Description, document.Fragments[0].Description));
         Assert.Equal("[Int!]!", document.Operations[0].Variables[0].Type.ToString());
         Assert.Equal("{ y: $v, z: [null, true, E] }", Printer.PrintWhole(((FieldNode)document.Operations[0].Selections.Items[0]).Arguments[0].Value));
     }
@@ -70,7 +72,8 @@ public class ParserTests
         var inner = open[(open.LastIndexOfAny(['{', '[']))..];
         var deep = open + string.Concat(Enumerable.Repeat(inner, 100_000)) + close;
 
-        Assert.Equal("The document is nested more than 50 levels deep.", Assert.Throws<SyntaxException>(() => Parse(deep, Limits with { Tokens = int.MaxValue, Fields = int.MaxValue })).Message);
+        Assert.Equal("The document is nested more than 50 levels deep.",
+            Assert.Throws<SyntaxException>(() => Parse(deep, Limits with { Tokens = int.MaxValue, Fields = int.MaxValue })).Message);
     }
 
     [Fact]
@@ -83,7 +86,8 @@ public class ParserTests
 
     [Fact]
     public void Bytes_that_are_no_utf8_are_refused() =>
-        Assert.Equal("The document is not valid UTF-8.", Assert.Throws<SyntaxException>(() => DocumentParser.Parse([(byte)'{', 0xC3, 0x28], Limits)).Message);
+        Assert.Equal("The document is not valid UTF-8.",
+            Assert.Throws<SyntaxException>(() => DocumentParser.Parse([(byte)'{', 0xC3, 0x28], Limits)).Message);
 
     private static string Refusal(string source) => Assert.Throws<SyntaxException>(() => Parse(source)).Message;
 

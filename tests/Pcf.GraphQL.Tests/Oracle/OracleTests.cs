@@ -24,11 +24,17 @@ public sealed class OracleTests(ReferenceOracle oracle) : IClassFixture<Referenc
             var actual = JsonElement.Parse(await Execute.Run(document, variables));
             var verdict = Verdict(expected);
             counts[verdict] = counts.GetValueOrDefault(verdict) + 1;
-            if (Difference(expected, actual) is { } difference) { differences.Add($"seed {seed}: {difference}\n{document}\n{variables}\n{expected}\n{actual}"); }
+            if (Difference(expected, actual) is { } difference)
+            {
+                differences.Add($"seed {seed}: {difference}\n{document}\n{variables}\n{expected}\n{actual}");
+            }
             else if (verdict == "executed")
             {
                 var waiting = JsonElement.Parse(await Execute.Run(Execute.Waiting, document, variables));
-                if (!JsonElement.DeepEquals(Data(waiting), Data(actual))) { differences.Add($"seed {seed}: waiting\n{document}\n{waiting}\n{actual}"); }
+                if (!JsonElement.DeepEquals(Data(waiting), Data(actual)))
+                {
+                    differences.Add($"seed {seed}: waiting\n{document}\n{waiting}\n{actual}");
+                }
             }
         }
 

@@ -7,7 +7,8 @@ namespace Pcf.GraphQL.Tests.Oracle;
 /// <summary>Documents over a schema, mostly valid, with a mistake now and then; the same for the same seed.</summary>
 internal sealed class RandomDocument(Schema schema, int seed)
 {
-    private static readonly string[] Strings = ["\"\"", "\"a\"", "\"u1\"", "\"n3\"", "\"boom\"", "\"\\u00e9\\n\\\"\"", "\"\"\"\n  block\n    é \"q\"\n\"\"\"", "\"u10\"", "\"n14\""];
+    private static readonly string[] Strings = ["\"\"", "\"a\"", "\"u1\"", "\"n3\"", "\"boom\"", "\"\\u00e9\\n\\\"\"",
+        "\"\"\"\n  block\n    é \"q\"\n\"\"\"", "\"u10\"", "\"n14\""];
     private static readonly string[] Dates = ["\"2020-01-02\"", "\"2021-12-31\"", "\"no\"", "7"];
 
     private readonly Random _random = new(seed);
@@ -29,7 +30,9 @@ internal sealed class RandomDocument(Schema schema, int seed)
     {
         Selections(root, 0);
         var selections = _text.ToString();
-        var variables = _variables.Count == 0 ? "" : "(" + string.Join(" ", _variables.Select(v => $"${v.Name}: {v.Type}{(v.Default is null ? "" : " = " + v.Default)}")) + ")";
+        var variables = _variables.Count == 0
+            ? ""
+            : "(" + string.Join(" ", _variables.Select(v => $"${v.Name}: {v.Type}{(v.Default is null ? "" : " = " + v.Default)}")) + ")";
         return keyword == "query" && variables.Length == 0 && _random.Next(2) == 0 ? selections : $"{keyword} Op{variables} {selections}";
     }
 
@@ -74,7 +77,8 @@ internal sealed class RandomDocument(Schema schema, int seed)
     private SchemaType Condition(SchemaType type)
     {
         if (Slip(25) || !type.IsComposite) { return schema.FindType("Note")!; }
-        var candidates = schema.Types.Where(t => t.IsComposite && !t.Name.StartsWith("__", StringComparison.Ordinal) && schema.Overlap(t, type)).ToArray();
+        var candidates = schema.Types.Where(t => t.IsComposite && !t.Name.StartsWith("__", StringComparison.Ordinal) && schema.Overlap(t, type))
+            .ToArray();
         return candidates[_random.Next(candidates.Length)];
     }
 

@@ -22,7 +22,8 @@ public class CostTests
             .Object<Item>("Item", item => item.Field("self", _ => (Item?)null).Field("parts", _ => (Item[]?)null))
             .Object<Edge>("Edge").Object<Connection>("Connection")
             .Root("Query", query => query
-                .Field("item", _ => (Item?)null).Field("items", _ => (Item[]?)null).Field("pages", _ => (Connection?)null).Field("all", _ => (Item[]?)null))
+                .Field("item", _ => (Item?)null).Field("items", _ => (Item[]?)null).Field("pages", _ => (Connection?)null).Field("all",
+                    _ => (Item[]?)null))
             .Build(),
         new EngineOptions { MaxTokens = 200_000, MaxFields = 50_000 });
 
@@ -40,7 +41,8 @@ public class CostTests
     [InlineData("{ pages { nodes { id parts { id } } } }", 1 + 1 + (3 * (1 + 1 + Assumed)))]
     [InlineData("{ pages(first: 2) { info { parts { id } } } }", 1 + 1 + 1 + Assumed)]
     [InlineData("{ __typename item { __typename } }", 3)]
-    public async Task A_field_costs_one_and_what_is_below_a_list_once_for_each_item(string document, int cost) => Assert.Equal(cost, await CostAsync(document));
+    public async Task A_field_costs_one_and_what_is_below_a_list_once_for_each_item(string document, int cost) =>
+        Assert.Equal(cost, await CostAsync(document));
 
     [Theory]
     [InlineData("""{"n": 8}""", 1 + 1 + 8)]
@@ -61,7 +63,8 @@ public class CostTests
     [InlineData(true, 2)]
     [InlineData(false, 1 + Assumed)]
     public async Task What_is_skipped_costs_nothing(bool skip, int cost) => Assert.Equal(
-        cost, await CostAsync("query ($skip: Boolean!) { all @skip(if: $skip) { id } item @include(if: $skip) { id } }", $$"""{"skip": {{(skip ? "true" : "false")}}}"""));
+        cost, await CostAsync("query ($skip: Boolean!) { all @skip(if: $skip) { id } item @include(if: $skip) { id } }",
+            $$"""{"skip": {{(skip ? "true" : "false")}}}"""));
 
     [Fact]
     public async Task A_refused_request_costs_nothing() => Assert.Equal(0, await CostAsync("{ nonsense }"));

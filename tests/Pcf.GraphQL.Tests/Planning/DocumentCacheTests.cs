@@ -47,7 +47,8 @@ public class DocumentCacheTests
         var expected = await Execute.Run("query($f: Int) { notes(first: $f) { id author { name } } }", """{"f":3}""");
 
         await Parallel.ForAsync(0, 500, async (i, _) =>
-            Assert.Equal(expected, await Execute.Run(i % 2 == 0 ? Execute.Waiting : Execute.Conformance, "query($f: Int) { notes(first: $f) { id author { name } } }", """{"f":3}""")));
+            Assert.Equal(expected, await Execute.Run(i % 2 == 0 ? Execute.Waiting : Execute.Conformance,
+                "query($f: Int) { notes(first: $f) { id author { name } } }", """{"f":3}""")));
     }
 
     private static PreparedDocument Document(string text) =>

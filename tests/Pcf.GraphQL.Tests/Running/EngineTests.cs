@@ -39,7 +39,8 @@ public class EngineTests
             """{"errors":[{"message":"late","locations":[{"line":1,"column":15}],"path":["item","slow"],"extensions":{"code":"LATE"}}],"data":{"item":null,"slow":5,"a":1}}""",
             await Run("{ item { m n, slow } slow a }"));
         Assert.EndsWith("\"data\":{\"item\":null,\"a\":1}}", await Run("{ item { item { item { slow } n } } a }"), StringComparison.Ordinal);
-        Assert.EndsWith("\"data\":{\"item\":null,\"items\":null}}", await Run("{ item { item { slow item { slow } } } items { slow } }"), StringComparison.Ordinal);
+        Assert.EndsWith("\"data\":{\"item\":null,\"items\":null}}", await Run("{ item { item { slow item { slow } } } items { slow } }"),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -68,13 +69,18 @@ public class EngineTests
     {
         var engine = new GraphQLEngine(Bind(), new EngineOptions
         {
-            DescribeError = (error, _) => error is TimeoutException ? new FieldException("BUSY", "try again") { Extensions = new Dictionary<string, object?> { ["after"] = 3 } } : null,
+            DescribeError = (error, _) =>
+                error is TimeoutException ? new FieldException("BUSY", "try again")
+                {
+                    Extensions = new Dictionary<string, object?> { ["after"] = 3 },
+                } : null,
             DecorateError = (error, state) => error.Extensions["traceId"] = state,
         });
         var (text, summary) = await Execute.Summary(engine, new GraphQLRequest("{ need item { bad } }") { State = "t7" });
 
         Assert.Equal("""{"errors":[{"message":"try again","locations":[{"line":1,"column":3}],"path":["need"],"extensions":{"code":"BUSY","after":3,"traceId":"t7"}}],"data":null}""", text);
-        Assert.Equal((1, "BUSY", "Query.need", false), (summary.ErrorCount, summary.Errors[0].Code, summary.Errors[0].Coordinate, summary.IsRequestError));
+        Assert.Equal((1, "BUSY", "Query.need", false),
+            (summary.ErrorCount, summary.Errors[0].Code, summary.Errors[0].Coordinate, summary.IsRequestError));
         Assert.Contains("Internal error", await Execute.Run(engine, "{ item { bad } }"), StringComparison.Ordinal);
         Assert.DoesNotContain("secret", await Execute.Run(engine, "{ item { bad } }"), StringComparison.Ordinal);
     }
@@ -104,7 +110,8 @@ public class EngineTests
             })).Build(),
             new EngineOptions { Clock = clock });
 
-        Assert.Equal("""{"errors":[{"message":"The request did not finish in time.","extensions":{"code":"TIMEOUT"}}],"data":null}""", await Execute.Run(engine, "{ wait }"));
+        Assert.Equal("""{"errors":[{"message":"The request did not finish in time.","extensions":{"code":"TIMEOUT"}}],"data":null}""",
+            await Execute.Run(engine, "{ wait }"));
         Assert.True(cancelled.Task.IsCompletedSuccessfully);
     }
 
@@ -112,14 +119,16 @@ public class EngineTests
     public async Task A_client_that_leaves_stops_the_request()
     {
         using var client = new CancellationTokenSource();
-        var engine = new GraphQLEngine(new SchemaBinder(Schema.Parse("type Query { wait: Int }")).Root("Query", t => t.FieldAsync("wait", async field =>
+        var engine = new GraphQLEngine(
+            new SchemaBinder(Schema.Parse("type Query { wait: Int }")).Root("Query", t => t.FieldAsync("wait", async field =>
         {
             await client.CancelAsync();
             await Task.Delay(-1, field.Cancel);
             return 1;
         })).Build());
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await Execute.Summary(engine, new GraphQLRequest("{ wait }"), client.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            async () => await Execute.Summary(engine, new GraphQLRequest("{ wait }"), client.Token));
     }
 
     [Fact]
@@ -160,10 +169,14 @@ public class EngineTests
     {
         var engine = new GraphQLEngine(Bind());
         var answers = new List<string>();
-        await foreach (var answer in engine.SubscribeAsync(new GraphQLRequest("subscription { e: events { n slow2: m } }"))) { answers.Add(Encoding.UTF8.GetString(answer.Span)); }
+        await foreach (var answer in engine.SubscribeAsync(new GraphQLRequest("subscription { e: events { n slow2: m } }")))
+        {
+            answers.Add(Encoding.UTF8.GetString(answer.Span));
+        }
 
         Assert.Equal(
-            ["""{"data":{"e":{"n":0,"slow2":null}}}""", """{"data":{"e":{"n":1,"slow2":null}}}""", """{"errors":[{"message":"Internal error","locations":[{"line":1,"column":16}],"path":["e"],"extensions":{"code":"INTERNAL"}}],"data":null}"""],
+            ["""{"data":{"e":{"n":0,"slow2":null}}}""", """{"data":{"e":{"n":1,"slow2":null}}}""",
+                """{"errors":[{"message":"Internal error","locations":[{"line":1,"column":16}],"path":["e"],"extensions":{"code":"INTERNAL"}}],"data":null}"""],
             answers);
     }
 
@@ -178,7 +191,10 @@ public class EngineTests
                 .Build(),
             new EngineOptions { Clock = clock });
         var answers = new List<string>();
-        await foreach (var answer in engine.SubscribeAsync(new GraphQLRequest("subscription { s }"))) { answers.Add(Encoding.UTF8.GetString(answer.Span)); }
+        await foreach (var answer in engine.SubscribeAsync(new GraphQLRequest("subscription { s }")))
+        {
+            answers.Add(Encoding.UTF8.GetString(answer.Span));
+        }
 
         Assert.Equal(["""{"data":{"s":0}}""", """{"data":{"s":1}}"""], answers);
     }
@@ -187,7 +203,10 @@ public class EngineTests
     public async Task A_subscription_that_cannot_start_answers_once()
     {
         var answers = new List<string>();
-        await foreach (var answer in new GraphQLEngine(Bind()).SubscribeAsync(new GraphQLRequest("subscription { nope }"))) { answers.Add(Encoding.UTF8.GetString(answer.Span)); }
+        await foreach (var answer in new GraphQLEngine(Bind()).SubscribeAsync(new GraphQLRequest("subscription { nope }")))
+        {
+            answers.Add(Encoding.UTF8.GetString(answer.Span));
+        }
 
         Assert.StartsWith("{\"errors\":[{\"message\":\"Cannot query field", Assert.Single(answers), StringComparison.Ordinal);
     }

@@ -21,8 +21,10 @@ public class ObserverTests
 
         Assert.Equal(
             [
-                "start", "document cached=False", "operation Query Q", "resolver Query.user user", "failed Query.fail InvalidOperationException", "resolved Query.user r ", "end 1",
-                "start", "document cached=True", "operation Query Q", "resolver Query.user user", "failed Query.fail InvalidOperationException", "resolved Query.user r ", "end 1",
+                "start", "document cached=False", "operation Query Q", "resolver Query.user user", "failed Query.fail InvalidOperationException",
+                "resolved Query.user r ", "end 1",
+                "start", "document cached=True", "operation Query Q", "resolver Query.user user", "failed Query.fail InvalidOperationException",
+                "resolved Query.user r ", "end 1",
             ], seen.Events);
     }
 
@@ -48,7 +50,8 @@ public class ObserverTests
         var events = 0;
 
         Ambient.Value = "reader";
-        await foreach (var _ in engine.SubscribeAsync(new GraphQLRequest("subscription S { noteAdded(first: 3) { author { id } } }"), TestContext.Current.CancellationToken))
+        await foreach (var _ in engine.SubscribeAsync(new GraphQLRequest("subscription S { noteAdded(first: 3) { author { id } } }"),
+            TestContext.Current.CancellationToken))
         {
             events++;
             Assert.Equal("reader", Ambient.Value);
@@ -66,7 +69,10 @@ public class ObserverTests
         var seen = new Recorder();
         var engine = new GraphQLEngine(Conformance.Bind(), observer: seen);
 
-        await foreach (var _ in engine.SubscribeAsync(new GraphQLRequest("subscription S { tick(n: 0) }"), TestContext.Current.CancellationToken)) { Assert.Fail("There is none."); }
+        await foreach (var _ in engine.SubscribeAsync(new GraphQLRequest("subscription S { tick(n: 0) }"), TestContext.Current.CancellationToken))
+        {
+            Assert.Fail("There is none.");
+        }
 
         Assert.Equal((OperationKind.Subscription, "S"), (seen.Ended!.Kind, seen.Ended.OperationName));
     }
@@ -138,7 +144,8 @@ public class ObserverTests
             Events.Add($"resolved {field.Coordinate} {resolver} {error?.Message}");
         }
 
-        public override void ResolverFailed(object? request, string coordinate, Exception error) => Events.Add($"failed {coordinate} {error.GetType().Name}");
+        public override void ResolverFailed(object? request, string coordinate, Exception error) =>
+            Events.Add($"failed {coordinate} {error.GetType().Name}");
 
         public override void RequestEnded(object? request, ExecutionSummary summary)
         {

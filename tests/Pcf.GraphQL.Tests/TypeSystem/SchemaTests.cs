@@ -11,16 +11,21 @@ public class SchemaTests
     [InlineData("type Query { a(x: Query): Int }", "Field \"Query.a\": the type of \"x\" must be an input type, but Query is not.")]
     [InlineData("type Query { a: Int a: Int }", "Field \"Query.a\" can only be defined once.")]
     [InlineData("type Query { __a: Int }", "Name of Query.__a must not begin with \"__\", which is reserved for introspection.")]
-    [InlineData("type Query { a(x: Int = \"s\"): Int }", "Query.a: the default of \"x\" is invalid: Int cannot represent non-integer value: a String")]
+    [InlineData("type Query { a(x: Int = \"s\"): Int }",
+        "Query.a: the default of \"x\" is invalid: Int cannot represent non-integer value: a String")]
     [InlineData("type Query", "Type \"Query\" must have at least one field.")]
     [InlineData("type Query { a: Int } enum E", "Enum \"E\" must have at least one value.")]
     [InlineData("type Query { a: Int } union U", "Union \"U\" must have at least one member.")]
     [InlineData("type Query { a: Int } union U = E enum E { A }", "Union \"U\" can only include object types, but \"E\" is none.")]
     [InlineData("type Query implements I { a: Int } interface I { b: Int }", "Interface field I.b expected but \"Query\" does not have it.")]
     [InlineData("type Query implements I { a: Int } interface I { a: Int! }", "Interface field I.a is Int! but Query.a is Int.")]
-    [InlineData("type Query implements I { a(x: Int!): Int } interface I { a: Int }", "Argument Query.a(x:) must not be required: interface \"I\" lacks it.")]
-    [InlineData("type Query implements J { a: Int } interface I { a: Int } interface J implements I { a: Int }", "Type \"Query\" must implement \"I\" because \"J\" does.")]
-    [InlineData("type Query { a: Int } input A { b: B! } input B { a: A! }", "Input object \"A\" cannot be given a finite value: its non-null fields form a cycle.\nInput object \"B\" cannot be given a finite value: its non-null fields form a cycle.")]
+    [InlineData("type Query implements I { a(x: Int!): Int } interface I { a: Int }",
+        "Argument Query.a(x:) must not be required: interface \"I\" lacks it.")]
+    [InlineData("type Query implements J { a: Int } interface I { a: Int } interface J implements I { a: Int }",
+        "Type \"Query\" must implement \"I\" because \"J\" does.")]
+    [InlineData("type Query { a: Int } input A { b: B! } input B { a: A! }",
+        "Input object \"A\" cannot be given a finite value: its non-null fields form a cycle.\nInput object \"B\" cannot be given a finite value: "
+            + "its non-null fields form a cycle.")]
     [InlineData("type Query { a: Int } input O @oneOf { x: Int! }", "OneOf input field O.x must be nullable.")]
     [InlineData("type Query { a: Int } input O { x: Int! @deprecated }", "Input object \"O\": required input \"x\" cannot be deprecated.")]
     [InlineData("type Query { a: Int } extend type Nope { b: Int }", "Cannot extend type \"Nope\" because it is not defined.")]

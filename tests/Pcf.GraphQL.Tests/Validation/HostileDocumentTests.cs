@@ -36,14 +36,16 @@ public class HostileDocumentTests
         Assert.Equal("""{"data":{"old":null}}""", await Run(Chain(30, i => i == 29 ? "old" : $"...F{i + 1} ...F{i + 1}")));
         Assert.StartsWith(
             """{"data":{"user":{"a":{"a":{"a":""",
-            await Run(Chain(30, i => i == 29 ? "id" : $"a: self {{ ...F{i + 1} }} a: self {{ ...F{i + 1} }}", "Loop", "user { ...F0 }"), LoopEngine.Create()),
+            await Run(Chain(30, i => i == 29 ? "id" : $"a: self {{ ...F{i + 1} }} a: self {{ ...F{i + 1} }}", "Loop", "user { ...F0 }"),
+                LoopEngine.Create()),
             StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Fields_of_different_keys_that_double_thirty_times_end_at_the_response_limit()
     {
-        var response = await Run(Chain(30, i => i == 29 ? "id" : $"a: self {{ ...F{i + 1} }} b: self {{ ...F{i + 1} }}", "Loop", "user { ...F0 }"), LoopEngine.Create());
+        var response = await Run(Chain(30, i => i == 29 ? "id" : $"a: self {{ ...F{i + 1} }} b: self {{ ...F{i + 1} }}", "Loop", "user { ...F0 }"),
+            LoopEngine.Create());
 
         Assert.Equal("""{"errors":[{"message":"The response is larger than 100000 bytes; ask for less.","extensions":{"code":"INVALID_INPUT"}}],"data":null}""", response);
     }
@@ -66,14 +68,16 @@ public class HostileDocumentTests
 
     [Fact]
     public async Task Thousands_of_conflicting_fields_are_refused() =>
-        Assert.Contains("differing arguments", await Run("{" + string.Concat(Enumerable.Range(0, 20_000).Select(i => $"old(x: {i}) ")) + "}"), StringComparison.Ordinal);
+        Assert.Contains("differing arguments", await Run("{" + string.Concat(Enumerable.Range(0, 20_000).Select(i => $"old(x: {i}) ")) + "}"),
+            StringComparison.Ordinal);
 
     [Fact]
     public async Task Many_operations_with_many_shared_fragments_are_checked()
     {
         var operations = string.Concat(Enumerable.Range(0, 100).Select(i => $"query Q{i} {{ ...F0 }} "));
 
-        Assert.StartsWith("{\"data\":", await Run(operations + Chain(300, i => i == 299 ? "old" : $"...F{i + 1} old", start: ""), name: "Q1"), StringComparison.Ordinal);
+        Assert.StartsWith("{\"data\":", await Run(operations + Chain(300, i => i == 299 ? "old" : $"...F{i + 1} old", start: ""), name: "Q1"),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -86,7 +90,10 @@ public class HostileDocumentTests
             for (var i = 0; i < 6; i++)
             {
                 text.Append($"fragment F{level}_{i} on Loop {{ ");
-                for (var j = 0; j < 6; j++) { text.Append(level == 11 ? "id " : $"k{(i * j) % 5}: self {{ ...F{level + 1}_{j} ...F{level + 1}_{(i + j) % 6} }} "); }
+                for (var j = 0; j < 6; j++)
+                {
+                    text.Append(level == 11 ? "id " : $"k{(i * j) % 5}: self {{ ...F{level + 1}_{j} ...F{level + 1}_{(i + j) % 6} }} ");
+                }
                 text.Append("} ");
             }
         }

@@ -12,7 +12,8 @@ public class ValidationTests
     [InlineData("fragment F on Query { old }", "Fragment \"F\" is never used.")]
     [InlineData("{ nope }", "Cannot query field \"nope\" on type \"Query\". Did you mean \"node\" or \"notes\"?")]
     [InlineData("{ node(id: 1) { title } }", "Cannot query field \"title\" on type \"Node\". Did you mean to use an inline fragment on \"Note\"?")]
-    [InlineData("{ search(term: \"\") { id } }", "Cannot query field \"id\" on type \"Hit\". Did you mean to use an inline fragment on \"User\" or \"Note\"?")]
+    [InlineData("{ search(term: \"\") { id } }",
+        "Cannot query field \"id\" on type \"Hit\". Did you mean to use an inline fragment on \"User\" or \"Note\"?")]
     [InlineData("{ old { x } }", "Field \"old\" must not have a selection since type \"Int\" has no subfields.")]
     [InlineData("{ notes }", "Field \"notes\" of type \"[Note!]!\" must have a selection of subfields. Did you mean \"notes { ... }\"?")]
     [InlineData("{ old(z: 1) }", "Unknown argument \"z\" on field \"Query.old\". Did you mean \"x\"?")]
@@ -39,7 +40,8 @@ public class ValidationTests
     [InlineData("{ pick(by: {}) { id } }", "OneOf Input Object \"Pick\" must specify exactly one key.")]
     [InlineData("{ pick(by: {id: 1, name: \"\"}) { id } }", "OneOf Input Object \"Pick\" must specify exactly one key.")]
     [InlineData("{ pick(by: {id: null}) { id } }", "Field \"Pick.id\" must be non-null.")]
-    [InlineData("query($v: ID) { pick(by: {id: $v}) { id } }", "Variable \"$v\" is of type \"ID\" but must be non-nullable to be used for OneOf Input Object \"Pick\".")]
+    [InlineData("query($v: ID) { pick(by: {id: $v}) { id } }",
+        "Variable \"$v\" is of type \"ID\" but must be non-nullable to be used for OneOf Input Object \"Pick\".")]
     [InlineData("query($v: Int, $v: Int) { old(x: $v) }", "There can be only one variable named \"$v\".")]
     [InlineData("query($v: User) { old(x: $v) }", "Variable \"$v\" cannot be non-input type \"User\".")]
     [InlineData("query($v: Itn) { old(x: $v) }", "Unknown type \"Itn\". Did you mean \"ID\" or \"Int\"?")]
@@ -55,7 +57,8 @@ public class ValidationTests
     [InlineData("{ ... on Nope { old } }", "Unknown type \"Nope\". Did you mean \"Node\" or \"Note\"?")]
     [InlineData("{ ... on Color { old } }", "Fragment cannot condition on non composite type \"Color\".")]
     [InlineData("{ ... on User { id } }", "Fragment cannot be spread here as objects of type \"Query\" can never be of type \"User\".")]
-    [InlineData("{ named { ...F } } fragment F on Note { id }", "Fragment \"F\" cannot be spread here as objects of type \"Named\" can never be of type \"Note\".")]
+    [InlineData("{ named { ...F } } fragment F on Note { id }",
+        "Fragment \"F\" cannot be spread here as objects of type \"Named\" can never be of type \"Note\".")]
     [InlineData("{ ...F } fragment F on Query { ...F }", "Cannot spread fragment \"F\" within itself.")]
     [InlineData("{ ...F } fragment F on Query { ...G } fragment G on Query { ...F }", "Cannot spread fragment \"F\" within itself via \"G\".")]
     [InlineData("{ old @nope }", "Unknown directive \"@nope\".")]
@@ -63,15 +66,24 @@ public class ValidationTests
     [InlineData("query($v: Int @skip(if: true)) { old(x: $v) }", "Directive \"@skip\" may not be used on VARIABLE_DEFINITION.")]
     [InlineData("{ ...F } fragment F on Query @skip(if: true) { old }", "Directive \"@skip\" may not be used on FRAGMENT_DEFINITION.")]
     [InlineData("{ old @skip(if: true) @skip(if: true) }", "The directive \"@skip\" can only be used once at this location.")]
-    [InlineData("{ a: old a: fail }", "Fields \"a\" conflict because \"old\" and \"fail\" are different fields. Use different aliases on the fields to fetch both if this was intentional.")]
-    [InlineData("{ old(x: 1) old(x: 2) }", "Fields \"old\" conflict because they have differing arguments. Use different aliases on the fields to fetch both if this was intentional.")]
-    [InlineData("{ search(term: \"\") { ... on User { name } ... on Note { name } } }", "Fields \"name\" conflict because they return conflicting types \"String!\" and \"Int\". Use different aliases on the fields to fetch both if this was intentional.")]
-    [InlineData("{ notes { author { a: id } } notes { author { a: name } } }", "Fields \"a\" conflict because they return conflicting types \"ID!\" and \"String!\". Use different aliases on the fields to fetch both if this was intentional.")]
+    [InlineData("{ a: old a: fail }",
+        "Fields \"a\" conflict because \"old\" and \"fail\" are different fields. Use different aliases on the fields to fetch both if this was "
+            + "intentional.")]
+    [InlineData("{ old(x: 1) old(x: 2) }",
+        "Fields \"old\" conflict because they have differing arguments. Use different aliases on the fields to fetch both if this was intentional.")]
+    [InlineData("{ search(term: \"\") { ... on User { name } ... on Note { name } } }",
+        "Fields \"name\" conflict because they return conflicting types \"String!\" and \"Int\". Use different aliases on the fields to fetch both "
+            + "if this was intentional.")]
+    [InlineData("{ notes { author { a: id } } notes { author { a: name } } }",
+        "Fields \"a\" conflict because they return conflicting types \"ID!\" and \"String!\". Use different aliases on the fields to fetch both if "
+            + "this was intentional.")]
     [InlineData("subscription { tick(n: 1) noteAdded { id } }", "Anonymous Subscription must select only one top level field.")]
     [InlineData("subscription S { __typename }", "Subscription \"S\" must not select an introspection top level field.")]
-    [InlineData("subscription S { tick(n: 1) @skip(if: true) }", "Subscription \"S\" must not use `@skip` or `@include` directives in the top level selection.")]
+    [InlineData("subscription S { tick(n: 1) @skip(if: true) }",
+        "Subscription \"S\" must not use `@skip` or `@include` directives in the top level selection.")]
     [InlineData("{ __schema { types { fields { type { fields { type { fields { name } } } } } } } }", "Maximum introspection depth exceeded.")]
-    [InlineData("{ __type(name: \"A\") { ...T } } fragment T on __Type { fields { type { ...U } } } fragment U on __Type { interfaces { possibleTypes { name } } }", "Maximum introspection depth exceeded.")]
+    [InlineData("{ __type(name: \"A\") { ...T } } fragment T on __Type { fields { type { ...U } } } fragment U on __Type { interfaces { "
+        + "possibleTypes { name } } }", "Maximum introspection depth exceeded.")]
     public async Task A_wrong_document_is_refused_with_a_reason(string document, string message)
     {
         var response = JsonElement.Parse(await Execute.Run(document));

@@ -31,14 +31,16 @@ internal static partial class Sources
 
     /// <summary>The names of the projects that a project file refers to.</summary>
     public static string[] References(string project) =>
-        [.. XDocument.Load(project).Descendants("ProjectReference").Select(r => Path.GetFileNameWithoutExtension(r.Attribute("Include")!.Value)).Order()];
+        [.. XDocument.Load(project).Descendants("ProjectReference").Select(r => Path.GetFileNameWithoutExtension(r.Attribute("Include")!.Value))
+            .Order()];
 
     /// <summary>The packages, frameworks and special kits that a project file asks for.</summary>
     public static string[] Packages(string project)
     {
         var file = XDocument.Load(project);
         var kits = new[] { file.Root!.Attribute("Sdk")!.Value }.Where(kit => kit != "Microsoft.NET.Sdk");
-        return [.. file.Descendants().Where(e => e.Name.LocalName is "PackageReference" or "FrameworkReference").Select(r => r.Attribute("Include")!.Value).Concat(kits).Order(StringComparer.Ordinal)];
+        return [.. file.Descendants().Where(e => e.Name.LocalName is "PackageReference" or "FrameworkReference")
+            .Select(r => r.Attribute("Include")!.Value).Concat(kits).Order(StringComparer.Ordinal)];
     }
 
     /// <summary>The compiled assembly of a project below src, in the configuration that the tests were built in.</summary>

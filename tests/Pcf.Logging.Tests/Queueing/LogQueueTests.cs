@@ -58,7 +58,9 @@ public sealed class LogQueueTests
     public async Task A_sink_that_refuses_ends_with_what_is_left_of_its_patience()
     {
         var sink = new RefusingSink();
-        using var provider = new JsonLoggerProvider([new LogRoute(new LogQueue(sink, capacity: 100)), new LogRoute(new LogQueue(_sink, capacity: 100), Name: "file")], new LogIdentity("s", "1", "test"), _clock, new Redactor());
+        using var provider = new JsonLoggerProvider(
+            [new LogRoute(new LogQueue(sink, capacity: 100)), new LogRoute(new LogQueue(_sink, capacity: 100), Name: "file")],
+            new LogIdentity("s", "1", "test"), _clock, new Redactor());
         provider.CreateLogger("Test").LogInformation("x");
 
         Assert.Equal(["stdout"], await provider.FlushWhileTakenAsync(Long, Long));
@@ -99,7 +101,8 @@ public sealed class LogQueueTests
             queue.Flush(Long);
         }
 
-        var dropped = Assert.Single(_sink.Records(), record => record.TryGetProperty("event", out var e) && e.GetString() == "log.dropped").GetProperty("fields");
+        var dropped = Assert.Single(_sink.Records(), record => record.TryGetProperty("event", out var e) && e.GetString() == "log.dropped")
+            .GetProperty("fields");
         Assert.Equal(998, dropped.GetProperty("dropped").GetInt64());
         Assert.Equal(988, dropped.GetProperty("info_queue_full").GetInt64());
         Assert.Equal(10, dropped.GetProperty("debug_queue_full").GetInt64());
@@ -186,7 +189,8 @@ public sealed class LogQueueTests
     {
         var broken = new LogQueue(new BrokenSink(), capacity: 100);
         var sound = new LogQueue(_sink, capacity: 100);
-        using (var provider = new JsonLoggerProvider([new LogRoute(broken), new LogRoute(sound)], new LogIdentity("s", "1", "test"), _clock, new Redactor()))
+        using (var provider = new JsonLoggerProvider([new LogRoute(broken), new LogRoute(sound)], new LogIdentity("s", "1", "test"), _clock,
+            new Redactor()))
         {
             for (var i = 0; i < 50; i++) { provider.CreateLogger("Test").LogError("Record {Number}", i); }
             Assert.True(provider.Flush(Long));
@@ -204,7 +208,9 @@ public sealed class LogQueueTests
         var stuck = new MemorySink();
         stuck.Shut();
         using var provider = new JsonLoggerProvider(
-            [new LogRoute(new LogQueue(new StreamSink(stuck), capacity: 100, clock: _clock)), new LogRoute(new LogQueue(new StreamSink(stuck), capacity: 100, clock: _clock)), new LogRoute(new LogQueue(new StreamSink(_sink), capacity: 100, clock: _clock))],
+            [new LogRoute(new LogQueue(new StreamSink(stuck), capacity: 100, clock: _clock)),
+                new LogRoute(new LogQueue(new StreamSink(stuck), capacity: 100, clock: _clock)),
+                new LogRoute(new LogQueue(new StreamSink(_sink), capacity: 100, clock: _clock))],
             new LogIdentity("s", "1", "test"), _clock, new Redactor());
         provider.CreateLogger("Test").LogInformation("Hello");
 

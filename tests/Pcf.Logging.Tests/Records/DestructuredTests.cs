@@ -22,7 +22,8 @@ public sealed class DestructuredTests
     {
         var at = new DateTimeOffset(2026, 1, 2, 3, 4, 5, 678, TimeSpan.FromHours(1));
 
-        var record = Written.Record(log => log.LogWarning("At {At}, {Utc}, {Day}, {Time}", at, at.UtcDateTime, new DateOnly(2026, 1, 2), new TimeOnly(3, 4, 5)));
+        var record = Written.Record(
+            log => log.LogWarning("At {At}, {Utc}, {Day}, {Time}", at, at.UtcDateTime, new DateOnly(2026, 1, 2), new TimeOnly(3, 4, 5)));
 
         Assert.Equal("At 2026-01-02T03:04:05.6780000+01:00, 2026-01-02T02:04:05.6780000Z, 2026-01-02, 03:04:05.0000000", record.Message());
         Assert.Equal("""{"at":"2026-01-02T03:04:05.6780000+01:00","utc":"2026-01-02T02:04:05.6780000Z","day":"2026-01-02","time":"03:04:05.0000000"}""", record.Fields());
@@ -43,7 +44,8 @@ public sealed class DestructuredTests
 
     [Fact]
     public void A_format_of_its_own_still_counts() =>
-        Assert.Equal("On 02.01.2026", Written.Record(log => log.LogWarning("On {Day:dd.MM.yyyy}", DateTime.Parse("2026-01-02", CultureInfo.InvariantCulture))).Message());
+        Assert.Equal("On 02.01.2026",
+            Written.Record(log => log.LogWarning("On {Day:dd.MM.yyyy}", DateTime.Parse("2026-01-02", CultureInfo.InvariantCulture))).Message());
 
     private sealed class Order
     {

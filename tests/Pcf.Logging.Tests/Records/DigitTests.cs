@@ -50,7 +50,8 @@ public sealed class DigitTests
     [MemberData(nameof(Ids))]
     public void An_id_keeps_its_digits_in_the_message_and_in_the_fields(string name, object id)
     {
-        var record = Written.Record(log => log.LogInformation($"Card of order {{{name}}} shipped by {{Mail}} as {{{name}}}", id, "ada@example.com", id));
+        var record = Written.Record(
+            log => log.LogInformation($"Card of order {{{name}}} shipped by {{Mail}} as {{{name}}}", id, "ada@example.com", id));
 
         Assert.Equal($"Card of order {id} shipped by ***@example.com as {id}", record.Message());
         Assert.Contains($"{id}", record.Fields(), StringComparison.Ordinal);
@@ -66,13 +67,15 @@ public sealed class DigitTests
             log.LogInformation("Card 41111111{OrderId} of {Mail}", 11111111, "ada@example.com");
         });
 
-        Assert.Equal([$"Card {Masked} of order 4111111111111111", $"Card {Masked}", $"Card {Masked} of ***@example.com"], records.Select(Written.Message));
+        Assert.Equal([$"Card {Masked} of order 4111111111111111", $"Card {Masked}", $"Card {Masked} of ***@example.com"],
+            records.Select(Written.Message));
     }
 
     [Fact]
     public void A_long_message_keeps_the_digits_of_ids_too()
     {
-        var record = Written.Record(log => log.LogInformation("Order {OrderId} says {Text}", 4111111111111111L, new string('x', 20_000) + " " + new string('y', 20_000)));
+        var record = Written.Record(
+            log => log.LogInformation("Order {OrderId} says {Text}", 4111111111111111L, new string('x', 20_000) + " " + new string('y', 20_000)));
 
         Assert.StartsWith("Order 4111111111111111 says xxx", record.Message(), StringComparison.Ordinal);
     }

@@ -12,8 +12,10 @@ public sealed class ExceptionTests
     {
         var exception = Logged(new AggregateException("several", Enumerable.Range(0, 20).Select(i => Thrown($"broken-{i}"))));
 
-        Assert.Equal(Enumerable.Range(0, 20).Select(i => $"broken-{i}"), exception.GetProperty("inners").EnumerateArray().Select(inner => inner.GetProperty("message").GetString()));
-        Assert.All(exception.GetProperty("inners").EnumerateArray(), inner => Assert.Contains(nameof(Thrown), inner.GetProperty("stack").GetString(), StringComparison.Ordinal));
+        Assert.Equal(Enumerable.Range(0, 20).Select(i => $"broken-{i}"),
+            exception.GetProperty("inners").EnumerateArray().Select(inner => inner.GetProperty("message").GetString()));
+        Assert.All(exception.GetProperty("inners").EnumerateArray(),
+            inner => Assert.Contains(nameof(Thrown), inner.GetProperty("stack").GetString(), StringComparison.Ordinal));
     }
 
     [Fact]
@@ -27,7 +29,8 @@ public sealed class ExceptionTests
     [Fact]
     public void Aggregates_in_aggregates_are_listed_and_a_deep_chain_says_where_it_was_cut()
     {
-        var exception = Logged(new AggregateException(new InvalidOperationException("a"), new AggregateException(new InvalidOperationException("b"), new InvalidOperationException("c"))));
+        var exception = Logged(new AggregateException(new InvalidOperationException("a"),
+            new AggregateException(new InvalidOperationException("b"), new InvalidOperationException("c"))));
         Assert.Contains("\"message\":\"c\"", exception.GetRawText(), StringComparison.Ordinal);
 
         Exception chain = new InvalidOperationException("the first");
@@ -50,11 +53,13 @@ public sealed class ExceptionTests
         var record = Written.Record(log =>
         {
             using var scope = log.BeginScope(("Earlier", new TimeoutException("too late")));
-            log.LogWarning("Tried in vain: {Failure}, {Other}", new InvalidOperationException("login with password=hunter2-Blue"), new Broken("message"));
+            log.LogWarning("Tried in vain: {Failure}, {Other}", new InvalidOperationException("login with password=hunter2-Blue"),
+                new Broken("message"));
         });
 
         Assert.Equal($"Tried in vain: System.InvalidOperationException: login with password=[REDACTED], {typeof(Broken).FullName}: [the message could not be read: InvalidTimeZoneException]", record.Message());
-        Assert.Equal("System.InvalidOperationException: login with password=[REDACTED]", record.GetProperty("fields").GetProperty("failure").GetString());
+        Assert.Equal("System.InvalidOperationException: login with password=[REDACTED]",
+            record.GetProperty("fields").GetProperty("failure").GetString());
         Assert.Equal("System.TimeoutException: too late", record.GetProperty("fields").GetProperty("earlier").GetString());
     }
 
@@ -74,8 +79,10 @@ public sealed class ExceptionTests
         var exception = record.GetProperty("exception");
         Assert.Equal(typeof(Broken).FullName, exception.GetProperty("type").GetString());
         Assert.Equal("inner", exception.GetProperty("inner").GetProperty("message").GetString());
-        Assert.Equal(member == "message" ? "[the message could not be read: InvalidTimeZoneException]" : "fine", exception.GetProperty("message").GetString());
-        Assert.Equal(member == "stack" ? "[the stack could not be read: InvalidTimeZoneException]" : "at somewhere", exception.GetProperty("stack").GetString());
+        Assert.Equal(member == "message" ? "[the message could not be read: InvalidTimeZoneException]" : "fine",
+            exception.GetProperty("message").GetString());
+        Assert.Equal(member == "stack" ? "[the stack could not be read: InvalidTimeZoneException]" : "at somewhere",
+            exception.GetProperty("stack").GetString());
         var data = exception.GetProperty("data");
         if (member is "data" or "entries") { Assert.Contains("could not be", data.GetString(), StringComparison.Ordinal); }
         else { Assert.Equal(7, data.GetProperty("sound").GetInt32()); }
@@ -86,7 +93,9 @@ public sealed class ExceptionTests
     [InlineData(true)]
     public void An_argument_that_throws_loses_only_itself(bool isAudit)
     {
-        var record = Written.Record(log => log.LogError(new InvalidOperationException("broken"), "{Order} {Text} {Items} {Map}", 7, new Unwritable(), Items(), new Unread()), isAudit ? "Audit" : Written.Category);
+        var record = Written.Record(
+            log => log.LogError(new InvalidOperationException("broken"), "{Order} {Text} {Items} {Map}", 7, new Unwritable(), Items(), new Unread()),
+            isAudit ? "Audit" : Written.Category);
 
         Assert.StartsWith("7 ", record.Message(), StringComparison.Ordinal);
         Assert.Equal(7, record.GetProperty("fields").GetProperty("order").GetInt32());

@@ -20,16 +20,20 @@ public sealed class RecordLengthTests
     private static readonly string[] Alphabets = ["ab cd", "\u00e9", "\U0001f600", "\"\\", "\u0001\n", "a\u00e9\U0001f600\" "];
 
     // Powers of two up to a megabyte, and the sizes of the buffers on the way: of messages, lines, texts, windows and blocks.
-    private static readonly int[] Borders = [.. Enumerable.Range(0, 21).Select(power => 1 << power), 48 * 1024, 56 * 1024, LogLine.MessageLimit, LogLine.FieldsLimit, LogLine.MessageLimit / 6, 1_000_000];
+    private static readonly int[] Borders = [.. Enumerable.Range(0, 21).Select(power => 1 << power), 48 * 1024, 56 * 1024, LogLine.MessageLimit,
+        LogLine.FieldsLimit, LogLine.MessageLimit / 6, 1_000_000];
 
     public static TheoryData<string> Routes => [.. Writes.Keys];
 
     private static Dictionary<string, Action<ILogger, string>> Writes { get; } = new(StringComparer.Ordinal)
     {
-        ["message"] = (log, text) => log.Log(LogLevel.Information, default, new List<KeyValuePair<string, object?>> { new("{OriginalFormat}", text) }, null, (_, _) => ""),
+        ["message"] = (log, text) =>
+            log.Log(LogLevel.Information, default, new List<KeyValuePair<string, object?>> { new("{OriginalFormat}", text) }, null, (_, _) => ""),
         ["formatted"] = (log, text) => log.Log(LogLevel.Information, default, text, null, (state, _) => state),
         ["argument"] = (log, text) => log.LogInformation("{Text}", text),
-        ["template"] = (log, text) => log.Log(LogLevel.Information, default, new List<KeyValuePair<string, object?>> { new("Shard", 1), new("{OriginalFormat}", text + "{Shard}") }, null, (_, _) => ""),
+        ["template"] = (log, text) =>
+            log.Log(LogLevel.Information, default,
+                new List<KeyValuePair<string, object?>> { new("Shard", 1), new("{OriginalFormat}", text + "{Shard}") }, null, (_, _) => ""),
         ["scope"] = (log, text) =>
         {
             using var scope = log.BeginScope(new Dictionary<string, object?> { ["Text"] = text });
@@ -55,8 +59,11 @@ public sealed class RecordLengthTests
                     var text = Repeated(alphabet, length);
                     var record = Written(log => Writes[route](log, text));
                     var shown = Shown(route, record);
-                    Assert.True(IsWholeOrCut(text, shown), $"{route}, {length} characters of '{alphabet}': {shown.Length} shown, ending in {shown[Math.Max(0, shown.Length - 20)..]}");
-                    Assert.Equal("INFO ERROR".Split(' ').Single(level => level == (route is "exception" or "inner" or "data" or "stack" ? "ERROR" : "INFO")), record.GetProperty("level").GetString());
+                    Assert.True(IsWholeOrCut(text, shown),
+                        $"{route}, {length} characters of '{alphabet}': {shown.Length} shown, ending in {shown[Math.Max(0, shown.Length - 20)..]}");
+                    Assert.Equal("INFO ERROR".Split(' ')
+                        .Single(level => level == (route is "exception" or "inner" or "data" or "stack" ? "ERROR" : "INFO")),
+                        record.GetProperty("level").GetString());
                 }
             }
         }
@@ -71,7 +78,8 @@ public sealed class RecordLengthTests
             using var scopes = log.BeginScope(Enumerable.Range(0, 100).ToDictionary(i => $"{new string('ü', 200)}{i}", _ => (object?)large));
             Exception failure = new InvalidOperationException(large);
             for (var i = 0; i < 10; i++) { failure = new InvalidOperationException(large, failure) { Data = { ["text"] = large } }; }
-            var arguments = Enumerable.Range(0, 100).Select(i => new KeyValuePair<string, object?>($"Argument{i}", large)).Append(new("{OriginalFormat}", "{Argument0}")).ToList();
+            var arguments = Enumerable.Range(0, 100).Select(i => new KeyValuePair<string, object?>($"Argument{i}", large))
+                .Append(new("{OriginalFormat}", "{Argument0}")).ToList();
             log.Log(LogLevel.Error, new EventId(1, Repeated("event ", 100_000)), arguments, failure, (_, _) => "");
         }, category: Repeated("category ", 100_000));
 
@@ -151,7 +159,8 @@ public sealed class RecordLengthTests
     private static JsonElement Written(Action<ILogger> write, string category = "Test.Category")
     {
         var sink = new MemorySink();
-        using (var provider = new JsonLoggerProvider(new LogQueue(new StreamSink(sink), capacity: 100, capacityBytes: 0), new LogIdentity("pcf-test", "1.2.3", "test"), TimeProvider.System, new Redactor()))
+        using (var provider = new JsonLoggerProvider(new LogQueue(new StreamSink(sink), capacity: 100, capacityBytes: 0),
+            new LogIdentity("pcf-test", "1.2.3", "test"), TimeProvider.System, new Redactor()))
         {
             provider.SetScopeProvider(new LoggerExternalScopeProvider());
             write(provider.CreateLogger(category));

@@ -20,7 +20,8 @@ public sealed class ScopeTests
         ["list"] = (new List<KeyValuePair<string, object?>> { new("Order", 7) }, """{"order":7}"""),
         ["array of pairs with numbers"] = (new KeyValuePair<string, int>[] { new("Order", 7) }, """{"order":7}"""),
         ["enumeration"] = (Enumerable.Range(0, 1).Select(_ => new KeyValuePair<string, object?>("Order", 7)), """{"order":7}"""),
-        ["enumeration of pairs with texts"] = (Enumerable.Range(0, 1).Select(_ => new KeyValuePair<string, string?>("Order", "x")), """{"order":"x"}"""),
+        ["enumeration of pairs with texts"] =
+        (Enumerable.Range(0, 1).Select(_ => new KeyValuePair<string, string?>("Order", "x")), """{"order":"x"}"""),
         ["pair"] = (new KeyValuePair<string, object?>("Order", 7), """{"order":7}"""),
         ["pair with a number"] = (new KeyValuePair<string, int>("Order", 7), """{"order":7}"""),
         ["entry"] = (new DictionaryEntry("Order", 7), """{"order":7}"""),
@@ -133,12 +134,21 @@ public sealed class ScopeTests
     {
         var record = Written.Record(log =>
         {
-            using var outer = log.BeginScope(new Dictionary<string, object> { ["RequestId"] = "r-7", ["ConnectionId"] = 5, ["TraceId"] = "t", ["SpanId"] = "s", ["ParentId"] = "p" });
+            using var outer = log.BeginScope(
+                new Dictionary<string, object>
+                {
+                    ["RequestId"] = "r-7",
+                    ["ConnectionId"] = 5,
+                    ["TraceId"] = "t",
+                    ["SpanId"] = "s",
+                    ["ParentId"] = "p",
+                });
             using var inner = log.BeginScope("Path {RequestPath}", "/orders");
             log.LogInformation("x");
         });
 
-        Assert.Equal("""{"request_id":"r-7","connection_id":5,"trace_id":"t","span_id":"s","parent_id":"p","request_path":"/orders"}""", record.Fields());
+        Assert.Equal("""{"request_id":"r-7","connection_id":5,"trace_id":"t","span_id":"s","parent_id":"p","request_path":"/orders"}""",
+            record.Fields());
     }
 
     [Fact]
@@ -162,7 +172,8 @@ public sealed class ScopeTests
         {
             using var scope = log.BeginScope(Broken("Shard", 1));
             using var more = log.BeginScope(new Hashtable { [new Unnamed()] = 1, ["Tenant"] = "t1" });
-            log.Log(LogLevel.Error, new EventId(1, "it.failed"), Broken("Order", 7), new InvalidOperationException("broken"), (_, _) => throw new InvalidOperationException());
+            log.Log(LogLevel.Error, new EventId(1, "it.failed"), Broken("Order", 7), new InvalidOperationException("broken"),
+                (_, _) => throw new InvalidOperationException());
         });
 
         Assert.Equal("[the message could not be written: InvalidOperationException]", record.Message());
@@ -173,13 +184,16 @@ public sealed class ScopeTests
 
     [Fact]
     public void An_enumeration_without_end_is_read_as_far_as_a_record_goes() =>
-        Assert.Equal("[cut]", Written.Record(log => log.Log(LogLevel.Information, default, Endless(), null, (_, _) => "x")).GetProperty("fields").GetProperty("…").GetString());
+        Assert.Equal("[cut]", Written.Record(log => log.Log(LogLevel.Information, default, Endless(), null, (_, _) => "x")).GetProperty("fields")
+            .GetProperty("…").GetString());
 
     [Fact]
     public void A_record_that_cannot_be_written_keeps_level_event_template_ids_and_type()
     {
         using var activity = new System.Diagnostics.Activity("work").SetIdFormat(System.Diagnostics.ActivityIdFormat.W3C).Start();
-        var record = Written.Record(log => log.LogError(new EventId(1, "it.failed"), new InvalidOperationException("broken"), "Order {Order} failed", 7), scopes: new BrokenScopes());
+        var record = Written.Record(
+            log => log.LogError(new EventId(1, "it.failed"), new InvalidOperationException("broken"), "Order {Order} failed", 7),
+            scopes: new BrokenScopes());
 
         Assert.Equal("ERROR", record.GetProperty("level").GetString());
         Assert.Equal("Order {Order} failed", record.Message());

@@ -5,7 +5,8 @@ using Pcf.Logging.Tests.Support;
 
 namespace Pcf.Logging.Tests.Records;
 
-/// <summary>Where a record was written: ids for every form that an activity's id can have, and the thread and the spans around it where they are asked for.</summary>
+/// <summary>Where a record was written: ids for every form that an activity's id can have, and the thread and the spans around it where they are
+/// asked for.</summary>
 public sealed class SurroundingsTests
 {
     private const string Trace = "4bf92f3577b34da6a3ce929d0e0e4736";
@@ -56,7 +57,11 @@ public sealed class SurroundingsTests
     public void A_record_names_its_thread_when_asked_to()
     {
         var record = default(System.Text.Json.JsonElement);
-        var thread = new Thread(() => record = Written.Record(log => log.LogInformation("x"), options: new LoggingOptions { Thread = true })) { Name = "importer password=hunter2-Blue" };
+        var thread = new Thread(() => record = Written.Record(log => log.LogInformation("x"), options: new LoggingOptions { Thread = true }))
+        {
+            Name =
+            "importer password=hunter2-Blue"
+        };
         thread.Start();
         thread.Join();
 

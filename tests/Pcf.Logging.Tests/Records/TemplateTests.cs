@@ -5,7 +5,8 @@ using Pairs = System.Collections.Generic.List<System.Collections.Generic.KeyValu
 
 namespace Pcf.Logging.Tests.Records;
 
-/// <summary>Whatever writes the logging call (the framework, its source generators, a caller's own state), arguments are looked at under their names.</summary>
+/// <summary>Whatever writes the logging call (the framework, its source generators, a caller's own state), arguments are looked at under their
+/// names.</summary>
 public sealed class TemplateTests
 {
     private const string Secret = "hunter2-Blue";
@@ -41,12 +42,15 @@ public sealed class TemplateTests
     [InlineData(false)]
     public void Without_a_template_the_values_of_secret_arguments_are_masked_in_the_formatters_text(bool hasNull)
     {
-        Pairs state = [new("Password", Secret), new("Pin", 4711), new("ApiKeys", new[] { "first-Key-9", "other-Key-8" }), new("Login", new RedactedLogTests.Login("bo", "Tr0ub4dor-and-3", "ada@example.com", "no word on it"))];
+        Pairs state = [new("Password", Secret), new("Pin", 4711), new("ApiKeys", new[] { "first-Key-9", "other-Key-8" }),
+            new("Login", new RedactedLogTests.Login("bo", "Tr0ub4dor-and-3", "ada@example.com", "no word on it"))];
         if (hasNull) { state.Insert(0, new(Template, null)); }
 
-        var record = Written.Record(log => log.Log(LogLevel.Information, default, state, null, (pairs, _) => $"reset to {string.Join(" and ", pairs.Select(Shown))}!"));
+        var record = Written.Record(
+            log => log.Log(LogLevel.Information, default, state, null, (pairs, _) => $"reset to {string.Join(" and ", pairs.Select(Shown))}!"));
 
-        Assert.Equal("reset to [REDACTED] and [REDACTED] and [REDACTED], [REDACTED] and [Login]!", record.Message().Replace("(null) and ", "", StringComparison.Ordinal));
+        Assert.Equal("reset to [REDACTED] and [REDACTED] and [REDACTED], [REDACTED] and [Login]!",
+            record.Message().Replace("(null) and ", "", StringComparison.Ordinal));
         Assert.DoesNotContain("original_format", record.Fields(), StringComparison.Ordinal);
 
         static string Shown(KeyValuePair<string, object?> pair) => pair.Value switch
@@ -61,7 +65,8 @@ public sealed class TemplateTests
     [Fact]
     public void A_short_secret_is_masked_where_it_stands_alone_and_words_stay_words()
     {
-        var record = Written.Record(log => log.Log(LogLevel.Information, default, new Pairs { new("Password", "a") }, null, (_, _) => "a password was set: a"));
+        var record = Written.Record(
+            log => log.Log(LogLevel.Information, default, new Pairs { new("Password", "a") }, null, (_, _) => "a password was set: a"));
 
         Assert.Equal("[REDACTED] password was set: [REDACTED]", record.Message());
     }
@@ -69,7 +74,16 @@ public sealed class TemplateTests
     [Fact]
     public void A_formatters_text_stays_as_it_is_where_nothing_is_secret()
     {
-        var state = new Dictionary<string, object?> { ["Order"] = 7, ["Done"] = true, ["Share"] = 0.5, ["Kind"] = typeof(string), ["Level"] = LogLevel.Debug, ["Name"] = "True", ["Nothing"] = null };
+        var state = new Dictionary<string, object?>
+        {
+            ["Order"] = 7,
+            ["Done"] = true,
+            ["Share"] = 0.5,
+            ["Kind"] = typeof(string),
+            ["Level"] = LogLevel.Debug,
+            ["Name"] = "True",
+            ["Nothing"] = null,
+        };
         const string Text = "True 7 0.5 System.String Debug: TrueType, (null)";
 
         Assert.Equal(Text, Written.Record(log => log.Log(LogLevel.Information, default, state, null, (_, _) => Text)).Message());
@@ -107,7 +121,9 @@ public sealed class TemplateTests
     [Fact]
     public void More_arguments_than_holes_are_fields()
     {
-        var record = Written.Record(log => log.Log(LogLevel.Information, default, new Pairs { new("Count", 3), new("Extra", "x"), new(Template, "Moved {Count}") }, null, (_, _) => ""));
+        var record = Written.Record(
+            log => log.Log(LogLevel.Information, default, new Pairs { new("Count", 3), new("Extra", "x"), new(Template, "Moved {Count}") }, null,
+                (_, _) => ""));
 
         Assert.Equal("Moved 3", record.Message());
         Assert.Equal("""{"count":3,"extra":"x"}""", record.Fields());
@@ -116,19 +132,24 @@ public sealed class TemplateTests
     [Fact]
     public void A_hole_takes_the_argument_of_its_name_in_any_case_and_never_that_of_another_hole()
     {
-        var record = Written.Record(log => log.Log(LogLevel.Information, default, new Pairs { new("name", "ann"), new("order", 7), new(Template, "{Id} {Name} {@Order}") }, null, (_, _) => ""));
+        var record = Written.Record(
+            log => log.Log(LogLevel.Information, default, new Pairs { new("name", "ann"), new("order", 7), new(Template, "{Id} {Name} {@Order}") },
+                null, (_, _) => ""));
 
         Assert.Equal("{Id} ann 7", record.Message());
     }
 
     [Fact]
     public void A_format_that_a_value_does_not_know_costs_the_format_alone() =>
-        Assert.Equal("Moved 3 at 7", Written.Record(log => log.LogInformation("Moved {Count:Q} at {Total:000000000}", 3, 7)).Message().Replace("000000007", "7", StringComparison.Ordinal));
+        Assert.Equal("Moved 3 at 7",
+            Written.Record(log => log.LogInformation("Moved {Count:Q} at {Total:000000000}", 3, 7)).Message().Replace("000000007", "7",
+                StringComparison.Ordinal));
 
     [Fact]
     public void A_template_given_twice_or_null_is_no_field()
     {
-        var record = Written.Record(log => log.Log(LogLevel.Information, default, new Pairs { new(Template, null), new("A", 1), new(Template, 7) }, null, (_, _) => "text"));
+        var record = Written.Record(
+            log => log.Log(LogLevel.Information, default, new Pairs { new(Template, null), new("A", 1), new(Template, 7) }, null, (_, _) => "text"));
 
         Assert.Equal("text", record.Message());
         Assert.Equal("""{"a":1}""", record.Fields());

@@ -63,7 +63,8 @@ public sealed class LogSamplerTests
             // Those that are not over have written fewer.
             var unfinished = running.Select(trace => trace.Activity.TraceId.ToHexString()).ToHashSet();
             provider.Flush(TimeSpan.FromSeconds(30));
-            var kept = _sink.Records().GroupBy(record => record.GetProperty("trace_id").GetString()!).Where(trace => !unfinished.Contains(trace.Key)).ToArray();
+            var kept = _sink.Records().GroupBy(record => record.GetProperty("trace_id").GetString()!).Where(trace => !unfinished.Contains(trace.Key))
+                .ToArray();
             Assert.InRange(kept.Length, 150, 350);
             Assert.All(kept, trace => Assert.Equal(3, trace.Count()));
         }
@@ -157,8 +158,10 @@ public sealed class LogSamplerTests
             for (var i = 0; i < 3 * Events; i++) { log.Log(level, new EventId(1, $"event-{i % Events}"), "Hello"); }
         }
 
-        var repeated = _sink.Records().Where(record => record.GetProperty("event").GetString() == "log.repeated").Select(record => record.GetProperty("fields")).ToArray();
-        var names = repeated.ToDictionary(fields => fields.GetProperty("repeated_event").GetString()!, fields => fields.GetProperty("repeats").GetInt64());
+        var repeated = _sink.Records().Where(record => record.GetProperty("event").GetString() == "log.repeated")
+            .Select(record => record.GetProperty("fields")).ToArray();
+        var names = repeated.ToDictionary(fields => fields.GetProperty("repeated_event").GetString()!,
+            fields => fields.GetProperty("repeats").GetInt64());
         Assert.Equal(2, names["event-0"]);
         Assert.Equal((3 * 500) - 1, names["various"]);
         Assert.Equal(1_001, names.Count);
@@ -246,7 +249,8 @@ public sealed class LogSamplerTests
             .GroupBy(record => record.GetProperty("trace_id").GetString()!).Select(group => (group.Key, group.Count())),
     ];
 
-    private static Dictionary<string, string> Rules(params (string Name, string Rate)[] rules) => rules.ToDictionary(rule => rule.Name, rule => rule.Rate, StringComparer.Ordinal);
+    private static Dictionary<string, string> Rules(params (string Name, string Rate)[] rules) =>
+        rules.ToDictionary(rule => rule.Name, rule => rule.Rate, StringComparer.Ordinal);
 
     private JsonLoggerProvider Provider(LoggingOptions options) =>
         new([new LogRoute(new LogQueue(_sink, 100_000))], new LogIdentity("s", "1", "test"), _clock, new Redactor(), options);

@@ -35,7 +35,10 @@ public sealed class OverloadTests
     {
         using (var provider = Provider(new LoggingOptions { Once = ["store.pool_exhausted"] }))
         {
-            for (var second = 0; second < 150; second++, _clock.Advance(Second)) { provider.CreateLogger("Test").LogWarning(Exhausted, "No free connection"); }
+            for (var second = 0; second < 150; second++, _clock.Advance(Second))
+            {
+                provider.CreateLogger("Test").LogWarning(Exhausted, "No free connection");
+            }
         }
 
         Assert.Equal(["store.pool_exhausted", "log.repeated", "log.repeated", "log.repeated"], Events());
@@ -120,7 +123,8 @@ public sealed class OverloadTests
         }
 
         Assert.Equal(["System.InvalidOperationException", "System.TimeoutException"],
-            _sink.Records().Where(record => record.TryGetProperty("exception", out _)).Select(record => record.GetProperty("exception").GetProperty("type").GetString()).Order(StringComparer.Ordinal));
+            _sink.Records().Where(record => record.TryGetProperty("exception", out _))
+                .Select(record => record.GetProperty("exception").GetProperty("type").GetString()).Order(StringComparer.Ordinal));
         Assert.Equal([9, 9], Counts());
     }
 
@@ -138,7 +142,8 @@ public sealed class OverloadTests
     private string[] Events() => [.. _sink.Records().Select(record => record.GetProperty("event").GetString()!)];
 
     private long[] Counts() =>
-        [.. _sink.Records().Where(record => record.TryGetProperty("event", out var name) && name.GetString() == "log.repeated").Select(record => record.GetProperty("fields").GetProperty("repeats").GetInt64())];
+        [.. _sink.Records().Where(record => record.TryGetProperty("event", out var name) && name.GetString() == "log.repeated")
+            .Select(record => record.GetProperty("fields").GetProperty("repeats").GetInt64())];
 
     private JsonLoggerProvider Provider(LoggingOptions options) =>
         new([new LogRoute(new LogQueue(_sink, 100_000))], new LogIdentity("s", "1", "test"), _clock, new Redactor(), options);

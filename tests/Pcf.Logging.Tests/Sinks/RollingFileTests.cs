@@ -225,5 +225,6 @@ public sealed class RollingFileTests : IDisposable
     private string[] AllClosed() => [.. Directory.GetFiles(_folder, "pcf.*Z*.log").Order(StringComparer.Ordinal)];
 
     private RollingFileSink Sink(int keepFiles = 100, TimeSpan? keepTime = null, int keepMiB = 1_000) => new(
-        new LogFileOptions { Path = Active, MaxMiB = 1, KeepFiles = keepFiles, KeepTime = keepTime ?? TimeSpan.FromDays(100), KeepMiB = keepMiB }, _clock);
+        new LogFileOptions { Path = Active, MaxMiB = 1, KeepFiles = keepFiles, KeepTime = keepTime ?? TimeSpan.FromDays(100), KeepMiB = keepMiB },
+        _clock);
 }

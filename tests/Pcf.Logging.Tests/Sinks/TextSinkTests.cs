@@ -52,10 +52,13 @@ public sealed class TextSinkTests
     [Fact]
     public void All_that_caused_an_exception_stands_below_it_with_its_data()
     {
-        Log(isColoured: false, log => log.LogError(new AggregateException("several", new InvalidOperationException("first", new ArgumentException("cause")), new InvalidOperationException("second") { Data = { ["order"] = 7 } }), "Failed"));
+        Log(isColoured: false, log =>
+            log.LogError(new AggregateException("several", new InvalidOperationException("first", new ArgumentException("cause")),
+                new InvalidOperationException("second") { Data = { ["order"] = 7 } }), "Failed"));
 
         Assert.Equal(
-            ["    System.InvalidOperationException: first", "      System.ArgumentException: cause", "    System.InvalidOperationException: second", "      {\"order\":7}"],
+            ["    System.InvalidOperationException: first", "      System.ArgumentException: cause", "    System.InvalidOperationException: second",
+                "      {\"order\":7}"],
             _sink.Lines()[2..]);
     }
 
@@ -71,7 +74,9 @@ public sealed class TextSinkTests
     public void Audit_records_go_to_their_own_sink_as_well()
     {
         var audit = new MemorySink();
-        using (var provider = new JsonLoggerProvider([new LogRoute(new LogQueue(_sink, 100)), new LogRoute(new LogQueue(audit, 100), AuditOnly: true)], new LogIdentity("s", "1", "test"), new FakeClock(), new Redactor()))
+        using (var provider = new JsonLoggerProvider(
+            [new LogRoute(new LogQueue(_sink, 100)), new LogRoute(new LogQueue(audit, 100), AuditOnly: true)], new LogIdentity("s", "1", "test"),
+            new FakeClock(), new Redactor()))
         {
             provider.CreateLogger("Test").LogInformation("Not this");
             provider.CreateLogger("Audit").LogInformation("This");
@@ -83,7 +88,8 @@ public sealed class TextSinkTests
 
     private void Log(bool isColoured, Action<ILogger> write)
     {
-        using var provider = new JsonLoggerProvider(new LogQueue(new TextSink(new StreamSink(_sink), isColoured), 100), new LogIdentity("s", "1", "test"), new FakeClock(), new Redactor());
+        using var provider = new JsonLoggerProvider(new LogQueue(new TextSink(new StreamSink(_sink), isColoured), 100),
+            new LogIdentity("s", "1", "test"), new FakeClock(), new Redactor());
         using var factory = LoggerFactory.Create(builder => builder.AddProvider(provider));
         write(factory.CreateLogger("Test.Category"));
     }

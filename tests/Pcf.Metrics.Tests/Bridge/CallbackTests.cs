@@ -26,7 +26,8 @@ public sealed class CallbackTests : IDisposable
         Assert.Equal(["size 2"], _page.Samples());
 
         Assert.Equal(3, _page.Registry.FailedCallbacks);
-        Assert.Equal([("Callbacks.Test", "depth", true), ("Callbacks.Test", "depth", false), ("Callbacks.Test", "depth", true)], _told.Select(state => (state.Meter, state.Instrument, state.Failure is not null)));
+        Assert.Equal([("Callbacks.Test", "depth", true), ("Callbacks.Test", "depth", false), ("Callbacks.Test", "depth", true)],
+            _told.Select(state => (state.Meter, state.Instrument, state.Failure is not null)));
         Assert.Equal("no queue", _told[0].Failure!.Message);
     }
 
@@ -51,7 +52,8 @@ public sealed class CallbackTests : IDisposable
     [Fact]
     public void A_callback_of_the_registry_is_reported_by_its_metric()
     {
-        _page.Registry.RegisterObservableGauge("own_depth", "Depth.", observe => observe(_fails ? throw new InvalidOperationException("no queue") : 4));
+        _page.Registry.RegisterObservableGauge("own_depth", "Depth.",
+            observe => observe(_fails ? throw new InvalidOperationException("no queue") : 4));
 
         _page.Write();
         _page.Write();

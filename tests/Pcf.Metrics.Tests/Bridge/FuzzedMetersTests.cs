@@ -3,12 +3,15 @@ using System.Globalization;
 
 namespace Pcf.Metrics.Tests.Bridge;
 
-/// <summary>Meters, versions, tags and values made up at random: no series stands on a page twice, and what was counted is there to the last.</summary>
+/// <summary>Meters, versions, tags and values made up at random: no series stands on a page twice, and what was counted is there to the
+/// last.</summary>
 public sealed class FuzzedMetersTests
 {
     private static readonly string?[] Versions = [null, "1.0", "2.0"];
-    private static readonly string[] Keys = ["a", "a.b", "a_b", "a b", "le", "exported_le", "pool", "otel_scope_pool", "otel.scope.pool", "__x", "_x", "", "é", "otel_metric_overflow"];
-    private static readonly object?[] Values = [null, "", "x", "y", "other", "true", 1, 2.5, true, new[] { "x" }, new object?[] { null, 1 }, "x;y", "\ud800"];
+    private static readonly string[] Keys = ["a", "a.b", "a_b", "a b", "le", "exported_le", "pool", "otel_scope_pool", "otel.scope.pool", "__x", "_x",
+        "", "é", "otel_metric_overflow"];
+    private static readonly object?[] Values = [null, "", "x", "y", "other", "true", 1, 2.5, true, new[] { "x" }, new object?[] { null, 1 }, "x;y",
+        "\ud800"];
 
     [Theory]
     [InlineData(1)]
@@ -21,15 +24,24 @@ public sealed class FuzzedMetersTests
         var random = new Random(seed);
         for (var round = 0; round < 20; round++)
         {
-            using var page = new BridgedPage("Fuzz.*", builder => builder.WithCardinalityLimit(random.Next(2) == 0 ? 4 : 200).WithSeriesLimit(random.Next(3) == 0 ? 6 : 10_000).WithLabelLimit("pool", 1));
+            using var page = new BridgedPage("Fuzz.*",
+                builder => builder.WithCardinalityLimit(random.Next(2) == 0 ? 4 : 200).WithSeriesLimit(random.Next(3) == 0 ? 6 : 10_000)
+                    .WithLabelLimit("pool", 1));
             var (counted, observed, moved) = (0L, 0L, 0L);
             var meters = new List<Meter>();
             for (var m = 0; m < 6; m++)
             {
-                var meter = new Meter(new MeterOptions($"Fuzz.{random.Next(2)}") { Version = Versions[random.Next(3)], Tags = Tags(random, 2), TelemetrySchemaUrl = random.Next(3) == 0 ? "https://example.com/1" : null });
+                var meter = new Meter(new MeterOptions($"Fuzz.{random.Next(2)}")
+                {
+                    Version = Versions[random.Next(3)],
+                    Tags = Tags(random, 2),
+                    TelemetrySchemaUrl = random.Next(3) == 0 ? "https://example.com/1" : null,
+                });
                 meters.Add(meter);
-                var (counter, updown) = (meter.CreateCounter<long>("jobs", null, null, Tags(random, 2)), meter.CreateUpDownCounter<int>("open", null, null, Tags(random, 2)));
-                var (histogram, gauge) = (meter.CreateHistogram<double>("size", "By", null, Tags(random, 2)), meter.CreateGauge<long>("depth", null, null, Tags(random, 2)));
+                var (counter, updown) = (meter.CreateCounter<long>("jobs", null, null, Tags(random, 2)),
+                    meter.CreateUpDownCounter<int>("open", null, null, Tags(random, 2)));
+                var (histogram, gauge) = (meter.CreateHistogram<double>("size", "By", null, Tags(random, 2)),
+                    meter.CreateGauge<long>("depth", null, null, Tags(random, 2)));
                 var seen = Enumerable.Range(0, random.Next(4)).Select(_ => new Measurement<long>(3, Tags(random, 4))).ToArray();
                 meter.CreateObservableCounter("seen", () => seen, null, null, Tags(random, 2));
                 observed += 3 * seen.Length;
@@ -66,12 +78,15 @@ public sealed class FuzzedMetersTests
 
     // Values hold neither `",` nor braces here.
     private static string Canonical(string series) =>
-        series.IndexOf('{', StringComparison.Ordinal) is > 0 and var at ? series[..at] + string.Join('|', series[(at + 1)..^1].Split("\",").Select(label => label.TrimEnd('"')).Order(StringComparer.Ordinal)) : series;
+        series.IndexOf('{', StringComparison.Ordinal) is > 0 and var at
+        ? series[..at] + string.Join('|', series[(at + 1)..^1].Split("\",").Select(label => label.TrimEnd('"')).Order(StringComparer.Ordinal))
+        : series;
 
     private static double Sum(string[] samples, string name) => samples
         .Where(line => line.StartsWith(name + "{", StringComparison.Ordinal) || line.StartsWith(name + " ", StringComparison.Ordinal))
         .Sum(line => double.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture));
 
     private static KeyValuePair<string, object?>[] Tags(Random random, int most) =>
-        [.. Enumerable.Range(0, random.Next(most + 1)).Select(_ => new KeyValuePair<string, object?>(Keys[random.Next(Keys.Length)], Values[random.Next(Values.Length)]))];
+        [.. Enumerable.Range(0, random.Next(most + 1))
+            .Select(_ => new KeyValuePair<string, object?>(Keys[random.Next(Keys.Length)], Values[random.Next(Values.Length)]))];
 }

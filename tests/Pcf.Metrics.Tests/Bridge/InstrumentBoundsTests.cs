@@ -99,7 +99,8 @@ public sealed class InstrumentBoundsTests : IDisposable
 
         var page = _page.Write();
 
-        foreach (var (type, bounds) in new[] { ("byte", "1 2"), ("int16", "-3 4"), ("int32", "5 6"), ("int64", "7 8"), ("single", "0.5 9"), ("double", "0.1 10"), ("decimal", "0.2 11") })
+        foreach (var (type, bounds) in new[] { ("byte", "1 2"), ("int16", "-3 4"), ("int32", "5 6"), ("int64", "7 8"), ("single", "0.5 9"),
+            ("double", "0.1 10"), ("decimal", "0.2 11") })
         {
             Assert.Equal($"{bounds} +Inf", Bounds(page, $"size_{type}_bytes"));
         }
@@ -113,10 +114,13 @@ public sealed class InstrumentBoundsTests : IDisposable
 
     private void Advise<T>(T[] bounds)
         where T : struct =>
-        _meter.CreateHistogram($"size.{typeof(T).Name.ToLowerInvariant()}", "By", "Size.", null, new InstrumentAdvice<T> { HistogramBucketBoundaries = bounds }).Record(default);
+        _meter.CreateHistogram($"size.{typeof(T).Name.ToLowerInvariant()}", "By", "Size.", null,
+            new InstrumentAdvice<T> { HistogramBucketBoundaries = bounds }).Record(default);
 
     private string Bounds() => Bounds(_page.Write(), "");
 
     private static string Bounds(string page, string metric) =>
-        string.Join(' ', page.Split('\n').Where(line => line.StartsWith(metric, StringComparison.Ordinal) && line.Contains("le=\"", StringComparison.Ordinal)).Select(line => line.Split("le=\"")[1].Split('"')[0]));
+        string.Join(' ', page.Split('\n')
+            .Where(line => line.StartsWith(metric, StringComparison.Ordinal) && line.Contains("le=\"", StringComparison.Ordinal))
+            .Select(line => line.Split("le=\"")[1].Split('"')[0]));
 }

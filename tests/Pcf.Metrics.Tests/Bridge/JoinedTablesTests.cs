@@ -77,7 +77,8 @@ public sealed class JoinedTablesTests : IDisposable
     {
         var meter = Meter();
         meter.CreateCounter<long>("mix.jobs").Add(5, new("a", 1), new("b", 2));
-        meter.CreateObservableCounter("mix.jobs", () => new Measurement<long>[] { new(7, new("b", 2), new("a", 1)), new(1, new("b", 1), new("a", 2)) });
+        meter.CreateObservableCounter("mix.jobs",
+            () => new Measurement<long>[] { new(7, new("b", 2), new("a", 1)), new(1, new("b", 1), new("a", 2)) });
 
         Assert.Equal(["mix_jobs_total{a=\"1\",b=\"2\"} 12", "mix_jobs_total{b=\"1\",a=\"2\"} 1"], _page.Samples());
     }
@@ -88,7 +89,8 @@ public sealed class JoinedTablesTests : IDisposable
     public void Many_tags_that_differ_in_the_last_stand_on_the_page_once_each(int tags)
     {
         Record("counter", 5, Meter([.. Enumerable.Range(1, tags).Select(i => new KeyValuePair<string, object?>($"t{i:00}", i == tags ? "a" : "x"))]));
-        Observe("counter", 7, Meter([.. Enumerable.Range(1, tags).Select(i => new KeyValuePair<string, object?>($"t{i:00}", i == tags ? "b" : "x"))]));
+        Observe("counter", 7, Meter(
+            [.. Enumerable.Range(1, tags).Select(i => new KeyValuePair<string, object?>($"t{i:00}", i == tags ? "b" : "x"))]));
 
         var samples = _page.Samples();
 
@@ -103,7 +105,8 @@ public sealed class JoinedTablesTests : IDisposable
         var meter = Meter();
         var jobs = meter.CreateCounter<long>("mix.jobs");
         for (var i = 0; i < 10; i++) { jobs.Add(1, new KeyValuePair<string, object?>($"r{i}", 1)); }
-        meter.CreateObservableCounter("mix.jobs", () => Enumerable.Range(0, 10).Select(i => new Measurement<long>(1, new KeyValuePair<string, object?>($"o{i}", 1))));
+        meter.CreateObservableCounter("mix.jobs",
+            () => Enumerable.Range(0, 10).Select(i => new Measurement<long>(1, new KeyValuePair<string, object?>($"o{i}", 1))));
 
         var samples = page.Samples();
 

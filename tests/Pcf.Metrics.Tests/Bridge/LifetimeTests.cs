@@ -202,7 +202,8 @@ public sealed class LifetimeTests : IDisposable
         }, TestContext.Current.CancellationToken);
         void Scrape()
         {
-            var now = _page.Samples().ToDictionary(line => line.Split(' ')[0], line => double.Parse(line.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture), StringComparer.Ordinal);
+            var now = _page.Samples().ToDictionary(line => line.Split(' ')[0],
+                line => double.Parse(line.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture), StringComparer.Ordinal);
             increases += now.Sum(series => series.Value - shown.GetValueOrDefault(series.Key));
             shown = now;
         }
@@ -221,7 +222,8 @@ public sealed class LifetimeTests : IDisposable
         _page.Dispose();
     }
 
-    private static IEnumerable<double> Values(string[] samples) => samples.Select(sample => double.Parse(sample.Split(' ')[^1], System.Globalization.CultureInfo.InvariantCulture));
+    private static IEnumerable<double> Values(string[] samples) =>
+        samples.Select(sample => double.Parse(sample.Split(' ')[^1], System.Globalization.CultureInfo.InvariantCulture));
 
     private static Measurement<long> Of(long value, string item) => new(value, new KeyValuePair<string, object?>("item", item));
 

@@ -116,14 +116,16 @@ public sealed class MeterBridgeTests : IDisposable
 
         duration.Record(0.7);
 
-        Assert.Contains("db_query_duration_seconds_bucket{le=\"0.5\"} 0\ndb_query_duration_seconds_bucket{le=\"1\"} 1\n", Write(), StringComparison.Ordinal);
+        Assert.Contains("db_query_duration_seconds_bucket{le=\"0.5\"} 0\ndb_query_duration_seconds_bucket{le=\"1\"} 1\n", Write(),
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void Observed_values_are_read_when_the_page_is_written()
     {
         var size = 1;
-        _meter.CreateObservableGauge("pool.size", () => new Measurement<int>(size, new KeyValuePair<string, object?>("database", "sqlite")), description: "Size.");
+        _meter.CreateObservableGauge("pool.size", () => new Measurement<int>(size, new KeyValuePair<string, object?>("database", "sqlite")),
+            description: "Size.");
         size = 4;
 
         Assert.Contains("pool_size{database=\"sqlite\"} 4\n", Write(), StringComparison.Ordinal);
@@ -230,7 +232,8 @@ public sealed class MeterBridgeTests : IDisposable
 
         var page = new ArrayBufferWriter<byte>();
         Scrape.Write(registry, page);
-        Assert.EndsWith("jobs_total{name=\"a\"} 1\njobs_total{name=\"b\"} 1\njobs_total{name=\"other\"} 2\n", Encoding.UTF8.GetString(page.WrittenSpan), StringComparison.Ordinal);
+        Assert.EndsWith("jobs_total{name=\"a\"} 1\njobs_total{name=\"b\"} 1\njobs_total{name=\"other\"} 2\n",
+            Encoding.UTF8.GetString(page.WrittenSpan), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -81,13 +81,15 @@ public sealed class ObservedChurnTests : IDisposable
     private static Measurement<long>[] Values(int count, Func<int, KeyValuePair<string, object?>> tag) =>
         Enumerable.Range(0, count).Select(i => new Measurement<long>(1, tag(i))).ToArray();
 
-    private static SortedSet<string> Own(string[] samples) => new(samples.Where(sample => !sample.Contains("other", StringComparison.Ordinal)), StringComparer.Ordinal);
+    private static SortedSet<string> Own(string[] samples) =>
+        new(samples.Where(sample => !sample.Contains("other", StringComparison.Ordinal)), StringComparer.Ordinal);
 
     private void AssertOwnRows(int count)
     {
         var samples = _page.Samples();
         Assert.Equal(count, samples.Length);
         Assert.All(samples, sample => Assert.EndsWith(" 1", sample, StringComparison.Ordinal));
-        Assert.DoesNotContain(samples, sample => sample.Contains("other", StringComparison.Ordinal) || sample.Contains("overflow", StringComparison.Ordinal));
+        Assert.DoesNotContain(samples,
+            sample => sample.Contains("other", StringComparison.Ordinal) || sample.Contains("overflow", StringComparison.Ordinal));
     }
 }

@@ -3,7 +3,8 @@ using Pcf.Redaction;
 
 namespace Pcf.Metrics.Tests.Bridge;
 
-/// <summary>What becomes of tags that are no labels: OpenTelemetry specification, "Prometheus and OpenMetrics compatibility", metric attributes.</summary>
+/// <summary>What becomes of tags that are no labels: OpenTelemetry specification, "Prometheus and OpenMetrics compatibility", metric
+/// attributes.</summary>
 public sealed class TagTests : IDisposable
 {
     private readonly BridgedPage _page = new("Tags.Test");
@@ -47,13 +48,15 @@ public sealed class TagTests : IDisposable
         record([]);
 
         var samples = _page.Samples();
-        Assert.Contains(samples, sample => sample.Contains("exported_le=\"1\",exported_quantile=\"0.5\",a_b=\"3;1;2\",_x=\"y\",_=\"z\"", StringComparison.Ordinal));
+        Assert.Contains(samples,
+            sample => sample.Contains("exported_le=\"1\",exported_quantile=\"0.5\",a_b=\"3;1;2\",_x=\"y\",_=\"z\"", StringComparison.Ordinal));
         Assert.Contains(samples, sample => !sample.Contains("exported_le", StringComparison.Ordinal));
         Assert.Equal(0, _page.Registry.Lost);
         Assert.Equal(0, _page.Registry.Refused);
     }
 
-    public static TheoryData<string> Recorders => new("counter", "updown", "gauge", "histogram", "observed counter", "observed updown", "observed gauge");
+    public static TheoryData<string> Recorders =>
+        new("counter", "updown", "gauge", "histogram", "observed counter", "observed updown", "observed gauge");
 
     [Fact]
     public void Of_a_key_that_is_given_twice_the_last_value_counts()
@@ -123,10 +126,14 @@ public sealed class TagTests : IDisposable
 
         for (var i = 0; i < 50; i++) { record([new($"key{i}", "x")]); }
 
-        var samples = page.Samples().Where(sample => !sample.Contains("_sum", StringComparison.Ordinal) && !sample.Contains("_bucket", StringComparison.Ordinal)).ToArray();
+        var samples = page.Samples()
+            .Where(sample => !sample.Contains("_sum", StringComparison.Ordinal) && !sample.Contains("_bucket", StringComparison.Ordinal)).ToArray();
         Assert.Equal(11, samples.Length);
         Assert.Contains(samples, sample => sample.Contains("{otel_metric_overflow=\"true\"}", StringComparison.Ordinal));
-        if (instrument != "gauge") { Assert.Equal(50, samples.Sum(sample => double.Parse(sample.Split(' ')[^1], System.Globalization.CultureInfo.InvariantCulture))); }
+        if (instrument != "gauge")
+        {
+            Assert.Equal(50, samples.Sum(sample => double.Parse(sample.Split(' ')[^1], System.Globalization.CultureInfo.InvariantCulture)));
+        }
         Assert.Equal(0, page.Registry.Lost);
     }
 
@@ -158,7 +165,10 @@ public sealed class TagTests : IDisposable
     {
         var depth = _meter.CreateGauge<long>("depth");
 
-        for (var i = 0; i < 5; i++) { depth.Record(i, [.. Enumerable.Range(0, 30).Select(tag => new KeyValuePair<string, object?>($"t{tag}", tag == 29 ? i : 0))]); }
+        for (var i = 0; i < 5; i++)
+        {
+            depth.Record(i, [.. Enumerable.Range(0, 30).Select(tag => new KeyValuePair<string, object?>($"t{tag}", tag == 29 ? i : 0))]);
+        }
 
         Assert.Equal(5, _page.Samples().Length);
         Assert.Equal(0, Overflowed("depth"));

@@ -20,7 +20,8 @@ public sealed class StrictTests
     [Fact]
     public void A_strict_metric_rejects_what_is_over_its_own_limit()
     {
-        var counter = MetricsRegistry.CreateBuilder().WithCardinalityLimit(2).Build().RegisterCounter("jobs_total", "Jobs.", ["kind", "user"], Strict);
+        var counter = MetricsRegistry.CreateBuilder().WithCardinalityLimit(2).Build().RegisterCounter("jobs_total", "Jobs.", ["kind", "user"],
+            Strict);
 
         var admitted = Enumerable.Range(0, 10).Count(i => counter.TryAdd(1, "a", $"user{i}"));
 

@@ -8,7 +8,8 @@ namespace Pcf.Metrics.Tests.Exposition;
 
 public sealed class ProtobufTests
 {
-    private readonly MetricsRegistry _registry = MetricsRegistry.CreateBuilder().WithCardinalityLimit(100_000).WithClock(new StoppedClock(1_700_000_000_042)).Build();
+    private readonly MetricsRegistry _registry = MetricsRegistry.CreateBuilder().WithCardinalityLimit(100_000)
+        .WithClock(new StoppedClock(1_700_000_000_042)).Build();
 
     [Fact]
     public void A_counter_has_its_type_labels_value_and_time_of_making()
@@ -58,7 +59,8 @@ public sealed class ProtobufTests
     [Fact]
     public void A_histogram_has_classic_and_native_buckets_with_exemplars()
     {
-        var histogram = _registry.RegisterHistogram("job_duration_seconds", "Time.", options: new() { Bounds = [1], Native = true, Exemplars = true });
+        var histogram = _registry.RegisterHistogram("job_duration_seconds", "Time.",
+            options: new() { Bounds = [1], Native = true, Exemplars = true });
         using var trace = new Activity("test") { ActivityTraceFlags = ActivityTraceFlags.Recorded }.SetIdFormat(ActivityIdFormat.W3C).Start();
         foreach (var value in new[] { 0, 0.5, 1, 1, 4, -2 }) { histogram.Record(value); }
 

@@ -41,7 +41,8 @@ public sealed class ScrapeWriterTests
     {
         var labels = Enumerable.Range(0, 16).Select(i => new Label($"label_{i}")).ToArray();
         double[] bounds = [.. Enumerable.Range(1, 98)];
-        _registry.RegisterHistogram("job_duration_seconds", "Time.", labels, new() { Bounds = bounds }).Record(1, [.. labels.Select(_ => new string('"', 250))]);
+        _registry.RegisterHistogram("job_duration_seconds", "Time.", labels, new() { Bounds = bounds }).Record(1,
+            [.. labels.Select(_ => new string('"', 250))]);
 
         var page = Write();
 

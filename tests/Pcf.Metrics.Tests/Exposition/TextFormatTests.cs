@@ -85,7 +85,8 @@ public sealed class TextFormatTests
         waiting = 4;
 
         Assert.Equal(
-            "# HELP queue_size Waiting jobs.\n# TYPE queue_size gauge\nqueue_size{queue=\"mail\"} 4\n# HELP jobs_total Jobs done.\n# TYPE jobs_total counter\njobs_total 7\n",
+            "# HELP queue_size Waiting jobs.\n# TYPE queue_size gauge\nqueue_size{queue=\"mail\"} 4\n# HELP jobs_total Jobs done.\n# TYPE jobs_total "
+                + "counter\njobs_total 7\n",
             Write());
     }
 

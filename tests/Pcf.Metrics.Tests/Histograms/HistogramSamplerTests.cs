@@ -2,7 +2,8 @@ namespace Pcf.Metrics.Tests.Histograms;
 
 public sealed class HistogramSamplerTests
 {
-    private readonly Histogram _histogram = MetricsRegistry.CreateBuilder().Build().RegisterHistogram("job_duration_seconds", "Time.", options: new() { Bounds = [1] });
+    private readonly Histogram _histogram = MetricsRegistry.CreateBuilder().Build().RegisterHistogram("job_duration_seconds", "Time.",
+        options: new() { Bounds = [1] });
 
     [Theory]
     [InlineData(1)]

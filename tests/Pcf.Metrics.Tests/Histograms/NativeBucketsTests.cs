@@ -70,7 +70,8 @@ public sealed class NativeBucketsTests
         for (var round = 0; round < 200; round++)
         {
             var max = random.Next(10, 60);
-            var histogram = Register(new HistogramOptions { Native = true, MaxBuckets = max, GrowthFactor = 1.01, ZeroThreshold = random.Next(2) * 1e-9 });
+            var histogram = Register(
+                new HistogramOptions { Native = true, MaxBuckets = max, GrowthFactor = 1.01, ZeroThreshold = random.Next(2) * 1e-9 });
             for (var i = 0; i < 500; i++)
             {
                 var value = BitConverter.Int64BitsToDouble(random.NextInt64(long.MinValue, long.MaxValue));

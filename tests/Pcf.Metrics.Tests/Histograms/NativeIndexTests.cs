@@ -78,6 +78,7 @@ public sealed class NativeIndexTests
     {
         var index = NativeIndex.BucketOf(value, schema);
         Assert.True(value <= NativeIndex.UpperEnd(index, schema), $"{value:R} is above bucket {index} of schema {schema}");
-        Assert.True(value > NativeIndex.UpperEnd(index - 1, schema) || !double.IsNormal(value), $"{value:R} is below bucket {index} of schema {schema}");
+        Assert.True(value > NativeIndex.UpperEnd(index - 1, schema) || !double.IsNormal(value),
+            $"{value:R} is below bucket {index} of schema {schema}");
     }
 }

@@ -7,7 +7,8 @@ public sealed class RedactedLabelTests
     [Fact]
     public void A_label_value_is_redacted_once_when_its_series_is_made()
     {
-        var counter = MetricsRegistry.CreateBuilder().WithRedactor(new Redactor()).Build().RegisterCounter("requests_total", "Requests.", ["target", "password"]);
+        var counter = MetricsRegistry.CreateBuilder().WithRedactor(new Redactor()).Build().RegisterCounter("requests_total", "Requests.",
+            ["target", "password"]);
 
         counter.Add(1, "https://u:s3cr3t-42@host/x", "Tr0ub4dor-and-3");
         counter.Add(1, "https://u:another-43@host/x", "another");

@@ -10,7 +10,8 @@ namespace Pcf.Metrics.Tests.Series;
 public sealed class ChurnTests
 {
     private const int NewEachRound = 2_000;
-    private static readonly int Rounds = int.Parse(Environment.GetEnvironmentVariable("PCF_CHURN_SETS") ?? "400000", CultureInfo.InvariantCulture) / NewEachRound;
+    private static readonly int Rounds = int.Parse(Environment.GetEnvironmentVariable("PCF_CHURN_SETS") ?? "400000",
+        CultureInfo.InvariantCulture) / NewEachRound;
 
     [Fact]
     public void Memory_is_flat_and_the_sum_exact()
@@ -22,7 +23,10 @@ public sealed class ChurnTests
         var early = 0L;
         for (var round = 0; round < Rounds; round++)
         {
-            for (var i = 0; i < NewEachRound; i++) { counter.Add(1, $"tenant{i % 7}", ((round * NewEachRound) + i).ToString(CultureInfo.InvariantCulture)); }
+            for (var i = 0; i < NewEachRound; i++)
+            {
+                counter.Add(1, $"tenant{i % 7}", ((round * NewEachRound) + i).ToString(CultureInfo.InvariantCulture));
+            }
             scraper.Scrape(registry, counter);
             clock.Advance(registry.Window);
             if (round == Rounds / 4) { early = LiveHeap(); }

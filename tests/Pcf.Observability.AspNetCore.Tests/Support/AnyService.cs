@@ -20,7 +20,8 @@ internal sealed class AnyService : IAsyncDisposable
 
     public HttpClient Client { get; }
 
-    public static async Task<AnyService> Start(string environment, Action<WebApplicationBuilder> build, Action<WebApplication> use, params (string Key, string Value)[] settings)
+    public static async Task<AnyService> Start(string environment, Action<WebApplicationBuilder> build, Action<WebApplication> use,
+        params (string Key, string Value)[] settings)
     {
         var folder = Directory.CreateTempSubdirectory("pcf-service-").FullName;
         var token = Path.Combine(folder, "token");

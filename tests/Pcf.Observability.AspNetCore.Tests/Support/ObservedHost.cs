@@ -45,7 +45,10 @@ internal sealed class ObservedHost : IAsyncDisposable
         app.Use((context, next) => context.Request.Path == "/middleware" ? context.Response.WriteAsync("in the middle") : next(context));
         app.Use((context, next) =>
         {
-            if (long.TryParse(context.Request.Headers["X-Break-After"], out var after)) { context.Response.Body = new BreakingStream(context.Response.Body, after); }
+            if (long.TryParse(context.Request.Headers["X-Break-After"], out var after))
+            {
+                context.Response.Body = new BreakingStream(context.Response.Body, after);
+            }
             return next(context);
         });
         app.MapPcfMetrics();
@@ -55,7 +58,8 @@ internal sealed class ObservedHost : IAsyncDisposable
         app.MapGet("/healthcare/{id}", (string id) => Results.Text(id));
         app.MapGet("/items/{id}", (string id) => Results.Text(id));
         app.MapGet("/broken", (HttpContext _) => Task.FromException(new InvalidOperationException("broken")));
-        app.MapGet("/trace", () => Results.Text(Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity ? activity.TraceId.ToHexString() : "none"));
+        app.MapGet("/trace", () =>
+            Results.Text(Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity ? activity.TraceId.ToHexString() : "none"));
         app.MapGet("/number/{number}", (int number) => Results.Text($"{number}"));
         app.MapGet("/parse", (string? number) => Results.Text($"{int.Parse(number!, CultureInfo.InvariantCulture)}"));
         app.MapPost("/json", (Dictionary<string, int> body) => Results.Text($"{body.Count}"));

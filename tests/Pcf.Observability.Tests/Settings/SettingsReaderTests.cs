@@ -52,7 +52,8 @@ public sealed class SettingsReaderTests
 
     [Theory]
     [InlineData("10", "PCF__Pool__Wait is '10'; it should be a duration such as 00:00:30, from 1 to 60 seconds: write 00:00:10 for 10 seconds.")]
-    [InlineData("0.5", "PCF__Pool__Wait is '0.5'; it should be a duration such as 00:00:30, from 1 to 60 seconds: write 00:00:00.5000000 for 0.5 seconds.")]
+    [InlineData("0.5", "PCF__Pool__Wait is '0.5'; it should be a duration such as 00:00:30, from 1 to 60 seconds: write 00:00:00.5000000 for 0.5 "
+        + "seconds.")]
     [InlineData(" 5 ", "PCF__Pool__Wait is ' 5 '; it should be a duration such as 00:00:30, from 1 to 60 seconds: write 00:00:05 for 5 seconds.")]
     [InlineData("1e9", "PCF__Pool__Wait is '1e9'; it should be a duration such as 00:00:30, from 1 to 60 seconds.")]
     [InlineData("24:00:00", "PCF__Pool__Wait is '24:00:00'; it should be a duration such as 00:00:30, from 1 to 60 seconds.")]
@@ -67,7 +68,8 @@ public sealed class SettingsReaderTests
             reader.Read<PoolSettings>("PCF:Pool");
 
             var told = Assert.Throws<SettingsException>(reader.ThrowIfWrong).Message;
-            Assert.Equal(expected.Replace("Wait", name, StringComparison.Ordinal).Replace(name == "Rest" ? ", from 1 to 60 seconds" : "\n", "", StringComparison.Ordinal), told);
+            Assert.Equal(expected.Replace("Wait", name, StringComparison.Ordinal).Replace(name == "Rest" ? ", from 1 to 60 seconds" : "\n", "",
+                StringComparison.Ordinal), told);
         }
     }
 

@@ -12,11 +12,15 @@ internal static class Addresses
             draw.Pick("203.0.113.", "198.51.100.", "192.0.2.", Number(draw, 11, 99) + Number(draw, 0, 255) + Number(draw, 0, 255))),
         ["ipv4private"] = (draw, _) => V4(
             draw,
-            draw.Pick("10." + Number(draw, 0, 255) + Number(draw, 0, 255), "192.168." + Number(draw, 0, 255), "172." + Number(draw, 16, 31) + Number(draw, 0, 255))),
+            draw.Pick("10." + Number(draw, 0, 255) + Number(draw, 0, 255), "192.168." + Number(draw, 0, 255),
+                "172." + Number(draw, 16, 31) + Number(draw, 0, 255))),
         ["ipv6"] = (draw, _) => $"2001:db8:{Group(draw)}:" + Secret($"{Group(draw)}:{Group(draw)}:{Group(draw)}:{Group(draw)}:{Group(draw)}"),
-        ["ipv6short"] = (draw, _) => $"{draw.Pick("2001:db8", "2a00:1450", "2606:4700")}:{Group(draw)}::" + Secret($"{Group(draw)}:{Group(draw)}:{Group(draw)}"),
+        ["ipv6short"] = (draw, _) =>
+            $"{draw.Pick("2001:db8", "2a00:1450", "2606:4700")}:{Group(draw)}::" + Secret($"{Group(draw)}:{Group(draw)}:{Group(draw)}"),
         ["ipv6tail"] = (draw, _) => Whole($"{draw.Pick("2001:db8", "2a02:8070")}::{Group(draw)}"),
-        ["ipv6upper"] = (draw, _) => $"2001:DB8:{Group(draw).ToUpperInvariant()}:" + Secret($"{Group(draw)}:{Group(draw)}:{Group(draw)}:{Group(draw)}:{Group(draw)}".ToUpperInvariant()),
+        ["ipv6upper"] = (draw, _) =>
+            $"2001:DB8:{Group(draw).ToUpperInvariant()}:"
+                + Secret($"{Group(draw)}:{Group(draw)}:{Group(draw)}:{Group(draw)}:{Group(draw)}".ToUpperInvariant()),
         ["ipv6zone"] = (draw, _) => "fe80::" + Secret($"{Group(draw)}:{Group(draw)}:{Group(draw)}:{Group(draw)}") + "%eth0",
         ["ipv6local"] = (draw, _) => $"fd{draw.From(Draw.Hex, 2)}:{Group(draw)}:{Group(draw)}:" + Secret($"{Group(draw)}::{Group(draw)}"),
         ["ipv4mapped"] = (draw, _) => "::ffff:" + V4(draw, "203.0.113."),

@@ -21,7 +21,9 @@ internal static class Escapes
         // Doubled quotes: SQL literals and ADO.NET values.
         "single" => text.Replace("'", "''", StringComparison.Ordinal),
         "double" => text.Replace("\"", "\"\"", StringComparison.Ordinal),
-        "backslash" => text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal),
+        "backslash" =>
+            text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal).Replace("\"", "\\\"",
+                StringComparison.Ordinal),
         "b64" => Convert.ToBase64String(Encoding.UTF8.GetBytes(text)),
         "upper" => text.ToUpperInvariant(),
         "at" => text.Replace("@", "%40", StringComparison.Ordinal),

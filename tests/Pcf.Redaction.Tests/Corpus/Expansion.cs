@@ -72,6 +72,7 @@ internal sealed partial record Expansion(CorpusRow Row, string Text, IReadOnlyLi
         }
     }
 
-    [GeneratedRegex("""⟦|⟧|«((?<name>[a-z][a-z0-9]*)=)?(?<generator>[a-z0-9]+)(:(?<argument>[^|»]*))?(\|(?<filter>[a-z0-9]+))?»""", RegexOptions.ExplicitCapture, 1_000)]
+    [GeneratedRegex("""⟦|⟧|«((?<name>[a-z][a-z0-9]*)=)?(?<generator>[a-z0-9]+)(:(?<argument>[^|»]*))?(\|(?<filter>[a-z0-9]+))?»""",
+        RegexOptions.ExplicitCapture, 1_000)]
     public static partial Regex Mark();
 }

@@ -4,7 +4,9 @@ namespace Pcf.Redaction.Tests.Corpus;
 public sealed class JudgeCorpusTests
 {
     private static readonly CorpusRow Mail = new("judge", "email", "kv", "to «email» from «host»") { Secrets = ["email"] };
-    private static readonly CorpusRow Cookie = new("judge", "cookie", "header", "Cookie: ⟦theme=dark; sid=«session»⟧ path=/a") { Secrets = ["session"] };
+    private static readonly CorpusRow Cookie = new("judge", "cookie", "header",
+        "Cookie: ⟦theme=dark; sid=«session»⟧ path=/a")
+    { Secrets = ["session"] };
 
     [Fact]
     public void Untouched_text_leaks()

@@ -25,7 +25,8 @@ internal static class MoreTokens
         ["sentry"] = (draw, _) => "sntrys_" + Secret($"eyJpYXQiOjE3{draw.Mixed(Draw.Alphanumeric, 80)}_{draw.Mixed(Draw.Base64, 43)}"),
         ["dynatrace"] = (draw, _) => "dt0c01." + Secret($"{draw.From(Draw.Upper + Draw.Digits, 24)}.{draw.From(Draw.Upper + Draw.Digits, 64)}"),
         ["linear"] = (draw, _) => "lin_api_" + Secret(draw.Mixed(Draw.Alphanumeric, 40)),
-        ["notion"] = (draw, _) => draw.Pick("secret_" + Secret(draw.Mixed(Draw.Alphanumeric, 43)), "ntn_" + Secret(draw.Mixed(Draw.Alphanumeric, 46))),
+        ["notion"] = (draw, _) =>
+            draw.Pick("secret_" + Secret(draw.Mixed(Draw.Alphanumeric, 43)), "ntn_" + Secret(draw.Mixed(Draw.Alphanumeric, 46))),
         ["postman"] = (draw, _) => "PMAK-" + Secret($"{draw.From(Draw.Hex, 24)}-{draw.From(Draw.Hex, 34)}"),
         ["figma"] = (draw, _) => "figd_" + Secret(draw.Mixed(Draw.Base64Url, 40)),
         ["atlassian"] = (draw, _) => "ATATT3xFfGF0" + Secret(draw.Mixed(Draw.Base64Url, 172) + "=" + draw.From(Draw.Hex, 8).ToUpperInvariant()),

@@ -7,10 +7,12 @@ namespace Pcf.Redaction.Tests.Corpus;
 internal static class Passwords
 {
     private static readonly string[] Weak =
-        ["dragon", "sunshine", "letmein", "football", "shadow", "welcome", "qwerty", "princess", "starwars", "cheese", "summer", "winter", "hunter", "ninja", "pepper"];
+        ["dragon", "sunshine", "letmein", "football", "shadow", "welcome", "qwerty", "princess", "starwars", "cheese", "summer", "winter", "hunter",
+            "ninja", "pepper"];
 
     private static readonly string[] Words =
-        ["correct", "horse", "battery", "staple", "violet", "tractor", "lemon", "orbit", "velvet", "cactus", "marble", "anchor", "thunder", "pickle", "saddle"];
+        ["correct", "horse", "battery", "staple", "violet", "tractor", "lemon", "orbit", "velvet", "cactus", "marble", "anchor", "thunder", "pickle",
+            "saddle"];
 
     public static Dictionary<string, Func<Draw, string, string>> All { get; } = new(StringComparer.Ordinal)
     {
@@ -37,7 +39,8 @@ internal static class Passwords
         ["b64urlkey"] = (draw, length) => Secret(draw.Mixed(Draw.Base64Url, Length(length, 43))),
         ["uuidkey"] = (draw, _) => Secret(PlainValues.Guid(draw)),
         ["basic"] = (draw, _) => Secret(Convert.ToBase64String(Encoding.UTF8.GetBytes($"{PlainValues.User(draw)}:{With(draw, "!$*:")}"))),
-        ["session"] = (draw, _) => Secret(draw.Pick(draw.From(Draw.Hex, 32), draw.From(Draw.Lower + Draw.Digits, 26), draw.From(Draw.Upper + Draw.Digits, 32))),
+        ["session"] = (draw, _) =>
+            Secret(draw.Pick(draw.From(Draw.Hex, 32), draw.From(Draw.Lower + Draw.Digits, 26), draw.From(Draw.Upper + Draw.Digits, 32))),
         ["expresssid"] = (draw, _) => $"s%3A{Secret($"{draw.Mixed(Draw.Base64Url, 32)}.{draw.Mixed(Draw.Alphanumeric, 42)}%3D")}",
     };
 

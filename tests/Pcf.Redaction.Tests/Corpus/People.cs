@@ -8,14 +8,17 @@ internal static class People
     private static readonly string[] First = ["maria", "john", "aisha", "wei", "olga", "pedro", "ingrid", "kwame", "yuki", "bo"];
     private static readonly string[] Last = ["ortiz", "doe", "khan", "zhang", "petrova", "silva", "larsson", "mensah", "tanaka", "smith"];
     private static readonly string[] Domains =
-        ["example.com", "mail.example.org", "corp.example.co.uk", "gmail.com", "sub.dept.example.edu", "web.de", "outlook.com", "my-company.io", "example.photography"];
+        ["example.com", "mail.example.org", "corp.example.co.uk", "gmail.com", "sub.dept.example.edu", "web.de", "outlook.com", "my-company.io",
+            "example.photography"];
 
     public static Dictionary<string, Func<Draw, string, string>> All { get; } = new(StringComparer.Ordinal)
     {
         ["email"] = (draw, _) => Mail($"{draw.Pick(First)}.{draw.Pick(Last)}{draw.Pick("", draw.Number(1, 99))}", draw.Pick(Domains)),
         ["emailplus"] = (draw, _) => Mail($"{draw.Pick(First)}+{draw.Pick("news", "billing", "test")}{draw.Number(1, 99)}", draw.Pick(Domains)),
         ["emailshort"] = (draw, _) => Mail($"{draw.From(Draw.Lower, 3)}{draw.Number(10, 99)}", draw.Pick("x.io", "t.co", "hey.com")),
-        ["emailodd"] = (draw, _) => Mail($"{draw.Pick(First)}_{draw.Pick(Last)}-{draw.Number(1, 99)}", draw.Pick("xn--bcher-kva.example", "123.example.com", "a.b.c.example.travel")),
+        ["emailodd"] = (draw, _) =>
+            Mail($"{draw.Pick(First)}_{draw.Pick(Last)}-{draw.Number(1, 99)}",
+                draw.Pick("xn--bcher-kva.example", "123.example.com", "a.b.c.example.travel")),
         ["emailupper"] = (draw, _) => Mail($"{draw.Pick(First).ToUpperInvariant()}.{draw.Pick(Last).ToUpperInvariant()}", "EXAMPLE.COM"),
         ["emailunicode"] = (draw, _) => Mail($"{draw.Pick(First)}.{draw.Pick(Last)}", draw.Pick("bücher.example", "пример.рф", "例え.jp")),
         ["emailname"] = (draw, _) => Mail(draw.Pick("jürgen", "françois", "josé", "zoë", "søren") + draw.Number(10, 99), draw.Pick(Domains)),
@@ -42,7 +45,8 @@ internal static class People
         ["phonede"] = (draw, _) => "+49 " + Secret($"{draw.Pick("30", "89", "151", "(0)40")} {draw.Number(1000, 9999)}{draw.From(Draw.Digits, 4)}"),
         ["phonese"] = (draw, _) => "+46 " + Secret($"70-{draw.From(Draw.Digits, 3)} {Pair(draw)} {Pair(draw)}"),
         ["phonelocal"] = (draw, _) => Secret($"0{draw.Pick("20", "30", "89", "161")} {draw.Number(1000, 9999)} {draw.From(Draw.Digits, 4)}"),
-        ["phone00"] = (draw, _) => Secret($"00{draw.Pick("49", "44", "33")} {draw.Number(20, 99)} {draw.Number(1000, 9999)} {draw.From(Draw.Digits, 3)}"),
+        ["phone00"] = (draw, _) =>
+            Secret($"00{draw.Pick("49", "44", "33")} {draw.Number(20, 99)} {draw.Number(1000, 9999)} {draw.From(Draw.Digits, 3)}"),
     };
 
     // The domain may stay, as in ***@example.com.

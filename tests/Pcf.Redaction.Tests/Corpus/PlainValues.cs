@@ -6,8 +6,10 @@ namespace Pcf.Redaction.Tests.Corpus;
 internal static class PlainValues
 {
     private static readonly string[] Users = ["bo", "alice", "jdoe", "svc_orders", "m.ortiz", "root", "deploy", "app", "kim", "reporting", "admin"];
-    private static readonly string[] Hosts = ["db1.internal", "example.com", "api.example.org", "cache-3.prod", "orders.svc.cluster.local", "mail.example.net", "localhost"];
-    private static readonly string[] Names = ["orders", "invoices", "notes", "billing", "catalog", "search", "profile", "gateway", "worker", "ledger"];
+    private static readonly string[] Hosts = ["db1.internal", "example.com", "api.example.org", "cache-3.prod", "orders.svc.cluster.local",
+        "mail.example.net", "localhost"];
+    private static readonly string[] Names = ["orders", "invoices", "notes", "billing", "catalog", "search", "profile", "gateway", "worker",
+        "ledger"];
 
     public static Dictionary<string, Func<Draw, string, string>> All { get; } = new(StringComparer.Ordinal)
     {
@@ -30,7 +32,8 @@ internal static class PlainValues
         ["epoch"] = (draw, digits) => Epoch(draw, int.Parse(digits, null), luhn: false),
         ["epochluhn"] = (draw, digits) => Epoch(draw, int.Parse(digits, null), luhn: true),
         ["notcard"] = (draw, length) => NotCard(draw, int.Parse(length, null)),
-        ["luhnnocard"] = (draw, length) => Money.WithCheckDigit(draw.Pick("10", "11", "12", "13", "70", "80", "91") + draw.From(Draw.Digits, int.Parse(length, null) - 3)),
+        ["luhnnocard"] = (draw, length) =>
+            Money.WithCheckDigit(draw.Pick("10", "11", "12", "13", "70", "80", "91") + draw.From(Draw.Digits, int.Parse(length, null) - 3)),
         ["semver"] = (draw, _) => $"{draw.Number(0, 12)}.{draw.Number(0, 40)}.{draw.Number(0, 300)}",
         ["pod"] = (draw, _) => $"{draw.Pick(Names)}-{draw.From("bcdfghjklmnpqrstvwxz2456789", 10)}-{draw.From("bcdfghjklmnpqrstvwxz2456789", 5)}",
         ["pad"] = (draw, count) => string.Join(' ', Enumerable.Range(0, int.Parse(count, null)).Select(i => $"{draw.Pick(Names)}[{i}]=ok")),

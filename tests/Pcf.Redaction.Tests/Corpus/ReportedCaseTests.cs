@@ -14,7 +14,8 @@ public sealed class ReportedCaseTests
     [MemberData(nameof(Kinds))]
     public void Each_is_right_now(string kind)
     {
-        var wrong = Cases.Where(one => one.Kind == kind).Select(one => (Case: one, Output: Run(one))).Where(run => !IsRight(run.Case, run.Output)).Select(run => $"{run.Case.Id}: {run.Case.Text}   became   {run.Output}");
+        var wrong = Cases.Where(one => one.Kind == kind).Select(one => (Case: one, Output: Run(one))).Where(run => !IsRight(run.Case, run.Output))
+            .Select(run => $"{run.Case.Id}: {run.Case.Text}   became   {run.Output}");
 
         Assert.Empty(wrong);
     }
@@ -29,7 +30,8 @@ public sealed class ReportedCaseTests
     }
 
     private static bool IsRight(ReportedCase one, string output) =>
-        (one.MustGo is null || !output.Contains(one.MustGo, StringComparison.Ordinal)) && (one.MustStay is null || output.Contains(one.MustStay, StringComparison.Ordinal));
+        (one.MustGo is null || !output.Contains(one.MustGo, StringComparison.Ordinal))
+            && (one.MustStay is null || output.Contains(one.MustStay, StringComparison.Ordinal));
 
     private static string Run(ReportedCase one)
     {
@@ -61,7 +63,8 @@ public sealed class ReportedCaseTests
 
     /// <param name="Id">Unique.</param>
     /// <param name="Kind">What was wrong.</param>
-    /// <param name="Mode">How the text is given: <c>text</c>, <c>api</c> with a name, <c>argument</c> with a name and a type, <c>rules</c> with names of the user's own.</param>
+    /// <param name="Mode">How the text is given: <c>text</c>, <c>api</c> with a name, <c>argument</c> with a name and a type, <c>rules</c> with names
+    /// of the user's own.</param>
     /// <param name="Text">The input.</param>
     private sealed record ReportedCase(string Id, string Kind, string Mode, string Text)
     {

@@ -36,7 +36,10 @@ internal sealed class ScoreCard
         {
             table.Append(CultureInfo.InvariantCulture, $"  {name,-28} {kind.Total - kind.Misses.Count,4} of {kind.Total,4}\n");
             foreach (var miss in kind.Misses.Take(MissesShown)) { table.Append("      ").Append(miss).Append('\n'); }
-            if (kind.Misses.Count > MissesShown) { table.Append(CultureInfo.InvariantCulture, $"      and {kind.Misses.Count - MissesShown} more\n"); }
+            if (kind.Misses.Count > MissesShown)
+            {
+                table.Append(CultureInfo.InvariantCulture, $"      and {kind.Misses.Count - MissesShown} more\n");
+            }
         }
         return table.ToString();
     }

@@ -45,7 +45,8 @@ internal static class Tokens
         ["telegram"] = (draw, _) => Digits(draw, 10) + ":" + Secret("AA" + draw.Mixed(Draw.Base64Url, 33)),
         ["discord"] = (draw, _) => Secret($"{Id64(draw)}.{draw.Mixed(Draw.Base64Url, 6)}.{draw.Mixed(Draw.Base64Url, 38)}"),
         ["discordhook"] = (draw, _) => $"https://discord.com/api/webhooks/{Digits(draw, 18)}/" + Secret(draw.Mixed(Draw.Base64Url, 68)),
-        ["teamshook"] = (draw, _) => $"https://example.webhook.office.com/webhookb2/{PlainValues.Guid(draw)}@{PlainValues.Guid(draw)}/IncomingWebhook/" +
+        ["teamshook"] = (draw, _) =>
+            $"https://example.webhook.office.com/webhookb2/{PlainValues.Guid(draw)}@{PlainValues.Guid(draw)}/IncomingWebhook/" +
             Secret($"{draw.From(Draw.Hex, 32)}/{PlainValues.Guid(draw)}"),
         ["shpat"] = (draw, _) => draw.Pick("shpat_", "shpss_", "shpca_", "shppa_") + Secret(draw.From(Draw.Hex, 32)),
         ["squaretoken"] = (draw, _) => draw.Pick(

@@ -3,17 +3,27 @@ namespace Pcf.Redaction.Tests.Fields;
 /// <summary>What opens a value and never closes it: the records that follow are not part of it.</summary>
 public sealed class OpenValueTests
 {
-    private static readonly string[] Records = [.. Enumerable.Range(0, 3_000).Select(i => $"2026-11-25T10:00:{i % 60:00}Z INFO worker {i} finished in {i} ms")];
+    private static readonly string[] Records = [.. Enumerable.Range(0, 3_000)
+        .Select(i => $"2026-11-25T10:00:{i % 60:00}Z INFO worker {i} finished in {i} ms")];
 
     public static TheoryData<string> Openings =>
     [
-        "x password=\"Quail77", "x password='Quail77", "x password=`Quail77", "{\"user\":\"kim\",\"password\":\"Quail77", "{\\\"password\\\":\\\"Quail77", "password=%22Quail77", "password=&quot;Quail77",
-        "password=\\u0022Quail77", "password=\\x22Quail77", "login(password: \"\"\"Quail77", "x password={Quail77", "x password=[Quail77", "x password=[\"Quail77", "password={\"S\":\"Quail77", "passwords: [", "password: |", "password: >", "password:",
-        "password=abc\\", "<password>Quail77", "<password", "<password><![CDATA[Quail77", "&lt;password&gt;Quail77", "<entry><key>password</key><value>Quail77", "{\"name\":\"password\",\"value\":\"Quail77", "{\"key\":\"password\",\"value\":{\"stringValue\":\"Quail77",
-        "INSERT INTO users(name, password) VALUES ('Quail77", "Authorization: Basic \"Quail77", "Authorization: Digest username=\"Quail77", "Cookie: sid=\"Quail77", "Cookie: sid=Quail77;", "curl -u \"kim:Quail77", "curl -u 'kim:Quail77", "mysql -p\"Quail77",
-        "sshpass -p 'Quail77", "-----BEGIN \u0050RIVATE KEY-----", "uploaded -----BEGIN RSA \u0050RIVATE KEY----- by kim", "key -----BEGIN EC \u0050RIVATE KEY-----MIIEQuail77", "-----BEGIN OPENSSH \u0050RIVATE KEY-----\\n", "-----BEGIN PGP \u0050RIVATE KEY BLOCK-----",
-        "Private-Lines: 14", "ALTER USER kim IDENTIFIED BY 'Quail77", "SET PASSWORD FOR 'app' = 'Quail77", "ConvertTo-SecureString \"Quail77", "<setting name=\"DbPassword\"><value>Quail77", "password = \"\"\"", "password = '''", "password = @\"Quail77", "Pwd={Quail77;",
-        "Password=\"Quail77;Server=x", "\u001b[31mpassword\u001b[0m=\"Quail77", "ｐａｓｓｗｏｒｄ＝\"Quail77", "-----BEGIN \u0050RIVATE KEY-----\nMIIEQuail77QuailQuailQuail77QuailQuail",
+        "x password=\"Quail77", "x password='Quail77", "x password=`Quail77", "{\"user\":\"kim\",\"password\":\"Quail77",
+        "{\\\"password\\\":\\\"Quail77", "password=%22Quail77", "password=&quot;Quail77",
+        "password=\\u0022Quail77", "password=\\x22Quail77", "login(password: \"\"\"Quail77", "x password={Quail77", "x password=[Quail77",
+        "x password=[\"Quail77", "password={\"S\":\"Quail77", "passwords: [", "password: |", "password: >", "password:",
+        "password=abc\\", "<password>Quail77", "<password", "<password><![CDATA[Quail77", "&lt;password&gt;Quail77",
+        "<entry><key>password</key><value>Quail77", "{\"name\":\"password\",\"value\":\"Quail77",
+        "{\"key\":\"password\",\"value\":{\"stringValue\":\"Quail77",
+        "INSERT INTO users(name, password) VALUES ('Quail77", "Authorization: Basic \"Quail77", "Authorization: Digest username=\"Quail77",
+        "Cookie: sid=\"Quail77", "Cookie: sid=Quail77;", "curl -u \"kim:Quail77", "curl -u 'kim:Quail77", "mysql -p\"Quail77",
+        "sshpass -p 'Quail77", "-----BEGIN \u0050RIVATE KEY-----", "uploaded -----BEGIN RSA \u0050RIVATE KEY----- by kim",
+        "key -----BEGIN EC \u0050RIVATE KEY-----MIIEQuail77", "-----BEGIN OPENSSH \u0050RIVATE KEY-----\\n",
+        "-----BEGIN PGP \u0050RIVATE KEY BLOCK-----",
+        "Private-Lines: 14", "ALTER USER kim IDENTIFIED BY 'Quail77", "SET PASSWORD FOR 'app' = 'Quail77", "ConvertTo-SecureString \"Quail77",
+        "<setting name=\"DbPassword\"><value>Quail77", "password = \"\"\"", "password = '''", "password = @\"Quail77", "Pwd={Quail77;",
+        "Password=\"Quail77;Server=x", "\u001b[31mpassword\u001b[0m=\"Quail77", "ｐａｓｓｗｏｒｄ＝\"Quail77",
+        "-----BEGIN \u0050RIVATE KEY-----\nMIIEQuail77QuailQuailQuail77QuailQuail",
     ];
 
     [Theory]
@@ -62,19 +72,22 @@ public sealed class OpenValueTests
     [MemberData(nameof(Openings))]
     public void A_mark_that_would_close_it_thousands_of_lines_later_changes_nothing(string opening)
     {
-        foreach (var closer in (string[])["\"", "'", "`", "\"\"\"", "}", "]", "</password>", "]]>", "&lt;", "-----END \u0050RIVATE KEY-----", "Private-MAC: 1", ")", "%22"])
+        foreach (var closer in (string[])["\"", "'", "`", "\"\"\"", "}", "]", "</password>", "]]>", "&lt;", "-----END \u0050RIVATE KEY-----",
+            "Private-MAC: 1", ")", "%22"])
         {
             var text = opening + "\n" + string.Join('\n', Records[..500]) + "\n" + closer + "\n" + string.Join('\n', Records[..500]);
 
             var output = new Redactor().Redact(text);
 
-            Assert.EndsWith("\n" + string.Join('\n', Records[1..500]) + "\n" + closer + "\n" + string.Join('\n', Records[..500]), output, StringComparison.Ordinal);
+            Assert.EndsWith("\n" + string.Join('\n', Records[1..500]) + "\n" + closer + "\n" + string.Join('\n', Records[..500]), output,
+                StringComparison.Ordinal);
         }
     }
 
     [Theory]
     [InlineData("{\"msg\":\"x password='Quail77\",\"level\":\"info\",\"note\":\"it's fine\"}", "\",\"level\":\"info\",\"note\":\"it's fine\"}")]
-    [InlineData("{\"msg\":\"x password=\\\"Quail77\",\"level\":\"info\",\"note\":\"a \\\"b\\\"\"}", "\",\"level\":\"info\",\"note\":\"a \\\"b\\\"\"}")]
+    [InlineData("{\"msg\":\"x password=\\\"Quail77\",\"level\":\"info\",\"note\":\"a \\\"b\\\"\"}",
+        "\",\"level\":\"info\",\"note\":\"a \\\"b\\\"\"}")]
     [InlineData("{\"msg\":\"x password=Quail77\",\"level\":\"info\"}", "\",\"level\":\"info\"}")]
     [InlineData("{\"msg\":\"-----BEGIN \u0050RIVATE KEY-----MIIEQuail77\",\"level\":\"info\"}", "\",\"level\":\"info\"}")]
     [InlineData("<log><m>password='Quail77</m><n>it's fine</n></log>", "</m><n>it's fine</n></log>")]
@@ -97,7 +110,10 @@ public sealed class OpenValueTests
     {
         var output = new Redactor().Redact(text);
 
-        foreach (var secret in gone.Split(' ', StringSplitOptions.RemoveEmptyEntries)) { Assert.DoesNotContain(secret, output, StringComparison.Ordinal); }
+        foreach (var secret in gone.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            Assert.DoesNotContain(secret, output, StringComparison.Ordinal);
+        }
         Assert.Contains(kept, output, StringComparison.Ordinal);
     }
 }

@@ -5,7 +5,8 @@ namespace Pcf.Redaction.Tests.Scanning;
 
 public sealed class SieveTests
 {
-    private static readonly (char First, char Second, char Third)[] Triples = [('p', 'a', 's'), ('P', 'A', 'S'), ('A', 'K', 'I'), (':', '/', '/'), (' ', '-', '\0'), ('2', 'f', 'a'), ('_', 'p', 'a')];
+    private static readonly (char First, char Second, char Third)[] Triples = [('p', 'a', 's'), ('P', 'A', 'S'), ('A', 'K', 'I'), (':', '/', '/'),
+        (' ', '-', '\0'), ('2', 'f', 'a'), ('_', 'p', 'a')];
 
     private readonly Sieve _sieve = new(Triples);
 
@@ -34,7 +35,12 @@ public sealed class SieveTests
         var text = new char[Sieve.DoubleWidth + Sieve.Behind];
         for (var round = 0; round < 20_000; round++)
         {
-            for (var i = 0; i < text.Length; i++) { text[i] = (char)(random.Next(40) == 0 ? random.Next(0x10000) : random.Next(2) == 0 ? random.Next(0x80) : "passPASAKI://- 2fa_p"[random.Next(20)]); }
+            for (var i = 0; i < text.Length; i++)
+            {
+                text[i] = (char)(random.Next(40) == 0
+                    ? random.Next(0x10000)
+                    : random.Next(2) == 0 ? random.Next(0x80) : "passPASAKI://- 2fa_p"[random.Next(20)]);
+            }
 
             var named = _sieve.AtDouble(ref MemoryMarshal.GetReference(text.AsSpan()), out var isBeyond);
 

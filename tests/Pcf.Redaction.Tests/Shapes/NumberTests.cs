@@ -43,7 +43,8 @@ public sealed class NumberTests
     [InlineData("3782-822463-10005")]
     [InlineData("30569309025904")]
     [InlineData("card 48793028 43553629")]
-    public void Cards_of_all_brands_and_groupings_are_found(string text) => Assert.Contains("****-****-****-", _values.Redactor.Redact(text), StringComparison.Ordinal);
+    public void Cards_of_all_brands_and_groupings_are_found(string text) =>
+        Assert.Contains("****-****-****-", _values.Redactor.Redact(text), StringComparison.Ordinal);
 
     public static TheoryData<object> CardsOfAnyType => [4111111111111111L, 4111111111111111UL, 4111111111111111m, 4111111111111111d];
 

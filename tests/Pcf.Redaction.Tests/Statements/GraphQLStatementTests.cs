@@ -11,7 +11,8 @@ public sealed class GraphQLStatementTests
     [InlineData("{ a(b: \"it\\\"s # x\") }", "{ a(b: ?) }")]
     [InlineData("{ a(b: 'secret') с }", "{ a(b: ?) ? }")]
     [InlineData("\ufeff{ a,\n\n b }", "{ a, b }")]
-    public void Values_become_question_marks_and_the_structure_stays(string document, string expected) => Assert.Equal(expected, GraphQLStatement.Redact(document));
+    public void Values_become_question_marks_and_the_structure_stays(string document, string expected) =>
+        Assert.Equal(expected, GraphQLStatement.Redact(document));
 
     [Theory]
     [InlineData("{ a(b: \"secret", "{ a(b: ?")]
@@ -19,5 +20,6 @@ public sealed class GraphQLStatementTests
     [InlineData("{ a(b: \"\"\"secret\"\") more }", "{ a(b: ?")]
     [InlineData("{ a(b: \"secret\\", "{ a(b: ?")]
     [InlineData("", "")]
-    public void What_is_not_closed_is_masked_to_the_end(string document, string expected) => Assert.Equal(expected, GraphQLStatement.Redact(document));
+    public void What_is_not_closed_is_masked_to_the_end(string document, string expected) =>
+        Assert.Equal(expected, GraphQLStatement.Redact(document));
 }

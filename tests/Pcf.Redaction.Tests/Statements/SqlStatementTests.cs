@@ -13,15 +13,18 @@ public sealed class SqlStatementTests
     [InlineData("SELECT a - 1, a -1, (-1), t1, col2 FROM t3 LIMIT 10", "SELECT a - ?, a -?, (?), t1, col2 FROM t3 LIMIT ?")]
     [InlineData("WHERE a = - - 1", "WHERE a = ?")]
     [InlineData("SELECT $$a 'b'$$, $t$a $$ b$t$, $1, $param", "SELECT ?, ?, $1, $param")]
-    [InlineData("WHERE a = @p AND b = :name AND c = ? AND d = ?1 AND e = :1 AND f = @@x", "WHERE a = @p AND b = :name AND c = ? AND d = ? AND e = :1 AND f = @@x")]
+    [InlineData("WHERE a = @p AND b = :name AND c = ? AND d = ?1 AND e = :1 AND f = @@x",
+        "WHERE a = @p AND b = :name AND c = ? AND d = ? AND e = :1 AND f = @@x")]
     [InlineData("WHERE a IS NULL AND b = TRUE OR c = false", "WHERE a IS NULL AND b = ? OR c = ?")]
     [InlineData("INSERT INTO t VALUES (true, FALSE, null)", "INSERT INTO t VALUES (?, null)")]
     [InlineData("WHERE a IS TRUE AND b IS NOT false AND t.true = x", "WHERE a IS TRUE AND b IS NOT false AND t.true = x")]
-    public void Literals_become_question_marks_and_the_rest_stays(string statement, string expected) => Assert.Equal(expected, SqlStatement.Redact(statement));
+    public void Literals_become_question_marks_and_the_rest_stays(string statement, string expected) =>
+        Assert.Equal(expected, SqlStatement.Redact(statement));
 
     [Theory]
     [InlineData("SELECT \"hunter2\" FROM t WHERE a = \"x y\"", "SELECT ? FROM t WHERE a = ?")]
-    [InlineData("SELECT n.\"Id\", \"n\".\"Name\" FROM \"Notes\" AS \"n\" JOIN \"Users\" ON \"n\".x = 1", "SELECT n.\"Id\", \"n\".\"Name\" FROM \"Notes\" AS \"n\" JOIN \"Users\" ON \"n\".x = ?")]
+    [InlineData("SELECT n.\"Id\", \"n\".\"Name\" FROM \"Notes\" AS \"n\" JOIN \"Users\" ON \"n\".x = 1",
+        "SELECT n.\"Id\", \"n\".\"Name\" FROM \"Notes\" AS \"n\" JOIN \"Users\" ON \"n\".x = ?")]
     [InlineData("SELECT TRIM(LEADING 'x' FROM \"hunter2\")", "SELECT TRIM(LEADING ? FROM ?)")]
     [InlineData("RETURN \"hunter2\".len()", "RETURN ?.len()")]
     [InlineData("RETURN 1..\"hunter2\"", "RETURN ?..?")]
@@ -30,7 +33,8 @@ public sealed class SqlStatementTests
     [InlineData("SELECT `it's`, [it's], [order details] FROM t WHERE a = 'x'", "SELECT `it's`, [?], [order details] FROM t WHERE a = ?")]
     [InlineData("SELECT [a]]'b] FROM t WHERE a = 'x'", "SELECT [a]?")]
     [InlineData("SELECT ⟨it's⟩ FROM t WHERE a = 'x'", "SELECT ⟨it's⟩ FROM t WHERE a = ?")]
-    public void Double_quotes_stay_only_where_every_dialect_wants_a_name(string statement, string expected) => Assert.Equal(expected, SqlStatement.Redact(statement));
+    public void Double_quotes_stay_only_where_every_dialect_wants_a_name(string statement, string expected) =>
+        Assert.Equal(expected, SqlStatement.Redact(statement));
 
     [Theory]
     [InlineData("SELECT * FROM person:tobie", "SELECT * FROM person:?")]
@@ -40,10 +44,13 @@ public sealed class SqlStatementTests
     [InlineData("SELECT * FROM t:8c54161f-d4fe-4a74-9409-ed1e137040c1", "SELECT * FROM t:?")]
     [InlineData("SELECT * FROM t:a>..b, t:..5, t:u'x'", "SELECT * FROM t:?, t:?, t:?")]
     [InlineData("SELECT type::thing('person', $id), x::int FROM t WHERE a::b = 5", "SELECT type::thing(?, $id), x::int FROM t WHERE a::b = ?")]
-    [InlineData("CREATE person SET a = d\"2020\", b = u\"x\", c = r\"p:1\", d = s\"x\", e = 1h30m", "CREATE person SET a = ?, b = ?, c = ?, d = ?, e = ?")]
-    [InlineData("CREATE person CONTENT { name: 'x', pw :'y', age :42, tags: ['a', 'b'], on: true }", "CREATE person CONTENT { name: ?, pw :?, age :?, tags: [?], on: ? }")]
+    [InlineData("CREATE person SET a = d\"2020\", b = u\"x\", c = r\"p:1\", d = s\"x\", e = 1h30m",
+        "CREATE person SET a = ?, b = ?, c = ?, d = ?, e = ?")]
+    [InlineData("CREATE person CONTENT { name: 'x', pw :'y', age :42, tags: ['a', 'b'], on: true }",
+        "CREATE person CONTENT { name: ?, pw :?, age :?, tags: [?], on: ? }")]
     [InlineData("RELATE person:a->knows->person:b", "RELATE person:?->knows->person:?")]
-    public void Surreal_records_lose_their_keys_and_paths_stay(string statement, string expected) => Assert.Equal(expected, SqlStatement.Redact(statement));
+    public void Surreal_records_lose_their_keys_and_paths_stay(string statement, string expected) =>
+        Assert.Equal(expected, SqlStatement.Redact(statement));
 
     [Theory]
     [InlineData("SELECT a -- secret\nFROM t", "SELECT a FROM t")]
@@ -52,12 +59,14 @@ public sealed class SqlStatementTests
     [InlineData("SELECT a -- don't\nFROM t", "SELECT a FROM t")]
     [InlineData("SELECT a #> 'x\ny secret'", "SELECT a #> ?")]
     [InlineData("SELECT a #>> '{b,c}', d #- '{e}' FROM t WHERE f = 1", "SELECT a #>> ?, d #- ? FROM t WHERE f = ?")]
-    [InlineData("SELECT x INTO #tmp FROM t WHERE a = 1; SELECT * FROM #tmp JOIN ##all ON #tmp.id = 2", "SELECT x INTO #tmp FROM t WHERE a = ?; SELECT * FROM #tmp JOIN ##all ON #tmp.id = ?")]
+    [InlineData("SELECT x INTO #tmp FROM t WHERE a = 1; SELECT * FROM #tmp JOIN ##all ON #tmp.id = 2",
+        "SELECT x INTO #tmp FROM t WHERE a = ?; SELECT * FROM #tmp JOIN ##all ON #tmp.id = ?")]
     [InlineData("SELECT a #secret\nFROM t", "SELECT a FROM t")]
     [InlineData("SELECT /*! 'a */ 'b */ secret'", "SELECT ?")]
     [InlineData("SELECT /* /* */ 'a */ secret'", "SELECT ?")]
     [InlineData("  SELECT \r\n a ; ", "SELECT a ;")]
-    public void Comments_are_dropped_and_white_space_is_one_space(string statement, string expected) => Assert.Equal(expected, SqlStatement.Redact(statement));
+    public void Comments_are_dropped_and_white_space_is_one_space(string statement, string expected) =>
+        Assert.Equal(expected, SqlStatement.Redact(statement));
 
     [Theory]
     [InlineData("WHERE a IN (1,2,3) AND b IN ('x', 'y')", "WHERE a IN (?) AND b IN (?)")]

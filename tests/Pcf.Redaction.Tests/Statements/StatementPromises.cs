@@ -12,9 +12,12 @@ public sealed class StatementPromises
     // Pieces that mean something, in any order: most texts made of them are no statements, and the promises hold all the same.
     private static readonly string[] Pieces =
     [
-        "SELECT", "FROM", "AS", "PASSWORD", "IDENTIFIED", "BY", "INTO", "IN", "VALUES", "TRUE", "users", "t1", "a", "E", "q", "N", "U&", "_utf8", "date",
-        " ", "  ", "\n", "\r", "\u2028", "'", "''", "\"", "`", "[", "]", "]]", "(", ")", "{", "}", ",", ";", ":", "::", ":=", ".", "..", "..=", "...", ">", "=", "-", "--", "+", "*", "/", "//",
-        "/*", "*/", "/*!", "#", "$", "$$", "$t$", "$1", "@", "@p", "?", "??", "\\", "\\'", "\\\"", "⟨", "⟩", "1", "42", ".5", "1e", "-1", "0xff", "1h30m", "|", "&", "<", "!", "\"\"\"", "é", "\ud800", "\0",
+        "SELECT", "FROM", "AS", "PASSWORD", "IDENTIFIED", "BY", "INTO", "IN", "VALUES", "TRUE", "users", "t1", "a", "E", "q", "N", "U&", "_utf8",
+        "date",
+        " ", "  ", "\n", "\r", "\u2028", "'", "''", "\"", "`", "[", "]", "]]", "(", ")", "{", "}", ",", ";", ":", "::", ":=", ".", "..", "..=", "...",
+        ">", "=", "-", "--", "+", "*", "/", "//",
+        "/*", "*/", "/*!", "#", "$", "$$", "$t$", "$1", "@", "@p", "?", "??", "\\", "\\'", "\\\"", "⟨", "⟩", "1", "42", ".5", "1e", "-1", "0xff",
+        "1h30m", "|", "&", "<", "!", "\"\"\"", "é", "\ud800", "\0",
         "\"x\"", "'x'", "[x y]", "(1, 2)", "person:", "\ufeff", "~", "%",
     ];
 
@@ -39,7 +42,9 @@ public sealed class StatementPromises
     });
 
     [Fact]
-    public void A_buffer_keeps_nothing_that_was_read_ahead() => Hold(Gen.Elements("SELECT", "a", "PASSWORD", ",", "(", ")", " ", "-", $"'{Secret}'", $"\"{Secret}\"", $"x={Secret}", $"$${Secret}$$", $"/*{Secret}*/").ListOf().Select(string.Concat).ToArbitrary(), text =>
+    public void A_buffer_keeps_nothing_that_was_read_ahead() =>
+        Hold(Gen.Elements("SELECT", "a", "PASSWORD", ",", "(", ")", " ", "-", $"'{Secret}'", $"\"{Secret}\"", $"x={Secret}", $"$${Secret}$$",
+            $"/*{Secret}*/").ListOf().Select(string.Concat).ToArbitrary(), text =>
     {
         var output = new ArrayBufferWriter<char>(1_024);
 
@@ -85,12 +90,16 @@ public sealed class StatementPromises
     {
         string[] hiding =
         [
-            $"'{Secret}'", $"'it''s {Secret}'", $"E'\\'{Secret}'", $"N'{Secret}'", $"q'[{Secret}'s]'", $"$${Secret}$$", $"$t${Secret}'$t$", $"\"{Secret} x\"", $"\"{Secret}\"",
-            $"person:{Secret}", $"person:⟨{Secret}⟩", $"person:`{Secret}`", $"person:[1, '{Secret}']", $"person:{{ a: '{Secret}' }}", $"d\"{Secret}\"", $"/* {Secret} */ 1",
-            $"1 -- {Secret}\n", $"1 # {Secret}\n", $"1 // {Secret}\n", $"['{Secret}', 1]", $"{{ a: \"{Secret}\" }}", $"'a\n{Secret}'", $"_utf8'{Secret}'", $"f('{Secret}')",
+            $"'{Secret}'", $"'it''s {Secret}'", $"E'\\'{Secret}'", $"N'{Secret}'", $"q'[{Secret}'s]'", $"$${Secret}$$", $"$t${Secret}'$t$",
+            $"\"{Secret} x\"", $"\"{Secret}\"",
+            $"person:{Secret}", $"person:⟨{Secret}⟩", $"person:`{Secret}`", $"person:[1, '{Secret}']", $"person:{{ a: '{Secret}' }}",
+            $"d\"{Secret}\"", $"/* {Secret} */ 1",
+            $"1 -- {Secret}\n", $"1 # {Secret}\n", $"1 // {Secret}\n", $"['{Secret}', 1]", $"{{ a: \"{Secret}\" }}", $"'a\n{Secret}'",
+            $"_utf8'{Secret}'", $"f('{Secret}')",
             $"7{Secret}", $"'{Secret}", $"'\"{Secret}'", $"\"'{Secret}\"", $"'C:\\\\{Secret}'", $"(-'{Secret}')", $"PASSWORD {Secret}",
         ];
-        string[] around = ["a", "t.x", "[order details]", "`it's`", "'x'", "'it''s'", "42", "$1", "@p", "f(a, 'b')", "person:1", "\"q\"", "(1, 2)", "NULL", "x::int", "d'2020'", "⟨it's⟩", "'it\\'s'", "E'\\''"];
+        string[] around = ["a", "t.x", "[order details]", "`it's`", "'x'", "'it''s'", "42", "$1", "@p", "f(a, 'b')", "person:1", "\"q\"", "(1, 2)",
+            "NULL", "x::int", "d'2020'", "⟨it's⟩", "'it\\'s'", "E'\\''"];
         var texts = from before in Gen.Elements(around)
                     from secret in Gen.Elements(hiding)
                     from after in Gen.Elements(around)
@@ -103,7 +112,8 @@ public sealed class StatementPromises
     [Fact]
     public void A_secret_in_a_graphql_value_never_stays()
     {
-        string[] hiding = [$"\"{Secret}\"", $"\"\"\"a \"{Secret}\" \"\"\"", $"\"\\\"{Secret}\"", $"# \"{Secret}\n1", $"7{Secret}", $"'{Secret}'", $"[{{a: \"{Secret}\"}}]", $"\"{Secret}"];
+        string[] hiding = [$"\"{Secret}\"", $"\"\"\"a \"{Secret}\" \"\"\"", $"\"\\\"{Secret}\"", $"# \"{Secret}\n1", $"7{Secret}", $"'{Secret}'",
+            $"[{{a: \"{Secret}\"}}]", $"\"{Secret}"];
         string[] around = ["1", "\"x\"", "\"\"\"y\"\"\"", "$v", "RED", "null", "[1, 2]", "\"\\\\\"", "# don't \"\n2"];
         var texts = from before in Gen.Elements(around)
                     from secret in Gen.Elements(hiding)

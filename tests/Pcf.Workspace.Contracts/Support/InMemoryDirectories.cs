@@ -40,7 +40,8 @@ internal sealed class InMemoryUsers(InMemoryState state) : IUserStore
 internal sealed class InMemoryOrganizations(InMemoryState state) : IOrganizationStore
 {
     public ValueTask<IReadOnlyList<Organization>> FindManyAsync(IReadOnlyList<OrganizationId> ids, CancellationToken cancel) =>
-        state.Until(cancel).Do<IReadOnlyList<Organization>>(() => [.. ids.Distinct().Where(state.Organizations.ContainsKey).Select(id => state.Organizations[id])]);
+        state.Until(cancel).Do<IReadOnlyList<Organization>>(
+            () => [.. ids.Distinct().Where(state.Organizations.ContainsKey).Select(id => state.Organizations[id])]);
 
     public ValueTask<Page<Organization>> PageAsync(PageRequest request, CancellationToken cancel) => state.Until(cancel).Do(
         () => InMemoryState.Cut(
@@ -51,7 +52,8 @@ internal sealed class InMemoryOrganizations(InMemoryState state) : IOrganization
             (place, after) => InMemoryState.Compare(place, after) > 0,
             counting => state.Until(counting).Do(() => (long)state.Organizations.Count)));
 
-    public ValueTask<Page<User>> MembersAsync(OrganizationId organization, MemberKind kind, PageRequest request, CancellationToken cancel) => state.Until(cancel).Do(
+    public ValueTask<Page<User>> MembersAsync(OrganizationId organization, MemberKind kind, PageRequest request, CancellationToken cancel) =>
+        state.Until(cancel).Do(
         () =>
         {
             var members = state.Users.Values
@@ -62,7 +64,8 @@ internal sealed class InMemoryOrganizations(InMemoryState state) : IOrganization
             return InMemoryUsers.Cut(members, request, _ => ValueTask.FromResult((long)members.Length));
         });
 
-    public async ValueTask AddAsync(Organization organization, IReadOnlyList<UserId> admins, CancellationToken cancel) => await state.Until(cancel).Do(
+    public async ValueTask AddAsync(Organization organization, IReadOnlyList<UserId> admins, CancellationToken cancel) =>
+        await state.Until(cancel).Do(
         () =>
         {
             state.Organizations.Add(organization.Id, organization);
@@ -73,7 +76,8 @@ internal sealed class InMemoryOrganizations(InMemoryState state) : IOrganization
 
 internal sealed class InMemoryRelations(InMemoryState state) : IRelationStore
 {
-    public async ValueTask WriteAsync(IReadOnlyList<RelationTuple> add, IReadOnlyList<RelationTuple> remove, CancellationToken cancel) => await state.Until(cancel).Do(
+    public async ValueTask WriteAsync(IReadOnlyList<RelationTuple> add, IReadOnlyList<RelationTuple> remove, CancellationToken cancel) =>
+        await state.Until(cancel).Do(
         () =>
         {
             state.Tuples.ExceptWith(remove);

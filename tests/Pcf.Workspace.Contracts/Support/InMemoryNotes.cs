@@ -10,7 +10,8 @@ internal sealed class InMemoryNotes(InMemoryState state) : INoteStore
     public ValueTask<IReadOnlyList<Note>> FindManyAsync(IReadOnlyList<NoteId> ids, CancellationToken cancel) =>
         state.Until(cancel).Do<IReadOnlyList<Note>>(() => [.. ids.Distinct().Where(state.Notes.ContainsKey).Select(id => Whole(state.Notes[id]))]);
 
-    public ValueTask<Page<Note>> PageAsync(NoteScope scope, NoteFilter filter, PageRequest request, CancellationToken cancel) => state.Until(cancel).Do(
+    public ValueTask<Page<Note>> PageAsync(NoteScope scope, NoteFilter filter, PageRequest request, CancellationToken cancel) =>
+        state.Until(cancel).Do(
         () => InMemoryState.Cut(
             Select(scope, filter).OrderByDescending(note => note.Created).ThenByDescending(note => note.Id),
             request,
@@ -40,7 +41,8 @@ internal sealed class InMemoryNotes(InMemoryState state) : INoteStore
             var edges = found.Skip(skip).Take(request.First)
                 .Select((note, i) => new Edge<Note>(note, new Cursor(skip + i + 1, note.Id.ToString()).Write('s')))
                 .ToArray();
-            return new Page<Note>(edges, found.Length > skip + request.First, request.After is not null, _ => ValueTask.FromResult((long)found.Length));
+            return new Page<Note>(edges, found.Length > skip + request.First, request.After is not null,
+                _ => ValueTask.FromResult((long)found.Length));
         });
 
     public async ValueTask AddAsync(Note note, CancellationToken cancel) => await state.Until(cancel).Do(
@@ -53,7 +55,8 @@ internal sealed class InMemoryNotes(InMemoryState state) : INoteStore
             return 0;
         });
 
-    public ValueTask<Note?> UpdateAsync(NoteId id, NoteChange change, DateTimeOffset updated, CancellationToken cancel) => state.Until(cancel).Do<Note?>(
+    public ValueTask<Note?> UpdateAsync(NoteId id, NoteChange change, DateTimeOffset updated, CancellationToken cancel) =>
+        state.Until(cancel).Do<Note?>(
         () =>
         {
             if (!state.Notes.TryGetValue(id, out var note)) { return null; }

@@ -50,7 +50,8 @@ internal sealed class InMemoryState
 
     /// <summary>Cuts a page out of a sorted list by places, not by rows.</summary>
     public static Page<T> Cut<T>(
-        IEnumerable<T> sorted, PageRequest request, char kind, Func<T, Cursor> place, Func<Cursor, Cursor, bool> follows, Func<CancellationToken, ValueTask<long>> count)
+        IEnumerable<T> sorted, PageRequest request, char kind, Func<T, Cursor> place, Func<Cursor, Cursor, bool> follows,
+        Func<CancellationToken, ValueTask<long>> count)
     {
         var after = request.After is null ? (Cursor?)null : Cursor.Read(request.After, kind);
         var rows = sorted.Where(item => after is null || follows(place(item), after.Value)).Take(request.First + 1).ToArray();
@@ -81,6 +82,7 @@ internal sealed class InMemoryState
     }
 
     public static string[] Words(string text) =>
-        [.. new string([.. text.Select(c => char.IsLetterOrDigit(c) || char.GetUnicodeCategory(c) == UnicodeCategory.NonSpacingMark ? char.ToLowerInvariant(c) : ' ')])
+        [.. new string([.. text.Select(
+            c => char.IsLetterOrDigit(c) || char.GetUnicodeCategory(c) == UnicodeCategory.NonSpacingMark ? char.ToLowerInvariant(c) : ' ')])
             .Split(' ', StringSplitOptions.RemoveEmptyEntries)];
 }

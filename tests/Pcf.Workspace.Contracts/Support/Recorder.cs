@@ -59,7 +59,10 @@ public sealed class Recorder : IDisposable
 
     private void Forget(string name)
     {
-        foreach (var series in _sums.Keys.Where(series => series.StartsWith(name + " ", StringComparison.Ordinal))) { _sums.TryRemove(series, out _); }
+        foreach (var series in _sums.Keys.Where(series => series.StartsWith(name + " ", StringComparison.Ordinal)))
+        {
+            _sums.TryRemove(series, out _);
+        }
     }
 
     private void Add(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)

@@ -18,7 +18,8 @@ public sealed class NoteBookTests
     {
         using var house = await House.BuildAsync();
 
-        Assert.Equal(refusal, await RefusalAsync(async () => await house.Notes.UpdateAsync(House.As(who), House.TeamNote, new NoteChange { Title = "New" })));
+        Assert.Equal(refusal, await RefusalAsync(
+            async () => await house.Notes.UpdateAsync(House.As(who), House.TeamNote, new NoteChange { Title = "New" })));
         Assert.Equal(refusal, await RefusalAsync(async () => await house.Notes.DeleteAsync(House.As(who), House.TeamNote)));
         Assert.Equal(refusal is null, (await house.Ports.Notes.FindManyAsync([House.TeamNote], default)).Count == 0);
     }
@@ -116,10 +117,12 @@ public sealed class NoteBookTests
         using var house = await House.BuildAsync();
         var home = OrganizationId.Parse(organization);
 
-        Assert.Equal(WorkspaceError.Forbidden, await RefusalAsync(async () => await house.Notes.CreateAsync(House.As("author"), new NewNote("T", "", home))));
+        Assert.Equal(WorkspaceError.Forbidden,
+            await RefusalAsync(async () => await house.Notes.CreateAsync(House.As("author"), new NewNote("T", "", home))));
         Assert.Equal(
             WorkspaceError.Forbidden,
-            await RefusalAsync(async () => await house.Notes.UpdateAsync(House.As("author"), House.TeamNote, new NoteChange { OrganizationId = home })));
+            await RefusalAsync(async () =>
+                await house.Notes.UpdateAsync(House.As("author"), House.TeamNote, new NoteChange { OrganizationId = home })));
     }
 
     [Fact]
@@ -171,7 +174,8 @@ public sealed class NoteBookTests
     {
         using var house = await House.BuildAsync();
         var author = House.As("author");
-        Assert.Equal(WorkspaceError.InvalidInput, await RefusalAsync(async () => await house.Notes.ShareAsync(author, House.PrivateNote, UserId.Parse("ghost"))));
+        Assert.Equal(WorkspaceError.InvalidInput,
+            await RefusalAsync(async () => await house.Notes.ShareAsync(author, House.PrivateNote, UserId.Parse("ghost"))));
 
         await house.Ports.Relations.WriteAsync(
             [.. Enumerable.Range(0, NoteBook.MaxViewers).Select(n => RelationTuple.Viewer(House.PrivateNote, UserId.Parse($"u{n}")))], [], default);

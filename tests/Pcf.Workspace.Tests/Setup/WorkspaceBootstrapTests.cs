@@ -17,7 +17,8 @@ public sealed class WorkspaceBootstrapTests
         var (user, organization) = await WorkspaceBootstrap(house).CreateUserAsync(new NewUser("Nia", "nia@example.com"), "Fresh");
 
         Assert.NotNull(organization);
-        Assert.Equal([user], (await house.Ports.Organizations.MembersAsync(organization.Id, MemberKind.Admins, PageRequest.Default, default)).Edges.Select(edge => edge.Node));
+        Assert.Equal([user], (await house.Ports.Organizations.MembersAsync(organization.Id, MemberKind.Admins, PageRequest.Default,
+            default)).Edges.Select(edge => edge.Node));
         Assert.Equal("Omar", (await house.Users.CreateAsync(Pcf.Workspace.Access.Caller.Of(user.Id), new NewUser("Omar", "omar@example.com"))).Name);
     }
 
@@ -41,11 +42,13 @@ public sealed class WorkspaceBootstrapTests
     {
         using var house = await House.BuildAsync();
 
-        var refused = await Assert.ThrowsAsync<WorkspaceException>(async () => await WorkspaceBootstrap(house).CreateUserAsync(new NewUser(name, email), adminOf));
+        var refused = await Assert.ThrowsAsync<WorkspaceException>(
+            async () => await WorkspaceBootstrap(house).CreateUserAsync(new NewUser(name, email), adminOf));
 
         Assert.Equal(field, refused.Field);
         Assert.Equal(6, await house.Ports.Users.CountAsync(default));
     }
 
-    private static WorkspaceBootstrap WorkspaceBootstrap(House house) => new(house.Ports.Users, house.Ports.Organizations, house.Ports.Relations, new IdSource(house.Clock), house.Clock);
+    private static WorkspaceBootstrap WorkspaceBootstrap(House house) =>
+        new(house.Ports.Users, house.Ports.Organizations, house.Ports.Relations, new IdSource(house.Clock), house.Clock);
 }

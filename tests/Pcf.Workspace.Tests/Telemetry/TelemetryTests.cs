@@ -25,7 +25,8 @@ public sealed class TelemetryTests
         await house.Notes.FindManyAsync(House.As("colleague"), [House.TeamNote, House.PrivateNote, NoteId.Parse("x")]);
 
         Assert.Equal(
-            ["auth.check.duration source=local", "auth.checks result=allowed source=local", "auth.checks result=denied source=local", "notes.created", "notes.deleted"],
+            ["auth.check.duration source=local", "auth.checks result=allowed source=local", "auth.checks result=denied source=local", "notes.created",
+                "notes.deleted"],
             recorder.Series);
         Assert.Equal(
             (1, 1, 3, 2, 3),
@@ -45,7 +46,8 @@ public sealed class TelemetryTests
         await house.Notes.CreateAsync(House.As("author"), new NewNote("T", "", null));
 
         // What belongs to no organization belongs to its author alone.
-        Assert.Equal([$"notes.created tenant_bucket=bucket_of_{House.Team}", "notes.created tenant_bucket=bucket_of_author"], recorder.Series.Where(s => s.StartsWith("notes", StringComparison.Ordinal)).OrderDescending());
+        Assert.Equal([$"notes.created tenant_bucket=bucket_of_{House.Team}", "notes.created tenant_bucket=bucket_of_author"],
+            recorder.Series.Where(s => s.StartsWith("notes", StringComparison.Ordinal)).OrderDescending());
     }
 
     [Fact]
@@ -64,7 +66,8 @@ public sealed class TelemetryTests
                 "authorization.permission=read authorization.resource.type=note authorization.source=local authorization.result=denied",
             ],
             recorder.Spans.Select(Recorder.Tags));
-        Assert.All(recorder.Spans, span => Assert.Equal(("authorization.check", ActivityKind.Internal, parent.SpanId), (span.OperationName, span.Kind, span.ParentSpanId)));
+        Assert.All(recorder.Spans,
+            span => Assert.Equal(("authorization.check", ActivityKind.Internal, parent.SpanId), (span.OperationName, span.Kind, span.ParentSpanId)));
     }
 
     [Fact]
@@ -114,7 +117,8 @@ public sealed class TelemetryTests
         await Assert.ThrowsAnyAsync<Exception>(async () =>
             await authorizer.CheckAsync(House.As("author"), Permission.WriteNote, ObjectRef.Of(House.TeamNote), new CancellationToken(givenUp)));
 
-        Assert.Equal(new AuthorizationDecision(Permission.WriteNote, ObjectKind.Note, "local", 0, 0) { IsGivenUp = givenUp }, Assert.Single(decisions));
+        Assert.Equal(new AuthorizationDecision(Permission.WriteNote, ObjectKind.Note, "local", 0, 0) { IsGivenUp = givenUp },
+            Assert.Single(decisions));
     }
 
     [Fact]
@@ -137,11 +141,13 @@ public sealed class TelemetryTests
 
     private sealed class BrokenRelations : IRelationStore
     {
-        public ValueTask<IReadOnlyList<RelationTuple>> OnAsync(ObjectKind kind, IReadOnlyList<string> ids, UserId user, CancellationToken cancel) => throw Broken();
+        public ValueTask<IReadOnlyList<RelationTuple>> OnAsync(ObjectKind kind, IReadOnlyList<string> ids, UserId user, CancellationToken cancel) =>
+            throw Broken();
 
         public ValueTask<IReadOnlyList<RelationTuple>> MembershipsAsync(IReadOnlyList<UserId> users, CancellationToken cancel) => throw Broken();
 
-        public ValueTask WriteAsync(IReadOnlyList<RelationTuple> add, IReadOnlyList<RelationTuple> remove, CancellationToken cancel) => throw Broken();
+        public ValueTask WriteAsync(IReadOnlyList<RelationTuple> add, IReadOnlyList<RelationTuple> remove, CancellationToken cancel) =>
+            throw Broken();
 
         private static WorkspaceException Broken() => WorkspaceException.Unavailable("store", "it is broken");
     }
