@@ -33,11 +33,16 @@ public sealed partial class DocumentedCodeTests
     public static TheoryData<string, int, string> Blocks()
     {
         var blocks = new TheoryData<string, int, string>();
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(Root, "docs/guides"), "*.md").Concat(Directory.EnumerateFiles(Path.Combine(Root, "src"), "README.md", SearchOption.AllDirectories)))
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(Root, "docs/guides"), "*.md")
+            .Concat(Directory.EnumerateFiles(Path.Combine(Root, "src"), "README.md", SearchOption.AllDirectories)))
         {
             // GraphQL.NET is not among the references here; its sample is compiled and run.
-            if (file.Contains("graphql-net", StringComparison.Ordinal) || file.Contains("Observability.GraphQL", StringComparison.Ordinal)) { continue; }
-            foreach (var (block, number) in Block().Matches(File.ReadAllText(file)).Select((block, number) => (block.Groups["code"].Value, number + 1)))
+            if (file.Contains("graphql-net", StringComparison.Ordinal) || file.Contains("Observability.GraphQL", StringComparison.Ordinal))
+            {
+                continue;
+            }
+            foreach (var (block, number) in Block().Matches(File.ReadAllText(file))
+                .Select((block, number) => (block.Groups["code"].Value, number + 1)))
             {
                 blocks.Add(Path.GetRelativePath(Root, file), number, block);
             }
@@ -54,7 +59,8 @@ public sealed partial class DocumentedCodeTests
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary));
 
         // A partial method without its generator has no body.
-        var errors = compilation.GetDiagnostics(TestContext.Current.CancellationToken).Where(problem => problem.Severity == DiagnosticSeverity.Error && problem.Id != "CS8795");
+        var errors = compilation.GetDiagnostics(TestContext.Current.CancellationToken)
+            .Where(problem => problem.Severity == DiagnosticSeverity.Error && problem.Id != "CS8795");
 
         Assert.True(!errors.Any(), $"{file}, block {number}: {string.Join(Environment.NewLine, errors)}");
     }
