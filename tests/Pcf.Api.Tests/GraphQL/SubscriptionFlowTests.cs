@@ -57,9 +57,10 @@ public sealed class SubscriptionFlowTests
         var delivered = logs.Records.Where(record => record.Event == "graphql.event").ToArray();
         Assert.Equal(Events * traces.Length, delivered.Length);
         Assert.All(delivered, record => Assert.EndsWith(" with 0 errors; 1 queries", record.Message, StringComparison.Ordinal));
-        Assert.Equal(delivered.Length, spans.Select(span => span.TraceId).Distinct().Count());
-        Assert.All(spans, span => Assert.Contains(span.Links.Single().Context.TraceId, traces));
-        Assert.Equal(spans.Select(span => span.TraceId).Order(Comparer), delivered.Select(record => record.Trace!.Value).Order(Comparer));
+        // Other tests of the process have spans too.
+        var own = spans.Where(span => traces.Contains(span.Links.Single().Context.TraceId)).ToArray();
+        Assert.Equal(delivered.Length, own.Select(span => span.TraceId).Distinct().Count());
+        Assert.Equal(own.Select(span => span.TraceId).Order(Comparer), delivered.Select(record => record.Trace!.Value).Order(Comparer));
 
         ActivityTraceId[] Traces(string name) => [.. logs.Records.Where(record => record.Event == name).Select(record => record.Trace!.Value)];
     }
