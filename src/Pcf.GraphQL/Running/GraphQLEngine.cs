@@ -149,7 +149,7 @@ public sealed class GraphQLEngine
         }
     }
 
-    private async ValueTask<ExecutionSummary> AnswerEventAsync(GraphQLRequest request, PreparedRequest prepared, object? observed, Selection selection,
+    private async ValueTask AnswerEventAsync(GraphQLRequest request, PreparedRequest prepared, object? observed, Selection selection,
         BoundField? happened, ArrayBufferWriter<byte> output, CancellationToken cancel)
     {
         var observedEvent = _observer?.EventStarted(observed);
@@ -157,7 +157,7 @@ public sealed class GraphQLEngine
         try
         {
             using var run = CreateRun(request, prepared, observedEvent, _options.Deadline, cancel);
-            return summary = await FinishAsync(run, selection, happened, prepared, output);
+            summary = await FinishAsync(run, selection, happened, prepared, output);
         }
         finally
         {
