@@ -74,7 +74,8 @@ internal sealed class MessageTemplate
     }
 
     // Arguments nearly always stand in the order of the template. Where they do not, the name decides, in any case and without a mark such as @; and
-    // then the place, unless what stands there has a hole of its own.
+    // then the place, where a tag renames the argument: there are then as many arguments as holes. With more or fewer, members of an object or tags of
+    // an enricher are among them, and what stands in the place may be another argument's.
     private int Find(LogArguments arguments, string name, int place)
     {
         if (place < arguments.Count && arguments[place].Key == name) { return place; }
@@ -87,7 +88,8 @@ internal sealed class MessageTemplate
         {
             if (plain.Equals(arguments[i].Key, StringComparison.OrdinalIgnoreCase)) { return i; }
         }
-        return place < arguments.Count && !HasHole(arguments[place].Key) ? place : -1;
+        var isOneEach = arguments.Count == _parts.Length - 1;
+        return isOneEach && place < arguments.Count && !HasHole(arguments[place].Key) ? place : -1;
     }
 
     private bool HasHole(string name)
