@@ -47,7 +47,7 @@ internal sealed class LogArguments : IPairTaker
         // What else is in it was cleared when it was last used.
         ref var item = ref _items[Count++];
         item.Key = name;
-        item.Value = value;
+        item.Value = DelayedRedaction.TextOf(value);
     }
 
     public void Clear()
