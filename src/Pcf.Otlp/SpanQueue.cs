@@ -29,6 +29,7 @@ internal sealed class SpanQueue : BaseProcessor<Activity>
     private readonly SpanMessage _message;
     private readonly OtlpTransport _transport;
     private readonly TimeSpan _delay;
+    private readonly Func<string, bool>? _leavesOut;
     private readonly ConcurrentQueue<WaitingSpan> _waiting = new();
     private readonly AutoResetEvent _wake = new(initialState: false);
     private readonly ManualResetEventSlim _ended = new();
@@ -51,13 +52,15 @@ internal sealed class SpanQueue : BaseProcessor<Activity>
     /// <param name="resource">Who sends.</param>
     /// <param name="redactor">Masks secrets before a span waits.</param>
     /// <param name="delay">How long a span may wait for its batch to fill.</param>
-    public SpanQueue(OtlpTarget target, OtlpResource resource, Redactor redactor, TimeSpan delay)
+    /// <param name="leavesOut">Whether the spans of a source, by its name, are neither sent nor counted; null for none.</param>
+    public SpanQueue(OtlpTarget target, OtlpResource resource, Redactor redactor, TimeSpan delay, Func<string, bool>? leavesOut = null)
     {
         var spans = new SpanRedactor(redactor);
         _message = new SpanMessage(spans);
         _request = new SpansRequest(resource, spans);
         _transport = new OtlpTransport(target);
         _delay = delay;
+        _leavesOut = leavesOut;
         new Thread(Run) { IsBackground = true, Name = "pcf-otlp-spans" }.UnsafeStart();
     }
 
@@ -88,7 +91,7 @@ internal sealed class SpanQueue : BaseProcessor<Activity>
         Justification = "Whatever a value's own code throws, the request that ends its span must not get it.")]
     public override void OnEnd(Activity data)
     {
-        if (!data.Recorded) { return; }
+        if (!data.Recorded || _leavesOut?.Invoke(data.Source.Name) == true) { return; }
         if (_isEnding)
         {
             Drops.Add(OtlpDropReason.Shutdown);
