@@ -77,22 +77,12 @@ public sealed class PcfObservabilityOptions
 /// <summary>Which spans are exported.</summary>
 public sealed class TracingOptions
 {
-    // Connections, sockets, name resolution and TLS: several spans for each connection, those of the library's own exports included.
-    private const string Framework = "Experimental.System.Net.";
-
     private static readonly IReadOnlyList<string> All = ["*"];
 
-    /// <summary>Activity sources whose spans are exported; a trailing <c>*</c> stands for any ending. <c>*</c> alone means all but the sources of
-    /// .NET's connections, sockets, name resolution and TLS (<c>Experimental.System.Net.*</c>), which an entry of their own adds.</summary>
-    /// <value>The default is <c>*</c>; in an application that sets up OpenTelemetry tracing itself, the sources of that set-up.</value>
+    /// <summary>Activity sources whose spans are exported; a trailing <c>*</c> stands for any ending.</summary>
+    /// <value>The default is all but the runtime's <c>Experimental.System.Net.*</c>, which have to be named; in an application that sets up
+    /// OpenTelemetry tracing itself, the sources of that set-up.</value>
     public IReadOnlyList<string> Sources { get; set; } = All;
 
     internal bool HasDefaultSources => ReferenceEquals(Sources, All);
-
-    /// <summary>Whether <c>*</c> is the only entry that would add the source, and it is one of the framework's.</summary>
-    internal bool LeavesOut(string source) => source.StartsWith(Framework, StringComparison.Ordinal)
-        && !Sources.Any(pattern => pattern != "*" && Matches(pattern, source));
-
-    private static bool Matches(string pattern, string source) =>
-        pattern.EndsWith('*') ? source.AsSpan().StartsWith(pattern.AsSpan(0, pattern.Length - 1)) : source == pattern;
 }

@@ -10,6 +10,8 @@ namespace Pcf.Observability;
 /// would make the runtime record what the application's sampler drops.</remarks>
 internal sealed class TracingSetup
 {
+    private const string Framework = "Experimental.System.Net.";
+
     private readonly IServiceCollection _services;
     private readonly HashSet<ServiceDescriptor> _ownSetup;
 
@@ -28,7 +30,8 @@ internal sealed class TracingSetup
         TracingSetup? setup = null;
         // An application that sets up OpenTelemetry tracing has named the sources that it wants.
         services.AddSingleton(_ => new SpanQueue(
-            OtlpTarget.Of(otlp, OtlpSignal.Traces), resource, redactor, otlp.BatchDelay, setup!.IsJoined ? null : options.LeavesOut));
+            OtlpTarget.Of(otlp, OtlpSignal.Traces), resource, redactor, otlp.BatchDelay,
+            setup!.IsJoined ? null : name => IsLeftOut(name, options.Sources)));
         var earlier = services.Where(IsTracerSetup).ToHashSet();
         services.AddOpenTelemetry().WithTracing(tracing => tracing.AddProcessor(static provider => provider.GetRequiredService<SpanQueue>()));
         services.ConfigureOpenTelemetryTracerProvider((_, tracing) =>
@@ -39,6 +42,12 @@ internal sealed class TracingSetup
         setup = new TracingSetup(services, services.Where(service => IsTracerSetup(service) && !earlier.Contains(service)).ToHashSet());
         services.AddSingleton(setup);
     }
+
+    // The runtime's own look at sockets, name resolution and connections: several spans a connection, those of the export among them.
+    private static bool IsLeftOut(string source, IReadOnlyList<string> sources) => source.StartsWith(Framework, StringComparison.Ordinal)
+        && !sources.Any(given =>
+            given.StartsWith(Framework, StringComparison.Ordinal)
+                && (given == source || (given[^1] == '*' && source.StartsWith(given[..^1], StringComparison.Ordinal))));
 
     // The SDK keeps each call that configures a provider as a service of a type of its own, which is not public.
     private static bool IsTracerSetup(ServiceDescriptor service) => service.ServiceType.Name == "IConfigureTracerProviderBuilder";

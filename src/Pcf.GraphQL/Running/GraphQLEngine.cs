@@ -109,7 +109,7 @@ public sealed class GraphQLEngine
     {
         var output = new ArrayBufferWriter<byte>();
         var observed = _observer?.RequestStarted(request);
-        // Each event is requested in the execution context of its reader; the request's own is what the observer made of the first.
+        // Each event is requested in the execution context of its reader; its source goes on in what the observer made of the first.
         var ambient = _observer is null ? null : System.Threading.ExecutionContext.Capture();
         var summary = new ExecutionSummary();
         try
@@ -137,8 +137,7 @@ public sealed class GraphQLEngine
                     yield break;
                 }
 
-                using var run = CreateRun(request, prepared, observed, _options.Deadline, cancel);
-                summary = await FinishAsync(run, selection, events.Current, prepared, output);
+                await AnswerEventAsync(request, prepared, observed, selection, events.Current, output, cancel);
                 yield return output.WrittenMemory.ToArray();
                 Return(ambient);
             }
@@ -147,6 +146,22 @@ public sealed class GraphQLEngine
         {
             Return(ambient);
             _observer?.RequestEnded(observed, summary);
+        }
+    }
+
+    private async ValueTask AnswerEventAsync(GraphQLRequest request, PreparedRequest prepared, object? observed, Selection selection,
+        BoundField? happened, ArrayBufferWriter<byte> output, CancellationToken cancel)
+    {
+        var observedEvent = _observer?.EventStarted(observed);
+        ExecutionSummary? summary = null;
+        try
+        {
+            using var run = CreateRun(request, prepared, observedEvent, _options.Deadline, cancel);
+            summary = await FinishAsync(run, selection, happened, prepared, output);
+        }
+        finally
+        {
+            _observer?.EventEnded(observedEvent, summary);
         }
     }
 
