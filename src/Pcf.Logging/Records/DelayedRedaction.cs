@@ -1,8 +1,8 @@
 namespace Pcf.Logging.Records;
 
-/// <summary>Reads classified values of Microsoft.Extensions.Telemetry: with <c>EnableRedaction</c> it passes on an object that calls the redactor of
-/// the application when its text is read. Thread-safe.</summary>
-/// <remarks>The type is internal there, so its name decides. It is reused after the record, and its text must be read on the caller's thread.</remarks>
+/// <summary>Reads classified values of Microsoft.Extensions.Telemetry. Thread-safe.</summary>
+/// <remarks>With <c>EnableRedaction</c> such a value is an object that calls the application's redactor when its text is read. Its type is internal,
+/// so the name decides. The object is reused after the record, so its text is read on the caller's thread.</remarks>
 internal static class DelayedRedaction
 {
     private const string TypeName = "Microsoft.Extensions.Logging.JustInTimeRedactor";

@@ -73,9 +73,9 @@ internal sealed class MessageTemplate
         return isWhole;
     }
 
-    // Arguments nearly always stand in the order of the template. Where they do not, the name decides, in any case and without a mark such as @; and
-    // then the place, where a tag renames the argument: there are then as many arguments as holes. With more or fewer, members of an object or tags of
-    // an enricher are among them, and what stands in the place may be another argument's.
+    // Arguments nearly always stand in the order of the template. Where they do not, the name decides, in any case and without a mark such as @.
+    // A tag may rename an argument: then the place decides, if there are as many arguments as holes. If not, members of an object or an enricher's
+    // tags are among the arguments, and another argument's value may stand in the place.
     private int Find(LogArguments arguments, string name, int place)
     {
         if (place < arguments.Count && arguments[place].Key == name) { return place; }

@@ -2,8 +2,8 @@ using System.Collections.Frozen;
 
 namespace Pcf.Logging.Records;
 
-/// <summary>Recognizes records that Serilog passes on to the providers (<c>writeToProviders: true</c>). It opens no scopes there, but makes a property
-/// of each of their values, and adds some of its own. Thread-safe.</summary>
+/// <summary>Recognizes records that Serilog passes on to the providers (<c>writeToProviders: true</c>). Thread-safe.</summary>
+/// <remarks>Serilog opens no scopes there: it makes each value of a scope a property of the record, and adds properties of its own.</remarks>
 internal static class SerilogProperties
 {
     private const string TypeName = "Serilog.Extensions.Logging.SerilogLogValues";
