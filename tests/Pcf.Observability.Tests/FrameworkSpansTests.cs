@@ -7,6 +7,7 @@ using Microsoft.Extensions.Hosting;
 namespace Pcf.Observability.Tests;
 
 /// <summary>Spans of .NET's connections, sockets and name resolution are left out unless a setting names them.</summary>
+[Collection("One tracer provider at a time")]
 public sealed class FrameworkSpansTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("pcf-spans-").FullName;

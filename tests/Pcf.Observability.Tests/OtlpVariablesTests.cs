@@ -9,6 +9,7 @@ using Pcf.Otlp;
 namespace Pcf.Observability.Tests;
 
 /// <summary>The standard variables of exporters and samplers, on a real host.</summary>
+[Collection("One tracer provider at a time")]
 public sealed class OtlpVariablesTests : IDisposable
 {
     private readonly HttpReceiver _receiver = new();
