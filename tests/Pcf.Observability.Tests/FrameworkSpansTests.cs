@@ -3,11 +3,12 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Pcf.Observability.Tests.Support;
 
 namespace Pcf.Observability.Tests;
 
 /// <summary>Spans of .NET's connections, sockets and name resolution are left out unless a setting names them.</summary>
-[Collection("One tracer provider at a time")]
+[Collection(OneTracerProvider.Name)]
 public sealed class FrameworkSpansTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("pcf-spans-").FullName;
