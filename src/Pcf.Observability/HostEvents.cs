@@ -10,7 +10,7 @@ using Pcf.Redaction;
 
 namespace Pcf.Observability;
 
-/// <summary>Tells of the host's start and end, and hands over what telemetry waits before the end.</summary>
+/// <summary>Logs the host's start and stop, and sends what is queued before the process ends.</summary>
 internal sealed partial class HostEvents(
     ILogger<HostEvents> log, IServiceProvider services, IOptions<HostOptions> host, TimeProvider clock, JsonLoggerProvider logs,
     MetricsRegistry metrics, Redactor traceRedactor,
@@ -141,7 +141,8 @@ internal sealed partial class HostEvents(
         redactor.FirstFailure += (_, _) => ThreadPool.UnsafeQueueUserWorkItem(_ => RedactionFailed(signal), null);
 
     [LoggerMessage(EventId = 5, EventName = "redaction.failed", Level = LogLevel.Warning,
-        Message = "A value in {Signal} could not be looked at and was masked whole; said once, telemetry_redaction_failures_total counts on")]
+        Message = "A value in {Signal} could not be inspected and was masked completely; this is logged once, and "
+            + "telemetry_redaction_failures_total counts all")]
     private partial void RedactionFailed(string signal);
 
     [LoggerMessage(EventId = 6, EventName = "host.crashed", Level = LogLevel.Critical, Message = "An exception was not handled; the process ends")]
@@ -180,7 +181,7 @@ internal sealed partial class HostEvents(
     private partial void UnknownSetting(string setting);
 
     [LoggerMessage(EventId = 3, EventName = "host.stopping", Level = LogLevel.Information,
-        Message = "Stopping: no new requests are taken, those under way are finished")]
+        Message = "Stopping: running work finishes, and no new work is accepted")]
     private partial void Stopping();
 
     [LoggerMessage(EventId = 4, EventName = "host.stopped", Level = LogLevel.Information,

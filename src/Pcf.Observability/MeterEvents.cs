@@ -4,7 +4,7 @@ using Pcf.Metrics.Registry;
 
 namespace Pcf.Observability;
 
-/// <summary>Tells of instruments that are not on the page: whose callbacks fail, once for each time that one begins to, and whose names are taken.
+/// <summary>Logs instruments that are not on the page: whose callbacks fail, once for each time that one begins to, and whose names are taken.
 /// Thread-safe.</summary>
 internal sealed partial class MeterEvents(ILogger<MeterEvents> log)
 {

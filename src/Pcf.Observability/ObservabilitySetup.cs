@@ -129,7 +129,9 @@ internal sealed class ObservabilitySetup
         }
         catch (ArgumentException e)
         {
-            settings.AddProblem($"{SettingsReader.ByEnvironment($"{Section}:Redaction")}: {e.Message}");
+            // The message ends in the name of a parameter, which is none of the reader's.
+            var message = e.ParamName is null ? e.Message : e.Message.Replace($" (Parameter '{e.ParamName}')", "", StringComparison.Ordinal);
+            settings.AddProblem($"{SettingsReader.ByEnvironment($"{Section}:Redaction")}: {message}");
             return new Redactor();
         }
     }
