@@ -23,16 +23,21 @@ public sealed class SqliteWorkspace : IAsyncDisposable
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private readonly string _connectionText;
+    private readonly StoreFile _file;
+    private readonly StoreProbe _probe;
     private int _closed;
 
-    private SqliteWorkspace(ConnectionPool pool, StoreTelemetry telemetry, TimeProvider clock, ILogger logger, string connectionText)
+    private SqliteWorkspace(ConnectionPool pool, StoreFile file, StoreProbe probe, StoreTelemetry telemetry, TimeProvider clock, ILogger logger,
+        string connectionText)
     {
         _pool = pool;
         _telemetry = telemetry;
         _clock = clock;
         _logger = logger;
         _connectionText = connectionText;
-        _database = new Database(pool);
+        _file = file;
+        _probe = probe;
+        _database = new Database(pool, file);
         Notes = new SqliteNoteStore(_database);
         Users = new SqliteUserStore(_database);
         Organizations = new SqliteOrganizationStore(_database);
@@ -69,13 +74,26 @@ public sealed class SqliteWorkspace : IAsyncDisposable
         ILogger log = logger ?? NullLogger<SqliteWorkspace>.Instance;
         var time = clock ?? TimeProvider.System;
         var path = Path.GetFullPath(options.Path);
-        var text = ConnectionFile.Text(path, options.CommandTimeout);
+        var text = ConnectionFile.Text(path, options.CommandTimeout, create: false);
         int version;
+        IReadOnlySet<string> schema;
+        StoreFile file;
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            using var first = ConnectionFile.Open(text, options.CommandTimeout);
-            version = Migrator.Migrate(first, Migration.All, time, log);
+            StoreFile.Make(path);
+            var first = ConnectionFile.Open(ConnectionFile.Text(path, options.CommandTimeout), options.CommandTimeout);
+            file = new StoreFile(first, path);
+            try
+            {
+                version = Migrator.Migrate(first, Migration.All, time, log);
+                schema = StoreProbe.ReadSchema(first);
+            }
+            catch
+            {
+                file.Dispose();
+                throw;
+            }
         }
         catch (Exception failure) when (SqliteFailure.IsDamage(failure))
         {
@@ -93,24 +111,32 @@ public sealed class SqliteWorkspace : IAsyncDisposable
 
         var telemetry = new StoreTelemetry(meters);
         var pool = new ConnectionPool(
-            () => new Connection(ConnectionFile.Open(text, options.CommandTimeout), options.CommandTimeout, telemetry, time), options, telemetry,
-            time, log);
+            () =>
+            {
+                // Another file must never be written beside the one that is open.
+                file.Demand();
+                return new Connection(ConnectionFile.Open(text, options.CommandTimeout), options.CommandTimeout, telemetry, time);
+            },
+            options, telemetry, time, log);
         telemetry.Watch(pool);
         SqliteLog.Opened(log, version, options.PoolSize);
-        return new SqliteWorkspace(pool, telemetry, time, log, text);
+        return new SqliteWorkspace(pool, file, new StoreProbe(text, file, pool, version, schema), telemetry, time, log, text);
     }
 
-    /// <summary>Whether the store answers: for health checks.</summary>
-    /// <param name="deadline">How long it may take, waiting for a connection included.</param>
+    /// <summary>Whether the store can be read and written: for health checks. It uses a connection of its own, so that load alone is no failure.
+    /// </summary>
+    /// <param name="deadline">How long it may take. A foreign lock is reported after a quarter of it.</param>
     /// <param name="cancel">Gives up.</param>
-    /// <exception cref="WorkspaceException">Unavailable: it does not answer, or not in time.</exception>
+    /// <exception cref="WorkspaceException">Unavailable: the file is missing, replaced, truncated, damaged, read-only, locked by another process or
+    /// of another schema, the disk is full, or there was no answer in time.</exception>
     public async ValueTask ProbeAsync(TimeSpan deadline, CancellationToken cancel = default)
     {
+        if (Volatile.Read(ref _closed) != 0) { throw WorkspaceException.Unavailable("store", "it is closed"); }
         using var timer = new CancellationTokenSource(deadline, _clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, timer.Token);
         try
         {
-            await _database.ReadAsync(0, static (connection, _) => connection.Number(Statement.Ping), either.Token);
+            await _probe.RunAsync(deadline / 4, either.Token);
         }
         catch (OperationCanceledException failure) when (!cancel.IsCancellationRequested)
         {
@@ -134,9 +160,11 @@ public sealed class SqliteWorkspace : IAsyncDisposable
     {
         if (Interlocked.Exchange(ref _closed, 1) != 0) { return; }
         await _pool.DisposeAsync();
+        var isInPlace = _file.Problem() is null;
+        _file.Dispose();
         try
         {
-            ConnectionFile.FoldLog(_connectionText);
+            if (isInPlace) { ConnectionFile.FoldLog(_connectionText); }
         }
         catch (SqliteException failure)
         {

@@ -5,10 +5,14 @@ namespace Pcf.Workspace.Sqlite.Connections;
 /// <summary>How connections to the file are opened, all alike.</summary>
 internal static class ConnectionFile
 {
-    public static string Text(string path, TimeSpan commandTimeout) => new SqliteConnectionStringBuilder
+    /// <summary>The driver's connection string.</summary>
+    /// <param name="path">The file's full path.</param>
+    /// <param name="commandTimeout">How long a statement waits for a lock.</param>
+    /// <param name="create">Whether a file that is missing is made: only at start, for later an empty one would hide that the notes are gone.</param>
+    public static string Text(string path, TimeSpan commandTimeout, bool create = true) => new SqliteConnectionStringBuilder
     {
         DataSource = path,
-        Mode = SqliteOpenMode.ReadWriteCreate,
+        Mode = create ? SqliteOpenMode.ReadWriteCreate : SqliteOpenMode.ReadWrite,
         Pooling = false,
         ForeignKeys = true,
         // The driver's own retries, in whole seconds; SQLite's busy timeout below is the one that counts.
@@ -25,7 +29,8 @@ internal static class ConnectionFile
             // The busy timeout first: switching to WAL takes a lock that another process may hold.
             // NORMAL loses at most the last commits at a power cut, never the file: the usual choice with WAL.
             Run(connection, $"PRAGMA busy_timeout = {(int)commandTimeout.TotalMilliseconds}");
-            Run(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY");
+            Run(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY; "
+                + $"PRAGMA journal_size_limit = {StoreProbe.LogLimit}");
             return connection;
         }
         catch (SqliteException failure)
@@ -43,7 +48,8 @@ internal static class ConnectionFile
         Run(connection, "PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE)");
     }
 
-    private static void Run(SqliteConnection connection, string sql)
+    /// <summary>Runs SQL of ours that answers nothing.</summary>
+    public static void Run(SqliteConnection connection, string sql)
     {
         using var command = new SqliteCommand(sql, connection);
         command.ExecuteNonQuery();

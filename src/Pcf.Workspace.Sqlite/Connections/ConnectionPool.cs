@@ -85,6 +85,25 @@ internal sealed class ConnectionPool : IAsyncDisposable
         }
     }
 
+    /// <summary>The turn to write without a connection, until it is disposed of; null when it did not come in time.</summary>
+    /// <param name="patience">How long to wait.</param>
+    /// <param name="cancel">Gives up waiting.</param>
+    public async ValueTask<IDisposable?> TakeTurnAsync(TimeSpan patience, CancellationToken cancel)
+    {
+        if (_turn.Wait(0, CancellationToken.None)) { return new Turn(_turn); }
+        using var deadline = new CancellationTokenSource(patience, _clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, deadline.Token);
+        try
+        {
+            await _turn.WaitAsync(either.Token);
+            return new Turn(_turn);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Waits for connections at work, at most the acquire deadline, and closes all; new ones are refused from here on.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -168,6 +187,11 @@ internal sealed class ConnectionPool : IAsyncDisposable
         {
             Interlocked.Decrement(ref _pending);
         }
+    }
+
+    private sealed class Turn(SemaphoreSlim gate) : IDisposable
+    {
+        public void Dispose() => gate.Release();
     }
 
     /// <summary>A connection that is rented until this is disposed of, exactly once.</summary>

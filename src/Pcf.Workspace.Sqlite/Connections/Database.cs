@@ -6,7 +6,8 @@ namespace Pcf.Workspace.Sqlite.Connections;
 /// handed in as a static function with its input, so that a read costs no closure. Thread-safe.
 /// </remarks>
 /// <param name="pool">Where connections come from.</param>
-internal sealed class Database(ConnectionPool pool)
+/// <param name="file">What is written has to be kept by this file.</param>
+internal sealed class Database(ConnectionPool pool, StoreFile file)
 {
     public async ValueTask<TResult> ReadAsync<TInput, TResult>(TInput input, Func<Connection, TInput, TResult> work, CancellationToken cancel)
     {
@@ -18,17 +19,22 @@ internal sealed class Database(ConnectionPool pool)
     {
         using var lease = await pool.RentAsync(toWrite: true, cancel);
         var connection = lease.Connection;
+        TResult result;
         connection.Run(Statement.Begin);
         try
         {
-            var result = work(connection, input);
+            result = work(connection, input);
+            file.DemandInTransaction();
             connection.Run(Statement.Commit);
-            return result;
         }
         catch
         {
             connection.RollBack();
             throw;
         }
+
+        // Removed in between, the file has lost what was just committed: it must not be acknowledged.
+        file.DemandInTransaction();
+        return result;
     }
 }
