@@ -59,6 +59,9 @@ public sealed class SqliteWorkspace : IAsyncDisposable
     /// <summary>The connection pool at this moment.</summary>
     public PoolState Pool => _pool.State;
 
+    /// <summary>Waits for a connection that were refused or given up since the start.</summary>
+    public long WaitsRefused => _pool.WaitsRefused;
+
     /// <summary>Opens the file, making it when it is not there, and brings its schema up to date.</summary>
     /// <param name="options">Where and how.</param>
     /// <param name="logger">Hears of infrastructure events; null for none.</param>

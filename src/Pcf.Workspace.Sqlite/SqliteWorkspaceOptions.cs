@@ -15,6 +15,10 @@ public sealed class SqliteWorkspaceOptions
     /// <value>10 ms to 60 s; the default is 5 s.</value>
     public TimeSpan AcquireTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>Callers that may wait for a connection or for the turn to write; more are refused at once.</summary>
+    /// <value>1 to 100 000; the default is 1 000.</value>
+    public int MaxWaiters { get; set; } = 1_000;
+
     /// <summary>How long one statement may run, waiting for other processes' locks included, before it is interrupted.</summary>
     /// <value>10 ms to 60 s; the default is 5 s.</value>
     public TimeSpan CommandTimeout { get; set; } = TimeSpan.FromSeconds(5);
@@ -23,6 +27,7 @@ public sealed class SqliteWorkspaceOptions
     {
         Demand(!string.IsNullOrWhiteSpace(Path), nameof(Path), "a path to a file");
         Demand(PoolSize is >= 1 and <= 64, nameof(PoolSize), "1 to 64");
+        Demand(MaxWaiters is >= 1 and <= 100_000, nameof(MaxWaiters), "1 to 100 000");
         Demand(IsDeadline(AcquireTimeout), nameof(AcquireTimeout), "10 ms to 60 s");
         Demand(IsDeadline(CommandTimeout), nameof(CommandTimeout), "10 ms to 60 s");
     }

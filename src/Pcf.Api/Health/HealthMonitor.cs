@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Diagnostics.Metrics;
+using Pcf.Workspace;
 
 namespace Pcf.Api.Health;
 
@@ -98,7 +99,7 @@ internal sealed partial class HealthMonitor : IDisposable
         }
         catch (Exception e)
         {
-            failure = "not available";
+            failure = e is WorkspaceException or DependencyException ? e.Message : "not available";
             CheckFailed(e, dependency.Name);
         }
         var bad = dependency.IsRequired ? HealthStatus.Unhealthy : HealthStatus.Degraded;
@@ -116,7 +117,7 @@ internal sealed partial class HealthMonitor : IDisposable
     private void OnChange(HealthStatus before, HealthReport now)
     {
         if (now.Status == before) { return; }
-        var down = string.Join(", ", now.Dependencies.Where(d => d.Status != HealthStatus.Healthy).Select(d => d.Name));
+        var down = string.Join(", ", now.Dependencies.Where(d => d.Status != HealthStatus.Healthy).Select(d => $"{d.Name} ({d.Message})"));
         if (now.Status == HealthStatus.Healthy) { BecameHealthy(before); }
         else { BecameUnwell(before, now.Status, down); }
     }

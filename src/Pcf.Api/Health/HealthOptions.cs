@@ -19,4 +19,8 @@ internal sealed class HealthOptions
     /// <value>0 to 60 seconds; the default is 5.</value>
     [Range(0.0, 60.0)]
     public TimeSpan CacheFor { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Whether a service that refuses requests because there are too many is not ready (503), instead of degraded (200).</summary>
+    /// <value>The default is false: to take it out would overload the others.</value>
+    public bool OverloadIsUnready { get; set; }
 }

@@ -7,6 +7,7 @@ using Pcf.Api.Workspace;
 using Pcf.GraphQL.AspNetCore;
 using Pcf.GraphQL.Running;
 using Pcf.Observability.Settings;
+using Pcf.Workspace.Sqlite;
 
 namespace Pcf.Api.Startup;
 
@@ -26,11 +27,23 @@ internal static class ServiceHost
         ListenAddresses.Check(builder, reader);
         reader.ThrowIfWrong();
 
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.Host.ShutdownTimeout);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            ServerLimits.Apply(kestrel.Limits);
+        });
+        builder.Services.Configure<HostOptions>(host =>
+        {
+            host.ShutdownTimeout = settings.Host.ShutdownTimeout;
+            host.BackgroundServiceExceptionBehavior = BackgroundServiceExceptionBehavior.Ignore;
+        });
+        builder.Services.AddSingleton(settings.Host);
+        builder.Services.AddHostedService<Drain>();
         builder.Services.AddSingleton(settings.Health);
         builder.Services.AddSingleton<HealthMonitor>();
+        builder.Services.AddSingleton<BackgroundWork>();
         builder.Services.AddHostedService<HealthWatch>();
+        AddChecks(builder.Services, settings.Health);
         builder.Services.AddSingleton<AuditLog>();
         builder.Services.AddSignIn(settings.Auth, builder.Environment);
         builder.Services.AddAdmission(settings.Admission);
@@ -40,6 +53,7 @@ internal static class ServiceHost
         var app = builder.Build();
         StartEvents.Report(app, settings, ServiceSettings.Unknown(reader));
         app.UsePcfObservability();
+        Drain.Use(app);
         // In any casing, as the routes are matched: else a caller would be anonymous, or Development's demo user, under another spelling.
         app.UseWhen(context => context.Request.Path.StartsWithSegments("/graphql", StringComparison.OrdinalIgnoreCase),
             graphql => graphql.UseMiddleware<AdmissionGate>().UseMiddleware<CallerIdentity>());
@@ -57,6 +71,26 @@ internal static class ServiceHost
         await app.OpenWorkspaceAsync(settings.Store);
         await StartEvents.ReportDemoUserAsync(app, settings.Auth);
         return app;
+    }
+
+    private static void AddChecks(IServiceCollection services, HealthOptions health)
+    {
+        services.AddSingleton(provider =>
+        {
+            var load = new LoadCheck(provider.GetRequiredService<AdaptiveLimit>(), provider.GetRequiredService<SqliteWorkspace>());
+            return new Dependency(LoadCheck.Name, health.OverloadIsUnready, _ => Run(load.Check));
+        });
+        services.AddSingleton(provider =>
+        {
+            var background = provider.GetRequiredService<BackgroundWork>();
+            return new Dependency("background", IsRequired: false, _ => Run(background.Check));
+        });
+
+        static ValueTask Run(Action check)
+        {
+            check();
+            return ValueTask.CompletedTask;
+        }
     }
 
     // Its problems are reported with those of the service.

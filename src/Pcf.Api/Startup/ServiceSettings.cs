@@ -16,6 +16,12 @@ internal sealed class HostSettings
     /// <value>1 to 300 seconds; the default is 15.</value>
     [Range(1.0, 300.0)]
     public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long a stop waits before the listeners close, with readiness at 503: as long as load balancers need to see that. It is part of
+    /// <see cref="ShutdownTimeout"/>.</summary>
+    /// <value>0 to 120 seconds; the default is 0 in Development and 5 elsewhere, or a third of the shutdown timeout where that is less.</value>
+    [Range(0.0, 120.0)]
+    public TimeSpan? DrainDelay { get; set; }
 }
 
 /// <summary>The service's settings, each section read once.</summary>
@@ -45,6 +51,10 @@ internal sealed record ServiceSettings(HostSettings Host, StoreOptions Store, Ac
 
     private void Check(SettingsReader reader)
     {
+        if (Host.DrainDelay >= Host.ShutdownTimeout)
+        {
+            reader.AddProblem($"PCF__Host__DrainDelay is '{Host.DrainDelay}'; it should be less than PCF__Host__ShutdownTimeout ({Host.ShutdownTimeout}).");
+        }
         if (Admission.MinRequests > Admission.MaxRequests)
         {
             reader.AddProblem($"PCF__Admission__MinRequests is '{Admission.MinRequests}'; it should be at most PCF__Admission__MaxRequests ({Admission.MaxRequests}).");

@@ -1,11 +1,12 @@
-using Pcf.Workspace;
+using Pcf.Api.Health;
 using Pcf.Workspace.Notes;
 using Pcf.Workspace.Telemetry;
 
 namespace Pcf.Api.Workspace;
 
 /// <summary>Counts the notes from time to time, for the metric of that name: a scrape must not wait for a store.</summary>
-internal sealed class NoteCount(INoteStore notes, WorkspaceInstruments instruments, TimeProvider clock) : BackgroundService
+/// <remarks>The last count stays until the store answers again.</remarks>
+internal sealed class NoteCount(INoteStore notes, WorkspaceInstruments instruments, TimeProvider clock, BackgroundWork background) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);
@@ -17,14 +18,7 @@ internal sealed class NoteCount(INoteStore notes, WorkspaceInstruments instrumen
         {
             using var late = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
             late.CancelAfter(Deadline);
-            try
-            {
-                instruments.NotesCounted(await notes.TotalAsync(late.Token));
-            }
-            catch (Exception e) when (e is WorkspaceException or OperationCanceledException)
-            {
-                // The store logs its own failures; the last count stays until it answers again.
-            }
+            await background.RunAsync("note_count", async _ => instruments.NotesCounted(await notes.TotalAsync(late.Token)), stoppingToken);
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }

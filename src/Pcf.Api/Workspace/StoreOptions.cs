@@ -36,6 +36,11 @@ internal sealed class StoreOptions
     [Range(0.01, 60.0)]
     public TimeSpan AcquireTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>Callers that may wait for a connection; more are answered UNAVAILABLE at once.</summary>
+    /// <value>1 to 100 000; the default is 1 000.</value>
+    [Range(1, 100_000)]
+    public int MaxWaiters { get; set; } = 1_000;
+
     /// <summary>How long one statement may run before it is interrupted.</summary>
     /// <value>0.01 to 60 seconds; the default is 5.</value>
     [Range(0.01, 60.0)]

@@ -65,6 +65,7 @@ internal static class WorkspaceSetup
                 {
                     Path = store.Path,
                     PoolSize = store.PoolSize,
+                    MaxWaiters = store.MaxWaiters,
                     AcquireTimeout = store.AcquireTimeout,
                     CommandTimeout = store.CommandTimeout,
                 },

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
+using Pcf.Workspace.Telemetry;
 
 namespace Pcf.Workspace.Sqlite.Connections;
 
@@ -29,6 +30,7 @@ internal sealed class ConnectionPool : IAsyncDisposable
     private readonly Stack<Connection> _idle = new();
     private int _used;
     private int _pending;
+    private long _waitsRefused;
     private bool _closed;
 
     public ConnectionPool(Func<Connection> open, SqliteWorkspaceOptions options, StoreTelemetry telemetry, TimeProvider clock, ILogger logger)
@@ -49,6 +51,9 @@ internal sealed class ConnectionPool : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits that were refused or given up since the start.</summary>
+    public long WaitsRefused => Interlocked.Read(ref _waitsRefused);
+
     /// <summary>Takes a connection; completes at once when one is free.</summary>
     /// <param name="toWrite">Also takes the turn to write.</param>
     /// <param name="cancel">Gives up waiting, and interrupts what then runs on the connection.</param>
@@ -59,10 +64,10 @@ internal sealed class ConnectionPool : IAsyncDisposable
         // Not only after the wait: while the pool closes, the places are taken and the wait would be long.
         if (Volatile.Read(ref _closed)) { throw Closed(); }
         var started = _telemetry.TimesWaits ? Stopwatch.GetTimestamp() : 0;
-        if (toWrite && !_turn.Wait(0, CancellationToken.None)) { await WaitAsync(_turn, cancel); }
+        if (toWrite && !_turn.Wait(0, CancellationToken.None)) { await WaitAsync(_turn, hasTurn: false, cancel); }
         try
         {
-            if (!_places.Wait(0, CancellationToken.None)) { await WaitAsync(_places, cancel); }
+            if (!_places.Wait(0, CancellationToken.None)) { await WaitAsync(_places, toWrite, cancel); }
         }
         catch
         {
@@ -168,25 +173,48 @@ internal sealed class ConnectionPool : IAsyncDisposable
         if (turn) { _turn.Release(); }
     }
 
-    private async ValueTask WaitAsync(SemaphoreSlim gate, CancellationToken cancel)
+    private async ValueTask WaitAsync(SemaphoreSlim gate, bool hasTurn, CancellationToken cancel)
     {
-        var pending = Interlocked.Increment(ref _pending);
+        var operation = QueryTally.Current;
+        if (operation is { GaveUp: true }) { throw TooBusy("its connections are used up"); }
         using var deadline = new CancellationTokenSource(_options.AcquireTimeout, _clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, deadline.Token);
         try
         {
-            await gate.WaitAsync(either.Token);
+            // Who has the turn to write waits before all others of its operation, for they may be waiting for that turn.
+            using var place = operation is null || hasTurn ? null : await operation.WaitAsync(either.Token);
+            await WaitAsync(gate, either.Token);
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
+            operation?.GiveUp();
             _telemetry.TimedOut();
-            SqliteLog.Exhausted(_logger, _options.AcquireTimeout, pending - 1);
-            throw WorkspaceException.Unavailable("store", $"no connection was free within {_options.AcquireTimeout.TotalSeconds:0.###} s");
+            SqliteLog.Exhausted(_logger, _options.AcquireTimeout, Volatile.Read(ref _pending));
+            throw TooBusy($"no connection was free within {_options.AcquireTimeout.TotalSeconds:0.###} s");
+        }
+    }
+
+    private async ValueTask WaitAsync(SemaphoreSlim gate, CancellationToken cancel)
+    {
+        try
+        {
+            if (Interlocked.Increment(ref _pending) > _options.MaxWaiters)
+            {
+                QueryTally.Current?.GiveUp();
+                throw TooBusy("as many wait for its connections as may");
+            }
+            await gate.WaitAsync(cancel);
         }
         finally
         {
             Interlocked.Decrement(ref _pending);
         }
+    }
+
+    private WorkspaceException TooBusy(string why)
+    {
+        Interlocked.Increment(ref _waitsRefused);
+        return WorkspaceException.Unavailable("store", why);
     }
 
     private sealed class Turn(SemaphoreSlim gate) : IDisposable

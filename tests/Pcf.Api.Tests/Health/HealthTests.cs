@@ -61,7 +61,7 @@ public sealed class HealthTests
     {
         var looks = new SemaphoreSlim(0);
         using var watch = new HealthWatch(Board(new Dependency("store", true, _ => { looks.Release(); return ValueTask.CompletedTask; })),
-            new HealthOptions(), _clock);
+            new HealthOptions(), _clock, new BackgroundWork(NullLogger<BackgroundWork>.Instance, _meters));
 
         await watch.StartAsync(default);
         await looks.WaitAsync();

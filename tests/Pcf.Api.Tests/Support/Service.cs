@@ -40,7 +40,7 @@ internal sealed class Service : IAsyncDisposable
         [
             "--urls=http://127.0.0.1:0", $"--environment={environment}", "--Logging:LogLevel:Default=Critical",
             $"--PCF:Store:Path={Path.Combine(own, "pcf.db")}", $"--PCF:Auth:DevelopmentKeyFile={Path.Combine(own, "key.json")}",
-            $"--PCF:Telemetry:Metrics:TokenFile={token}", .. settings,
+            $"--PCF:Telemetry:Metrics:TokenFile={token}", "--PCF:Host:DrainDelay=00:00:00", .. settings,
         ]);
         await app.StartAsync();
         var health = app.Services.GetRequiredService<HealthMonitor>();

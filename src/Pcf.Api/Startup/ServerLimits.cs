@@ -1,0 +1,51 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace Pcf.Api.Startup;
+
+/// <summary>What the server accepts: no more connections than it has file descriptors for, and no client that reads or sends next to nothing.
+/// </summary>
+internal static class ServerLimits
+{
+    // Files, the store's connections, event loops and what libraries open on demand; a process without free descriptors cannot even start a thread.
+    private const int LeastReserve = 96;
+
+    private const int LeastConnections = 16;
+
+    // Slow networks of today carry more; a client that stays below costs the memory of its answer for as long as it likes.
+    private static readonly MinDataRate Response = new(bytesPerSecond: 4_096, gracePeriod: TimeSpan.FromSeconds(10));
+    private static readonly MinDataRate RequestBody = new(bytesPerSecond: 1_024, gracePeriod: TimeSpan.FromSeconds(5));
+
+    /// <summary>Sets the limits from what this process has.</summary>
+    public static void Apply(KestrelServerLimits limits)
+    {
+        limits.MinResponseDataRate = Response;
+        limits.MinRequestBodyDataRate = RequestBody;
+        if (OpenFilesLimit() is not { } most) { return; }
+        var (connections, upgraded) = Connections(most, OpenFiles());
+        limits.MaxConcurrentConnections = connections;
+        limits.MaxConcurrentUpgradedConnections = upgraded;
+    }
+
+    /// <summary>Connections that leave a quarter of the descriptors, or 96, free. A fifth of them is for upgraded ones, which the server counts
+    /// apart.</summary>
+    /// <param name="limit">Descriptors that the process may have.</param>
+    /// <param name="open">Descriptors that it has now.</param>
+    public static (long Connections, long Upgraded) Connections(long limit, long open)
+    {
+        var all = Math.Max(LeastConnections, limit - open - Math.Max(LeastReserve, limit / 4));
+        var upgraded = all / 5;
+        return (all - upgraded, upgraded);
+    }
+
+    private static long? OpenFilesLimit()
+    {
+        const string Row = "Max open files";
+        if (!OperatingSystem.IsLinux()) { return null; }
+        var row = File.ReadLines("/proc/self/limits").FirstOrDefault(line => line.StartsWith(Row, StringComparison.Ordinal));
+        var soft = row?[Row.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault();
+        return long.TryParse(soft, CultureInfo.InvariantCulture, out var most) ? most : null;
+    }
+
+    private static int OpenFiles() => Directory.EnumerateFileSystemEntries("/proc/self/fd").Count();
+}
