@@ -48,7 +48,7 @@ public sealed class OrganizationDirectory(IOrganizationStore organizations, IRel
     }
 
     /// <summary>The users of an organization, oldest first.</summary>
-    /// <param name="caller">Somebody who belongs to it.</param>
+    /// <param name="caller">A member of it.</param>
     /// <param name="id">The organization.</param>
     /// <param name="kind">Everybody who belongs to it, which is the default, or its admins only.</param>
     /// <param name="request">Which part; null is the first 20.</param>
