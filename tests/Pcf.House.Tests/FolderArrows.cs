@@ -9,7 +9,8 @@ internal static class FolderArrows
         ["Pcf.Api"] = ["Pcf.Api/Startup"],
         ["Pcf.Api/Admission"] = [],
         ["Pcf.Api/Authentication"] = ["Pcf.Api/Telemetry"],
-        ["Pcf.Api/GraphQL"] = ["Pcf.Api/Authentication", "Pcf.Api/Health", "Pcf.Api/Telemetry"],
+        ["Pcf.Api/Batching"] = [],
+        ["Pcf.Api/GraphQL"] = ["Pcf.Api/Authentication", "Pcf.Api/Batching", "Pcf.Api/Health", "Pcf.Api/Telemetry"],
         ["Pcf.Api/Health"] = [],
         ["Pcf.Api/Startup"] =
         [

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Pcf.Api.Batching;
 using Pcf.Api.Health;
 using Pcf.GraphQL.Binding;
 using Pcf.GraphQL.Planning;
@@ -21,8 +22,9 @@ internal static class GraphQLSetup
     {
         services.AddSingleton<RegistryDefaults, GraphQLBudgets>();
         services.AddSingleton<GraphQLTelemetry>();
+        services.AddSingleton<BatchTelemetry>();
+        services.AddSingleton<LoaderSource>();
         services.AddSingleton<QueryFields>();
-        services.AddSingleton<ObjectTypes>();
         services.AddSingleton<MutationFields>();
         services.AddSingleton<SubscriptionFields>();
         services.AddSingleton(provider =>
@@ -55,7 +57,7 @@ internal static class GraphQLSetup
             .Root("Query", services.GetRequiredService<QueryFields>().Bind)
             .Root("Mutation", services.GetRequiredService<MutationFields>().Bind)
             .Root("Subscription", services.GetRequiredService<SubscriptionFields>().Bind);
-        services.GetRequiredService<ObjectTypes>().Bind(binder);
+        ObjectTypes.Bind(binder);
         return binder.Build();
     }
 

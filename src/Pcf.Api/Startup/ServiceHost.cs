@@ -51,6 +51,7 @@ internal static class ServiceHost
         app.MapGraphQL("/graphql", app.Services.GetRequiredService<GraphQLEngine>(), new GraphQLHttpOptions
         {
             State = static context => ValueTask.FromResult<object?>(RequestState.Of(context)),
+            Stalled = static state => state is RequestState request ? request.SendBatches : null,
             Admit = async context => await limit.EnterAsync(context.RequestAborted),
             Streams = new GraphQLStreamOptions { Connect = CallerIdentity.ConnectAsync, ExpiresAt = CallerIdentity.ExpiresAt },
         });

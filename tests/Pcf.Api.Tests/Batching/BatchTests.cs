@@ -4,7 +4,6 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Pcf.Api.Tests.Support;
-using Pcf.Tests.Shared;
 using Pcf.Workspace.Access;
 using Pcf.Workspace.Ids;
 using Pcf.Workspace.Notes;
@@ -49,7 +48,8 @@ public sealed class BatchTests
         await using var service = await Service.StartAsync();
         await FillAsync(service);
         var places = string.Join(' ', Enumerable.Range(0, 20).Select(
-            i => $"o{i}: organization(id: \"place{i}\") {{ members(first: 5) {{ totalCount edges {{ node {{ email }} }} }} admins {{ totalCount }} }}"));
+            i => $"o{i}: organization(id: \"place{i}\") {{ members(first: 5) {{ totalCount edges {{ node {{ email }} }} }} "
+                + "admins { totalCount } }"));
 
         var (data, spans) = await AskAsync(service, $"{{ {places} }}");
 
@@ -61,20 +61,22 @@ public sealed class BatchTests
         Assert.All(data.EnumerateObject(), place => Assert.Equal(1, place.Value.GetProperty("admins").GetProperty("totalCount").GetInt32()));
         // The organizations, one membership check, two kinds of lists and of counts, and the addresses.
         Assert.InRange(Statements(spans).Length, 1, 7);
-        Assert.Single(spans, span => span.DisplayName == "authorization.check" && (string?)span.GetTagItem("authorization.permission") == "belong");
-        Assert.Single(spans, span => span.DisplayName == "authorization.check" && (string?)span.GetTagItem("authorization.permission") == "read_email");
+        Assert.Equal(["belong", "read_email"], spans.Select(span => (string?)span.GetTagItem("authorization.permission")).OfType<string>().Order());
     }
 
     [Fact]
     public async Task The_same_object_is_loaded_once_in_a_request()
     {
         await using var service = await Service.StartAsync();
-        var aliases = string.Join(' ', Enumerable.Range(0, 200).Select(
-            i => $"u{i}: user(id: 2) {{ name email }} n{i}: note(id: 1) {{ author {{ name }} }} l{i}: notes(first: 1) {{ totalCount }} m{i}: me {{ name }}"));
+        var note = (await service.AskAsync("{ notes(first: 1) { edges { node { id } } } }")).GetProperty("data").GetProperty("notes")
+            .GetProperty("edges")[0].GetProperty("node").GetProperty("id").GetString();
+        var aliases = string.Join(' ', Enumerable.Range(0, 100).Select(
+            i => $"u{i}: user(id: 2) {{ name email }} n{i}: note(id: \"{note}\") {{ author {{ name }} }} "
+                + $"l{i}: notes(first: 1) {{ totalCount }} m{i}: me {{ name }}"));
 
         var (data, spans) = await AskAsync(service, $"{{ {aliases} }}");
 
-        Assert.Equal(800, data.EnumerateObject().Count());
+        Assert.Equal(400, data.EnumerateObject().Count());
         Assert.InRange(Statements(spans).Length, 1, 10);
     }
 
@@ -85,7 +87,8 @@ public sealed class BatchTests
 
         var answer = await service.AskAsync(
             "{ a: user(id: \"2\") { name } b: user(id: \"missing\") { name } c: organization(id: 1) { members { totalCount } } "
-            + "d: organization(id: 3) { members { totalCount } } e: note(id: \"missing\") { id } f: organization(id: 1) { members(after: \"x\") { totalCount } } }");
+            + "d: organization(id: 3) { members { totalCount } } e: note(id: \"missing\") { id } "
+            + "f: organization(id: 1) { members(after: \"x\") { totalCount } } }");
 
         var data = answer.GetProperty("data");
         Assert.Equal(JsonValueKind.Object, data.GetProperty("a").ValueKind);
@@ -106,7 +109,8 @@ public sealed class BatchTests
             .GetProperty("id").GetString();
 
         var answer = await service.AskAsync(
-            "mutation ($id: ID!) { a: shareNote(id: $id, userId: 2) { viewers { id } } b: shareNote(id: $id, userId: 3) { viewers { id } author { name } } }",
+            "mutation ($id: ID!) { a: shareNote(id: $id, userId: 2) { viewers { id } } "
+            + "b: shareNote(id: $id, userId: 3) { viewers { id } author { name } } }",
             new { id = note });
 
         Assert.Equal(["2"], Ids(answer, "a"));
@@ -127,12 +131,14 @@ public sealed class BatchTests
         {
             var author = UserId.Parse($"writer{i}");
             var place = OrganizationId.Parse($"place{i % 20}");
-            await store.Users.AddAsync(new User(author, $"Writer {i}", $"w{i}@example.com", UserKind.Person, true, Noon.AddDays(1).AddSeconds(i)), default);
+            var user = new User(author, $"Writer {i}", $"w{i}@example.com", UserKind.Person, true, Noon.AddDays(1).AddSeconds(i));
+            await store.Users.AddAsync(user, default);
             await store.Relations.WriteAsync([RelationTuple.Member(place, author)], [], default);
             var note = new Note(NoteId.Parse($"n{i}"), $"Note {i}", "", author, place, [], Noon.AddYears(10), Noon.AddYears(10));
             await store.Notes.AddAsync(note, default);
             await store.Relations.WriteAsync(
-                [RelationTuple.Viewer(note.Id, UserId.Parse($"writer{(i + 1) % 100}")), RelationTuple.Viewer(note.Id, UserId.Parse("2"))], [], default);
+                [RelationTuple.Viewer(note.Id, UserId.Parse($"writer{(i + 1) % 100}")), RelationTuple.Viewer(note.Id, UserId.Parse("2"))],
+                [], default);
         }
     }
 
@@ -151,7 +157,7 @@ public sealed class BatchTests
         request.Headers.Add("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom()}-01");
         using var answer = await service.Client.SendAsync(request);
         var body = JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement;
-        Assert.False(body.TryGetProperty("errors", out _), body.ToString());
+        Assert.False(body.TryGetProperty("errors", out var errors), errors.ValueKind == JsonValueKind.Array ? errors[0].ToString() : "");
         return (body.GetProperty("data"), [.. spans]);
     }
 
