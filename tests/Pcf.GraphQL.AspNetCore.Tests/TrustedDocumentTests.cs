@@ -80,7 +80,7 @@ public sealed class TrustedDocumentTests : IDisposable
         Assert.Equal(HttpStatusCode.BadRequest, status);
         Assert.Contains("\"code\":\"PERSISTED_QUERY_NOT_SUPPORTED\"", answer, StringComparison.Ordinal);
         Assert.Equal((HttpStatusCode.OK, """{"data":{"greet":"Hello, world!"}}"""), await PostAsync(
-            host, $$$"""{"query":"{ greet }","extensions":{"persistedQuery":{"version":1,"sha256Hash":"{{{HashOf("{ greet }")}}}"}}}"""));
+            host, "{\"query\":\"{ greet }\"," + Persisted(HashOf("{ greet }"))[1..]));
     }
 
     [Fact]

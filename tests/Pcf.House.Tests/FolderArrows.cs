@@ -125,6 +125,7 @@ internal static class FolderArrows
     {
         ["Pcf.GraphQL.AspNetCore.GraphQLHttpOptions"] = "the user's options; each folder reads what it needs",
         ["Pcf.GraphQL.AspNetCore.GraphQLStreamOptions"] = "a part of the options",
+        ["Pcf.GraphQL.AspNetCore.TrustedDocuments"] = "a part of the options",
         ["Pcf.GraphQL.FieldException"] = "public: how a resolver refuses",
         ["Pcf.GraphQL.GraphQLRequest"] = "public: what a user asks",
         ["Pcf.Metrics.HistogramOptions"] = "public: the user's options",
