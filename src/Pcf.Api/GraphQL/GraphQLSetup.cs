@@ -18,8 +18,9 @@ internal static class GraphQLSetup
 {
     private const string DateFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
 
-    public static void AddGraphQL(this IServiceCollection services, GraphQLLimits limits)
+    public static void AddGraphQL(this IServiceCollection services, GraphQLLimits limits, IHostEnvironment environment)
     {
+        services.AddSingleton(_ => new CostBudget(limits));
         services.AddSingleton<RegistryDefaults, GraphQLBudgets>();
         services.AddSingleton<GraphQLTelemetry>();
         services.AddSingleton<BatchTelemetry>();
@@ -29,11 +30,15 @@ internal static class GraphQLSetup
         services.AddSingleton<SubscriptionFields>();
         services.AddSingleton(provider =>
         {
+            var budget = provider.GetRequiredService<CostBudget>();
             var redactor = provider.GetRequiredService<Redactor>();
             return new GraphQLEngine(Bind(provider), new EngineOptions
             {
                 MaxDepth = limits.MaxDepth,
                 MaxTokens = limits.MaxTokens,
+                MaxCost = limits.MaxCost,
+                Charge = (cost, state) => state is RequestState request ? budget.Charge(cost, request) : null,
+                Introspection = limits.Introspection ?? !environment.IsProduction(),
                 Deadline = limits.Timeout,
                 Clock = provider.GetRequiredService<TimeProvider>(),
                 DescribeError = static (failure, _) => ErrorTranslation.Describe(failure),
@@ -58,6 +63,7 @@ internal static class GraphQLSetup
             .Root("Mutation", services.GetRequiredService<MutationFields>().Bind)
             .Root("Subscription", services.GetRequiredService<SubscriptionFields>().Bind);
         ObjectTypes.Bind(binder);
+        FieldCosts.Bind(binder);
         return binder.Build();
     }
 

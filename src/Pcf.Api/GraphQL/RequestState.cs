@@ -1,3 +1,4 @@
+using System.Net;
 using Pcf.Api.Authentication;
 using Pcf.Api.Batching;
 using Pcf.GraphQL.Running;
@@ -10,8 +11,12 @@ namespace Pcf.Api.GraphQL;
 /// <param name="traceId">The id under which its trace and its records are found again; null when there is none.</param>
 /// <param name="requestId">The id that its answer and its records share.</param>
 /// <param name="source">Makes its loaders.</param>
-internal sealed class RequestState(Caller caller, string? traceId, string requestId, LoaderSource source)
+/// <param name="address">Where it came from; null where that is not known.</param>
+internal sealed class RequestState(Caller caller, string? traceId, string requestId, LoaderSource source, IPAddress? address = null)
 {
+    /// <summary>Where it came from; null where that is not known.</summary>
+    public IPAddress? Address => address;
+
     /// <summary>Who sent it.</summary>
     public Caller Caller => caller;
 
@@ -25,7 +30,8 @@ internal sealed class RequestState(Caller caller, string? traceId, string reques
     public Loaders Loaders { get; private set; } = source.Create(caller);
 
     public static RequestState Of(HttpContext context) => new(
-        CallerIdentity.Of(context), Telemetry.TraceId.Current, context.TraceIdentifier, context.RequestServices.GetRequiredService<LoaderSource>());
+        CallerIdentity.Of(context), Telemetry.TraceId.Current, context.TraceIdentifier, context.RequestServices.GetRequiredService<LoaderSource>(),
+        context.Connection.RemoteIpAddress);
 
     /// <summary>Forgets what was loaded: for the next event of a subscription, and the next field of a mutation, it may have changed.</summary>
     public void LoadAnew() => Loaders = source.Create(caller);

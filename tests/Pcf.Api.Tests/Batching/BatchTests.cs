@@ -1,6 +1,4 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Pcf.Api.Tests.Support;
@@ -24,20 +22,20 @@ public sealed class BatchTests
         await using var service = await Service.StartAsync();
         await FillAsync(service);
 
-        var (data, spans) = await AskAsync(
+        var request = await TracedRequest.SendAsync(
             service, "{ notes(first: 100) { edges { node { title author { id name } organization { id name } viewers { name } } } } }");
 
-        var notes = data.GetProperty("notes").GetProperty("edges").EnumerateArray().Select(edge => edge.GetProperty("node")).ToArray();
+        var notes = request.Data.GetProperty("notes").GetProperty("edges").EnumerateArray().Select(edge => edge.GetProperty("node")).ToArray();
         Assert.Equal(100, notes.Length);
         Assert.Equal(100, notes.Select(note => note.GetProperty("author").GetProperty("id").GetString()).Distinct().Count());
         Assert.Equal(20, notes.Select(note => note.GetProperty("organization").GetProperty("id").GetString()).Distinct().Count());
         Assert.All(notes, note => Assert.Equal(2, note.GetProperty("viewers").GetArrayLength()));
-        Assert.InRange(Statements(spans).Length, 1, 5);
-        Assert.Equal(["batch note_lists 1", "batch organizations 20", "batch users 101"], Batches(spans));
-        var request = Assert.Single(spans, span => span.DisplayName == "query");
-        Assert.All(spans.Where(span => span.DisplayName.StartsWith("batch", StringComparison.Ordinal)), span =>
+        Assert.InRange(request.Statements.Length, 1, 5);
+        Assert.Equal(["batch note_lists 1", "batch organizations 20", "batch users 101"], Batches(request.Spans));
+        var operation = Assert.Single(request.Spans, span => span.DisplayName == "query");
+        Assert.All(request.Spans.Where(span => span.DisplayName.StartsWith("batch", StringComparison.Ordinal)), span =>
         {
-            Assert.Equal(request.SpanId, span.ParentSpanId);
+            Assert.Equal(operation.SpanId, span.ParentSpanId);
             TelemetryContract.Holds("batch load ", span);
         });
     }
@@ -51,17 +49,17 @@ public sealed class BatchTests
             i => $"o{i}: organization(id: \"place{i}\") {{ members(first: 5) {{ totalCount edges {{ node {{ email }} }} }} "
                 + "admins { totalCount } }"));
 
-        var (data, spans) = await AskAsync(service, $"{{ {places} }}");
+        var request = await TracedRequest.SendAsync(service, $"{{ {places} }}");
 
         Assert.Equal(
             ["ada.berg@example.com", "w0@example.com", "w20@example.com", "w40@example.com", "w60@example.com"],
-            data.GetProperty("o0").GetProperty("members").GetProperty("edges").EnumerateArray()
+            request.Data.GetProperty("o0").GetProperty("members").GetProperty("edges").EnumerateArray()
                 .Select(edge => edge.GetProperty("node").GetProperty("email").GetString()));
-        Assert.All(data.EnumerateObject(), place => Assert.Equal(6, place.Value.GetProperty("members").GetProperty("totalCount").GetInt32()));
-        Assert.All(data.EnumerateObject(), place => Assert.Equal(1, place.Value.GetProperty("admins").GetProperty("totalCount").GetInt32()));
+        Assert.All(request.Data.EnumerateObject(), place => Assert.Equal(6, place.Value.GetProperty("members").GetProperty("totalCount").GetInt32()));
+        Assert.All(request.Data.EnumerateObject(), place => Assert.Equal(1, place.Value.GetProperty("admins").GetProperty("totalCount").GetInt32()));
         // The organizations, one membership check, two kinds of lists and of counts, and the addresses.
-        Assert.InRange(Statements(spans).Length, 1, 7);
-        Assert.Equal(["belong", "read_email"], spans.Select(span => (string?)span.GetTagItem("authorization.permission")).OfType<string>().Order());
+        Assert.InRange(request.Statements.Length, 1, 7);
+        Assert.Equal(["belong", "read_email"], request.Spans.Select(span => (string?)span.GetTagItem("authorization.permission")).OfType<string>().Order());
     }
 
     [Fact]
@@ -74,10 +72,10 @@ public sealed class BatchTests
             i => $"u{i}: user(id: 2) {{ name email }} n{i}: note(id: \"{note}\") {{ author {{ name }} }} "
                 + $"l{i}: notes(first: 1) {{ totalCount }} m{i}: me {{ name }}"));
 
-        var (data, spans) = await AskAsync(service, $"{{ {aliases} }}");
+        var request = await TracedRequest.SendAsync(service, $"{{ {aliases} }}");
 
-        Assert.Equal(400, data.EnumerateObject().Count());
-        Assert.InRange(Statements(spans).Length, 1, 10);
+        Assert.Equal(400, request.Data.EnumerateObject().Count());
+        Assert.InRange(request.Statements.Length, 1, 10);
     }
 
     [Fact]
@@ -141,28 +139,6 @@ public sealed class BatchTests
                 [], default);
         }
     }
-
-    private static async Task<(JsonElement Data, Activity[] Spans)> AskAsync(Service service, string document)
-    {
-        var trace = ActivityTraceId.CreateRandom();
-        var spans = new ConcurrentQueue<Activity>();
-        using var listener = new ActivityListener
-        {
-            ShouldListenTo = source => source.Name.StartsWith("Pcf.", StringComparison.Ordinal),
-            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
-            ActivityStopped = span => { if (span.TraceId == trace) { spans.Enqueue(span); } },
-        };
-        ActivitySource.AddActivityListener(listener);
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/graphql") { Content = JsonContent.Create(new { query = document }) };
-        request.Headers.Add("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom()}-01");
-        using var answer = await service.Client.SendAsync(request);
-        var body = JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement;
-        Assert.False(body.TryGetProperty("errors", out var errors), errors.ValueKind == JsonValueKind.Array ? errors[0].ToString() : "");
-        return (body.GetProperty("data"), [.. spans]);
-    }
-
-    private static string[] Statements(Activity[] spans) =>
-        [.. spans.Where(span => span.Source.Name == "Pcf.Workspace.Sqlite").Select(span => span.DisplayName)];
 
     private static string[] Batches(Activity[] spans) =>
     [
