@@ -88,7 +88,11 @@ public sealed class TrustedDocuments
         {
             using var json = JsonDocument.Parse(File.ReadAllBytes(path));
             var root = json.RootElement;
-            if (root.ValueKind != JsonValueKind.Object) { throw new InvalidDataException("It should be a JSON object of documents by their SHA-256."); }
+            if (root.ValueKind != JsonValueKind.Object)
+            {
+                throw new InvalidDataException("It should be a JSON object of documents by their SHA-256.");
+            }
+
             var pairs = root.TryGetProperty("operations", out var operations) && operations.ValueKind == JsonValueKind.Array
                 ? operations.EnumerateArray().Select(operation => (Text(operation.GetProperty("id")), Text(operation.GetProperty("body"))))
                 : root.EnumerateObject().Select(document => (document.Name, Text(document.Value)));

@@ -34,7 +34,7 @@ public sealed class GraphQLRequest
     /// </summary>
     public Action? Stalled { get; init; }
 
-    /// <summary>Called when the request is refused with RATE_LIMITED, before its response is handed out, with the time after which it may be accepted:
-    /// for transports that answer with a status. Null for none.</summary>
+    /// <summary>Called when the request is refused with RATE_LIMITED, before its response is handed out, with the time after which it may be
+    /// accepted: for transports that answer with a status. Null for none.</summary>
     public Action<TimeSpan>? RateLimited { get; init; }
 }

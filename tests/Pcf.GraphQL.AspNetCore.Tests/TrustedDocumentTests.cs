@@ -39,7 +39,9 @@ public sealed class TrustedDocumentTests : IDisposable
     {
         await using var host = await StreamHost.StartAsync(documents: Documents(only: true));
 
-        Assert.Equal((HttpStatusCode.OK, Greeted), await PostAsync(host, JsonSerializer.Serialize(new { query = Known, variables = new { n = "Ada" } })));
+        Assert.Equal(
+            (HttpStatusCode.OK, Greeted),
+            await PostAsync(host, JsonSerializer.Serialize(new { query = Known, variables = new { n = "Ada" } })));
     }
 
     [Theory]
@@ -47,7 +49,8 @@ public sealed class TrustedDocumentTests : IDisposable
     [InlineData("""{"documentId":"sha256:0000000000000000000000000000000000000000000000000000000000000000"}""", "PERSISTED_QUERY_NOT_FOUND",
         "There is no trusted document with this hash.")]
     [InlineData("""{"documentId":"nonsense"}""", "INVALID_INPUT", "A document is named by its SHA-256, 64 hexadecimal digits.")]
-    [InlineData("""{"extensions":{"persistedQuery":{"sha256Hash":7}}}""", "INVALID_INPUT", "A document is named by its SHA-256, 64 hexadecimal digits.")]
+    [InlineData("""{"extensions":{"persistedQuery":{"sha256Hash":7}}}""", "INVALID_INPUT",
+        "A document is named by its SHA-256, 64 hexadecimal digits.")]
     [InlineData("""{"documentId":7}""", "INVALID_INPUT", "A document is named by its SHA-256, 64 hexadecimal digits.")]
     [InlineData("""{"query":"{ greet }","documentId":"0000000000000000000000000000000000000000000000000000000000000000"}""", "INVALID_INPUT",
         "The hash is not that of the query.")]

@@ -55,7 +55,8 @@ internal sealed class Loader<TKey, TValue>(
         foreach (var batch in gathered.Chunk(MaxBatch)) { _ = RunAsync(batch, _cancel); }
     }
 
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever failed is the failure of each field that asked.")]
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types",
+        Justification = "Whatever failed is the failure of each field that asked.")]
     private async Task RunAsync(Entry[] batch, CancellationToken cancel)
     {
         using var span = telemetry.Start(name, batch.Length);

@@ -30,7 +30,8 @@ internal sealed class CostBudget : IDisposable
             ReplenishmentPeriod = TimeSpan.FromSeconds(1),
             QueueLimit = 0,
         };
-        _buckets = PartitionedRateLimiter.Create<RequestState, int>(request => RateLimitPartition.GetTokenBucketLimiter(BucketOf(request), _ => options));
+        _buckets = PartitionedRateLimiter.Create<RequestState, int>(
+            request => RateLimitPartition.GetTokenBucketLimiter(BucketOf(request), _ => options));
     }
 
     /// <summary>Takes the cost of an operation from its caller's budget.</summary>

@@ -21,7 +21,11 @@ internal static class FieldCosts
             schema.Cost(list, Statement);
         }
 
-        foreach (var write in new[] { "createNote", "updateNote", "deleteNote", "shareNote", "createUser" }) { schema.Cost("Mutation." + write, Write); }
+        foreach (var write in new[] { "createNote", "updateNote", "deleteNote", "shareNote", "createUser" })
+        {
+            schema.Cost("Mutation." + write, Write);
+        }
+
         schema.Cost("Query.searchNotes", Search).Cost("Query.__schema", WholeSchema).Cost("Query.__type", OneType);
     }
 }

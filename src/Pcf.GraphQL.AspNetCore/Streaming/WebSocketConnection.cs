@@ -151,7 +151,8 @@ internal sealed class WebSocketConnection : IDisposable
         if (_operations.Count >= _options.Streams.MaxOperations)
         {
             await RefuseAsync(
-                message.Id, ErrorCodes.RateLimited, $"This connection runs {_options.Streams.MaxOperations} operations already; complete one first.", state);
+                message.Id, ErrorCodes.RateLimited,
+                $"This connection runs {_options.Streams.MaxOperations} operations already; complete one first.", state);
             return null;
         }
         var operation = new Operation(message.Id);

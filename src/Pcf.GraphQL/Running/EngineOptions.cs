@@ -27,8 +27,8 @@ public sealed class EngineOptions
     /// <value>0 (no limit) or more; the default is 0.</value>
     public int MaxCost { get; init; }
 
-    /// <summary>Charges the cost of an operation to its sender, who is known by the request's state, just before it runs: null lets it run, a time refuses it
-    /// with RATE_LIMITED for that long. A subscription is charged once. May be called by several requests at once.</summary>
+    /// <summary>Charges the cost of an operation to its sender, who is known by the request's state, just before it runs: null lets it run, a time
+    /// refuses it with RATE_LIMITED for that long. A subscription is charged once. May be called by several requests at once.</summary>
     public Func<int, object?, TimeSpan?>? Charge { get; init; }
 
     /// <summary>Errors shown in one response; the rest is only counted.</summary>

@@ -63,7 +63,8 @@ public sealed class OrganizationDirectory(IOrganizationStore organizations, IRel
         return answers[0].Value;
     }
 
-    /// <summary>Many parts of lists of organizations' users, with one question to the authorizer, and one to the store for each kind and part.</summary>
+    /// <summary>Many parts of lists of organizations' users, with one question to the authorizer, and one to the store for each kind and
+    /// part.</summary>
     /// <param name="caller">A signed-in user.</param>
     /// <param name="wanted">Which lists.</param>
     /// <param name="cancel">Gives up.</param>

@@ -59,7 +59,9 @@ public sealed class BatchTests
         Assert.All(request.Data.EnumerateObject(), place => Assert.Equal(1, place.Value.GetProperty("admins").GetProperty("totalCount").GetInt32()));
         // The organizations, one membership check, two kinds of lists and of counts, and the addresses.
         Assert.InRange(request.Statements.Length, 1, 7);
-        Assert.Equal(["belong", "read_email"], request.Spans.Select(span => (string?)span.GetTagItem("authorization.permission")).OfType<string>().Order());
+        Assert.Equal(
+            ["belong", "read_email"],
+            request.Spans.Select(span => (string?)span.GetTagItem("authorization.permission")).OfType<string>().Order());
     }
 
     [Fact]

@@ -43,7 +43,8 @@ public sealed class TelemetryContractTests
     {
         await service.AskAsync("{ me { name email } notes { totalCount } health { status } }");
         await service.AskAsync("{ nonsense }");
-        await service.AskAsync("{ notes(first: 100) { edges { node { viewers { id name email kind created } organization { members { totalCount } } } } } }");
+        await service.AskAsync(
+            "{ notes(first: 100) { edges { node { viewers { id name email kind created } organization { members { totalCount } } } } } }");
         var id = (await service.AskAsync("mutation { createNote(input: {title: \"x\"}) { id } }")).GetProperty("data").GetProperty("createNote")
             .GetProperty("id").GetString();
         await service.AskAsync("mutation ($id: ID!) { deleteNote(id: $id) { id } }", new { id });

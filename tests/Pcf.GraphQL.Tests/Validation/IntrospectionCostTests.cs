@@ -15,7 +15,8 @@ public sealed class IntrospectionCostTests
     [InlineData(7)]
     [InlineData(9)]
     [InlineData(20)]
-    public async Task The_query_of_the_usual_tools_passes_at_any_depth_of_types(int depth) => Assert.Null(await RefusalAsync($"{{ {Whole} }}", depth));
+    public async Task The_query_of_the_usual_tools_passes_at_any_depth_of_types(int depth) =>
+        Assert.Null(await RefusalAsync($"{{ {Whole} }}", depth));
 
     [Theory]
     [InlineData(2, true)]

@@ -76,7 +76,11 @@ internal sealed class InMemoryOrganizations(InMemoryState state) : IOrganization
         IReadOnlyList<OrganizationId> organizations, MemberKind kind, CancellationToken cancel)
     {
         var counts = new List<long>();
-        foreach (var page in await MembersOfManyAsync(organizations, kind, PageRequest.Default, cancel)) { counts.Add(await page.TotalCountAsync(cancel)); }
+        foreach (var page in await MembersOfManyAsync(organizations, kind, PageRequest.Default, cancel))
+        {
+            counts.Add(await page.TotalCountAsync(cancel));
+        }
+
         return counts;
     }
 
