@@ -6,7 +6,9 @@ using Pcf.Api.Tests.Support;
 
 namespace Pcf.Api.Tests.Admission;
 
-/// <summary>The service under more requests than it admits.</summary>
+/// <summary>The service under more requests than it admits. Alone: the meters of other services in the process are seen too.</summary>
+[CollectionDefinition(nameof(AdmissionTests), DisableParallelization = true)]
+[Collection(nameof(AdmissionTests))]
 public sealed class AdmissionTests
 {
     [Fact]
