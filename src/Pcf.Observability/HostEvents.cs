@@ -31,7 +31,12 @@ internal sealed partial class HostEvents(
     {
         AppDomain.CurrentDomain.UnhandledException += OnCrash;
         logs.SinkFailing = (sink, why) => SinkFailing(sink, why);
-        if (traces is not null) { traces.Changed = OnChange; }
+        if (traces is not null)
+        {
+            traces.Changed = OnChange;
+            // Not on the spot: the span has ended in the middle of the runtime's own work.
+            traces.SourceLeftOut = source => ThreadPool.UnsafeQueueUserWorkItem(_ => SourceLeftOut(source), null);
+        }
         if (push is not null) { push.Changed = WritePush; }
         ObservabilitySetup.Listen(services);
         Starting();
@@ -165,6 +170,10 @@ internal sealed partial class HostEvents(
     [LoggerMessage(EventId = 15, EventName = "traces.joined", Level = LogLevel.Information,
         Message = "The application sets up OpenTelemetry tracing: its sources and its sampler stay, and the library sends the spans that it samples")]
     private partial void TracesJoined();
+
+    [LoggerMessage(EventId = 16, EventName = "traces.source_left_out", Level = LogLevel.Information,
+        Message = "Spans of the source '{Source}' are not sent; PCF__Telemetry__Tracing__Sources lets them in by that name")]
+    private partial void SourceLeftOut(string source);
 
     [LoggerMessage(EventId = 12, EventName = "configuration.unknown", Level = LogLevel.Warning,
         Message = "The setting {Setting} is not one that the service knows; is its name misspelt?")]

@@ -80,7 +80,8 @@ public sealed class TracingOptions
     private static readonly IReadOnlyList<string> All = ["*"];
 
     /// <summary>Activity sources whose spans are exported; a trailing <c>*</c> stands for any ending.</summary>
-    /// <value>The default is all; in an application that sets up OpenTelemetry tracing itself, the sources of that set-up.</value>
+    /// <value>The default is all but the runtime's <c>Experimental.System.Net.*</c>, which have to be named; in an application that sets up
+    /// OpenTelemetry tracing itself, the sources of that set-up.</value>
     public IReadOnlyList<string> Sources { get; set; } = All;
 
     internal bool HasDefaultSources => ReferenceEquals(Sources, All);

@@ -10,6 +10,8 @@ namespace Pcf.Observability;
 /// would make the runtime record what the application's sampler drops.</remarks>
 internal sealed class TracingSetup
 {
+    private const string Framework = "Experimental.System.Net.";
+
     private readonly IServiceCollection _services;
     private readonly HashSet<ServiceDescriptor> _ownSetup;
 
@@ -25,7 +27,8 @@ internal sealed class TracingSetup
     public static void Add(IServiceCollection services, TracingOptions options, OtlpOptions otlp, OtlpResource resource, Sampler? sampler,
         Redactor redactor)
     {
-        services.AddSingleton(_ => new SpanQueue(OtlpTarget.Of(otlp, OtlpSignal.Traces), resource, redactor, otlp.BatchDelay));
+        services.AddSingleton(_ =>
+            new SpanQueue(OtlpTarget.Of(otlp, OtlpSignal.Traces), resource, redactor, otlp.BatchDelay, name => IsLeftOut(name, options.Sources)));
         var earlier = services.Where(IsTracerSetup).ToHashSet();
         TracingSetup? setup = null;
         services.AddOpenTelemetry().WithTracing(tracing => tracing.AddProcessor(static provider => provider.GetRequiredService<SpanQueue>()));
@@ -37,6 +40,12 @@ internal sealed class TracingSetup
         setup = new TracingSetup(services, services.Where(service => IsTracerSetup(service) && !earlier.Contains(service)).ToHashSet());
         services.AddSingleton(setup);
     }
+
+    // The runtime's own look at sockets, name resolution and connections: several spans a connection, those of the export among them.
+    private static bool IsLeftOut(string source, IReadOnlyList<string> sources) => source.StartsWith(Framework, StringComparison.Ordinal)
+        && !sources.Any(given =>
+            given.StartsWith(Framework, StringComparison.Ordinal)
+                && (given == source || (given[^1] == '*' && source.StartsWith(given[..^1], StringComparison.Ordinal))));
 
     // The SDK keeps each call that configures a provider as a service of a type of its own, which is not public.
     private static bool IsTracerSetup(ServiceDescriptor service) => service.ServiceType.Name == "IConfigureTracerProviderBuilder";

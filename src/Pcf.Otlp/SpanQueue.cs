@@ -22,6 +22,7 @@ internal sealed class SpanQueue : BaseProcessor<Activity>
     /// <summary>How long a stop waits for a receiver that takes nothing, unless set otherwise.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
+    private const int MaxLeftOut = 100;
     private const int BatchSize = 512;
     private const int BatchBytes = 1024 * 1024;
     private static readonly TimeSpan GivenUpWithin = TimeSpan.FromMilliseconds(500);
@@ -29,6 +30,8 @@ internal sealed class SpanQueue : BaseProcessor<Activity>
     private readonly SpanMessage _message;
     private readonly OtlpTransport _transport;
     private readonly TimeSpan _delay;
+    private readonly Predicate<string>? _isLeftOut;
+    private readonly ConcurrentDictionary<string, bool> _leftOut = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<WaitingSpan> _waiting = new();
     private readonly AutoResetEvent _wake = new(initialState: false);
     private readonly ManualResetEventSlim _ended = new();
@@ -51,8 +54,10 @@ internal sealed class SpanQueue : BaseProcessor<Activity>
     /// <param name="resource">Who sends.</param>
     /// <param name="redactor">Masks secrets before a span waits.</param>
     /// <param name="delay">How long a span may wait for its batch to fill.</param>
-    public SpanQueue(OtlpTarget target, OtlpResource resource, Redactor redactor, TimeSpan delay)
+    /// <param name="isLeftOut">Whether spans of a source are not sent, by the source's name; null sends all.</param>
+    public SpanQueue(OtlpTarget target, OtlpResource resource, Redactor redactor, TimeSpan delay, Predicate<string>? isLeftOut = null)
     {
+        _isLeftOut = isLeftOut;
         var spans = new SpanRedactor(redactor);
         _message = new SpanMessage(spans);
         _request = new SpansRequest(resource, spans);
@@ -67,6 +72,9 @@ internal sealed class SpanQueue : BaseProcessor<Activity>
     /// </summary>
     /// <remarks>If the receiver refuses already, a new callback is called at once, on the thread that sets it.</remarks>
     public Action<OtlpExportChange>? Changed { get => _changes.Changed; set => _changes.Changed = value; }
+
+    /// <summary>Called with the name of a source whose spans are not sent, once for each of the first 100.</summary>
+    public Action<string>? SourceLeftOut { get; set; }
 
     /// <summary>Spans lost, by reason.</summary>
     public OtlpDrops Drops { get; } = new();
@@ -88,7 +96,7 @@ internal sealed class SpanQueue : BaseProcessor<Activity>
         Justification = "Whatever a value's own code throws, the request that ends its span must not get it.")]
     public override void OnEnd(Activity data)
     {
-        if (!data.Recorded) { return; }
+        if (!data.Recorded || IsLeftOut(data.Source.Name)) { return; }
         if (_isEnding)
         {
             Drops.Add(OtlpDropReason.Shutdown);
@@ -165,6 +173,13 @@ internal sealed class SpanQueue : BaseProcessor<Activity>
 
     // The SDK has a negative number for a time without an end.
     private static TimeSpan Time(int milliseconds) => TimeSpan.FromMilliseconds(milliseconds < 0 ? int.MaxValue : milliseconds);
+
+    private bool IsLeftOut(string source)
+    {
+        if (_isLeftOut is null || !_isLeftOut(source)) { return false; }
+        if (_leftOut.Count < MaxLeftOut && _leftOut.TryAdd(source, true)) { SourceLeftOut?.Invoke(source); }
+        return true;
+    }
 
     private void GiveBack(OtlpDropReason reason)
     {

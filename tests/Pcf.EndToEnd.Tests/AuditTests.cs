@@ -33,7 +33,7 @@ public sealed class AuditTests
         Assert.Equal(["WARN delete note 0 1 local denied", "WARN read note 0 1 local denied", "INFO audit.write_failed Remove NOT_FOUND"],
             records["destroys"].Select(Decision));
         Assert.Equal(["DEBUG read note 1 0 local allowed"], records["lists"].Select(Decision));
-        Assert.All(records.SelectMany(group => group), record => Assert.Matches("^u_[0-9a-f]{8}$", record.GetProperty("user_id").GetString()));
+        Assert.All(records.SelectMany(group => group), record => Assert.Matches("^u_[0-9a-f]{16}$", record.GetProperty("user_id").GetString()));
         Assert.Equal(2, records.SelectMany(group => group).Select(record => record.GetProperty("user_id").GetString()).Distinct().Count());
         Assert.All(lines, line => Assert.DoesNotContain(note, line, StringComparison.Ordinal));
     }

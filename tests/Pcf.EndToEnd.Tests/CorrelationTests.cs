@@ -44,7 +44,7 @@ public sealed class CorrelationTests
         Assert.Equal(Requests, records.Select(record => (Text(record, "request_id"), Text(record, "trace_id"))).Distinct().Count());
         Assert.Equal(Requests, records.Select(record => Text(record, "request_id")).Distinct(StringComparer.Ordinal).Count());
         Assert.All(records.Where(record => Text(record, "event") == "graphql.completed"),
-            record => Assert.Matches("^u_[0-9a-f]{8}$", Text(record, "user_id")));
+            record => Assert.Matches("^u_[0-9a-f]{16}$", Text(record, "user_id")));
         Assert.True(service.Lines.Count > before);
     }
 
@@ -109,7 +109,7 @@ public sealed class CorrelationTests
         var records = service.Lines.Select(line => JsonDocument.Parse(line).RootElement).Where(record => Text(record, "user_id").Length > 0)
             .ToLookup(record => Text(record, "request_id"));
         Assert.All(new[] { "with-a", "with-b", "again-a" },
-            request => Assert.All(records[request], record => Assert.Matches("^t_[0-9a-f]{8}$", Text(record, "tenant_id"))));
+            request => Assert.All(records[request], record => Assert.Matches("^t_[0-9a-f]{16}$", Text(record, "tenant_id"))));
         Assert.All(records["without"], record => Assert.False(record.TryGetProperty("tenant_id", out _)));
         Assert.All(new[] { "with-a", "with-b", "again-a", "without" },
             request => Assert.Superset(new HashSet<string>(["auth.decided", "graphql.completed"]),

@@ -17,8 +17,8 @@ public sealed class ReadmeExampleTests
         var builder = WebApplication.CreateBuilder(args);
         builder.AddPcfObservability();
         var app = builder.Build();
-        var orders = app.Services.GetRequiredService<MetricsRegistry>().RegisterCounter("orders_total", "Orders taken.",
-            [new Label("country", maxValues: 50)]);
+        var metrics = app.Services.GetRequiredService<MetricsRegistry>();
+        var orders = metrics.RegisterCounter("orders_total", "Orders taken.", [new Label("country", maxValues: 50)]);
         app.MapPost("/orders/{country}", (string country) => orders.Add(1, country));
         // </readme>
         await app.StartAsync();

@@ -154,6 +154,20 @@ public sealed class SpanQueueTests : IDisposable
         Assert.Equal(20, queue.Drops[OtlpDropReason.Shutdown] + queue.Waiting);
     }
 
+    [Fact]
+    public void Spans_of_sources_that_are_left_out_are_neither_sent_nor_lost_and_are_named_once()
+    {
+        var named = new List<string>();
+        using var queue = Started(isLeftOut: source => source == _name);
+        queue.SourceLeftOut = named.Add;
+        Spans(3);
+
+        Assert.True(queue.End(Long, SpanQueue.Patience));
+
+        Assert.Equal((0, 0), (queue.Sent, Lost(queue)));
+        Assert.Equal([_name], named);
+    }
+
     private static ManualResetEventSlim Watch(SpanQueue queue, out List<OtlpExportChange> changes)
     {
         var reported = new ManualResetEventSlim();
@@ -177,7 +191,7 @@ public sealed class SpanQueueTests : IDisposable
         }
     }
 
-    private SpanQueue Started(double batchDelay = 60, double timeout = 5, Uri? address = null)
+    private SpanQueue Started(double batchDelay = 60, double timeout = 5, Uri? address = null, Predicate<string>? isLeftOut = null)
     {
         var options = new OtlpOptions
         {
@@ -186,7 +200,7 @@ public sealed class SpanQueueTests : IDisposable
             BatchDelay = TimeSpan.FromSeconds(batchDelay),
         };
         var resource = new OtlpResource(new LogIdentity("pcf-test", "1.0.0", "test"));
-        var queue = new SpanQueue(OtlpTarget.Of(options, OtlpSignal.Traces), resource, new Redactor(), options.BatchDelay);
+        var queue = new SpanQueue(OtlpTarget.Of(options, OtlpSignal.Traces), resource, new Redactor(), options.BatchDelay, isLeftOut);
         _provider = Sdk.CreateTracerProviderBuilder().AddSource(_name).AddProcessor(queue).Build();
         return queue;
     }

@@ -5,10 +5,14 @@ public sealed class KeyedHashTests
     private readonly KeyedHash _hash = new("a made-up key for tests");
 
     [Fact]
+    public void A_million_users_share_no_stand_in() =>
+        Assert.Equal(1_000_000, Enumerable.Range(0, 1_000_000).Select(user => _hash.Pseudonym("u", $"{user}")).Distinct(StringComparer.Ordinal).Count());
+
+    [Fact]
     public void A_pseudonym_is_the_same_for_the_same_value_and_key()
     {
         Assert.Equal(_hash.Pseudonym("u", "ada"), new KeyedHash("a made-up key for tests").Pseudonym("u", "ada"));
-        Assert.Matches("^u_[0-9a-f]{8}$", _hash.Pseudonym("u", "ada"));
+        Assert.Matches("^u_[0-9a-f]{16}$", _hash.Pseudonym("u", "ada"));
     }
 
     [Fact]

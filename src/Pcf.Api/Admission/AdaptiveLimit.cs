@@ -22,6 +22,8 @@ internal sealed class AdaptiveLimit
     /// <summary>How often the limit is judged.</summary>
     public static readonly TimeSpan Window = TimeSpan.FromMilliseconds(100);
 
+    // A burst is admitted before anything is known of it.
+    private const int First = 256;
     private const double Decrease = 0.9;
     private const double Increase = 0.02;
     private const double SlowShare = 0.1;
@@ -45,7 +47,7 @@ internal sealed class AdaptiveLimit
     {
         _options = options;
         _clock = clock;
-        _limit = Math.Clamp(64, options.MinRequests, options.MaxRequests);
+        _limit = Math.Clamp(First, options.MinRequests, options.MaxRequests);
         _windowBegan = clock.GetTimestamp();
     }
 

@@ -27,7 +27,25 @@ internal sealed class GraphQLTelemetry(IMeterFactory meters, TimeProvider clock,
 
     public override void OperationKnown(object? request, OperationKind kind, string? name)
     {
-        if (request is Request started) { GraphQLInstruments.NameOperation(started.Activity, KindName(kind), name); }
+        if (request is not Request started) { return; }
+        GraphQLInstruments.NameOperation(started.Activity, KindName(kind), name);
+        if (kind != OperationKind.Subscription) { return; }
+        started.IsSubscription = true;
+        _instruments.CountSubscription(1);
+    }
+
+    public override object EventStarted(object? request) =>
+        new Request(clock.GetTimestamp(), _instruments.StartEvent((request as Request)?.Activity), QueryTally.Start());
+
+    public override void EventEnded(object? happened, ExecutionSummary? summary)
+    {
+        if (happened is not Request started) { return; }
+        if (summary is not null)
+        {
+            _instruments.EventAnswered(summary.OperationName, Status(summary), summary.ErrorCount, started.Began, started.Queries.Count);
+            foreach (var error in summary.Errors) { _instruments.CountErrors(KindName(OperationKind.Subscription), error.Code); }
+        }
+        GraphQLInstruments.End(started.Activity, summary is { ErrorCount: > 0 } ? FirstCode(summary) : null);
     }
 
     public override object? ResolverStarted(object? request, FieldContext field) => _instruments.TimesFields ? clock.GetTimestamp() : null;
@@ -50,6 +68,7 @@ internal sealed class GraphQLTelemetry(IMeterFactory meters, TimeProvider clock,
     public override void RequestEnded(object? request, ExecutionSummary summary)
     {
         if (request is not Request started) { return; }
+        if (started.IsSubscription) { _instruments.CountSubscription(-1); }
         var kind = summary.Kind is { } known ? KindName(known) : null;
         if (summary.CostRefusal is { } reason) { _refused.Add(1, new KeyValuePair<string, object?>("reason", ReasonName(reason))); }
         foreach (var error in summary.Errors) { _instruments.CountErrors(kind, error.Code); }
@@ -65,7 +84,9 @@ internal sealed class GraphQLTelemetry(IMeterFactory meters, TimeProvider clock,
     public override void RequestFailed(object? request, Exception error)
     {
         if (error is not OperationCanceledException) { _instruments.Failed(error, "request"); }
-        if (request is Request started) { GraphQLInstruments.End(started.Activity, error.GetType().FullName); }
+        if (request is not Request started) { return; }
+        if (started.IsSubscription) { _instruments.CountSubscription(-1); }
+        GraphQLInstruments.End(started.Activity, error.GetType().FullName);
     }
 
     private static string Status(ExecutionSummary summary) =>
@@ -100,5 +121,8 @@ internal sealed class GraphQLTelemetry(IMeterFactory meters, TimeProvider clock,
         _ => "budget",
     };
 
-    private sealed record Request(long Began, Activity? Activity, QueryTally Queries);
+    private sealed record Request(long Began, Activity? Activity, QueryTally Queries)
+    {
+        public bool IsSubscription { get; set; }
+    }
 }

@@ -41,12 +41,25 @@ public abstract class ExecutionObserver
     {
     }
 
+    /// <summary>A subscription has an event, and the answer to it is about to be made. The result is what the other methods get as <c>request</c>
+    /// while it is made; unless overridden, the subscription's own.</summary>
+    /// <param name="request">From <see cref="RequestStarted"/>.</param>
+    public virtual object? EventStarted(object? request) => request;
+
+    /// <summary>The answer to an event is written; the summary is null when the reader has gone before.</summary>
+    /// <param name="happened">From <see cref="EventStarted"/>.</param>
+    /// <param name="summary">What became of it.</param>
+    public virtual void EventEnded(object? happened, ExecutionSummary? summary)
+    {
+    }
+
     /// <summary>The request as a whole failed inside the engine, or was cancelled. <see cref="RequestEnded"/> does not follow.</summary>
     public virtual void RequestFailed(object? request, Exception error)
     {
     }
 
-    /// <summary>The response is written. For a subscription: the stream has ended, and the summary is that of its last event.</summary>
+    /// <summary>The response is written. For a subscription: the stream has ended; its events have summaries of
+    /// their own, and this one has the error that ended it, if any.</summary>
     public virtual void RequestEnded(object? request, ExecutionSummary summary)
     {
     }

@@ -113,7 +113,7 @@ public sealed class GraphQLEngine
     {
         var output = new ArrayBufferWriter<byte>();
         var observed = _observer?.RequestStarted(request);
-        // Each event is requested in the execution context of its reader; the request's own is what the observer made of the first.
+        // Each event is requested in the execution context of its reader; its source goes on in what the observer made of the first.
         var ambient = _observer is null ? null : System.Threading.ExecutionContext.Capture();
         var summary = new ExecutionSummary();
         try
@@ -149,8 +149,7 @@ public sealed class GraphQLEngine
                     yield break;
                 }
 
-                using var run = CreateRun(request, prepared, observed, _options.Deadline, cancel);
-                summary = await FinishAsync(run, selection, events.Current, prepared, output);
+                await AnswerEventAsync(request, prepared, observed, selection, events.Current, output, cancel);
                 yield return output.WrittenMemory.ToArray();
                 Return(ambient);
             }
@@ -167,6 +166,22 @@ public sealed class GraphQLEngine
         var summary = refused.Refuse(output);
         if (summary.RetryAfter is { } wait) { request.RateLimited?.Invoke(wait); }
         return summary;
+    }
+
+    private async ValueTask AnswerEventAsync(GraphQLRequest request, PreparedRequest prepared, object? observed, Selection selection,
+        BoundField? happened, ArrayBufferWriter<byte> output, CancellationToken cancel)
+    {
+        var observedEvent = _observer?.EventStarted(observed);
+        ExecutionSummary? summary = null;
+        try
+        {
+            using var run = CreateRun(request, prepared, observedEvent, _options.Deadline, cancel);
+            summary = await FinishAsync(run, selection, happened, prepared, output);
+        }
+        finally
+        {
+            _observer?.EventEnded(observedEvent, summary);
+        }
     }
 
     private static void Return(System.Threading.ExecutionContext? ambient)

@@ -10,6 +10,7 @@ internal sealed partial class GraphQLInstruments
     /// <summary>The span's name until the operation is known.</summary>
     public const string RequestName = "GraphQL request";
 
+    private const string EventName = "subscription event";
     private const string NoName = "anonymous";
     private const string NoType = "unknown";
     private const string CompletedMessage =
@@ -39,6 +40,8 @@ internal sealed partial class GraphQLInstruments
     private readonly Histogram<int> _costs;
     private readonly Counter<long> _errors;
     private readonly Histogram<double> _fields;
+    private readonly UpDownCounter<int> _subscriptions;
+    private readonly Counter<long> _events;
     private readonly ILogger _log;
 
     /// <param name="meter">Makes the instruments.</param>
@@ -56,6 +59,8 @@ internal sealed partial class GraphQLInstruments
         _errors = meter.CreateCounter<long>("graphql.errors", description: "Errors in GraphQL answers, by their code.");
         _fields = meter.CreateHistogram(
             "graphql.field.duration", "s", "Time of a field's resolver that waits, where it took over 1 ms.", tags: null, FieldSeconds);
+        _subscriptions = meter.CreateUpDownCounter<int>("graphql.active.subscriptions", description: "Subscriptions that are running.");
+        _events = meter.CreateCounter<long>("graphql.subscription.events", description: "Events of subscriptions answered.");
         Source = source;
         Clock = clock;
         _log = log;
@@ -70,6 +75,31 @@ internal sealed partial class GraphQLInstruments
 
     /// <summary>Begins the span of a request; null when none is wanted.</summary>
     public Activity? StartRequest() => Source.StartActivity(RequestName, ActivityKind.Internal);
+
+    /// <summary>Begins the span of a subscription's event: a trace of its own, since the subscription's may be days old, linked to it.</summary>
+    /// <param name="subscription">The subscription's span; null when there is none.</param>
+    public Activity? StartEvent(Activity? subscription)
+    {
+        var around = Activity.Current;
+        Activity.Current = null;
+        var span = Source.StartActivity(EventName, ActivityKind.Internal, default(ActivityContext),
+            links: (subscription ?? around) is { } cause ? [new ActivityLink(cause.Context)] : null);
+        // Without a span the event's records keep the subscription's ids.
+        if (span is null) { Activity.Current = around; }
+        return span;
+    }
+
+    /// <summary>Counts a subscription that begins or ends.</summary>
+    /// <param name="change">1 or -1.</param>
+    public void CountSubscription(int change) => _subscriptions.Add(change);
+
+    /// <summary>Counts an event of a subscription, and writes its record in the flow of its span.</summary>
+    public void EventAnswered(string? operationName, string status, int errors, long began, int queries)
+    {
+        var name = operationName is { } chosen ? Bounded(chosen) : NoName;
+        _events.Add(1, new("operation_name", name), new KeyValuePair<string, object?>("status", status));
+        Delivered(name, Clock.GetElapsedTime(began).TotalMilliseconds, errors, queries);
+    }
 
     /// <summary>Names the span of a request when its operation is known.</summary>
     public static void NameOperation(Activity? span, string type, string? name)
@@ -136,6 +166,10 @@ internal sealed partial class GraphQLInstruments
         EventId = 1, EventName = "graphql.completed", Level = LogLevel.Information, Message = CompletedMessage + "; cost {Cost}, {Queries} queries")]
     private partial void Completed(
         string operationType, string operationName, double durationMs, int errors, bool documentCached, int cost, int queries);
+
+    [LoggerMessage(EventId = 4, EventName = "graphql.event", Level = LogLevel.Information,
+        Message = "An event of the GraphQL subscription {OperationName} was answered in {DurationMs} ms with {Errors} errors; {Queries} queries")]
+    private partial void Delivered(string operationName, double durationMs, int errors, int queries);
 
     /// <summary>Records a fault of the service.</summary>
     [LoggerMessage(EventId = 2, EventName = "graphql.failed", Level = LogLevel.Error, Message = "GraphQL {Coordinate} failed")]

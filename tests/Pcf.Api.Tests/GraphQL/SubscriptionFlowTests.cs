@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -24,6 +25,14 @@ public sealed class SubscriptionFlowTests
             settings: ["--Logging:LogLevel:Audit=Debug", "--Logging:LogLevel:Pcf.Api.GraphQL=Information", "--Logging:Pcf:LogLevel:Default=None",
                 "--Logging:Pcf:LogLevel:Audit=None", "--Logging:Pcf:LogLevel:Pcf.Api.GraphQL=None"]);
         using var logs = new RecordingLogs();
+        var spans = new ConcurrentQueue<Activity>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == GraphQLTelemetry.Name,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = span => { if (span.OperationName == "subscription event") { spans.Enqueue(span); } },
+        };
+        ActivitySource.AddActivityListener(listener);
         service.Services.GetRequiredService<ILoggerFactory>().AddProvider(logs);
         var subscribers = Enumerable.Range(0, 3).Select(_ => Task.Run(() => SubscribeAsync(service))).ToArray();
         while (service.Services.GetRequiredService<NoteEvents>().Subscribers < subscribers.Length) { await Task.Yield(); }
@@ -43,9 +52,16 @@ public sealed class SubscriptionFlowTests
                 .Select(record => record.Trace!.Value).Order(Comparer));
         Assert.Equal(Events, Traces("audit.write_allowed").Distinct().Count());
         Assert.Empty(traces.Intersect(Traces("audit.write_allowed")));
-        // For each event who may read it, and its author's name; counted for the subscription alone.
+        // The subscription asks for each event who may read it, and the event its author's name: a trace and a record of its own.
         Assert.All(logs.Records.Where(record => record.Message.StartsWith("GraphQL subscription", StringComparison.Ordinal)),
-            record => Assert.EndsWith($" {2 * Events} queries", record.Message, StringComparison.Ordinal));
+            record => Assert.EndsWith($" {Events} queries", record.Message, StringComparison.Ordinal));
+        var delivered = logs.Records.Where(record => record.Event == "graphql.event").ToArray();
+        Assert.Equal(Events * traces.Length, delivered.Length);
+        Assert.All(delivered, record => Assert.EndsWith(" with 0 errors; 1 queries", record.Message, StringComparison.Ordinal));
+        // Other tests of the process have spans too.
+        var own = spans.Where(span => traces.Contains(span.Links.Single().Context.TraceId)).ToArray();
+        Assert.Equal(delivered.Length, own.Select(span => span.TraceId).Distinct().Count());
+        Assert.Equal(own.Select(span => span.TraceId).Order(Comparer), delivered.Select(record => record.Trace!.Value).Order(Comparer));
 
         ActivityTraceId[] Traces(string name) => [.. logs.Records.Where(record => record.Event == name).Select(record => record.Trace!.Value)];
     }

@@ -43,7 +43,7 @@ public class ObserverTests
     }
 
     [Fact]
-    public async Task Each_event_of_a_subscription_is_answered_in_the_flow_of_its_request()
+    public async Task Each_event_of_a_subscription_is_observed_in_a_flow_of_its_own()
     {
         var seen = new Recorder();
         var engine = new GraphQLEngine(Conformance.Bind(waits: true), observer: seen);
@@ -58,8 +58,10 @@ public class ObserverTests
         }
 
         Assert.Equal(3, events);
-        Assert.Equal(["request", "request", "request"], seen.Around);
+        Assert.Equal(["event of q", "event of q", "event of q"], seen.Around);
         Assert.Equal("request", seen.AroundEnd);
+        Assert.Equal(3, seen.Events.Count(what => what == "event"));
+        Assert.Equal(3, seen.Events.Count(what => what == "event ended 0, of e"));
         Assert.Equal(OperationKind.Subscription, seen.Ended!.Kind);
     }
 
@@ -109,6 +111,37 @@ public class ObserverTests
         Assert.Equal(["start", "end 1"], seen.Events);
     }
 
+    [Fact]
+    public async Task An_event_whose_reader_goes_is_ended_too()
+    {
+        var seen = new Recorder();
+        using var gone = new CancellationTokenSource();
+        var executable = new SchemaBinder(Schema.Parse("type Query { a: Int } type Subscription { tick: Item } type Item { late: Int }"))
+            .Root("Query", t => t.Field("a", _ => 1))
+            .Object<BatchedItem>("Item", t => t.FieldAsync("late", async (_, field) =>
+            {
+                await gone.CancelAsync();
+                await Task.Delay(Timeout.Infinite, field.Cancel);
+                return 1;
+            }))
+            .Root("Subscription", t => t.Stream("tick", _ => One()))
+            .Build();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+        {
+            await foreach (var _ in new GraphQLEngine(executable, observer: seen).SubscribeAsync(new GraphQLRequest("subscription { tick { late } }"),
+                gone.Token)) { }
+        });
+
+        Assert.Contains("event ended cancelled, of e", seen.Events);
+    }
+
+    private static async IAsyncEnumerable<BatchedItem> One()
+    {
+        await Task.Yield();
+        yield return new BatchedItem();
+    }
+
     private sealed class Recorder : ExecutionObserver
     {
         public List<string> Events { get; } = [];
@@ -146,6 +179,16 @@ public class ObserverTests
 
         public override void ResolverFailed(object? request, string coordinate, Exception error) =>
             Events.Add($"failed {coordinate} {error.GetType().Name}");
+
+        public override object? EventStarted(object? request)
+        {
+            Ambient.Value = $"event of {request}";
+            Events.Add("event");
+            return "e";
+        }
+
+        public override void EventEnded(object? happened, ExecutionSummary? summary) =>
+            Events.Add($"event ended {summary?.ErrorCount.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "cancelled"}, of {happened}");
 
         public override void RequestEnded(object? request, ExecutionSummary summary)
         {

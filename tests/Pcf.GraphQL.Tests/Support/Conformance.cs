@@ -16,7 +16,12 @@ internal static class Conformance
     public static readonly Schema Schema = Schema.Parse(Sdl);
 
     /// <summary>With waiting resolvers, or with the same answers given at once.</summary>
-    public static ExecutableSchema Bind(bool waits = false) => new SchemaBinder(Schema)
+    /// <param name="waits">Whether resolvers wait.</param>
+    /// <param name="echo">Writes a field's arguments; null for the form that the oracle writes too.</param>
+    /// <param name="notesAdded">The events of noteAdded; null for two, or as many as asked.</param>
+    public static ExecutableSchema Bind(
+        bool waits = false, Func<FieldContext, string[], string>? echo = null, Func<FieldContext, IAsyncEnumerable<NoteRow>>? notesAdded = null) =>
+        new SchemaBinder(Schema)
         .Scalar("Date", ParseDate, d => d.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture))
         .Object<UserRow>("User", t => t
             .Field("name", (u, field) => Upper($"User {u.I}", field))
@@ -37,7 +42,7 @@ internal static class Conformance
             .Field("search", Search)
             .FieldAsync("notes", field => Later(waits, () => Rows(field.Argument<int?>("first") ?? 3)))
             .Field("pick", field => field.Argument<InputObject>("by").Has("id") ? new NoteRow(1) : null)
-            .Field("echo", field => Canonical.Arguments(field, "s", "i", "f", "b", "id", "e", "l", "ll", "r"))
+            .Field("echo", field => (echo ?? Canonical.Arguments)(field, ["s", "i", "f", "b", "id", "e", "l", "ll", "r"]))
             .Field("on", field => field.Argument<DateOnly?>("d") is { } day ? day.Day : (int?)null)
             .Field("fail", _ => Fail())
             .Field("old", field => field.Argument<int?>("x")))
@@ -45,7 +50,7 @@ internal static class Conformance
             .FieldAsync("addNote", field => Later(waits, () => new NoteRow(field.Argument<string>("title").Length % 32)))
             .Field("del", field => field.Argument<string>("id") == "x" ? null : (bool?)true))
         .Root("Subscription", t => t
-            .Stream("noteAdded", field => Stream(field.Argument<int?>("first") ?? 2, i => new NoteRow(i)))
+            .Stream("noteAdded", notesAdded ?? (field => Stream(field.Argument<int?>("first") ?? 2, i => new NoteRow(i))))
             .Stream("tick", field => Stream(field.Argument<int>("n"), i => i)))
         .Build();
 
