@@ -102,7 +102,10 @@ internal static class FolderArrows
         [
             "Pcf.Workspace", "Pcf.Workspace/Access", "Pcf.Workspace/Ids", "Pcf.Workspace/Paging", "Pcf.Workspace/Telemetry", "Pcf.Workspace/Users",
         ],
-        ["Pcf.Workspace/Organizations"] = ["Pcf.Workspace/Access", "Pcf.Workspace/Ids", "Pcf.Workspace/Paging", "Pcf.Workspace/Users"],
+        ["Pcf.Workspace/Organizations"] =
+        [
+            "Pcf.Workspace", "Pcf.Workspace/Access", "Pcf.Workspace/Ids", "Pcf.Workspace/Paging", "Pcf.Workspace/Users",
+        ],
         ["Pcf.Workspace/Paging"] = ["Pcf.Workspace/Ids"],
         ["Pcf.Workspace/Setup"] =
         [

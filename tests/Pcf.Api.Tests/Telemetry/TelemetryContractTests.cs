@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net.Http.Json;
 using Pcf.Api.GraphQL;
+using Microsoft.Extensions.DependencyInjection;
 using Pcf.Api.Tests.Support;
+using Pcf.Workspace.Notes;
 
 namespace Pcf.Api.Tests.Telemetry;
 
@@ -45,12 +47,21 @@ public sealed class TelemetryContractTests
         await service.AskAsync("{ nonsense }");
         await service.AskAsync(
             "{ notes(first: 100) { edges { node { viewers { id name email kind created } organization { members { totalCount } } } } } }");
+        using var subscription = await StreamAsync(service, "subscription { noteCreated { id } }");
+        using var events = new StreamReader(await subscription.Content.ReadAsStreamAsync());
+        while (service.Services.GetRequiredService<NoteEvents>().Subscribers == 0) { await Task.Yield(); }
         var id = (await service.AskAsync("mutation { createNote(input: {title: \"x\"}) { id } }")).GetProperty("data").GetProperty("createNote")
             .GetProperty("id").GetString();
         await service.AskAsync("mutation ($id: ID!) { deleteNote(id: $id) { id } }", new { id });
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/graphql") { Content = JsonContent.Create(new { query = "{ me { id } }" }) };
-        request.Headers.Accept.ParseAdd("text/event-stream");
-        using var stream = await service.Client.SendAsync(request);
+        Assert.Equal("event: next", await events.ReadLineAsync());
+        using var stream = await StreamAsync(service, "{ me { id } }");
         await stream.Content.ReadAsStringAsync();
+    }
+
+    private static async Task<HttpResponseMessage> StreamAsync(Service service, string query)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/graphql") { Content = JsonContent.Create(new { query }) };
+        request.Headers.Accept.ParseAdd("text/event-stream");
+        return await service.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
     }
 }
