@@ -27,10 +27,9 @@ public sealed class CostLimitTests
         Filled("{ ", i => $"s{i}: searchNotes(query: \"word{i}\", first: 100) {{ totalCount edges {{ node {{ author {{ email }} }} }} }} ", "}"),
         Filled("{ organization(id: 1) { ", i => $"m{i}: members(first: {1 + (i % 100)}) {{ totalCount }} a{i}: admins {{ totalCount }} ", "} }"),
         Filled("{ users(first: 100) { ", i => $"t{i}: totalCount e{i}: edges {{ node {{ email }} }} ", "} }"),
-        // Fragments that double what they hold.
-        Filled("{ ...F0 } fragment F11 on Query { " + List + " } ",
-            i => i < 11 ? $"fragment F{i} on Query {{ ...F{i + 1} b{i}: __typename ...F{i + 1} x{i}: {List} }} " : $"fragment G{i} on Note {{ id }} fragment H{i} on Query {{ note(id: 1) {{ ...G{i} }} ...F11 }} ", "",
-            " fragment Z on Query { me { id } }"),
+        // Fragments that multiply what they hold.
+        Filled("{ organization(id: 1) { ", i => $"m{i}: members(first: 100) {{ ...P }} ", "} } fragment P on UserConnection { a: edges { ...E } "
+            + "b: edges { ...E } } fragment E on UserEdge { a: node { ...U } b: node { ...U } } fragment U on User { a: email b: email }"),
         // Writes one after the other.
         Filled("mutation { ", i => $"c{i}: createNote(input: {{title: \"x\"}}) {{ id author {{ name }} }} ", "}"),
         Filled("mutation { ", i => $"s{i}: shareNote(id: 3, userId: 2) {{ viewers {{ name }} }} ", "}"),
@@ -51,6 +50,28 @@ public sealed class CostLimitTests
             Assert.InRange(request.Statements.Length, 0, refusal.ValueKind == JsonValueKind.Undefined ? MostStatements : 0);
             Assert.True(refusal.ValueKind == JsonValueKind.Undefined || refusal.GetProperty("code").GetString() == "INVALID_INPUT");
         }
+    }
+
+    /// <summary>As much as is admitted, of fields that take most for their cost.</summary>
+    public static TheoryData<string, int> Heaviest => new()
+    {
+        { Repeated(240, "{ ", i => $"l{i}: notes(first: {1 + (i % 100)}, authorId: {1 + (i / 100)}) {{ totalCount }} ", "}"), 300 },
+        { Repeated(100, "{ organization(id: 1) { ", i => $"m{i}: members(first: {1 + i}) {{ totalCount }} a{i}: admins {{ totalCount }} ", "} }"), 150 },
+        { Repeated(80, "{ ", i => $"s{i}: searchNotes(query: \"word{i}\", first: 1) {{ totalCount }} ", "}"), 200 },
+        { Repeated(95, "mutation { ", i => $"c{i}: createNote(input: {{title: \"x\", organizationId: 1}}) {{ id }} ", "}"), 1_500 },
+        { Repeated(350, "{ ", i => $"u{i}: user(id: \"{i}\") {{ name email }} n{i}: note(id: \"{i}\") {{ id author {{ name }} }} ", "}"), 15 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Heaviest))]
+    public async Task The_heaviest_request_that_is_admitted_takes_a_bounded_number_of_statements(string document, int most)
+    {
+        await using var service = await Service.StartAsync();
+
+        var request = await TracedRequest.SendAsync(service, document);
+
+        Assert.Equal(JsonValueKind.Object, request.Body.GetProperty("data").ValueKind);
+        Assert.InRange(request.Statements.Length, 1, most);
     }
 
     [Fact]
@@ -168,12 +189,15 @@ public sealed class CostLimitTests
         Assert.Contains(problem, failure.Message, StringComparison.Ordinal);
     }
 
-    private static string Filled(string head, Func<int, string> part, string end, string tail = "")
+    private static string Filled(string head, Func<int, string> part, string end)
     {
         var text = new StringBuilder(head);
         for (var i = 0; text.Length < RequestBytes && i < 900; i++) { text.Append(part(i)); }
-        return text.Append(end).Append(tail).ToString();
+        return text.Append(end).ToString();
     }
+
+    private static string Repeated(int times, string head, Func<int, string> part, string end) =>
+        head + string.Concat(Enumerable.Range(0, times).Select(part)) + end;
 
     private static async Task<HttpResponseMessage> PostAsync(Service service, string document, string? user, string accept)
     {

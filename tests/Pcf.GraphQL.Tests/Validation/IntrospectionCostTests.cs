@@ -37,6 +37,12 @@ public sealed class IntrospectionCostTests
         CostRefusal.Introspection,
         await RefusalAsync($"{{ __schema {{ types {{ {Aliases("fields { type { " + Aliases("fields { name }", 10) + " } }", 50)} }} }} }}", 0));
 
+    [Fact]
+    public async Task Aliases_of_a_text_below_lists_do_not_pass() => Assert.Equal(
+        CostRefusal.Introspection,
+        await RefusalAsync(
+            $"{{ __schema {{ types {{ fields {{ {string.Join(' ', Enumerable.Range(0, 500).Select(i => $"x{i}: description"))} }} }} }} }}", 0));
+
     private static string Aliases(string field, int times) => string.Join(' ', Enumerable.Range(0, times).Select(i => $"x{i}: {field}"));
 
     private static async Task<CostRefusal?> RefusalAsync(string document, int depth)
