@@ -56,7 +56,8 @@ public sealed class CostLimitTests
     public static TheoryData<string, int> Heaviest => new()
     {
         { Repeated(240, "{ ", i => $"l{i}: notes(first: {1 + (i % 100)}, authorId: {1 + (i / 100)}) {{ totalCount }} ", "}"), 300 },
-        { Repeated(100, "{ organization(id: 1) { ", i => $"m{i}: members(first: {1 + i}) {{ totalCount }} a{i}: admins {{ totalCount }} ", "} }"), 150 },
+        { Repeated(100, "{ organization(id: 1) { ", i => $"m{i}: members(first: {1 + i}) {{ totalCount }} a{i}: admins {{ totalCount }} ", "} }"),
+            150 },
         { Repeated(80, "{ ", i => $"s{i}: searchNotes(query: \"word{i}\", first: 1) {{ totalCount }} ", "}"), 200 },
         { Repeated(95, "mutation { ", i => $"c{i}: createNote(input: {{title: \"x\", organizationId: 1}}) {{ id }} ", "}"), 1_500 },
         { Repeated(350, "{ ", i => $"u{i}: user(id: \"{i}\") {{ name email }} n{i}: note(id: \"{i}\") {{ id author {{ name }} }} ", "}"), 15 },
