@@ -10,7 +10,7 @@ using Pcf.Redaction;
 
 namespace Pcf.Observability;
 
-/// <summary>Tells of the host's start and end, and hands over what telemetry waits before the end.</summary>
+/// <summary>Logs the host's start and stop, and sends what is queued before the process ends.</summary>
 internal sealed partial class HostEvents(
     ILogger<HostEvents> log, IServiceProvider services, IOptions<HostOptions> host, TimeProvider clock, JsonLoggerProvider logs,
     MetricsRegistry metrics, Redactor traceRedactor,
@@ -108,6 +108,7 @@ internal sealed partial class HostEvents(
             .Select(provider => provider.GetType().Name).Distinct().ToArray();
         if (others.Length > 0) { OtherProviders(string.Join(", ", others)); }
         if (services.GetService<TracingSetup>() is { IsJoined: true }) { TracesJoined(); }
+        if (setup.MissesRequests) { RequestsNotObserved(); }
         foreach (var setting in setup.Unknown) { UnknownSetting(setting); }
     }
 
@@ -141,7 +142,8 @@ internal sealed partial class HostEvents(
         redactor.FirstFailure += (_, _) => ThreadPool.UnsafeQueueUserWorkItem(_ => RedactionFailed(signal), null);
 
     [LoggerMessage(EventId = 5, EventName = "redaction.failed", Level = LogLevel.Warning,
-        Message = "A value in {Signal} could not be looked at and was masked whole; said once, telemetry_redaction_failures_total counts on")]
+        Message = "A value in {Signal} could not be inspected and was masked completely; this is logged once, and "
+            + "telemetry_redaction_failures_total counts all")]
     private partial void RedactionFailed(string signal);
 
     [LoggerMessage(EventId = 6, EventName = "host.crashed", Level = LogLevel.Critical, Message = "An exception was not handled; the process ends")]
@@ -162,7 +164,11 @@ internal sealed partial class HostEvents(
         Message = "Log records also go to {Providers}, and are not redacted there")]
     private partial void OtherProviders(string providers);
 
-    [LoggerMessage(EventId = 13, EventName = "log.not_reached", Level = LogLevel.Warning,
+    [LoggerMessage(EventId = 17, EventName = "host.requests_not_observed", Level = LogLevel.Warning,
+        Message = "HTTP requests are not observed: call AddPcfObservability of the package Pcf.Observability.AspNetCore on the WebApplicationBuilder")]
+    private partial void RequestsNotObserved();
+
+    [LoggerMessage(EventId = 18, EventName = "log.not_reached", Level = LogLevel.Warning,
         Message = "Log records do not reach the library and are not redacted: {Factory} has taken the place of the logger factory. Call "
             + "AddPcfObservability after it is set up, or have it write to the providers")]
     private static partial void Unreached(ILogger log, string factory);
@@ -180,7 +186,7 @@ internal sealed partial class HostEvents(
     private partial void UnknownSetting(string setting);
 
     [LoggerMessage(EventId = 3, EventName = "host.stopping", Level = LogLevel.Information,
-        Message = "Stopping: no new requests are taken, those under way are finished")]
+        Message = "Stopping: running work finishes, and no new work is accepted")]
     private partial void Stopping();
 
     [LoggerMessage(EventId = 4, EventName = "host.stopped", Level = LogLevel.Information,

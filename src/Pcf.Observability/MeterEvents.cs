@@ -4,7 +4,7 @@ using Pcf.Metrics.Registry;
 
 namespace Pcf.Observability;
 
-/// <summary>Tells of instruments that are not on the page: whose callbacks fail, once for each time that one begins to, and whose names are taken.
+/// <summary>Logs instruments that are not on the page: whose callbacks fail, once for each time that one begins to, and whose names are taken.
 /// Thread-safe.</summary>
 internal sealed partial class MeterEvents(ILogger<MeterEvents> log)
 {
@@ -23,7 +23,7 @@ internal sealed partial class MeterEvents(ILogger<MeterEvents> log)
     }
 
     [LoggerMessage(EventId = 1, EventName = "metrics.callback_failed", Level = LogLevel.Warning,
-        Message = "The callback of {Instrument} of the meter '{Meter}' failed, so its values are not on the page; said once, "
+        Message = "The callback of {Instrument} of the meter '{Meter}' failed, so its values are not on the page; logged once, "
             + "telemetry_records_dropped_total counts on")]
     private partial void Failed(Exception failure, string meter, string instrument);
 

@@ -27,10 +27,12 @@ internal sealed class TracingSetup
     public static void Add(IServiceCollection services, TracingOptions options, OtlpOptions otlp, OtlpResource resource, Sampler? sampler,
         Redactor redactor)
     {
-        services.AddSingleton(_ =>
-            new SpanQueue(OtlpTarget.Of(otlp, OtlpSignal.Traces), resource, redactor, otlp.BatchDelay, name => IsLeftOut(name, options.Sources)));
-        var earlier = services.Where(IsTracerSetup).ToHashSet();
         TracingSetup? setup = null;
+        // An application that sets up OpenTelemetry tracing has named the sources that it wants.
+        services.AddSingleton(_ => new SpanQueue(
+            OtlpTarget.Of(otlp, OtlpSignal.Traces), resource, redactor, otlp.BatchDelay,
+            setup!.IsJoined ? null : name => IsLeftOut(name, options.Sources)));
+        var earlier = services.Where(IsTracerSetup).ToHashSet();
         services.AddOpenTelemetry().WithTracing(tracing => tracing.AddProcessor(static provider => provider.GetRequiredService<SpanQueue>()));
         services.ConfigureOpenTelemetryTracerProvider((_, tracing) =>
         {

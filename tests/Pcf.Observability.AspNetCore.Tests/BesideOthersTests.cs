@@ -47,6 +47,28 @@ public sealed class BesideOthersTests : IDisposable
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task What_Serilog_makes_of_the_frameworks_scopes_is_no_field()
+    {
+        await using (var app = await Start(
+            builder =>
+            {
+                UseSerilog(builder, writesToProviders: true);
+                builder.AddPcfObservability();
+            },
+            app => app.MapGet("/of/{id}", (string id) => Log(app).LogWarning(new EventId(7, "Asked"), "Order {Order} at {RequestPath}", id, "/own"))))
+        {
+            using var client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+            await client.GetStringAsync(new Uri("/of/12", UriKind.Relative));
+            await app.StopAsync();
+        }
+
+        var line = Assert.Single(File.ReadAllLines(LogFile), line => line.Contains("Order 12 at /own", StringComparison.Ordinal));
+        Assert.Equal("""{"order":"12","request_path":"/own"}""", JsonDocument.Parse(line).RootElement.GetProperty("fields").GetRawText());
+        Assert.Contains("\"event\":\"Asked\"", line, StringComparison.Ordinal);
+        Assert.Contains("\"request_id\":\"", line, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task A_factory_that_leaves_the_library_out_is_reported_at_the_start()
     {
         await using (var app = await Start(builder =>
@@ -121,6 +143,17 @@ public sealed class BesideOthersTests : IDisposable
         Assert.DoesNotContain("other", sent, StringComparison.Ordinal);
         Assert.Single(Records(),
             record => record.Contains("OpenTelemetry", StringComparison.Ordinal) && record.Contains("sampler", StringComparison.Ordinal));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_web_application_without_the_package_for_requests_says_so_at_the_start()
+    {
+        await using (var app = await Start(builder => builder.Host.UsePcfObservability()))
+        {
+            await app.StopAsync();
+        }
+
+        Assert.Single(Records(), record => record.Contains("requests are not observed", StringComparison.Ordinal));
     }
 
     [Fact(Timeout = 60_000)]

@@ -68,8 +68,8 @@ public sealed partial class DocumentedCodeTests
     private static string Program(string code)
     {
         var lines = code.Split('\n');
-        var usings = string.Join('\n', lines.Where(line => line.StartsWith("using Pcf", StringComparison.Ordinal)));
-        var body = string.Join('\n', lines.Where(line => !line.StartsWith("using Pcf", StringComparison.Ordinal)));
+        var usings = string.Join('\n', lines.Where(IsUsing));
+        var body = string.Join('\n', lines.Where(line => !IsUsing(line)));
         var types = string.Join('\n', lines.Where(line => line.Contains(" record ", StringComparison.Ordinal)));
         var statements = string.Join('\n', body.Split('\n').Where(line => !line.Contains(" record ", StringComparison.Ordinal)));
         var isMember = statements.TrimStart().StartsWith("public ", StringComparison.Ordinal) || statements.TrimStart().StartsWith('[');
@@ -101,6 +101,9 @@ public sealed partial class DocumentedCodeTests
             return root.FullName;
         }
     }
+
+    // Not a using declaration, which has a variable.
+    private static bool IsUsing(string line) => line.StartsWith("using ", StringComparison.Ordinal) && !line.Contains('=', StringComparison.Ordinal);
 
     [GeneratedRegex("```csharp\n(?<code>.*?)\n```", RegexOptions.Singleline | RegexOptions.ExplicitCapture, 1_000)]
     private static partial Regex Block();

@@ -5,10 +5,12 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Pcf.Observability.Settings;
 using Pcf.Otlp;
+using Pcf.Observability.Tests.Support;
 
 namespace Pcf.Observability.Tests;
 
 /// <summary>The standard variables of exporters and samplers, on a real host.</summary>
+[Collection(OneTracerProvider.Name)]
 public sealed class OtlpVariablesTests : IDisposable
 {
     private readonly HttpReceiver _receiver = new();

@@ -97,6 +97,17 @@ public sealed class WorkerTests : IDisposable
     }
 
     [Fact]
+    public void A_wrong_redaction_pattern_is_one_line_without_names_from_the_code()
+    {
+        var builder = Builder(("PCF:Telemetry:Redaction:Patterns:badge", "(a"));
+
+        var problem = Assert.Single(Assert.Throws<SettingsException>(() => builder.AddPcfObservability()).Problems);
+
+        Assert.StartsWith("PCF__Telemetry__Redaction: The redaction pattern 'badge' should be", problem, StringComparison.Ordinal);
+        Assert.DoesNotContain("(Parameter", problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Added_twice_it_counts_once()
     {
         var builder = Builder();

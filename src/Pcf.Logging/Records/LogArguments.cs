@@ -19,6 +19,9 @@ internal sealed class LogArguments : IPairTaker
     /// <summary>The message's template, when the caller gave one: of several the last that is a text.</summary>
     public string? Template { get; private set; }
 
+    /// <summary>The request's id, where it comes as a property of the record and not by a scope.</summary>
+    public string? RequestId { get; private set; }
+
     /// <summary>Whether the message is the template as it stands: a text without arguments is no template, whatever braces are in it.</summary>
     public bool IsText => Count == 0 && !_hasHoles;
 
@@ -27,6 +30,7 @@ internal sealed class LogArguments : IPairTaker
     public void Read(object? state)
     {
         LogPairs.TryRead(state, this);
+        if (SerilogProperties.IsState(state)) { RemoveScopes(); }
         // What could not be read left its place.
         _hasHoles = Count == 0 && state is IReadOnlyCollection<KeyValuePair<string, object?>> { Count: > 1 };
     }
@@ -47,15 +51,27 @@ internal sealed class LogArguments : IPairTaker
         // What else is in it was cleared when it was last used.
         ref var item = ref _items[Count++];
         item.Key = name;
-        item.Value = value;
+        item.Value = DelayedRedaction.TextOf(value);
     }
 
     public void Clear()
     {
         Array.Clear(_items, 0, Count);
         Count = 0;
-        Template = null;
+        Template = RequestId = null;
         IsCut = _hasHoles = false;
+    }
+
+    private void RemoveScopes()
+    {
+        var kept = 0;
+        for (var i = 0; i < Count; i++)
+        {
+            if (!SerilogProperties.IsLeftOut(_items[i].Key, Template)) { _items[kept++] = _items[i]; }
+            else if (_items[i].Key == SerilogProperties.RequestId) { RequestId = _items[i].Value as string; }
+        }
+        Array.Clear(_items, kept, Count - kept);
+        Count = kept;
     }
 }
 

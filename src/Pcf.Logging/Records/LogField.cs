@@ -67,7 +67,7 @@ internal sealed class LogFields(Redactor redactor)
         var snake = new StringBuilder(name.Length + 4);
         for (var i = 0; i < name.Length; i++)
         {
-            var startsWord = char.IsUpper(name[i]) && i > 0 && name[i - 1] != '_'
+            var startsWord = char.IsUpper(name[i]) && i > 0 && char.IsLetterOrDigit(name[i - 1])
                 && (!char.IsUpper(name[i - 1]) || (i + 1 < name.Length && char.IsLower(name[i + 1])));
             if (startsWord) { snake.Append('_'); }
             snake.Append(char.IsSurrogate(name[i]) ? '\ufffd' : char.ToLowerInvariant(name[i]));

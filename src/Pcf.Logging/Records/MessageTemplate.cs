@@ -73,8 +73,9 @@ internal sealed class MessageTemplate
         return isWhole;
     }
 
-    // Arguments nearly always stand in the order of the template. Where they do not, the name decides, in any case and without a mark such as @; and
-    // then the place, unless what stands there has a hole of its own.
+    // Arguments nearly always stand in the order of the template. Where they do not, the name decides, in any case and without a mark such as @.
+    // A tag may rename an argument: then the place decides, if there are as many arguments as holes. If not, members of an object or an enricher's
+    // tags are among the arguments, and another argument's value may stand in the place.
     private int Find(LogArguments arguments, string name, int place)
     {
         if (place < arguments.Count && arguments[place].Key == name) { return place; }
@@ -87,7 +88,8 @@ internal sealed class MessageTemplate
         {
             if (plain.Equals(arguments[i].Key, StringComparison.OrdinalIgnoreCase)) { return i; }
         }
-        return place < arguments.Count && !HasHole(arguments[place].Key) ? place : -1;
+        var isOneEach = arguments.Count == _parts.Length - 1;
+        return isOneEach && place < arguments.Count && !HasHole(arguments[place].Key) ? place : -1;
     }
 
     private bool HasHole(string name)

@@ -67,6 +67,7 @@ internal sealed class RecordWriter
         line.Raw(string.IsNullOrEmpty(eventName) ? "\","u8 : _events.Of(eventName));
         Surroundings.WriteTrace(line);
         scopes.ForEachScope(static (scope, found) => found.Take(scope), buffers.Context);
+        if (buffers.Arguments.RequestId is { } requestId) { buffers.Context.Take(SerilogProperties.RequestId, requestId); }
         buffers.Context.WriteIds(line, _redactor);
         _surroundings.Write(line);
         line.Raw(_identity);

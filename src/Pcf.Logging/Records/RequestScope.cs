@@ -13,9 +13,10 @@ internal sealed class RequestScope(string requestId) : IReadOnlyList<KeyValuePai
     /// <summary>An exception that passed on its way to an error page.</summary>
     public Exception? Failure { get; private set; }
 
-    public int Count => 3;
+    // Other providers show all of it, also a null.
+    public int Count => _caller switch { null => 1, { Tenant: null } => 2, _ => 3 };
 
-    /// <summary>The request's id; then the stand-ins of user and tenant, null while they are unknown.</summary>
+    /// <summary>The request's id; then the stand-ins of user and tenant, once they are known.</summary>
     public KeyValuePair<string, object?> this[int index] => index switch
     {
         0 => new("request_id", requestId),

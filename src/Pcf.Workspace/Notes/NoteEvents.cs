@@ -25,7 +25,7 @@ public sealed record NoteEvent(NoteEventKind Kind, Note Note);
 /// <summary>How events are handed to subscribers.</summary>
 public sealed class NoteEventOptions
 {
-    /// <summary>Events that wait for one slow subscriber; the oldest gives way to the newest and is counted as dropped.</summary>
+    /// <summary>Events that wait for one slow subscriber; one more ends its subscription with an error.</summary>
     /// <value>1 to 65 536; the default is 256.</value>
     public int Capacity { get; set; } = 256;
 

@@ -32,9 +32,7 @@ public sealed class NoteSubscription : IAsyncEnumerable<NoteEvent>, IAsyncDispos
         _authorizer = authorizer;
         _instruments = instruments;
         _leave = leave;
-        _queue = Channel.CreateBounded<NoteEvent>(
-            new BoundedChannelOptions(capacity) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true },
-            _ => Drop("slow_subscriber"));
+        _queue = Channel.CreateBounded<NoteEvent>(new BoundedChannelOptions(capacity) { SingleReader = true });
         _ending = cancel.UnsafeRegister(static self => ((NoteSubscription)self!).End(), this);
     }
 
@@ -44,6 +42,7 @@ public sealed class NoteSubscription : IAsyncEnumerable<NoteEvent>, IAsyncDispos
     internal bool IsEnded => Volatile.Read(ref _isEnded);
 
     /// <summary>The events as they come; ends without an exception when the subscription does.</summary>
+    /// <exception cref="WorkspaceException">Unavailable: more events came than may wait for this subscriber.</exception>
     /// <param name="cancellationToken">Ends the enumeration, and the subscription with it.</param>
     public async IAsyncEnumerator<NoteEvent> GetAsyncEnumerator(CancellationToken cancellationToken = default)
     {
@@ -73,7 +72,15 @@ public sealed class NoteSubscription : IAsyncEnumerable<NoteEvent>, IAsyncDispos
 
     internal void Offer(NoteEvent happened)
     {
-        if (_kind is null || _kind == happened.Kind) { _queue.Writer.TryWrite(happened); }
+        if ((_kind is not null && _kind != happened.Kind) || _queue.Writer.TryWrite(happened) || IsEnded) { return; }
+        // The subscriber gets what waits, and then an error: with a gap in between it could not know what it missed.
+        if (!_queue.Writer.TryComplete(
+            WorkspaceException.Unavailable("event source", "the subscriber reads more slowly than events come; subscribe again")))
+        {
+            return;
+        }
+        Drop("slow_subscriber");
+        _leave(this);
     }
 
     private void End()

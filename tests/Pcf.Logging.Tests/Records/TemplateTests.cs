@@ -154,4 +154,35 @@ public sealed class TemplateTests
         Assert.Equal("text", record.Message());
         Assert.Equal("""{"a":1}""", record.Fields());
     }
+
+    [Fact]
+    public void A_placeholder_takes_no_member_of_another_argument()
+    {
+        // What [LogProperties] writes of an argument stands in the list of arguments too; that of {Card} has been left out by its classification.
+        Pairs state = [new("User.Mail", "north"), new("User.Id", 7), new(Template, "Seen {Card}")];
+
+        var record = Written.Record(log => log.Log(LogLevel.Information, default, state, null, (_, _) => "Seen "));
+
+        Assert.Equal("Seen {Card}", record.Message());
+    }
+
+    [Fact]
+    public void A_placeholder_takes_the_argument_in_its_place_where_a_tag_renames_it()
+    {
+        Pairs state = [new("order.number", 12), new("order.lines", 3), new(Template, "Order {Number} with {Lines} lines")];
+
+        var record = Written.Record(log => log.Log(LogLevel.Information, default, state, null, (_, _) => "Order 12 with 3 lines"));
+
+        Assert.Equal("Order 12 with 3 lines", record.Message());
+    }
+
+    [Fact]
+    public void Members_of_an_argument_have_clean_names_and_are_redacted_by_them()
+    {
+        Pairs state = [new("User.Id", 7), new("User.ApiKey", Secret), new("X-Region", "north"), new(Template, "Seen")];
+
+        var record = Written.Record(log => log.Log(LogLevel.Information, default, state, null, (_, _) => "Seen"));
+
+        Assert.Equal("""{"user.id":7,"user.api_key":"[REDACTED]","x-region":"north"}""", record.Fields());
+    }
 }
