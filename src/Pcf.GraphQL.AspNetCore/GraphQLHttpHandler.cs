@@ -102,8 +102,9 @@ internal sealed class GraphQLHttpHandler(GraphQLEngine engine, GraphQLHttpOption
         var end = StreamEnd.Failed;
         try
         {
-            var request = parameters.ToRequest(options, await StateAsync(http), queriesOnly);
-            end = await EventStream.RunAsync(http, engine, request, options.Streams, Stopping(http));
+            TimeSpan? wait = null;
+            var request = parameters.ToRequest(options, await StateAsync(http), queriesOnly, time => wait = time);
+            end = await EventStream.RunAsync(http, engine, request, options.Streams, () => wait, Stopping(http));
         }
         finally
         {
@@ -139,6 +140,7 @@ internal sealed class GraphQLHttpHandler(GraphQLEngine engine, GraphQLHttpOption
             summary = await engine.ExecuteAsync(parameters.ToRequest(options, await StateAsync(http), queriesOnly), output, http.RequestAborted);
         }
         if (summary.IsMethodRefused) { http.Response.Headers.Allow = "POST"; }
+        if (summary.RetryAfter is { } wait) { http.Response.Headers.RetryAfter = HttpFailure.Seconds(wait); }
         await SendAsync(http, Status(summary, media), media, output);
     }
 
@@ -146,12 +148,13 @@ internal sealed class GraphQLHttpHandler(GraphQLEngine engine, GraphQLHttpOption
     private static int Status(ExecutionSummary summary, string media)
     {
         if (summary.IsMethodRefused) { return StatusCodes.Status405MethodNotAllowed; }
+        if (summary.RetryAfter is not null) { return StatusCodes.Status429TooManyRequests; }
         return summary.IsRequestError && media == ResponseMedia.GraphQL ? StatusCodes.Status400BadRequest : StatusCodes.Status200OK;
     }
 
     private (RequestParameters? Parameters, HttpFailure? Failure) FromQuery(HttpContext http)
     {
-        var parameters = RequestParameters.FromQuery(http.Request.Query, options.MaxJsonDepth, out var failure);
+        var parameters = RequestParameters.FromQuery(http.Request.Query, options, out var failure);
         return (parameters, failure);
     }
 
@@ -179,7 +182,7 @@ internal sealed class GraphQLHttpHandler(GraphQLEngine engine, GraphQLHttpOption
             return (null, failure);
         }
 
-        var parameters = RequestParameters.FromJson(body.Written.Span, options.MaxJsonDepth, out var malformed);
+        var parameters = RequestParameters.FromJson(body.Written.Span, options, out var malformed);
         return (parameters, malformed);
     }
 

@@ -24,6 +24,10 @@ public sealed class GraphQLHttpOptions
     /// refuses the request with 503. Null admits every request.</summary>
     public Func<HttpContext, ValueTask<IDisposable?>>? Admit { get; init; }
 
+    /// <summary>Documents that a request may name by their SHA-256, over each transport.</summary>
+    /// <value>Null for none, which is the default: each request brings its document.</value>
+    public TrustedDocuments? Documents { get; init; }
+
     /// <summary>Subscriptions over WebSockets and server-sent events.</summary>
     public GraphQLStreamOptions Streams { get; init; } = new();
 

@@ -9,6 +9,9 @@ public static class ErrorCodes
     /// <summary>A resolver failed in a way that is not the client's business.</summary>
     public const string Internal = "INTERNAL";
 
+    /// <summary>The caller has spent what it may spend for now; the same request may be accepted later.</summary>
+    public const string RateLimited = "RATE_LIMITED";
+
     /// <summary>The request did not finish before its deadline.</summary>
     public const string Timeout = "TIMEOUT";
 }

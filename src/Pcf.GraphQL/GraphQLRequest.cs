@@ -33,4 +33,8 @@ public sealed class GraphQLRequest
     /// Called on the request's own flow, never concurrently.
     /// </summary>
     public Action? Stalled { get; init; }
+
+    /// <summary>Called when the request is refused with RATE_LIMITED, before its response is handed out, with the time after which it may be
+    /// accepted: for transports that answer with a status. Null for none.</summary>
+    public Action<TimeSpan>? RateLimited { get; init; }
 }

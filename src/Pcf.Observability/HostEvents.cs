@@ -108,6 +108,7 @@ internal sealed partial class HostEvents(
             .Select(provider => provider.GetType().Name).Distinct().ToArray();
         if (others.Length > 0) { OtherProviders(string.Join(", ", others)); }
         if (services.GetService<TracingSetup>() is { IsJoined: true }) { TracesJoined(); }
+        if (setup.MissesRequests) { RequestsNotObserved(); }
         foreach (var setting in setup.Unknown) { UnknownSetting(setting); }
     }
 
@@ -163,7 +164,11 @@ internal sealed partial class HostEvents(
         Message = "Log records also go to {Providers}, and are not redacted there")]
     private partial void OtherProviders(string providers);
 
-    [LoggerMessage(EventId = 13, EventName = "log.not_reached", Level = LogLevel.Warning,
+    [LoggerMessage(EventId = 17, EventName = "host.requests_not_observed", Level = LogLevel.Warning,
+        Message = "HTTP requests are not observed: call AddPcfObservability of the package Pcf.Observability.AspNetCore on the WebApplicationBuilder")]
+    private partial void RequestsNotObserved();
+
+    [LoggerMessage(EventId = 18, EventName = "log.not_reached", Level = LogLevel.Warning,
         Message = "Log records do not reach the library and are not redacted: {Factory} has taken the place of the logger factory. Call "
             + "AddPcfObservability after it is set up, or have it write to the providers")]
     private static partial void Unreached(ILogger log, string factory);

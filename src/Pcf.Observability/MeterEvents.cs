@@ -23,7 +23,7 @@ internal sealed partial class MeterEvents(ILogger<MeterEvents> log)
     }
 
     [LoggerMessage(EventId = 1, EventName = "metrics.callback_failed", Level = LogLevel.Warning,
-        Message = "The callback of {Instrument} of the meter '{Meter}' failed, so its values are not on the page; said once, "
+        Message = "The callback of {Instrument} of the meter '{Meter}' failed, so its values are not on the page; logged once, "
             + "telemetry_records_dropped_total counts on")]
     private partial void Failed(Exception failure, string meter, string instrument);
 

@@ -19,9 +19,11 @@ internal sealed class ObservabilitySetup
     public const string Section = "PCF:Telemetry";
 
     private readonly SettingsReader _settings;
+    private readonly IServiceCollection _services;
 
-    private ObservabilitySetup(PcfObservabilityOptions options, SettingsReader settings, bool isOff)
+    private ObservabilitySetup(PcfObservabilityOptions options, SettingsReader settings, bool isOff, IServiceCollection services)
     {
+        _services = services;
         Options = options;
         _settings = settings;
         IsOff = isOff;
@@ -31,6 +33,11 @@ internal sealed class ObservabilitySetup
 
     /// <summary>Whether telemetry is switched off.</summary>
     public bool IsOff { get; }
+
+    /// <summary>Whether the host has a web server whose requests the library does not see. Known once the host is built.</summary>
+    public bool MissesRequests =>
+        _services.Any(static service => service.ServiceType.FullName == "Microsoft.AspNetCore.Hosting.Server.IServer")
+        && !_services.Any(static service => service.ServiceType == typeof(IListenAddresses));
 
     /// <summary>The settings of the library's section that it does not know: most often a name misspelt.</summary>
     public IReadOnlyList<string> Unknown => _settings.Unread(Section);
@@ -68,7 +75,7 @@ internal sealed class ObservabilitySetup
         }
         settings.ThrowIfWrong();
 
-        var setup = new ObservabilitySetup(options, settings, isOff);
+        var setup = new ObservabilitySetup(options, settings, isOff, services);
         var identity = Identity(options, standard, environment);
         services.AddSingleton(setup);
         services.AddSingleton(options);

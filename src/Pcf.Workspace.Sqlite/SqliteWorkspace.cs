@@ -79,7 +79,6 @@ public sealed class SqliteWorkspace : IAsyncDisposable
         var path = Path.GetFullPath(options.Path);
         var text = ConnectionFile.Text(path, options.CommandTimeout, create: false);
         int version;
-        IReadOnlySet<string> schema;
         StoreFile file;
         try
         {
@@ -90,7 +89,6 @@ public sealed class SqliteWorkspace : IAsyncDisposable
             try
             {
                 version = Migrator.Migrate(first, Migration.All, time, log);
-                schema = StoreProbe.ReadSchema(first);
             }
             catch
             {
@@ -123,7 +121,7 @@ public sealed class SqliteWorkspace : IAsyncDisposable
             options, telemetry, time, log);
         telemetry.Watch(pool);
         SqliteLog.Opened(log, version, options.PoolSize);
-        return new SqliteWorkspace(pool, file, new StoreProbe(text, file, pool, version, schema), telemetry, time, log, text);
+        return new SqliteWorkspace(pool, file, new StoreProbe(text, file, pool, version, Migrator.SchemaOf(Migration.All)), telemetry, time, log, text);
     }
 
     /// <summary>Whether the store can be read and written: for health checks. It uses a connection of its own, so that load alone is no failure.

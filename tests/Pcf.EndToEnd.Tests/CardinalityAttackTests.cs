@@ -29,6 +29,8 @@ public sealed class CardinalityAttackTests
     public async Task Memory_is_flat_totals_are_exact_and_the_busiest_keep_their_series()
     {
         await using var service = await ServiceProcess.StartAsync(
+            // One caller sends it all.
+            ("PCF__GraphQL__CostPerMinute", "0"),
             ("PCF__Telemetry__Metrics__Window", Window.ToString()),
             ("Logging__LogLevel__Default", "Warning"));
         using var client = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = Senders }) { BaseAddress = service.Client.BaseAddress };

@@ -10,9 +10,9 @@ public sealed class OperationRecordTests
     [
         ("None", "query None { __typename }", 1),
         ("One", "query One { user(id: 1) { id name } }", 3),
-        ("Page", "query Page { notes(first: 5) { edges { node { title author { name } } } } }", 1 + 1 + (5 * 4)),
+        ("Page", "query Page { notes(first: 5) { edges { node { title author { name } } } } }", 10 + 1 + (5 * 4)),
         ("Aliases", "query Aliases { a: me { id } b: me { id } c: me { id } d: me { id } }", 8),
-        ("Write", "mutation Write { createNote(input: {title: \"x\"}) { id viewers { id } } }", 3 + 20),
+        ("Write", "mutation Write { createNote(input: {title: \"x\"}) { id viewers { id } } }", 50 + 2 + 20),
     ];
 
     [Fact]
@@ -36,6 +36,7 @@ public sealed class OperationRecordTests
             Assert.Equal(operation.Name == "None", alone == 0);
         }
         Assert.Equal(1, records["One"].First().GetProperty("queries").GetInt32());
-        Assert.Equal(4, records["Aliases"].First().GetProperty("queries").GetInt32());
+        // The same user, so it is loaded once.
+        Assert.Equal(1, records["Aliases"].First().GetProperty("queries").GetInt32());
     }
 }

@@ -40,7 +40,7 @@ public sealed class SignalsTests
     }
 
     [Fact]
-    public async Task A_receiver_gets_the_three_spans_of_a_request_under_one_another()
+    public async Task A_receiver_gets_the_four_spans_of_a_request_under_one_another()
     {
         await using var receiver = await OtlpReceiver.StartAsync();
         await using var service = await ServiceProcess.StartAsync(("PCF__Telemetry__Otlp__Endpoint", receiver.Endpoint),
@@ -55,7 +55,9 @@ public sealed class SignalsTests
         var database = spans.First(s => s.Name == "select users" && s.TraceId == http.TraceId);
         Assert.Equal("", http.ParentSpanId);
         Assert.Equal(http.SpanId, graphql.ParentSpanId);
-        Assert.Equal(graphql.SpanId, database.ParentSpanId);
+        var batch = spans.Single(s => s.Name == "batch users" && s.TraceId == http.TraceId);
+        Assert.Equal(graphql.SpanId, batch.ParentSpanId);
+        Assert.Equal(batch.SpanId, database.ParentSpanId);
         Assert.Equal(http.TraceId, graphql.TraceId);
         Assert.Equal("/graphql", http.Attributes["http.route"].GetString());
         Assert.Equal(200, http.Attributes["http.response.status_code"].GetInt32());

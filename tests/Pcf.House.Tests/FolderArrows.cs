@@ -9,7 +9,8 @@ internal static class FolderArrows
         ["Pcf.Api"] = ["Pcf.Api/Startup"],
         ["Pcf.Api/Admission"] = [],
         ["Pcf.Api/Authentication"] = ["Pcf.Api/Telemetry"],
-        ["Pcf.Api/GraphQL"] = ["Pcf.Api/Authentication", "Pcf.Api/Health", "Pcf.Api/Telemetry"],
+        ["Pcf.Api/Batching"] = [],
+        ["Pcf.Api/GraphQL"] = ["Pcf.Api/Authentication", "Pcf.Api/Batching", "Pcf.Api/Health", "Pcf.Api/Telemetry"],
         ["Pcf.Api/Health"] = [],
         ["Pcf.Api/Startup"] =
         [
@@ -101,7 +102,10 @@ internal static class FolderArrows
         [
             "Pcf.Workspace", "Pcf.Workspace/Access", "Pcf.Workspace/Ids", "Pcf.Workspace/Paging", "Pcf.Workspace/Telemetry", "Pcf.Workspace/Users",
         ],
-        ["Pcf.Workspace/Organizations"] = ["Pcf.Workspace/Access", "Pcf.Workspace/Ids", "Pcf.Workspace/Paging", "Pcf.Workspace/Users"],
+        ["Pcf.Workspace/Organizations"] =
+        [
+            "Pcf.Workspace", "Pcf.Workspace/Access", "Pcf.Workspace/Ids", "Pcf.Workspace/Paging", "Pcf.Workspace/Users",
+        ],
         ["Pcf.Workspace/Paging"] = ["Pcf.Workspace/Ids"],
         ["Pcf.Workspace/Setup"] =
         [
@@ -124,6 +128,7 @@ internal static class FolderArrows
     {
         ["Pcf.GraphQL.AspNetCore.GraphQLHttpOptions"] = "the user's options; each folder reads what it needs",
         ["Pcf.GraphQL.AspNetCore.GraphQLStreamOptions"] = "a part of the options",
+        ["Pcf.GraphQL.AspNetCore.TrustedDocuments"] = "a part of the options",
         ["Pcf.GraphQL.FieldException"] = "public: how a resolver refuses",
         ["Pcf.GraphQL.GraphQLRequest"] = "public: what a user asks",
         ["Pcf.Metrics.HistogramOptions"] = "public: the user's options",

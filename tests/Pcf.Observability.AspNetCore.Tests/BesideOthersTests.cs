@@ -146,6 +146,17 @@ public sealed class BesideOthersTests : IDisposable
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task A_web_application_without_the_package_for_requests_says_so_at_the_start()
+    {
+        await using (var app = await Start(builder => builder.Host.UsePcfObservability()))
+        {
+            await app.StopAsync();
+        }
+
+        Assert.Single(Records(), record => record.Contains("requests are not observed", StringComparison.Ordinal));
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task Prometheus_net_keeps_its_page()
     {
         var counter = Prometheus.Metrics.WithCustomRegistry(Prometheus.Metrics.NewCustomRegistry());

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.IO.Compression;
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
@@ -67,11 +68,7 @@ public sealed class PackageTests(PackedFixture packed)
         await using (var app = RunningApp.Start(Path.Combine(folder, "bin/Debug/net10.0/webapi.dll"), "--urls=http://127.0.0.1:0"))
         {
             var started = await app.LineAsync("Started, listening on ");
-            using var client = new HttpClient
-            {
-                BaseAddress = new Uri(
-                Regex.Match(started, @"http://127\.0\.0\.1:\d+", RegexOptions.None, TimeSpan.FromSeconds(1)).Value)
-            };
+            using var client = new HttpClient { BaseAddress = Address(started) };
             Assert.Equal("ok", await client.GetStringAsync(new Uri("/own", UriKind.Relative)));
             await client.GetStringAsync(new Uri("/weatherforecast", UriKind.Relative));
 
@@ -109,6 +106,31 @@ public sealed class PackageTests(PackedFixture packed)
     }
 
     [Fact]
+    public async Task The_GraphQL_NET_sample_runs_on_the_packages_alone()
+    {
+        var folder = await NewAsync("web", "Pcf.Observability.GraphQL");
+        foreach (var package in new[] { "Pcf.Observability.AspNetCore", "GraphQL.MicrosoftDI@8.8.5", "GraphQL.SystemTextJson@8.8.5" })
+        {
+            await PackedFixture.DotnetAsync(folder, ["package", "add", package]);
+        }
+        foreach (var source in Directory.EnumerateFiles(Path.Combine(PackedFixture.Root, "samples/GraphQLNet"), "*.cs"))
+        {
+            File.Copy(source, Path.Combine(folder, Path.GetFileName(source)), overwrite: true);
+        }
+        await PackedFixture.DotnetAsync(folder, "build", "--verbosity", "quiet", "--nologo");
+
+        await using var app = RunningApp.Start(Path.Combine(folder, "bin/Debug/net10.0/web.dll"), "--urls=http://127.0.0.1:0", "--environment=Development");
+        using var client = new HttpClient { BaseAddress = Address(await app.LineAsync("Started, listening on ")) };
+        using var body = new StringContent("""{"query":"query Shelf { books { title } }"}""", Encoding.UTF8, "application/json");
+        using var answer = await client.PostAsync(new Uri("/graphql", UriKind.Relative), body, TestContext.Current.CancellationToken);
+
+        Assert.Contains("\"title\"", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("GraphQL query Shelf", await app.LineAsync("graphql.completed"), StringComparison.Ordinal);
+        var page = await client.GetStringAsync(new Uri("/metrics", UriKind.Relative), TestContext.Current.CancellationToken);
+        Assert.Contains("graphql_requests_total{operation_type=\"query\",operation_name=\"Shelf\",status=\"ok\"} 1\n", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_tool_installs_and_masks_a_file()
     {
         var folder = Path.Combine(packed.Folder, "tool");
@@ -124,10 +146,13 @@ public sealed class PackageTests(PackedFixture packed)
         Assert.Equal("login with password=[REDACTED]\n", await File.ReadAllTextAsync(output, TestContext.Current.CancellationToken));
     }
 
+    private static Uri Address(string started) =>
+        new(Regex.Match(started, @"http://127\.0\.0\.1:\d+", RegexOptions.None, TimeSpan.FromSeconds(1)).Value);
+
     private async Task<string> NewAsync(string template, string package)
     {
         var folder = Path.Combine(packed.Folder, template);
-        string[] options = template == "webapi" ? ["--no-openapi", "--no-https"] : [];
+        string[] options = template switch { "webapi" => ["--no-openapi", "--no-https"], "web" => ["--no-https"], _ => [] };
         await PackedFixture.DotnetAsync(packed.Folder, ["new", template, "--output", folder, "--no-restore", .. options]);
         await PackedFixture.DotnetAsync(folder, "add", "package", package);
         return folder;

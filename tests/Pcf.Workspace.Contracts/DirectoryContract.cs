@@ -1,4 +1,5 @@
 using Pcf.Workspace.Access;
+using Pcf.Workspace.Ids;
 using Pcf.Workspace.Organizations;
 using Pcf.Workspace.Paging;
 using Pcf.Workspace.Setup;
@@ -59,6 +60,38 @@ public abstract class DirectoryContract : Contract
         Assert.Equal(["1"], Ids(admins));
         Assert.Equal(1, await admins.TotalCountAsync());
         Assert.Empty((await Ports.Organizations.MembersAsync(O("nowhere"), MemberKind.Everybody, PageRequest.Default, default)).Edges);
+    }
+
+    [Theory]
+    [InlineData(MemberKind.Everybody)]
+    [InlineData(MemberKind.Admins)]
+    public async Task Lists_of_many_organizations_are_those_of_each(MemberKind kind)
+    {
+        await Ports.SeedDemoAsync();
+        await Ports.Relations.WriteAsync([RelationTuple.Member(O("1"), U("1")), RelationTuple.Member(O("2"), U("1"))], [], default);
+        OrganizationId[] places = [O("2"), O("nowhere"), O("1"), O("3")];
+        var second = PageRequest.Of(2, (await Ports.Organizations.MembersAsync(O("1"), kind, PageRequest.Of(1), default)).EndCursor);
+
+        foreach (var request in new[] { PageRequest.Of(2), second, PageRequest.Default })
+        {
+            var pages = await Ports.Organizations.MembersOfManyAsync(places, kind, request, default);
+            var counts = await Ports.Organizations.CountMembersAsync(places, kind, default);
+
+            Assert.Equal((places.Length, places.Length), (pages.Count, counts.Count));
+            for (var i = 0; i < places.Length; i++)
+            {
+                var alone = await Ports.Organizations.MembersAsync(places[i], kind, request, default);
+                Assert.Equal(alone.Edges, pages[i].Edges);
+                Assert.Equal((alone.HasNext, alone.HasPrevious), (pages[i].HasNext, pages[i].HasPrevious));
+                Assert.Equal(await alone.TotalCountAsync(), counts[i]);
+                Assert.Equal(counts[i], await pages[i].TotalCountAsync());
+            }
+        }
+
+        var refused = await RefusedAsync(async () => await Ports.Organizations.MembersOfManyAsync(places, kind, PageRequest.Of(1, "x"), default));
+        Assert.Equal((WorkspaceError.InvalidInput, "after"), (refused.Error, refused.Field));
+        Assert.Empty(await Ports.Organizations.MembersOfManyAsync([], kind, PageRequest.Default, default));
+        Assert.Empty(await Ports.Organizations.CountMembersAsync([], kind, default));
     }
 
     [Fact]

@@ -24,6 +24,6 @@ internal sealed partial class AdmissionGate(RequestDelegate next, AdaptiveLimit 
     }
 
     [LoggerMessage(EventId = 1, EventName = "admission.refused", Level = LogLevel.Warning,
-        Message = "Requests are refused with 503: {Limit} are at work, which is as many as can be answered in time; said once")]
+        Message = "Requests are refused with 503: {Limit} are at work, which is as many as can be answered in time; logged once")]
     private partial void Refused(int limit);
 }

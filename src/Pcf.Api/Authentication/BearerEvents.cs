@@ -79,7 +79,7 @@ internal sealed partial class BearerEvents(
     }
 
     [LoggerMessage(EventId = 1, EventName = "auth.demo_user", Level = LogLevel.Warning,
-        Message = "Requests without a token act as the demo user {User}, because this is Development; said once")]
+        Message = "Requests without a token act as the demo user {User}, because this is Development; logged once")]
     private partial void ActingAsDemoUser(string user);
 
     [LoggerMessage(EventId = 2, EventName = "auth.unavailable", Level = LogLevel.Error, Message = "The user behind a token could not be looked up")]

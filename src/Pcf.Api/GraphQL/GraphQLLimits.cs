@@ -19,4 +19,27 @@ internal sealed class GraphQLLimits
     /// <value>0.1 to 300 seconds; the default is 30.</value>
     [Range(0.1, 300.0)]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>What one operation may cost: one for each field, more for fields that take statements of their own, as often as the lists around it
+    /// are asked to have items.</summary>
+    /// <value>10 to 10 000 000; the default is 5 000.</value>
+    [Range(10, 10_000_000)]
+    public int MaxCost { get; set; } = 5_000;
+
+    /// <summary>What one caller's operations may cost in a minute, all at once or spread over it.</summary>
+    /// <value>0 (no limit) or <see cref="MaxCost"/> to 1 000 000 000; the default is 300 000, an operation of the highest cost each second.</value>
+    [Range(0, 1_000_000_000)]
+    public int CostPerMinute { get; set; } = 300_000;
+
+    /// <summary>Whether clients may ask for the schema.</summary>
+    /// <value>The default is false in Production and true elsewhere.</value>
+    public bool? Introspection { get; set; }
+
+    /// <summary>A folder or file of documents that requests may name by their SHA-256.</summary>
+    /// <value>A path; null, which is the default, for none.</value>
+    public string? TrustedDocuments { get; set; }
+
+    /// <summary>Whether requests for any other document are refused.</summary>
+    /// <value>The default is false.</value>
+    public bool TrustedOnly { get; set; }
 }

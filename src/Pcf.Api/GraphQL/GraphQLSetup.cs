@@ -1,4 +1,5 @@
 using System.Globalization;
+using Pcf.Api.Batching;
 using Pcf.Api.Health;
 using Pcf.GraphQL.Binding;
 using Pcf.GraphQL.Planning;
@@ -17,21 +18,27 @@ internal static class GraphQLSetup
 {
     private const string DateFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
 
-    public static void AddGraphQL(this IServiceCollection services, GraphQLLimits limits)
+    public static void AddGraphQL(this IServiceCollection services, GraphQLLimits limits, IHostEnvironment environment)
     {
+        services.AddSingleton(_ => new CostBudget(limits));
         services.AddSingleton<RegistryDefaults, GraphQLBudgets>();
         services.AddSingleton<GraphQLTelemetry>();
+        services.AddSingleton<BatchTelemetry>();
+        services.AddSingleton<LoaderSource>();
         services.AddSingleton<QueryFields>();
-        services.AddSingleton<ObjectTypes>();
         services.AddSingleton<MutationFields>();
         services.AddSingleton<SubscriptionFields>();
         services.AddSingleton(provider =>
         {
+            var budget = provider.GetRequiredService<CostBudget>();
             var redactor = provider.GetRequiredService<Redactor>();
             return new GraphQLEngine(Bind(provider), new EngineOptions
             {
                 MaxDepth = limits.MaxDepth,
                 MaxTokens = limits.MaxTokens,
+                MaxCost = limits.MaxCost,
+                Charge = (cost, state) => state is RequestState request ? budget.Charge(cost, request) : null,
+                Introspection = limits.Introspection ?? !environment.IsProduction(),
                 Deadline = limits.Timeout,
                 Clock = provider.GetRequiredService<TimeProvider>(),
                 DescribeError = static (failure, _) => ErrorTranslation.Describe(failure),
@@ -55,7 +62,8 @@ internal static class GraphQLSetup
             .Root("Query", services.GetRequiredService<QueryFields>().Bind)
             .Root("Mutation", services.GetRequiredService<MutationFields>().Bind)
             .Root("Subscription", services.GetRequiredService<SubscriptionFields>().Bind);
-        services.GetRequiredService<ObjectTypes>().Bind(binder);
+        ObjectTypes.Bind(binder);
+        FieldCosts.Bind(binder);
         return binder.Build();
     }
 

@@ -19,6 +19,8 @@ internal sealed class GraphQLTelemetry(IMeterFactory meters, TimeProvider clock,
     private static readonly ActivitySource Source = new(Name);
 
     private readonly GraphQLInstruments _instruments = new(meters.Create(Name), Source, clock, log);
+    private readonly Counter<long> _refused = meters.Create(Name).CreateCounter<long>(
+        "graphql.cost.refused", null, "GraphQL requests refused for their cost, by reason.");
 
     public override object RequestStarted(GraphQLRequest request) =>
         new Request(clock.GetTimestamp(), _instruments.StartRequest(), QueryTally.Start());
@@ -68,6 +70,7 @@ internal sealed class GraphQLTelemetry(IMeterFactory meters, TimeProvider clock,
         if (request is not Request started) { return; }
         if (started.IsSubscription) { _instruments.CountSubscription(-1); }
         var kind = summary.Kind is { } known ? KindName(known) : null;
+        if (summary.CostRefusal is { } reason) { _refused.Add(1, new KeyValuePair<string, object?>("reason", ReasonName(reason))); }
         foreach (var error in summary.Errors) { _instruments.CountErrors(kind, error.Code); }
         var firstCode = summary.ErrorCount > 0 ? FirstCode(summary) : null;
         var answer = new GraphQLAnswer(
@@ -109,6 +112,13 @@ internal sealed class GraphQLTelemetry(IMeterFactory meters, TimeProvider clock,
         OperationKind.Query => "query",
         OperationKind.Mutation => "mutation",
         _ => "subscription",
+    };
+
+    private static string ReasonName(CostRefusal reason) => reason switch
+    {
+        CostRefusal.Operation => "operation",
+        CostRefusal.Introspection => "introspection",
+        _ => "budget",
     };
 
     private sealed record Request(long Began, Activity? Activity, QueryTally Queries)

@@ -11,32 +11,41 @@ using Pcf.Workspace.Users;
 namespace Pcf.Api.GraphQL;
 
 /// <summary>The fields of Query.</summary>
-internal sealed class QueryFields(NoteBook notes, UserDirectory users, OrganizationDirectory organizations, HealthMonitor health)
+internal sealed class QueryFields(HealthMonitor health)
 {
     public void Bind(RootFields query) => query
-        .FieldAsync("me", async field => Found(await users.FindAsync(field.Caller.User, field.Cancel), "user"))
+        .FieldAsync("me", async field => Found(await field.Loaders.Users.LoadAsync(field.Caller.User, field.Cancel), "user"))
         .FieldAsync("user", UserAsync)
-        .FieldAsync("users", field => users.PageAsync(field.Caller, RequestedPage(field), field.Cancel))
+        .FieldAsync("users", UsersAsync)
         .FieldAsync("organization", OrganizationAsync)
-        .FieldAsync("note", async field => Found(await notes.FindAsync(field.Caller, field.Argument<NoteId>("id"), field.Cancel), "note"))
-        .FieldAsync("notes", field => notes.PageAsync(field.Caller, Filter(field), RequestedPage(field), field.Cancel))
-        .FieldAsync("searchNotes", field => notes.SearchAsync(
-            field.Caller, field.Argument<string>("query"), PageRequest.Of(field.Argument<int?>("first")), field.Cancel))
+        .FieldAsync("note", NoteAsync)
+        .FieldAsync("notes", NotesAsync)
+        .FieldAsync("searchNotes", async field => (await field.Loaders.Searches.LoadAsync(
+            (field.Argument<string>("query"), PageRequest.Of(field.Argument<int?>("first"))), field.Cancel)).Value)
         .FieldAsync("health", field => health.CurrentAsync(field.Cancel));
 
     /// <summary>The part of a list that a field's <c>first</c> and <c>after</c> ask for.</summary>
     public static PageRequest RequestedPage(FieldContext field) => PageRequest.Of(field.Argument<int?>("first"), field.Argument<string?>("after"));
 
-    private async ValueTask<User?> UserAsync(FieldContext field)
+    private static async ValueTask<Note?> NoteAsync(FieldContext field) =>
+        Found(await field.Loaders.Notes.LoadAsync(field.Argument<NoteId>("id"), field.Cancel), "note");
+
+    private static async ValueTask<Page<Note>> NotesAsync(FieldContext field) =>
+        (await field.Loaders.NoteLists.LoadAsync(new NoteList(Filter(field), RequestedPage(field)), field.Cancel)).Value;
+
+    private static async ValueTask<Page<User>> UsersAsync(FieldContext field) =>
+        (await field.Loaders.UserLists.LoadAsync(RequestedPage(field), field.Cancel)).Value;
+
+    private static async ValueTask<User?> UserAsync(FieldContext field)
     {
         field.Caller.RequireUser();
-        return Found(await users.FindAsync(field.Argument<UserId>("id"), field.Cancel), "user");
+        return Found(await field.Loaders.Users.LoadAsync(field.Argument<UserId>("id"), field.Cancel), "user");
     }
 
-    private async ValueTask<Organization?> OrganizationAsync(FieldContext field)
+    private static async ValueTask<Organization?> OrganizationAsync(FieldContext field)
     {
         field.Caller.RequireUser();
-        return Found(await organizations.FindAsync(field.Argument<OrganizationId>("id"), field.Cancel), "organization");
+        return Found(await field.Loaders.Organizations.LoadAsync(field.Argument<OrganizationId>("id"), field.Cancel), "organization");
     }
 
     private static NoteFilter Filter(FieldContext field) =>

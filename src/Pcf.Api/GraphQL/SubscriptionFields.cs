@@ -16,19 +16,23 @@ internal sealed class SubscriptionFields(NoteEvents events)
 
     // The subscription stands before the first event is awaited, so that nothing between the two is missed.
     private IAsyncEnumerable<Note> Notes(FieldContext field, NoteEventKind kind, NoteId? only = null) =>
-        Select(events.Subscribe(field.Caller, kind, field.Cancel), only, static note => note);
+        Select(field.Request, events.Subscribe(field.Caller, kind, field.Cancel), only, static note => note);
 
     private IAsyncEnumerable<NoteId> Deleted(FieldContext field) =>
-        Select(events.Subscribe(field.Caller, NoteEventKind.Deleted, field.Cancel), only: null, static note => note.Id);
+        Select(field.Request, events.Subscribe(field.Caller, NoteEventKind.Deleted, field.Cancel), only: null, static note => note.Id);
 
     private static async IAsyncEnumerable<T> Select<T>(
-        NoteSubscription subscription, NoteId? only, Func<Note, T> select, [EnumeratorCancellation] CancellationToken cancel = default)
+        RequestState request, NoteSubscription subscription, NoteId? only, Func<Note, T> select,
+        [EnumeratorCancellation] CancellationToken cancel = default)
     {
         await using (subscription)
         {
             await foreach (var happened in subscription.WithCancellation(cancel))
             {
-                if (only is null || only == happened.Note.Id) { yield return select(happened.Note); }
+                if (only is not null && only != happened.Note.Id) { continue; }
+                // Each event is answered from what is stored then.
+                request.LoadAnew();
+                yield return select(happened.Note);
             }
         }
     }

@@ -25,6 +25,7 @@ internal static class ServiceHost
         AddObservability(builder, reader);
         Arguments.Check(arguments, reader);
         ListenAddresses.Check(builder, reader);
+        var documents = settings.ReadTrustedDocuments(reader);
         reader.ThrowIfWrong();
 
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -48,7 +49,7 @@ internal static class ServiceHost
         builder.Services.AddSignIn(settings.Auth, builder.Environment);
         builder.Services.AddAdmission(settings.Admission);
         builder.Services.AddWorkspace(settings.Store, settings.Health);
-        builder.Services.AddGraphQL(settings.GraphQL);
+        builder.Services.AddGraphQL(settings.GraphQL, builder.Environment);
 
         var app = builder.Build();
         StartEvents.Report(app, settings, ServiceSettings.Unknown(reader));
@@ -65,6 +66,8 @@ internal static class ServiceHost
         app.MapGraphQL("/graphql", app.Services.GetRequiredService<GraphQLEngine>(), new GraphQLHttpOptions
         {
             State = static context => ValueTask.FromResult<object?>(RequestState.Of(context)),
+            Documents = documents,
+            Stalled = static state => state is RequestState request ? request.SendBatches : null,
             Admit = async context => await limit.EnterAsync(context.RequestAborted),
             Streams = new GraphQLStreamOptions { Connect = CallerIdentity.ConnectAsync, ExpiresAt = CallerIdentity.ExpiresAt },
         });

@@ -4,6 +4,7 @@ using Pcf.Api.Authentication;
 using Pcf.Api.GraphQL;
 using Pcf.Api.Health;
 using Pcf.Api.Workspace;
+using Pcf.GraphQL.AspNetCore;
 using Pcf.Observability.Settings;
 using Pcf.Workspace.Ids;
 
@@ -49,11 +50,39 @@ internal sealed record ServiceSettings(HostSettings Host, StoreOptions Store, Ac
     public static IReadOnlyList<string> Unknown(SettingsReader reader) =>
         [.. reader.Unread(Section).Where(setting => !setting.StartsWith($"{Section}__Telemetry__", StringComparison.OrdinalIgnoreCase))];
 
+    /// <summary>The documents that requests may name by hash; null for none. A problem with them is added to those of the settings.</summary>
+    public TrustedDocuments? ReadTrustedDocuments(SettingsReader reader)
+    {
+        if (GraphQL.TrustedDocuments is not { } path) { return null; }
+        try
+        {
+            return TrustedDocuments.Load(path, GraphQL.TrustedOnly);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            reader.AddProblem("PCF__GraphQL__TrustedDocuments", path, "a folder of .graphql files, or a JSON file of documents by their SHA-256");
+        }
+        catch (InvalidDataException failure)
+        {
+            reader.AddProblem($"PCF__GraphQL__TrustedDocuments is '{path}'. {failure.Message}");
+        }
+
+        return null;
+    }
+
     private void Check(SettingsReader reader)
     {
         if (Host.DrainDelay >= Host.ShutdownTimeout)
         {
             reader.AddProblem($"PCF__Host__DrainDelay is '{Host.DrainDelay}'; it should be less than PCF__Host__ShutdownTimeout ({Host.ShutdownTimeout}).");
+        }
+        if (GraphQL.CostPerMinute is > 0 and var budget && budget < GraphQL.MaxCost)
+        {
+            reader.AddProblem($"PCF__GraphQL__CostPerMinute is '{budget}'; it should be 0, or at least PCF__GraphQL__MaxCost ({GraphQL.MaxCost}).");
+        }
+        if (GraphQL is { TrustedOnly: true, TrustedDocuments: null })
+        {
+            reader.AddProblem("PCF__GraphQL__TrustedDocuments is not set; with PCF__GraphQL__TrustedOnly it should name the documents to accept.");
         }
         if (Admission.MinRequests > Admission.MaxRequests)
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http;
 
 namespace Pcf.GraphQL.AspNetCore.Requests;
@@ -26,11 +27,33 @@ internal sealed record HttpFailure(int Status, string Message, string Code = Err
     public static HttpFailure ForeignOrigin { get; } = new(
         StatusCodes.Status403Forbidden, "A page of another origin may not open a WebSocket here.");
 
+    public static HttpFailure NoHash { get; } = OfDocument("A document is named by its SHA-256, 64 hexadecimal digits.");
+
+    public static HttpFailure WrongHash { get; } = OfDocument("The hash is not that of the query.");
+
+    public static HttpFailure UntrustedDocument { get; } = OfDocument(
+        "Only trusted documents are accepted here; send the SHA-256 of one of them.");
+
+    // Apollo's clients know these two codes, and then send the document.
+    public static HttpFailure UnknownDocument { get; } = OfDocument("There is no trusted document with this hash.", "PERSISTED_QUERY_NOT_FOUND");
+
+    public static HttpFailure NoDocuments { get; } = OfDocument(
+        "Documents are not taken by their hash here; send the document.", "PERSISTED_QUERY_NOT_SUPPORTED");
+
+    /// <summary>Whether the request is well formed, and only its document is refused.</summary>
+    public bool IsOfDocument { get; private init; }
+
     public static HttpFailure TooLarge(int limit) => new(
         StatusCodes.Status413PayloadTooLarge, $"The request body is larger than {limit} bytes.");
 
     public static HttpFailure TooManyStreams(int limit) => new(
         StatusCodes.Status503ServiceUnavailable, $"{limit} connections are open already; try again later.", Unavailable, "5");
 
+    /// <summary>A time as <c>Retry-After</c> has it: whole seconds, 1 at least.</summary>
+    public static string Seconds(TimeSpan wait) => Math.Max(Math.Ceiling(wait.TotalSeconds), 1).ToString("0", CultureInfo.InvariantCulture);
+
     public static HttpFailure Malformed(string message) => new(StatusCodes.Status400BadRequest, message);
+
+    private static HttpFailure OfDocument(string message, string code = ErrorCodes.InvalidInput) =>
+        new(StatusCodes.Status400BadRequest, message, code) { IsOfDocument = true };
 }

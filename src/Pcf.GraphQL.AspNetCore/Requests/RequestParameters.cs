@@ -10,14 +10,19 @@ internal sealed class RequestParameters
 {
     private const string NotAnObject = "The request body must be a JSON object with the key \"query\".";
 
-    public ReadOnlyMemory<byte> Query { get; private set; }
+    private ReadOnlyMemory<byte> _query;
+
+    // Null when the request names no document; empty when it names one wrongly.
+    private string? _hash;
+
+    public ReadOnlyMemory<byte> Query => _query;
 
     public string? OperationName { get; private set; }
 
     public JsonElement Variables { get; private set; }
 
     /// <summary>From a JSON body. Unknown keys are ignored and of doubled keys the last counts.</summary>
-    public static RequestParameters? FromJson(ReadOnlySpan<byte> body, int maxDepth, out HttpFailure? failure)
+    public static RequestParameters? FromJson(ReadOnlySpan<byte> body, GraphQLHttpOptions options, out HttpFailure? failure)
     {
         // A byte order mark is not JSON, but editors write it.
         if (body.StartsWith("\uFEFF"u8)) { body = body[3..]; }
@@ -25,7 +30,7 @@ internal sealed class RequestParameters
         try
         {
             if (!Utf8.IsValid(body)) { failure = HttpFailure.Malformed("The request body is not valid UTF-8."); }
-            else { return Read(body, maxDepth, out failure); }
+            else { return Read(body, options, out failure); }
         }
         catch (JsonException)
         {
@@ -41,23 +46,24 @@ internal sealed class RequestParameters
     }
 
     /// <summary>From the query string of a GET request; variables and extensions are JSON there.</summary>
-    public static RequestParameters? FromQuery(IQueryCollection values, int maxDepth, out HttpFailure? failure)
+    public static RequestParameters? FromQuery(IQueryCollection values, GraphQLHttpOptions options, out HttpFailure? failure)
     {
         var parameters = new RequestParameters();
         failure = null;
-        if (values["query"] is not [{ Length: > 0 } query])
-        {
-            failure = HttpFailure.Malformed("The parameter \"query\" is missing or given more than once.");
-            return null;
-        }
-
-        parameters.Query = Encoding.UTF8.GetBytes(query);
         parameters.OperationName = values["operationName"] is [{ Length: > 0 } name] ? name : null;
         try
         {
-            parameters.Variables = Object(values["variables"].ToString(), maxDepth);
-            _ = Object(values["extensions"].ToString(), maxDepth);
-            return parameters;
+            parameters.Variables = Object(values["variables"].ToString(), options.MaxJsonDepth);
+            var extensions = Object(values["extensions"].ToString(), options.MaxJsonDepth);
+            parameters._hash = values["documentId"] is [{ Length: > 0 } id] ? DocumentName.FromId(id) : DocumentName.FromExtensions(extensions);
+            if (values["query"] is [{ Length: > 0 } query]) { parameters._query = Encoding.UTF8.GetBytes(query); }
+            else if (values["query"].Count > 0 || parameters._hash is null)
+            {
+                failure = HttpFailure.Malformed("The parameter \"query\" is missing or given more than once.");
+                return null;
+            }
+
+            return parameters.Resolved(options, out failure);
         }
         catch (JsonException)
         {
@@ -67,8 +73,9 @@ internal sealed class RequestParameters
     }
 
     /// <summary>The request as the engine takes it.</summary>
-    public GraphQLRequest ToRequest(GraphQLHttpOptions options, object? state, bool queriesOnly) => new(Query)
+    public GraphQLRequest ToRequest(GraphQLHttpOptions options, object? state, bool queriesOnly, Action<TimeSpan>? rateLimited = null) => new(Query)
     {
+        RateLimited = rateLimited,
         OperationName = OperationName,
         Variables = Variables,
         State = state,
@@ -76,10 +83,12 @@ internal sealed class RequestParameters
         Stalled = options.Stalled?.Invoke(state),
     };
 
-    private static RequestParameters? Read(ReadOnlySpan<byte> body, int maxDepth, out HttpFailure? failure)
+    private static RequestParameters? Read(ReadOnlySpan<byte> body, GraphQLHttpOptions options, out HttpFailure? failure)
     {
-        var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = maxDepth });
+        var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = options.MaxJsonDepth });
         var parameters = new RequestParameters();
+        JsonElement extensions = default;
+        string? id = null;
         failure = null;
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
         {
@@ -89,10 +98,11 @@ internal sealed class RequestParameters
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("query"u8)) { parameters.Query = Text(ref reader, ref failure); }
+            if (reader.ValueTextEquals("query"u8)) { parameters._query = Text(ref reader, ref failure); }
             else if (reader.ValueTextEquals("operationName"u8)) { parameters.OperationName = NullableText(ref reader, ref failure); }
             else if (reader.ValueTextEquals("variables"u8)) { parameters.Variables = Object(ref reader, "variables", ref failure); }
-            else if (reader.ValueTextEquals("extensions"u8)) { Object(ref reader, "extensions", ref failure); }
+            else if (reader.ValueTextEquals("extensions"u8)) { extensions = Object(ref reader, "extensions", ref failure); }
+            else if (reader.ValueTextEquals("documentId"u8)) { id = DocumentId(ref reader); }
             else
             {
                 reader.Read();
@@ -102,8 +112,28 @@ internal sealed class RequestParameters
 
         // Anything after the object is malformed; the reader throws for it.
         reader.Read();
-        if (failure is null && parameters.Query.IsEmpty) { failure = HttpFailure.Malformed("The parameter \"query\" must be a non-empty string."); }
-        return failure is null ? parameters : null;
+        parameters._hash = id ?? DocumentName.FromExtensions(extensions);
+        if (failure is null && parameters.Query.IsEmpty && parameters._hash is null)
+        {
+            failure = HttpFailure.Malformed("The parameter \"query\" must be a non-empty string.");
+        }
+
+        return failure is null ? parameters.Resolved(options, out failure) : null;
+    }
+
+    private RequestParameters? Resolved(GraphQLHttpOptions options, out HttpFailure? failure)
+    {
+        failure = DocumentName.Resolve(_hash, ref _query, options.Documents);
+        return failure is null ? this : null;
+    }
+
+    private static string? DocumentId(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        if (reader.TokenType == JsonTokenType.Null) { return null; }
+        if (reader.TokenType == JsonTokenType.String) { return DocumentName.FromId(reader.GetString()); }
+        reader.Skip();
+        return "";
     }
 
     private static ReadOnlyMemory<byte> Text(ref Utf8JsonReader reader, ref HttpFailure? failure)

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Pcf.GraphQL.AspNetCore.Requests;
 using Pcf.GraphQL.Running;
 
 namespace Pcf.GraphQL.AspNetCore.Streaming;
@@ -15,22 +16,13 @@ internal static class EventStream
     /// <summary>Runs the operation and sends each of its answers, until it ends, the client goes or the service stops.</summary>
     /// <returns>Why it has ended.</returns>
     public static async Task<StreamEnd> RunAsync(HttpContext http, GraphQLEngine engine, GraphQLRequest request, GraphQLStreamOptions options,
-        CancellationToken stopping)
+        Func<TimeSpan?> rateLimit, CancellationToken stopping)
     {
-        http.Response.ContentType = ContentType;
-        http.Response.Headers.CacheControl = "no-cache, no-transform";
-        http.Response.Headers.Vary = "Accept";
-        // What nginx and others that follow it read.
-        http.Response.Headers["X-Accel-Buffering"] = "no";
-        http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         using var expiry = new CancellationTokenSource(options.TimeLeft(http), options.Clock);
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, stopping, expiry.Token);
         var isSlow = false;
         try
         {
-            // Headers at once: a client knows that it is heard before the first event.
-            await http.Response.StartAsync(cancel.Token);
-            await http.Response.Body.FlushAsync(cancel.Token);
             await SendAllAsync(engine.SubscribeAsync(request, cancel.Token));
             return StreamEnd.Complete;
         }
@@ -45,10 +37,18 @@ internal static class EventStream
         async Task SendAllAsync(IAsyncEnumerable<ReadOnlyMemory<byte>> answers)
         {
             await using var events = answers.GetAsyncEnumerator(cancel.Token);
-            Task<bool>? next = null;
+            // A caller without budget is refused within the first call, while the status can still say it.
+            Task<bool>? next = events.MoveNextAsync().AsTask();
             Task? quiet = null;
             try
             {
+                if (rateLimit() is { } wait)
+                {
+                    await next;
+                    await RefuseAsync(http, wait, events.Current, cancel.Token);
+                    return;
+                }
+                await StartAsync(http, cancel.Token);
                 while (true)
                 {
                     next ??= events.MoveNextAsync().AsTask();
@@ -103,5 +103,28 @@ internal static class EventStream
                 throw;
             }
         }
+    }
+
+    // Headers at once: a client knows that it is heard before the first event.
+    private static async Task StartAsync(HttpContext http, CancellationToken cancel)
+    {
+        http.Response.ContentType = ContentType;
+        http.Response.Headers.CacheControl = "no-cache, no-transform";
+        http.Response.Headers.Vary = "Accept";
+        // What nginx and others that follow it read.
+        http.Response.Headers["X-Accel-Buffering"] = "no";
+        http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
+        await http.Response.StartAsync(cancel);
+        await http.Response.Body.FlushAsync(cancel);
+    }
+
+    private static async Task RefuseAsync(HttpContext http, TimeSpan wait, ReadOnlyMemory<byte> answer, CancellationToken cancel)
+    {
+        http.Response.StatusCode = StatusCodes.Status429TooManyRequests;
+        http.Response.Headers.RetryAfter = HttpFailure.Seconds(wait);
+        http.Response.Headers.Vary = "Accept";
+        http.Response.ContentType = ResponseMedia.Json;
+        http.Response.ContentLength = answer.Length;
+        await http.Response.Body.WriteAsync(answer, cancel);
     }
 }

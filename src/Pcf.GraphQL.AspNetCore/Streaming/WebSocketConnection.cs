@@ -137,14 +137,22 @@ internal sealed class WebSocketConnection : IDisposable
     {
         if (_operations.ContainsKey(message.Id)) { return CloseReason.SubscriberExists(message.Id); }
         var payload = message.Payload.ValueKind == System.Text.Json.JsonValueKind.Object ? Encoding.UTF8.GetBytes(message.Payload.GetRawText()) : [];
-        if (RequestParameters.FromJson(payload, _options.MaxJsonDepth, out _) is not { } parameters)
+        var parameters = RequestParameters.FromJson(payload, _options, out var failure);
+        if (parameters is null && failure is not { IsOfDocument: true })
         {
             return CloseReason.InvalidMessage("Invalid message received: 'payload' should have a 'query'");
         }
         var state = _options.State is null ? null : await _options.State(_http);
+        if (parameters is null)
+        {
+            await RefuseAsync(message.Id, failure!.Code, failure.Message, state);
+            return null;
+        }
         if (_operations.Count >= _options.Streams.MaxOperations)
         {
-            await RefuseAsync(message.Id, $"This connection runs {_options.Streams.MaxOperations} operations already; complete one first.", state);
+            await RefuseAsync(
+                message.Id, ErrorCodes.RateLimited,
+                $"This connection runs {_options.Streams.MaxOperations} operations already; complete one first.", state);
             return null;
         }
         var operation = new Operation(message.Id);
@@ -197,10 +205,10 @@ internal sealed class WebSocketConnection : IDisposable
         }
     }
 
-    private async Task RefuseAsync(string id, string problem, object? state)
+    private async Task RefuseAsync(string id, string code, string problem, object? state)
     {
         using var error = new PooledBytes();
-        _engine.WriteRequestError(error, "RATE_LIMITED", problem, state);
+        _engine.WriteRequestError(error, code, problem, state);
         using var message = new PooledBytes();
         ServerMessage.WriteAnswer(message, id, error.Written.Span);
         await _output.SendAsync(message.Written);

@@ -16,6 +16,7 @@ public sealed class SchemaBinder(Schema schema)
     private readonly ClrTypes _types = new();
     private readonly Dictionary<string, TypeFields> _fields = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Func<object?, object?>> _scalars = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _costs = new(StringComparer.Ordinal);
     private readonly List<string> _problems = [];
 
     /// <summary>A custom scalar that travels as a string.</summary>
@@ -98,6 +99,15 @@ public sealed class SchemaBinder(Schema schema)
         return this;
     }
 
+    /// <summary>What a field costs by itself, where that is not 1.</summary>
+    /// <param name="coordinate">Type and field, such as <c>Query.notes</c>; also <c>Query.__schema</c>.</param>
+    /// <param name="cost">1 or more.</param>
+    public SchemaBinder Cost(string coordinate, int cost)
+    {
+        _costs[coordinate] = cost;
+        return this;
+    }
+
     /// <summary>Closes the binding.</summary>
     /// <exception cref="SchemaException">
     /// Lists everything wrong: fields with neither delegate nor property, delegates for unknown fields or types, results that cannot be written
@@ -105,7 +115,7 @@ public sealed class SchemaBinder(Schema schema)
     /// </exception>
     public ExecutableSchema Build()
     {
-        var binding = new SchemaBinding(schema, _types, _fields, _scalars, _problems);
+        var binding = new SchemaBinding(schema, _types, _fields, _scalars, _costs, _problems);
         return binding.Build();
     }
 

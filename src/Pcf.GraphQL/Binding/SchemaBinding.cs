@@ -11,6 +11,7 @@ internal sealed class SchemaBinding(
     ClrTypes types,
     Dictionary<string, TypeFields> given,
     Dictionary<string, Func<object?, object?>> scalars,
+    Dictionary<string, int> costs,
     List<string> problems)
 {
     private readonly Dictionary<string, ObjectBinding> _objects = new(StringComparer.Ordinal);
@@ -32,8 +33,24 @@ internal sealed class SchemaBinding(
 
         var factory = new CompleterFactory(schema, types, _objects, problems);
         foreach (var binding in _objects.Values) { Bind(binding, factory); }
+        CheckCosts();
         if (problems.Count > 0) { throw new SchemaException(problems); }
-        return new ExecutableSchema(new InputValues(schema, scalars, new ValueConversions(types.Conversions())), _objects.Values, _streams);
+        return new ExecutableSchema(new InputValues(schema, scalars, new ValueConversions(types.Conversions())), _objects.Values, _streams, costs);
+    }
+
+    private void CheckCosts()
+    {
+        foreach (var (coordinate, cost) in costs)
+        {
+            var dot = coordinate.IndexOf('.', StringComparison.Ordinal);
+            var type = dot < 0 ? null : schema.FindType(coordinate[..dot]);
+            if (type is null || MetaFields.Find(schema, type, coordinate[(dot + 1)..]) is null)
+            {
+                problems.Add($"\"{coordinate}\" is no field of the schema; it has a cost.");
+            }
+
+            if (cost < 1) { problems.Add($"The cost of \"{coordinate}\" must be 1 or more."); }
+        }
     }
 
     private void Bind(ObjectBinding binding, CompleterFactory factory)

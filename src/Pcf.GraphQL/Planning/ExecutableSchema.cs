@@ -9,15 +9,18 @@ public sealed class ExecutableSchema
 {
     private readonly FrozenDictionary<string, ObjectBinding> _objects;
     private readonly FrozenDictionary<string, StreamField> _streams;
+    private readonly FrozenDictionary<string, int> _costs;
 
     internal ExecutableSchema(
         InputValues inputs,
         IEnumerable<ObjectBinding> objects,
-        IReadOnlyDictionary<string, StreamField> streams)
+        IReadOnlyDictionary<string, StreamField> streams,
+        IReadOnlyDictionary<string, int> costs)
     {
         Inputs = inputs;
         _objects = objects.ToFrozenDictionary(o => o.Type.Name, StringComparer.Ordinal);
         _streams = streams.ToFrozenDictionary(StringComparer.Ordinal);
+        _costs = costs.ToFrozenDictionary(StringComparer.Ordinal);
     }
 
     /// <summary>The types.</summary>
@@ -28,4 +31,7 @@ public sealed class ExecutableSchema
     internal ObjectBinding Object(string typeName) => _objects[typeName];
 
     internal StreamField Stream(string field) => _streams[field];
+
+    /// <summary>What a field costs by itself.</summary>
+    internal int Cost(FieldDefinition field) => _costs.GetValueOrDefault(field.Coordinate, 1);
 }

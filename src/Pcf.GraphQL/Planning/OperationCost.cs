@@ -5,7 +5,7 @@ using Pcf.GraphQL.TypeSystem;
 
 namespace Pcf.GraphQL.Planning;
 
-/// <summary>What an operation can cost: one for each field, as often as the lists above it are asked to have items.</summary>
+/// <summary>What an operation can cost: one for each field, or its own cost, as often as the lists above it are asked to have items.</summary>
 /// <remarks>
 /// <c>first</c> or <c>last</c> is the size of a field's own list, or else of the lists directly below it (edges, nodes). As that size is known only
 /// where a
@@ -66,13 +66,15 @@ internal sealed class OperationCost
 
     private Part CostOf(FieldNode field, SchemaType type)
     {
-        if (field.Selections is not { } selections) { return new Part(1, 0); }
         var definition = MetaFields.Find(_schema.Schema, type, field.Name)!;
+        var itself = new Part(_schema.Cost(definition), 0);
+        // What introspection may ask for has a bound of its own.
+        if (field.Selections is not { } selections || field.Name is "__schema" or "__type") { return itself; }
         var below = Sum(selections, definition.Type.Named);
         var size = SizeOf(field, definition);
-        if (definition.Type.Nullable is not ListType) { return new Part(1, 0) + new Part(below.With(size ?? ExecutionSummary.AssumedItems), 0); }
+        if (definition.Type.Nullable is not ListType) { return itself + new Part(below.With(size ?? ExecutionSummary.AssumedItems), 0); }
         var items = new Part(0, below.With(ExecutionSummary.AssumedItems));
-        return new Part(1, 0) + (size is { } known ? new Part(items.With(known), 0) : items);
+        return itself + (size is { } known ? new Part(items.With(known), 0) : items);
     }
 
     private int? SizeOf(FieldNode field, FieldDefinition definition)

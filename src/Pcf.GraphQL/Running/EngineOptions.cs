@@ -23,6 +23,14 @@ public sealed class EngineOptions
     /// <value>0 or more; the default is 1 000.</value>
     public int MaxAliases { get; init; } = 1_000;
 
+    /// <summary>What an operation may cost (<see cref="ExecutionSummary.Cost"/>); more is refused with INVALID_INPUT before any field runs.</summary>
+    /// <value>0 (no limit) or more; the default is 0.</value>
+    public int MaxCost { get; init; }
+
+    /// <summary>Charges the cost of an operation to its sender, who is known by the request's state, just before it runs: null lets it run, a time
+    /// refuses it with RATE_LIMITED for that long. A subscription is charged once. May be called by several requests at once.</summary>
+    public Func<int, object?, TimeSpan?>? Charge { get; init; }
+
     /// <summary>Errors shown in one response; the rest is only counted.</summary>
     /// <value>1 or more; the default is 100.</value>
     public int MaxErrors { get; init; } = 100;
@@ -67,6 +75,7 @@ public sealed class EngineOptions
         Require(MaxDepth is >= 1 and <= 500, nameof(MaxDepth), "1 to 500");
         Require(MaxFields >= 1, nameof(MaxFields), "1 or more");
         Require(MaxAliases >= 0, nameof(MaxAliases), "0 or more");
+        Require(MaxCost >= 0, nameof(MaxCost), "0 or more");
         Require(MaxErrors >= 1, nameof(MaxErrors), "1 or more");
         Require(MaxResponseBytes >= 1, nameof(MaxResponseBytes), "1 or more");
         Require(CachedDocuments >= 0, nameof(CachedDocuments), "0 or more");

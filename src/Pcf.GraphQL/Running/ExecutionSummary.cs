@@ -26,12 +26,19 @@ public sealed class ExecutionSummary
     /// <summary>True when the only reason is that the request allows queries only (<see cref="GraphQLRequest.QueriesOnly"/>).</summary>
     public bool IsMethodRefused { get; internal init; }
 
+    /// <summary>Why the request is refused for its cost; null when it is not.</summary>
+    public CostRefusal? CostRefusal { get; internal init; }
+
+    /// <summary>After what time the same request may be accepted; null unless it is refused for the budget of its sender.</summary>
+    public TimeSpan? RetryAfter { get; internal init; }
+
     /// <summary>True when the document was found parsed and validated in the cache.</summary>
     public bool FromCache { get; internal init; }
 
     /// <summary>
-    /// What the operation could cost, by its text and variables: one for each field, as often as the lists above it are asked to have items by
-    /// <c>first</c> or <c>last</c>, or else <see cref="AssumedItems"/>. At most the highest int; 0 when execution did not begin.
+    /// What the operation could cost, by its text and variables: one for each field, or what the schema binder says, as often as the lists above
+    /// it are asked to have items by <c>first</c> or <c>last</c>, or else <see cref="AssumedItems"/>. Introspection has a bound of its own, so
+    /// what is below <c>__schema</c> and <c>__type</c> does not count. At most the highest int; 0 when execution did not begin.
     /// </summary>
     /// <remarks>Worked out when it is first asked for, in time linear in the document.</remarks>
     public int Cost => Request?.Cost ?? 0;

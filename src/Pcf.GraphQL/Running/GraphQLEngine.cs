@@ -13,6 +13,7 @@ public sealed class GraphQLEngine
     private readonly EngineOptions _options;
     private readonly ExecutionObserver? _observer;
     private readonly RequestPreparation _preparation;
+    private readonly CostGate _cost;
 
     /// <summary>An engine with its own document cache.</summary>
     /// <param name="schema">From the schema binder.</param>
@@ -27,6 +28,7 @@ public sealed class GraphQLEngine
         _options.Check();
         _observer = observer;
         _preparation = new RequestPreparation(schema, _options, observer);
+        _cost = new CostGate(_options);
     }
 
     /// <summary>Runs a query or a mutation and writes the whole response. Completes synchronously when no resolver waits.</summary>
@@ -94,11 +96,13 @@ public sealed class GraphQLEngine
         var prepared = _preparation.Prepare(request, observed);
         if (prepared.Operation is not { Kind: not OperationKind.Subscription } operation)
         {
-            return prepared.Operation is null
-                ? prepared.Refuse(output)
-                : _preparation.Refuse(request, "A subscription needs a transport that can stream.").Refuse(output);
+            return Refuse(request, output, prepared.Operation is null
+                ? prepared
+                : _preparation.Refuse(request, "A subscription needs a transport that can stream."));
         }
 
+        prepared = _cost.Admit(request, prepared);
+        if (prepared.Operation is null) { return Refuse(request, output, prepared); }
         using var run = CreateRun(request, prepared, observed, _options.Deadline, cancel);
         var selection = RootSelection(prepared, operation);
         return await FinishAsync(run, selection, replaced: null, prepared, output);
@@ -117,7 +121,15 @@ public sealed class GraphQLEngine
             var prepared = _preparation.Prepare(request, observed);
             if (prepared.Operation is not { Kind: OperationKind.Subscription } operation)
             {
-                summary = prepared.Operation is null ? prepared.Refuse(output) : await RunAsync(request, output, observed, cancel);
+                summary = prepared.Operation is null ? Refuse(request, output, prepared) : await RunAsync(request, output, observed, cancel);
+                yield return output.WrittenMemory;
+                yield break;
+            }
+
+            prepared = _cost.Admit(request, prepared);
+            if (prepared.Operation is null)
+            {
+                summary = Refuse(request, output, prepared);
                 yield return output.WrittenMemory;
                 yield break;
             }
@@ -147,6 +159,13 @@ public sealed class GraphQLEngine
             Return(ambient);
             _observer?.RequestEnded(observed, summary);
         }
+    }
+
+    private static ExecutionSummary Refuse(GraphQLRequest request, IBufferWriter<byte> output, PreparedRequest refused)
+    {
+        var summary = refused.Refuse(output);
+        if (summary.RetryAfter is { } wait) { request.RateLimited?.Invoke(wait); }
+        return summary;
     }
 
     private async ValueTask AnswerEventAsync(GraphQLRequest request, PreparedRequest prepared, object? observed, Selection selection,

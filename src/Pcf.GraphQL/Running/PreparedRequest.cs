@@ -23,6 +23,10 @@ internal sealed class PreparedRequest
 
     public bool IsMethodRefused { get; init; }
 
+    public CostRefusal? CostRefusal { get; init; }
+
+    public TimeSpan? RetryAfter { get; init; }
+
     /// <summary>What was refused, where it was an operation that is known.</summary>
     public OperationNode? Refused { get; init; }
 
@@ -37,6 +41,8 @@ internal sealed class PreparedRequest
         Errors = Errors,
         IsRequestError = true,
         IsMethodRefused = IsMethodRefused,
+        CostRefusal = CostRefusal,
+        RetryAfter = RetryAfter,
         FromCache = FromCache,
         ResponseBytes = ResponseWriter.WriteFailure(output, Errors, executed: false),
     };

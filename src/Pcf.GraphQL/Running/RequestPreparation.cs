@@ -89,7 +89,11 @@ internal sealed class RequestPreparation(ExecutableSchema schema, EngineOptions 
             schema.Schema, document, schema.Inputs.Refuses, options.MaxErrors, options.MaxDepth, options.Introspection);
         if (problems.Count > 0)
         {
-            refused = new PreparedRequest { Errors = problems.ConvertAll(p => At(request, p.Message, source, p.Position)) };
+            refused = new PreparedRequest
+            {
+                Errors = problems.ConvertAll(p => At(request, p.Message, source, p.Position)),
+                CostRefusal = problems.Exists(p => p.IsTooCostly) ? CostRefusal.Introspection : null,
+            };
             return false;
         }
 

@@ -38,6 +38,7 @@ internal static class DocumentValidator
         // These follow spreads, so they need a document without cycles; each remembers what it has seen.
         if (!SelectionDepth.Check(context)) { return context.Problems; }
         IntrospectionDepth.Check(context);
+        IntrospectionCost.Check(context);
         OverlappingFields.Check(context);
         return context.Problems;
     }

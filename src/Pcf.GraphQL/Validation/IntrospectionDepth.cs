@@ -20,7 +20,7 @@ internal static class IntrospectionDepth
                 {
                     case FieldNode { Name: "__schema" or "__type", Selections: { } asked } field:
                         lists ??= new PathWeights(context.Document, Weight);
-                        if (lists.Heaviest(asked) > MaxLists) { context.Report(field.Position, "Maximum introspection depth exceeded."); }
+                        if (lists.Heaviest(asked) > MaxLists) { context.ReportCost(field.Position, "Maximum introspection depth exceeded."); }
                         break;
                     case FieldNode { Selections: { } inner }: open.Push(inner); break;
                     case InlineFragmentNode inline: open.Push(inline.Selections); break;

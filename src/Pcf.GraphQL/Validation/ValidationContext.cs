@@ -26,10 +26,10 @@ internal sealed class ValidationContext(ExecutableScalars scalars, Schema schema
     /// <summary>Whether a custom scalar refuses a literal.</summary>
     public bool Refuses(ScalarType scalar, ValueNode literal) => scalars(scalar, literal);
 
-    public void Report(int position, string message)
-    {
-        if (!IsFull) { _problems.Add(new ValidationProblem(message, position)); }
-    }
+    public void Report(int position, string message) => Add(new ValidationProblem(message, position, IsTooCostly: false));
+
+    /// <summary>The document asks for too much.</summary>
+    public void ReportCost(int position, string message) => Add(new ValidationProblem(message, position, IsTooCostly: true));
 
     /// <summary>" Did you mean ...?" for the first few errors, otherwise nothing.</summary>
     public string Suggest(string name, IEnumerable<string> candidates)
@@ -38,10 +38,15 @@ internal sealed class ValidationContext(ExecutableScalars scalars, Schema schema
         _suggestions++;
         return Suggestions.For(name, candidates);
     }
+
+    private void Add(ValidationProblem problem)
+    {
+        if (!IsFull) { _problems.Add(problem); }
+    }
 }
 
-/// <summary>One thing wrong with a document, at a byte offset.</summary>
-internal sealed record ValidationProblem(string Message, int Position);
+/// <summary>One thing wrong with a document, at a byte offset; or the document asks for too much.</summary>
+internal sealed record ValidationProblem(string Message, int Position, bool IsTooCostly);
 
 /// <summary>Asks the binding whether a custom scalar refuses a literal.</summary>
 internal delegate bool ExecutableScalars(ScalarType scalar, ValueNode literal);

@@ -122,10 +122,10 @@ internal sealed class ConnectionPool : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            // Whoever still works closes their own connection on return.
+            // A caller that still works closes its own connection on return.
         }
 
-        // Whoever still waits gets a place now, and with it the answer that the store is closed.
+        // A caller that still waits gets a place now, and with it the answer that the store is closed.
         if (taken > 0) { _places.Release(taken); }
 
         while (true)

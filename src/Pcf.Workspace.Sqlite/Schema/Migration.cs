@@ -30,7 +30,7 @@ internal sealed record Migration(int Version, string Name, string Sql)
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX organizations_created ON organizations (created, id);
 
-        -- seq is what the full-text index calls a note by; nobody outside the database sees it.
+        -- seq is what the full-text index calls a note by; it is not visible outside the database.
         CREATE TABLE notes (
             seq INTEGER PRIMARY KEY,
             id TEXT NOT NULL UNIQUE,

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Pcf.Workspace.Sqlite.Connections;
 
 namespace Pcf.Workspace.Sqlite.Schema;
@@ -42,6 +43,16 @@ internal static class Migrator
             step.Commit();
             SqliteLog.Migrated(logger, next.Version, next.Name);
         }
+    }
+
+    /// <summary>The parts of a database that has had all steps: the type and name of each.</summary>
+    /// <param name="steps">All steps, in order.</param>
+    public static IReadOnlySet<string> SchemaOf(IReadOnlyList<Migration> steps)
+    {
+        using var empty = new SqliteConnection("Data Source=:memory:");
+        empty.Open();
+        Migrate(empty, steps, TimeProvider.System, NullLogger.Instance);
+        return StoreProbe.ReadSchema(empty);
     }
 
     private static int Version(SqliteConnection sqlite, SqliteTransaction step)

@@ -22,13 +22,7 @@ internal static class Rows
              WHERE v.resource_type = 'note' AND v.resource_id = n.id AND v.relation = 'viewer' AND v.subject_type = 'user')
         """;
 
-    public static readonly Func<SqliteDataReader, User> User = static row => new User(
-        UserId.Parse(row.GetString(0)),
-        row.GetString(1),
-        row.GetString(2),
-        row.GetString(3) == "SERVICE" ? UserKind.Service : UserKind.Person,
-        row.GetInt64(4) != 0,
-        Time(row.GetInt64(5)));
+    public static readonly Func<SqliteDataReader, User> User = static row => UserAt(row, 0);
 
     public static readonly Func<SqliteDataReader, Organization> Organization = static row => new Organization(
         OrganizationId.Parse(row.GetString(0)), row.GetString(1), Time(row.GetInt64(2)));
@@ -47,6 +41,15 @@ internal static class Rows
         new ObjectRef(AccessNames.KindOf(row.GetString(0)), row.GetString(1)),
         AccessNames.RelationOf(row.GetString(2)),
         new ObjectRef(AccessNames.KindOf(row.GetString(3)), row.GetString(4)));
+
+    /// <summary>A user whose columns begin at a place of the row.</summary>
+    public static User UserAt(SqliteDataReader row, int first) => new(
+        UserId.Parse(row.GetString(first)),
+        row.GetString(first + 1),
+        row.GetString(first + 2),
+        row.GetString(first + 3) == "SERVICE" ? UserKind.Service : UserKind.Person,
+        row.GetInt64(first + 4) != 0,
+        Time(row.GetInt64(first + 5)));
 
     public static string Of(UserKind kind) => kind == UserKind.Service ? "SERVICE" : "PERSON";
 

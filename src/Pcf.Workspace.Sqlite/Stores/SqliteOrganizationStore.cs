@@ -85,6 +85,39 @@ internal sealed class SqliteOrganizationStore(Database database) : IOrganization
             counting));
     }
 
+    public async ValueTask<IReadOnlyList<Page<User>>> MembersOfManyAsync(
+        IReadOnlyList<OrganizationId> organizations, MemberKind kind, PageRequest request, CancellationToken cancel)
+    {
+        if (organizations.Count == 1) { return [await MembersAsync(organizations[0], kind, request, cancel)]; }
+        if (organizations.Count == 0) { return []; }
+        var after = request.After is null ? Paging.First : Cursor.Read(request.After, SqliteUserStore.CursorKind);
+        var rows = await database.ReadAsync(
+            (organizations, kind, after, Limit: request.First + 1),
+            static (connection, ask) => connection.Query(
+                ask.kind == MemberKind.Admins ? MemberLists.Admins : MemberLists.Everybody, MemberLists.Row, IdList.Of(ask.organizations),
+                ask.after.Created, ask.after.Id, ask.Limit),
+            cancel);
+        var lists = rows.ToLookup(row => row.Organization, row => row.User);
+        return
+        [
+            .. organizations.Select(id => Paging.Page([.. lists[id]], request, SqliteUserStore.CursorOf,
+                async counting => (await CountMembersAsync([id], kind, counting))[0])),
+        ];
+    }
+
+    public async ValueTask<IReadOnlyList<long>> CountMembersAsync(
+        IReadOnlyList<OrganizationId> organizations, MemberKind kind, CancellationToken cancel)
+    {
+        if (organizations.Count == 0) { return []; }
+        var rows = await database.ReadAsync(
+            (organizations, kind),
+            static (connection, ask) => connection.Query(
+                ask.kind == MemberKind.Admins ? MemberLists.AdminCounts : MemberLists.Counts, MemberLists.CountRow, IdList.Of(ask.organizations)),
+            cancel);
+        var counts = rows.ToDictionary(row => row.Organization, row => row.Count);
+        return [.. organizations.Select(id => counts.GetValueOrDefault(id))];
+    }
+
     public async ValueTask AddAsync(Organization organization, IReadOnlyList<UserId> admins, CancellationToken cancel) =>
         await database.WriteAsync(
             (organization, admins),

@@ -1,5 +1,6 @@
 using Pcf.Workspace.Access;
 using Pcf.Workspace.Ids;
+using Pcf.Workspace.Paging;
 
 namespace Pcf.Workspace.Notes;
 
@@ -44,6 +45,11 @@ public sealed record NewNote(string Title, string? Content = null, OrganizationI
     /// <summary>Nothing of what is in it: see <see cref="Note.ToString"/>.</summary>
     public override string ToString() => "new note";
 }
+
+/// <summary>A part of a list of notes.</summary>
+/// <param name="Filter">Which notes.</param>
+/// <param name="Part">Which part.</param>
+public readonly record struct NoteList(NoteFilter Filter, PageRequest Part);
 
 /// <summary>Which notes to list; the parts are joined by "and".</summary>
 /// <param name="AuthorId">Only notes of this author; null for all.</param>

@@ -74,6 +74,26 @@ public sealed class NoteBook(
         return await notes.PageAsync(scope, filter ?? NoteFilter.All, request ?? PageRequest.Default, cancel);
     }
 
+    /// <summary>Many parts of lists, with one question to the authorizer and one to the store for each.</summary>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="wanted">Which lists.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <returns>One answer for each list, in the same order; refused where the cursor is not one of the list.</returns>
+    /// <exception cref="WorkspaceException">Unauthenticated.</exception>
+    public async ValueTask<IReadOnlyList<Answer<Page<Note>>>> PageManyAsync(
+        Caller caller, IReadOnlyList<NoteList> wanted, CancellationToken cancel = default)
+    {
+        caller.RequireUser();
+        var scope = await authorizer.ReadableNotesAsync(caller, cancel);
+        var pages = new Answer<Page<Note>>[wanted.Count];
+        for (var i = 0; i < pages.Length; i++)
+        {
+            pages[i] = await Answer<Page<Note>>.OfAsync(notes.PageAsync(scope, wanted[i].Filter, wanted[i].Part, cancel));
+        }
+
+        return pages;
+    }
+
     /// <summary>How many notes the caller may read.</summary>
     /// <param name="caller">Who asks.</param>
     /// <param name="filter">Which of them; null is all.</param>

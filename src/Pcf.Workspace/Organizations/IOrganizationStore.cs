@@ -28,6 +28,23 @@ public interface IOrganizationStore
     /// <exception cref="WorkspaceException">InvalidInput: the cursor is not one of a list of users.</exception>
     ValueTask<Page<User>> MembersAsync(OrganizationId organization, MemberKind kind, PageRequest request, CancellationToken cancel);
 
+    /// <summary>The same part of the lists of many organizations, in one question.</summary>
+    /// <param name="organizations">The organizations, each once; one that does not exist has no users.</param>
+    /// <param name="kind">Everybody, or admins only.</param>
+    /// <param name="request">Which part of each list.</param>
+    /// <param name="cancel">Gives up reading.</param>
+    /// <returns>A page for each organization, in the same order.</returns>
+    /// <exception cref="WorkspaceException">InvalidInput: the cursor is not one of a list of users.</exception>
+    ValueTask<IReadOnlyList<Page<User>>> MembersOfManyAsync(
+        IReadOnlyList<OrganizationId> organizations, MemberKind kind, PageRequest request, CancellationToken cancel);
+
+    /// <summary>How many users the lists of many organizations have, in one question.</summary>
+    /// <param name="organizations">The organizations, each once.</param>
+    /// <param name="kind">Everybody, or admins only.</param>
+    /// <param name="cancel">Gives up counting.</param>
+    /// <returns>A number for each organization, in the same order.</returns>
+    ValueTask<IReadOnlyList<long>> CountMembersAsync(IReadOnlyList<OrganizationId> organizations, MemberKind kind, CancellationToken cancel);
+
     /// <summary>Keeps a new organization and its first admins, in one step.</summary>
     /// <param name="organization">The organization.</param>
     /// <param name="admins">Users who exist.</param>

@@ -1,4 +1,5 @@
 using Pcf.Workspace.Ids;
+using Pcf.Workspace.Paging;
 
 namespace Pcf.Workspace.Organizations;
 
@@ -17,6 +18,12 @@ public enum MemberKind
     /// <summary>Only those who run it.</summary>
     Admins,
 }
+
+/// <summary>A part of the list of an organization's users.</summary>
+/// <param name="Organization">The organization.</param>
+/// <param name="Kind">Everybody who belongs to it, or its admins only.</param>
+/// <param name="Part">Which part.</param>
+public readonly record struct MemberList(OrganizationId Organization, MemberKind Kind, PageRequest Part);
 
 /// <summary>A user's place in an organization.</summary>
 /// <param name="Organization">The organization.</param>

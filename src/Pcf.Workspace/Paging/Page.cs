@@ -44,6 +44,10 @@ public sealed class Page<T>
     /// <summary>The cursor to continue after; null on an empty page.</summary>
     public string? EndCursor => Edges.Count == 0 ? null : Edges[^1].Cursor;
 
+    /// <summary>The same page with another way to count the whole list.</summary>
+    /// <param name="count">Counts the whole list; called only when the total is requested.</param>
+    public Page<T> CountedBy(Func<CancellationToken, ValueTask<long>> count) => new(Edges, HasNext, HasPrevious, count);
+
     /// <summary>The length of the whole list at this moment, over all pages. Asks the store each time it is called.</summary>
     /// <param name="cancel">Gives up counting.</param>
     /// <exception cref="WorkspaceException">Unavailable: the store did not answer.</exception>

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Pcf.Api.Batching;
 using Pcf.Api.GraphQL;
 using Pcf.Api.Tests.Support;
 using Pcf.GraphQL;
@@ -71,9 +72,10 @@ public sealed class SubscriptionFlowTests
     private static async Task<ActivityTraceId> SubscribeAsync(Service service)
     {
         using var subscriber = new Activity("subscriber").Start();
+        var state = new RequestState(Caller.Of(UserId.Parse("1")), "", "", service.Services.GetRequiredService<LoaderSource>());
         var request = new GraphQLRequest(
             "subscription { noteCreated { title author { name } } }")
-        { State = new RequestState(Caller.Of(UserId.Parse("1")), "", "") };
+        { State = state, Stalled = state.SendBatches };
         var left = Events;
         await foreach (var _ in service.Services.GetRequiredService<GraphQLEngine>().SubscribeAsync(request, TestContext.Current.CancellationToken))
         {

@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net.Http.Json;
+using Microsoft.Extensions.DependencyInjection;
 using Pcf.Api.GraphQL;
 using Pcf.Api.Tests.Support;
+using Pcf.Workspace.Notes;
 
 namespace Pcf.Api.Tests.Telemetry;
 
@@ -43,12 +45,24 @@ public sealed class TelemetryContractTests
     {
         await service.AskAsync("{ me { name email } notes { totalCount } health { status } }");
         await service.AskAsync("{ nonsense }");
+        // Costs too much.
+        await service.AskAsync("{ notes(first: 100) { edges { node { viewers { id name email kind created } } } } }");
         var id = (await service.AskAsync("mutation { createNote(input: {title: \"x\"}) { id } }")).GetProperty("data").GetProperty("createNote")
             .GetProperty("id").GetString();
         await service.AskAsync("mutation ($id: ID!) { deleteNote(id: $id) { id } }", new { id });
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/graphql") { Content = JsonContent.Create(new { query = "{ me { id } }" }) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/graphql")
+        {
+            Content = JsonContent.Create(new { query = "subscription { noteCreated { title } }" }),
+        };
         request.Headers.Accept.ParseAdd("text/event-stream");
-        using var stream = await service.Client.SendAsync(request);
-        await stream.Content.ReadAsStringAsync();
+        using (var stream = await service.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead))
+        {
+            while (service.Services.GetRequiredService<NoteEvents>().Subscribers == 0) { await Task.Delay(10); }
+            await service.AskAsync("mutation { createNote(input: {title: \"x\"}) { id } }");
+            using var reader = new StreamReader(await stream.Content.ReadAsStreamAsync());
+            Assert.Equal("event: next", await reader.ReadLineAsync());
+        }
+        // The end of the stream is seen a moment later.
+        while (service.Services.GetRequiredService<NoteEvents>().Subscribers > 0) { await Task.Delay(10); }
     }
 }

@@ -12,12 +12,13 @@ internal sealed class ServiceProcess : IAsyncDisposable
     private readonly ConcurrentQueue<string> _lines = new();
     private readonly ConcurrentQueue<string> _errors = new();
 
-    private ServiceProcess(string folder, (string Name, string Value)[] settings)
+    private ServiceProcess(string folder, (string Name, string Value)[] settings, int? descriptors = null)
     {
         Folder = folder;
         Client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{Ports.Free()}") };
-        var start = new ProcessStartInfo("dotnet",
-            [Path.Combine(AppContext.BaseDirectory, "Pcf.Api.dll"), "--urls", Client.BaseAddress!.OriginalString])
+        string[] limited = descriptors is null ? [] : [$"--nofile={descriptors}:{descriptors}", "dotnet"];
+        var start = new ProcessStartInfo(descriptors is null ? "dotnet" : "prlimit",
+            [.. limited, Path.Combine(AppContext.BaseDirectory, "Pcf.Api.dll"), "--urls", Client.BaseAddress!.OriginalString])
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
@@ -58,6 +59,14 @@ internal sealed class ServiceProcess : IAsyncDisposable
         return service;
     }
 
+    /// <summary>Starts the service with so many file descriptors, and waits until it listens.</summary>
+    public static async Task<ServiceProcess> StartWithDescriptorsAsync(int descriptors, params (string Name, string Value)[] settings)
+    {
+        var service = new ServiceProcess(Directory.CreateTempSubdirectory("pcf-e2e-").FullName, settings, descriptors);
+        await Engine.EventuallyAsync("the service's first answer", service.HealthAsync);
+        return service;
+    }
+
     /// <summary>Starts the service without waiting for anything. Settings are environment variables; those that begin with <c>--</c>,
     /// arguments.</summary>
     public static ServiceProcess Launch(params (string Name, string Value)[] settings) =>
@@ -69,12 +78,15 @@ internal sealed class ServiceProcess : IAsyncDisposable
         return JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement;
     }
 
-    /// <summary>Tells the service to stop, as a container's runtime does, and waits for its exit code.</summary>
+    /// <summary>Asks the service to stop, as a container's runtime does, and waits for its exit code.</summary>
     public async Task<int> TerminateAsync()
     {
-        await Engine.RunAsync("kill", ["-TERM", $"{_process.Id}"]);
+        await SignalStopAsync();
         return await ExitCodeAsync();
     }
+
+    /// <summary>Asks the service to stop, and does not wait.</summary>
+    public Task SignalStopAsync() => Engine.RunAsync("kill", ["-TERM", $"{_process.Id}"]);
 
     /// <summary>Ends the service on the spot (SIGKILL).</summary>
     public async Task KillAsync()

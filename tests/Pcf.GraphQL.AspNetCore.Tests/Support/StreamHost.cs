@@ -17,7 +17,7 @@ internal sealed class StreamHost : IAsyncDisposable
     private int _open;
     private int _opened;
 
-    private StreamHost(GraphQLStreamOptions streams)
+    private StreamHost(GraphQLStreamOptions streams, TrustedDocuments? documents, Func<int, object?, TimeSpan?>? charge)
     {
         var schema = Schema.Parse("""
             type Query { greet(name: String): String }
@@ -36,7 +36,9 @@ internal sealed class StreamHost : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         _app = builder.Build();
-        _app.MapGraphQL("/graphql", new GraphQLEngine(executable), new GraphQLHttpOptions { MaxBodyBytes = 10_000, Streams = streams });
+        _app.MapGraphQL(
+            "/graphql", new GraphQLEngine(executable, new EngineOptions { Charge = charge }),
+            new GraphQLHttpOptions { MaxBodyBytes = 10_000, Streams = streams, Documents = documents });
     }
 
     public Uri Url => new(_app.Urls.First() + "/graphql");
@@ -47,9 +49,10 @@ internal sealed class StreamHost : IAsyncDisposable
     /// <summary>Sources that have begun so far.</summary>
     public int Opened => Volatile.Read(ref _opened);
 
-    public static async Task<StreamHost> StartAsync(GraphQLStreamOptions? streams = null)
+    public static async Task<StreamHost> StartAsync(
+        GraphQLStreamOptions? streams = null, TrustedDocuments? documents = null, Func<int, object?, TimeSpan?>? charge = null)
     {
-        var host = new StreamHost(streams ?? new GraphQLStreamOptions());
+        var host = new StreamHost(streams ?? new GraphQLStreamOptions(), documents, charge);
         await host._app.StartAsync();
         return host;
     }

@@ -71,7 +71,8 @@ public sealed class ScrapeWriterTests
         Once(collection);
 
         // The memory of native buckets grows with the first series that is read, in protobuf into a list for each page.
-        Assert.InRange(Once(collection), 0, format == "protobuf" ? 2_048 : 0);
+        // A collection of garbage in between may empty the shared pool, which another try fills again.
+        Assert.InRange(Enumerable.Range(0, 3).Min(_ => Once(collection)), 0, format == "protobuf" ? 2_048 : 0);
     }
 
     [Theory]

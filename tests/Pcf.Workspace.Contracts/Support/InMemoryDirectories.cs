@@ -64,6 +64,26 @@ internal sealed class InMemoryOrganizations(InMemoryState state) : IOrganization
             return InMemoryUsers.Cut(members, request, _ => ValueTask.FromResult((long)members.Length));
         });
 
+    public async ValueTask<IReadOnlyList<Page<User>>> MembersOfManyAsync(
+        IReadOnlyList<OrganizationId> organizations, MemberKind kind, PageRequest request, CancellationToken cancel)
+    {
+        var pages = new List<Page<User>>();
+        foreach (var organization in organizations) { pages.Add(await MembersAsync(organization, kind, request, cancel)); }
+        return pages;
+    }
+
+    public async ValueTask<IReadOnlyList<long>> CountMembersAsync(
+        IReadOnlyList<OrganizationId> organizations, MemberKind kind, CancellationToken cancel)
+    {
+        var counts = new List<long>();
+        foreach (var page in await MembersOfManyAsync(organizations, kind, PageRequest.Default, cancel))
+        {
+            counts.Add(await page.TotalCountAsync(cancel));
+        }
+
+        return counts;
+    }
+
     public async ValueTask AddAsync(Organization organization, IReadOnlyList<UserId> admins, CancellationToken cancel) =>
         await state.Until(cancel).Do(
         () =>
