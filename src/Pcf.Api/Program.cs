@@ -6,6 +6,13 @@ using Pcf.Api.Startup;
 //   GraphQL/          schema.graphql and its fields on the domain
 //   Workspace/        the domain (Pcf.Workspace) on its store
 //   Health/           /health and /health/ready
+if (CommandLine.Answer(args) is { } answer)
+{
+#pragma warning disable RS0030 // The program is asked for text, and there is no log.
+    Console.Out.WriteLine(answer);
+#pragma warning restore RS0030
+    return 0;
+}
 try
 {
     await using var app = await ServiceHost.BuildAsync(args);

@@ -13,4 +13,7 @@ var root = new RootCommand("The command-line companion of the PCF service.")
     RedactCommand.Make(),
     CardinalityCommand.Make(),
 };
-return await root.Parse(args).InvokeAsync();
+var parsed = root.Parse(args);
+var code = await parsed.InvokeAsync();
+// The library says what is wrong with the arguments, and exits with 1, which here is a failure at work.
+return parsed.Errors.Count > 0 ? 2 : code;

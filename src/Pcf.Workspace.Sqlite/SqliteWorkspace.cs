@@ -121,7 +121,8 @@ public sealed class SqliteWorkspace : IAsyncDisposable
             options, telemetry, time, log);
         telemetry.Watch(pool);
         SqliteLog.Opened(log, version, options.PoolSize);
-        return new SqliteWorkspace(pool, file, new StoreProbe(text, file, pool, version, Migrator.SchemaOf(Migration.All)), telemetry, time, log, text);
+        var probe = new StoreProbe(text, file, pool, version, Migrator.SchemaOf(Migration.All));
+        return new SqliteWorkspace(pool, file, probe, telemetry, time, log, text);
     }
 
     /// <summary>Whether the store can be read and written: for health checks. It uses a connection of its own, so that load alone is no failure.

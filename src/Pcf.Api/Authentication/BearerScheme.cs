@@ -27,8 +27,8 @@ internal static class BearerScheme
     /// <exception cref="IOException">A file of keys cannot be read, or the development key cannot be made.</exception>
     public static void AddSignIn(this IServiceCollection services, AuthOptions auth, IHostEnvironment environment)
     {
-        var keys = auth.KeysFile is not null ? IssuerKeys.Read(auth.KeysFile)
-            : environment.IsDevelopment() && auth.Authority is null ? [DevelopmentKey.LoadOrMake(auth.DevelopmentKeyFile)]
+        var file = auth.KeysFile is null ? null : new IssuerKeyFile(auth.KeysFile, TimeProvider.System);
+        SecurityKey[] keys = environment.IsDevelopment() && !auth.HasIssuerKeys ? [DevelopmentKey.LoadOrMake(auth.DevelopmentKeyFile)]
             : [];
         services.AddSingleton(auth);
         services.AddSingleton<BearerEvents>();
@@ -46,6 +46,7 @@ internal static class BearerScheme
             options.TimeProvider = clock;
             options.ConfigurationManager = provider.GetService<IssuerDiscovery>();
             options.TokenValidationParameters = Rules(auth, keys, clock);
+            if (file is not null) { options.TokenValidationParameters.IssuerSigningKeyResolver = (_, _, keyId, _) => file.For(keyId); }
         });
     }
 

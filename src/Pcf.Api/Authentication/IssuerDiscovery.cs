@@ -12,8 +12,10 @@ internal sealed class IssuerDiscovery(Uri authority, bool requireHttps) : IConfi
     // Tokens with made-up key ids make the service ask the issuer no more often than this.
     private static readonly TimeSpan RefreshInterval = TimeSpan.FromSeconds(30);
 
+    private readonly HttpDocumentRetriever _documents = new(new HttpClient { Timeout = Deadline }) { RequireHttps = requireHttps };
+
     private readonly ConfigurationManager<OpenIdConnectConfiguration> _manager = new(
-        $"{authority.AbsoluteUri.TrimEnd('/')}/.well-known/openid-configuration",
+        AddressOf(authority),
         new OpenIdConnectConfigurationRetriever(),
         new HttpDocumentRetriever(new HttpClient { Timeout = Deadline }) { RequireHttps = requireHttps })
     { RefreshInterval = RefreshInterval };
@@ -27,4 +29,10 @@ internal sealed class IssuerDiscovery(Uri authority, bool requireHttps) : IConfi
     }
 
     public void RequestRefresh() => _manager.RequestRefresh();
+
+    /// <summary>Whether the issuer answers now: for health. Keys that were read before stay in use when it does not.</summary>
+    /// <exception cref="IOException">It does not.</exception>
+    public async ValueTask CheckAsync(CancellationToken cancel) => await _documents.GetDocumentAsync(AddressOf(authority), cancel);
+
+    private static string AddressOf(Uri authority) => $"{authority.AbsoluteUri.TrimEnd('/')}/.well-known/openid-configuration";
 }

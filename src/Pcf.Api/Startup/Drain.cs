@@ -2,10 +2,11 @@ using Microsoft.Net.Http.Headers;
 
 namespace Pcf.Api.Startup;
 
-/// <summary>The first part of a stop: readiness is 503 and each answer closes its connection, while the listeners stay open for clients that do not
-/// know yet.</summary>
+/// <summary>The first part of a stop: readiness is 503 and each answer closes its connection, while the listeners stay open for clients that do
+/// not know yet.</summary>
 internal sealed partial class Drain(
-    IHostApplicationLifetime lifetime, HostSettings settings, TimeProvider clock, IHostEnvironment environment, ILogger<Drain> log) : IHostedLifecycleService
+    IHostApplicationLifetime lifetime, HostSettings settings, TimeProvider clock, IHostEnvironment environment, ILogger<Drain> log)
+    : IHostedLifecycleService
 {
     /// <summary>The delay where none is set.</summary>
     public static readonly TimeSpan Default = TimeSpan.FromSeconds(5);

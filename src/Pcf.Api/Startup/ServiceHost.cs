@@ -44,7 +44,7 @@ internal static class ServiceHost
         builder.Services.AddSingleton<HealthMonitor>();
         builder.Services.AddSingleton<BackgroundWork>();
         builder.Services.AddHostedService<HealthWatch>();
-        AddChecks(builder.Services, settings.Health);
+        AddChecks(builder.Services, settings);
         builder.Services.AddSingleton<AuditLog>();
         builder.Services.AddSignIn(settings.Auth, builder.Environment);
         builder.Services.AddAdmission(settings.Admission);
@@ -54,6 +54,7 @@ internal static class ServiceHost
         var app = builder.Build();
         StartEvents.Report(app, settings, ServiceSettings.Unknown(reader));
         app.UsePcfObservability();
+        SecurityHeaders.Use(app);
         Drain.Use(app);
         // In any casing, as the routes are matched: else a caller would be anonymous, or Development's demo user, under another spelling.
         app.UseWhen(context => context.Request.Path.StartsWithSegments("/graphql", StringComparison.OrdinalIgnoreCase),
@@ -76,12 +77,17 @@ internal static class ServiceHost
         return app;
     }
 
-    private static void AddChecks(IServiceCollection services, HealthOptions health)
+    private static void AddChecks(IServiceCollection services, ServiceSettings settings)
     {
+        if (settings.Auth.Authority is not null)
+        {
+            services.AddSingleton(provider =>
+                new Dependency("issuer", IsRequired: false, provider.GetRequiredService<IssuerDiscovery>().CheckAsync));
+        }
         services.AddSingleton(provider =>
         {
             var load = new LoadCheck(provider.GetRequiredService<AdaptiveLimit>(), provider.GetRequiredService<SqliteWorkspace>());
-            return new Dependency(LoadCheck.Name, health.OverloadIsUnready, _ => Run(load.Check));
+            return new Dependency(LoadCheck.Name, settings.Health.OverloadIsUnready, _ => Run(load.Check));
         });
         services.AddSingleton(provider =>
         {

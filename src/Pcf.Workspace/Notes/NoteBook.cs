@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Pcf.Workspace.Access;
 using Pcf.Workspace.Ids;
 using Pcf.Workspace.Paging;
@@ -21,6 +22,8 @@ namespace Pcf.Workspace.Notes;
 /// <param name="ids">Makes the ids of new notes.</param>
 /// <param name="clock">The time of changes.</param>
 /// <param name="mirror">An authorization server that keeps a copy of the tuples; null when the authorizer reads the store's own.</param>
+[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable",
+    Justification = "Semaphores whose wait handles are never asked for hold nothing to free.")]
 public sealed class NoteBook(
     INoteStore notes,
     IUserStore users,
@@ -34,6 +37,9 @@ public sealed class NoteBook(
 {
     /// <summary>Users a note can be shared with.</summary>
     public const int MaxViewers = 100;
+
+    // Sharing one note takes turns, so that the limit holds for requests that race. Notes that share a turn only wait for each other.
+    private readonly SemaphoreSlim[] _sharing = [.. Enumerable.Range(0, 64).Select(_ => new SemaphoreSlim(1))];
 
     /// <summary>One note; null when there is none that the caller may read.</summary>
     /// <param name="caller">Who asks.</param>
@@ -206,6 +212,20 @@ public sealed class NoteBook(
     public async ValueTask<Note> ShareAsync(Caller caller, NoteId id, UserId reader, bool shared = true, CancellationToken cancel = default)
     {
         await DemandAsync(caller, Permission.ShareNote, id, "share this note", cancel);
+        var turn = _sharing[(id.GetHashCode() & int.MaxValue) % _sharing.Length];
+        await turn.WaitAsync(cancel);
+        try
+        {
+            return await ShareInTurnAsync(caller, id, reader, shared, cancel);
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    private async ValueTask<Note> ShareInTurnAsync(Caller caller, NoteId id, UserId reader, bool shared, CancellationToken cancel)
+    {
         var note = await FindAsync(caller, id, cancel) ?? throw NoSuchNote();
         if (shared == note.Viewers.Contains(reader) || reader == note.AuthorId) { return note; }
         if (shared && note.Viewers.Count >= MaxViewers)

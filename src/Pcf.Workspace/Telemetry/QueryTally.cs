@@ -2,7 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Pcf.Workspace.Telemetry;
 
-/// <summary>Counts the store queries of one operation, and bounds how many of them wait at once, on whatever threads they run for it. Thread-safe.</summary>
+/// <summary>Counts the store queries of one operation, and bounds how many of them wait at once, on whatever threads they run for
+/// it. Thread-safe.</summary>
 /// <remarks>It goes with the flow of the code that started it (<see cref="AsyncLocal{T}"/>), so operations that run at once do not count into each
 /// other.</remarks>
 [SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable",

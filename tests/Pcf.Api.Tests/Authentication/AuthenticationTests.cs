@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.IdentityModel.Tokens;
 using Pcf.Api.Authentication;
 using Pcf.Api.Tests.Support;
 using Pcf.Observability.Settings;
@@ -156,6 +157,27 @@ public sealed class AuthenticationTests
             Assert.Equal("""{"data":{"me":{"id":"2"}}}""", await answer.Content.ReadAsStringAsync());
         }
         Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task A_file_of_keys_is_read_again_when_it_changes_and_kept_while_it_is_half_written()
+    {
+        var folder = Directory.CreateTempSubdirectory("pcf-test-").FullName;
+        var keys = Path.Combine(folder, "keys.json");
+        var (first, second) = (DevelopmentKey.LoadOrMake(Path.Combine(folder, "1.json")), DevelopmentKey.LoadOrMake(Path.Combine(folder, "2.json")));
+        await File.WriteAllTextAsync(keys, Public(first));
+        var file = new IssuerKeyFile(keys, TimeProvider.System);
+        Assert.Equal(first.Kid, Assert.Single(file.For(first.Kid)).KeyId);
+
+        await File.WriteAllTextAsync(keys, "{\"keys\":[");
+        Assert.Single(file.For(first.Kid));
+        await File.WriteAllTextAsync(keys, Public(second));
+
+        Assert.Empty(file.For(first.Kid));
+        Assert.Equal(second.Kid, Assert.Single(file.For(null)).KeyId);
+        Directory.Delete(folder, recursive: true);
+
+        static string Public(JsonWebKey key) => $$"""{"kty":"EC","crv":"P-256","kid":"{{key.Kid}}","x":"{{key.X}}","y":"{{key.Y}}"}""";
     }
 
     [Theory]

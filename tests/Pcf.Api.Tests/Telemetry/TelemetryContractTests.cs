@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Net.Http.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Pcf.Api.GraphQL;
+using Pcf.Api.Health;
 using Pcf.Api.Tests.Support;
 using Pcf.Workspace.Notes;
 
@@ -45,6 +46,7 @@ public sealed class TelemetryContractTests
     {
         await service.AskAsync("{ me { name email } notes { totalCount } health { status } }");
         await service.AskAsync("{ nonsense }");
+        await service.Services.GetRequiredService<BackgroundWork>().RunAsync("note_count", _ => throw new InvalidOperationException("made up"), default);
         // Costs too much.
         await service.AskAsync("{ notes(first: 100) { edges { node { viewers { id name email kind created } } } } }");
         var id = (await service.AskAsync("mutation { createNote(input: {title: \"x\"}) { id } }")).GetProperty("data").GetProperty("createNote")

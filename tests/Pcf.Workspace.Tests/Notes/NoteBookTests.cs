@@ -185,6 +185,21 @@ public sealed class NoteBookTests
     }
 
     [Fact]
+    public async Task Requests_that_race_share_a_note_with_no_more_than_the_limit()
+    {
+        using var house = await House.BuildAsync();
+        var author = House.As("author");
+        await house.Ports.Relations.WriteAsync(
+            [.. Enumerable.Range(0, NoteBook.MaxViewers - 1).Select(n => RelationTuple.Viewer(House.PrivateNote, UserId.Parse($"u{n}")))], [], default);
+
+        var refusals = await Task.WhenAll(new[] { House.Friend, House.Stranger }.SelectMany(reader => Enumerable.Repeat(reader, 4)).Select(reader =>
+            Task.Run(() => RefusalAsync(async () => await house.Notes.ShareAsync(author, House.PrivateNote, reader)))));
+
+        Assert.Equal(4, refusals.Count(refusal => refusal == WorkspaceError.InvalidInput));
+        Assert.Equal(NoteBook.MaxViewers, (await house.Notes.FindAsync(author, House.PrivateNote))!.Viewers.Count);
+    }
+
+    [Fact]
     public async Task Without_an_answer_from_the_authorizer_nothing_is_shown_or_done()
     {
         using var house = await House.BuildAsync();
