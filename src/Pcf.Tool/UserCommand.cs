@@ -44,7 +44,7 @@ internal static class UserCommand
         catch (Exception e) when (e is WorkspaceException or SettingsException or IOException or InvalidDataException or UnauthorizedAccessException)
         {
             Console.Error.WriteLine($"pcf user create: {e.Message}");
-            return e is WorkspaceException { Given: not null } ? 2 : 1;
+            return e is WorkspaceException { Error: WorkspaceError.InvalidInput, InnerException: null } ? 2 : 1;
         }
     }
 }

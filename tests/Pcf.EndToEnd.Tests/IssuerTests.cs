@@ -72,6 +72,12 @@ public sealed class IssuerTests : IDisposable
         Assert.Equal(HttpStatusCode.ServiceUnavailable, status);
         Assert.Equal("UNAVAILABLE",
             JsonDocument.Parse(body).RootElement.GetProperty("errors")[0].GetProperty("extensions").GetProperty("code").GetString());
+        using (var ready = await service.Client.GetAsync(new Uri("/health/ready", UriKind.Relative), TestContext.Current.CancellationToken))
+        {
+            var report = JsonDocument.Parse(await ready.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).RootElement;
+            Assert.Equal((HttpStatusCode.OK, "degraded"), (ready.StatusCode, report.GetProperty("status").GetString()));
+            Assert.Equal("degraded", report.GetProperty("dependencies").GetProperty("issuer").GetProperty("status").GetString());
+        }
 
         await using var issuer = await Issuer.StartAsync(address);
         token = await issuer.TokenAsync("2");

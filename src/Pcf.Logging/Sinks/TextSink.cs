@@ -6,13 +6,15 @@ using Pcf.Logging.Records;
 
 namespace Pcf.Logging.Sinks;
 
-/// <summary>The same records for people: one line each, aligned, in colour if asked to, with the exception below.</summary>
+/// <summary>The same records for people: aligned, each fact once, at most 100 columns, in colour if asked to, with the exception below.</summary>
 /// <remarks>It reads the finished record, so it can show nothing that the redactor has not seen.</remarks>
 /// <param name="inner">Takes the text.</param>
 /// <param name="isColoured">Whether the reader is a terminal that shows colours.</param>
 internal sealed class TextSink(ILogSink inner, bool isColoured) : ILogSink
 {
     private const int TargetWidth = 28;
+    private const int Width = 100;
+    private const string Indent = "        ";
     private const string Quiet = "\e[2m";
     private const string Plain = "\e[0m";
 
@@ -21,6 +23,7 @@ internal sealed class TextSink(ILogSink inner, bool isColoured) : ILogSink
         "exception", "span_id"];
 
     private readonly StringBuilder _text = new();
+    private int _column;
 
     /// <inheritdoc/>
     public void Write(ReadOnlySpan<byte> lines)
@@ -54,26 +57,75 @@ internal sealed class TextSink(ILogSink inner, bool isColoured) : ILogSink
         Append(Colour(LevelNames.Parse(level)), level.PadRight(5));
         _text.Append(' ');
         Append(Quiet, Fit(record.GetProperty("target").GetString()!));
-        _text.Append(' ').Append(OneLine(record.GetProperty("message").GetString()!));
-        AppendMembers(record);
+        // Time, level and target, with a space behind each of the first two.
+        _column = 12 + 1 + 5 + 1 + TargetWidth;
+        var message = OneLine(record.GetProperty("message").GetString()!);
+        foreach (var word in message.Split(' ')) { AppendWord(word, "", " "); }
+        AppendMembers(record, message);
         _text.Append('\n');
         if (record.TryGetProperty("exception", out var exception)) { AppendException(exception, "  "); }
     }
 
-    private void AppendMembers(JsonElement record)
+    private void AppendMembers(JsonElement record, string message)
     {
-        var members = new StringBuilder();
-        foreach (var member in record.EnumerateObject().Where(member => !Shown.Contains(member.Name))) { Add(members, member); }
-        if (record.TryGetProperty("fields", out var fields))
+        var gap = "  ";
+        foreach (var member in record.EnumerateObject().Where(member => !Shown.Contains(member.Name))) { Add(member); }
+        if (!record.TryGetProperty("fields", out var fields)) { return; }
+        foreach (var field in fields.EnumerateObject())
         {
-            foreach (var field in fields.EnumerateObject()) { Add(members, field); }
+            // Each place of the message shows one field, so two fields of one value need two places.
+            if (WithoutWord(message, ValueOf(field)) is { } rest) { message = rest; }
+            else { Add(field); }
         }
-        if (members.Length > 0) { Append(Quiet, $"  {members.ToString(1, members.Length - 1)}"); }
+
+        void Add(JsonProperty member)
+        {
+            AppendWord($"{OneLine(member.Name)}={Rounded(member)}", Quiet, gap);
+            gap = " ";
+        }
     }
 
-    private static void Add(StringBuilder members, JsonProperty member) =>
-        members.Append(CultureInfo.InvariantCulture,
-            $" {OneLine(member.Name)}={OneLine(member.Value.ValueKind == JsonValueKind.String ? member.Value.GetString()! : member.Value.GetRawText())}");
+    private void AppendWord(string word, string colour, string gap)
+    {
+        if (_column + gap.Length + word.Length > Width && _column > Indent.Length)
+        {
+            _text.Append('\n').Append(Indent);
+            _column = Indent.Length;
+        }
+        else
+        {
+            _text.Append(gap);
+            _column += gap.Length;
+        }
+        if (colour.Length > 0) { Append(colour, word); } else { _text.Append(word); }
+        _column += word.Length;
+    }
+
+    // The message without a value that stands in it as a whole; null when it does not.
+    private static string? WithoutWord(string message, string value)
+    {
+        for (var at = value.Length == 0 ? -1 : message.IndexOf(value, StringComparison.Ordinal); at >= 0;
+            at = message.IndexOf(value, at + 1, StringComparison.Ordinal))
+        {
+            var end = at + value.Length;
+            var isWhole = (at == 0 || !char.IsLetterOrDigit(message[at - 1])) && (end == message.Length || !char.IsLetterOrDigit(message[end]));
+            if (isWhole) { return $"{message[..at]}\0{message[end..]}"; }
+        }
+        return null;
+    }
+
+    private static string ValueOf(JsonProperty member) =>
+        OneLine(member.Value.ValueKind == JsonValueKind.String ? member.Value.GetString()! : member.Value.GetRawText());
+
+    // Nanoseconds of a duration say nothing to a reader.
+    private static string Rounded(JsonProperty member) =>
+        member.Value.ValueKind == JsonValueKind.Number && IsDuration(member.Name) && member.Value.TryGetDouble(out var number)
+            ? Math.Round(number, 3).ToString(CultureInfo.InvariantCulture)
+            : ValueOf(member);
+
+    private static bool IsDuration(string name) =>
+        name.EndsWith("_ms", StringComparison.Ordinal) || name.EndsWith("seconds", StringComparison.Ordinal)
+            || name.Contains("duration", StringComparison.Ordinal);
 
     private void AppendException(JsonElement exception, string indent)
     {

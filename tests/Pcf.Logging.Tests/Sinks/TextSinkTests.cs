@@ -11,7 +11,7 @@ public sealed class TextSinkTests
     private readonly MemorySink _sink = new();
 
     [Fact]
-    public void A_record_is_one_aligned_line_without_colour_when_piped()
+    public void A_record_is_aligned_with_each_fact_once_and_without_colour_when_piped()
     {
         Log(isColoured: false, log =>
         {
@@ -22,10 +22,26 @@ public sealed class TextSinkTests
 
         Assert.Equal(
             [
-                "00:00:00.000 INFO  Test.Category                Created 3 notes for bo  event=note.created request_id=r-1 note_count=3 who=bo",
+                "00:00:00.000 INFO  Test.Category                Created 3 notes for bo  event=note.created",
+                "        request_id=r-1",
                 "00:00:00.000 WARN  Test.Category                Broken off  request_id=r-1",
             ],
             _sink.Lines().Select(line => line.Replace("Short", "Broken off  request_id=r-1", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void No_line_is_wider_than_100_columns_and_durations_are_rounded()
+    {
+        Log(isColoured: false, log =>
+        {
+            using var scope = log.BeginScope(new Dictionary<string, object?> { ["duration_ms"] = 12.3456789, ["first"] = 4, ["second"] = 4 });
+            log.LogInformation("{Count} {Words}", 4, string.Join(' ', Enumerable.Repeat("word", 60)));
+        });
+
+        Assert.All(_sink.Lines(), line => Assert.InRange(line.Length, 1, 100));
+        Assert.Contains("duration_ms=12.346", string.Join('\n', _sink.Lines()), StringComparison.Ordinal);
+        // Three fields have the value 4, and the message shows one.
+        Assert.Equal(2, string.Join(' ', _sink.Lines()).Split("=4").Length - 1);
     }
 
     [Fact]
