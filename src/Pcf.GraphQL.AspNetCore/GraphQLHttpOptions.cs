@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Pcf.GraphQL.Running;
 
 namespace Pcf.GraphQL.AspNetCore;
 
@@ -27,6 +28,10 @@ public sealed class GraphQLHttpOptions
     /// <summary>Documents that a request may name by their SHA-256, over each transport.</summary>
     /// <value>Null for none, which is the default: each request brings its document.</value>
     public TrustedDocuments? Documents { get; init; }
+
+    /// <summary>The budget of large answers, the same as <see cref="EngineOptions.Answers"/>: an answer counts until it is sent. Null for no
+    /// limit.</summary>
+    public AnswerBudget? Answers { get; init; }
 
     /// <summary>Subscriptions over WebSockets and server-sent events.</summary>
     public GraphQLStreamOptions Streams { get; init; } = new();

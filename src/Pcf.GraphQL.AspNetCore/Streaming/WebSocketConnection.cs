@@ -175,6 +175,13 @@ internal sealed class WebSocketConnection : IDisposable
             await foreach (var response in _engine.SubscribeAsync(request, operation.Cancel))
             {
                 if (operation.Cancel.IsCancellationRequested) { return; }
+                if (!HeldAnswer.TryTake(_options.Answers, response.Length, out var held))
+                {
+                    Remove(operation);
+                    await RefuseAsync(operation.Id, HttpFailure.NoMemory.Code, HttpFailure.NoMemory.Message, request.State);
+                    return;
+                }
+                using var room = held;
                 using var message = new PooledBytes();
                 var isLast = ServerMessage.WriteAnswer(message, operation.Id, response.Span);
                 // The client may use the id again as soon as it has the message.
