@@ -103,9 +103,16 @@ internal sealed class GraphQLHttpHandler(GraphQLEngine engine, GraphQLHttpOption
         var end = StreamEnd.Failed;
         try
         {
+            var admitted = options.Admit is { } admit ? await admit(http) : null;
+            if (admitted is null && options.Admit is not null)
+            {
+                end = StreamEnd.Limit;
+                await RefuseAsync(http, ResponseMedia.Json, HttpFailure.Overload);
+                return;
+            }
             TimeSpan? wait = null;
             var request = parameters.ToRequest(options, await StateAsync(http), queriesOnly, time => wait = time);
-            end = await EventStream.RunAsync(http, engine, request, options, () => wait, Stopping(http));
+            end = await EventStream.RunAsync(http, engine, request, options, () => wait, admitted, Stopping(http));
         }
         finally
         {

@@ -21,7 +21,8 @@ public sealed class GraphQLHttpOptions
     /// <summary>Makes what is called when all resolvers wait, from the request's state: a batch loader's dispatch. Null for none.</summary>
     public Func<object?, Action?>? Stalled { get; init; }
 
-    /// <summary>Admits a request to execution, after its body is read; what it returns is disposed when the request is executed. Null as the answer
+    /// <summary>Admits a request to execution, after its body is read; what it returns is disposed when the request is executed,
+    /// over a stream with the first answer or after a second. Null as the answer
     /// refuses the request with 503. Null admits every request.</summary>
     public Func<HttpContext, ValueTask<IDisposable?>>? Admit { get; init; }
 

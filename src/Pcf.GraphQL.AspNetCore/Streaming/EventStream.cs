@@ -16,7 +16,7 @@ internal static class EventStream
     /// <summary>Runs the operation and sends each of its answers, until it ends, the client goes or the service stops.</summary>
     /// <returns>Why it has ended.</returns>
     public static async Task<StreamEnd> RunAsync(HttpContext http, GraphQLEngine engine, GraphQLRequest request, GraphQLHttpOptions endpoint,
-        Func<TimeSpan?> rateLimit, CancellationToken stopping)
+        Func<TimeSpan?> rateLimit, IDisposable? admitted, CancellationToken stopping)
     {
         var options = endpoint.Streams;
         using var expiry = new CancellationTokenSource(options.TimeLeft(http), options.Clock);
@@ -37,6 +37,7 @@ internal static class EventStream
 
         async Task SendAllAsync(IAsyncEnumerable<ReadOnlyMemory<byte>> answers)
         {
+            using var place = new StartPlace(admitted, options.Clock);
             await using var events = answers.GetAsyncEnumerator(cancel.Token);
             // A caller without budget is refused within the first call, while the status can still say it.
             Task<bool>? next = events.MoveNextAsync().AsTask();
@@ -63,6 +64,7 @@ internal static class EventStream
                     }
                     var more = await next;
                     next = null;
+                    place.Dispose();
                     if (!more) { break; }
                     if (!HeldAnswer.TryTake(endpoint.Answers, events.Current.Length, out var held))
                     {

@@ -172,8 +172,17 @@ internal sealed class WebSocketConnection : IDisposable
     {
         try
         {
+            var admitted = _options.Admit is { } admit ? await admit(_http) : null;
+            if (admitted is null && _options.Admit is not null)
+            {
+                Remove(operation);
+                await RefuseAsync(operation.Id, HttpFailure.Overload.Code, HttpFailure.Overload.Message, request.State);
+                return;
+            }
+            using var place = new StartPlace(admitted, _options.Streams.Clock);
             await foreach (var response in _engine.SubscribeAsync(request, operation.Cancel))
             {
+                place.Dispose();
                 if (operation.Cancel.IsCancellationRequested) { return; }
                 if (!HeldAnswer.TryTake(_options.Answers, response.Length, out var held))
                 {
