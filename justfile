@@ -47,6 +47,11 @@ test-metrics-cardinality values="2000000":
     dotnet build tests/Pcf.EndToEnd.Tests --configuration {{configuration}} --nologo --verbosity quiet
     PCF_ATTACK_VALUES={{values}} dotnet test --project tests/Pcf.EndToEnd.Tests --configuration {{configuration}} --no-build --filter-class '*CardinalityAttack*'
 
+# Attack the running service with the requests that cost it most, each by 1 and by 20 clients, and hold ordinary users' answers against it
+attack seconds="10":
+    dotnet build tests/Pcf.EndToEnd.Tests --configuration {{configuration}} --nologo --verbosity quiet
+    PCF_ATTACK_SECONDS={{seconds}} dotnet run --project tests/Pcf.EndToEnd.Tests --configuration {{configuration}} --no-build -- -class '*.AttackTests' -maxThreads 1 -diagnostics
+
 # Show the series of a running service against their budgets; exits 1 when one is over
 check-metrics-cardinality *arguments:
     dotnet run --project src/Pcf.Tool --configuration {{configuration}} -- cardinality {{arguments}}

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Pcf.GraphQL.AspNetCore.Requests;
 using Pcf.GraphQL.AspNetCore.Streaming;
+using Pcf.GraphQL.Language;
 using Pcf.GraphQL.Running;
 
 namespace Pcf.GraphQL.AspNetCore;
@@ -102,9 +103,16 @@ internal sealed class GraphQLHttpHandler(GraphQLEngine engine, GraphQLHttpOption
         var end = StreamEnd.Failed;
         try
         {
+            var admitted = options.Admit is { } admit ? await admit(http) : null;
+            if (admitted is null && options.Admit is not null)
+            {
+                end = StreamEnd.Limit;
+                await RefuseAsync(http, ResponseMedia.Json, HttpFailure.Overload);
+                return;
+            }
             TimeSpan? wait = null;
             var request = parameters.ToRequest(options, await StateAsync(http), queriesOnly, time => wait = time);
-            end = await EventStream.RunAsync(http, engine, request, options.Streams, () => wait, Stopping(http));
+            end = await EventStream.RunAsync(http, engine, request, options, () => wait, admitted, Stopping(http));
         }
         finally
         {
@@ -141,7 +149,14 @@ internal sealed class GraphQLHttpHandler(GraphQLEngine engine, GraphQLHttpOption
         }
         if (summary.IsMethodRefused) { http.Response.Headers.Allow = "POST"; }
         if (summary.RetryAfter is { } wait) { http.Response.Headers.RetryAfter = HttpFailure.Seconds(wait); }
-        await SendAsync(http, Status(summary, media), media, output);
+        // A mutation is done by now, so its client must not be asked to send it again.
+        if (summary is { IsOutOfMemory: true, Kind: OperationKind.Query } || !HeldAnswer.TryTake(options.Answers, output.Length, out var held))
+        {
+            output.Dispose();
+            await RefuseAsync(http, media, HttpFailure.NoMemory);
+            return;
+        }
+        using (held) { await SendAsync(http, Status(summary, media), media, output); }
     }
 
     // Only with the newer type does the status show whether the request was executed; the older one answers 200 to all that was well-formed.

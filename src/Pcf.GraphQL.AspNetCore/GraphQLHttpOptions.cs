@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Pcf.GraphQL.Running;
 
 namespace Pcf.GraphQL.AspNetCore;
 
@@ -20,13 +21,18 @@ public sealed class GraphQLHttpOptions
     /// <summary>Makes what is called when all resolvers wait, from the request's state: a batch loader's dispatch. Null for none.</summary>
     public Func<object?, Action?>? Stalled { get; init; }
 
-    /// <summary>Admits a request to execution, after its body is read; what it returns is disposed when the request is executed. Null as the answer
+    /// <summary>Admits a request to execution, after its body is read; what it returns is disposed when the request is executed,
+    /// over a stream with the first answer or after a second. Null as the answer
     /// refuses the request with 503. Null admits every request.</summary>
     public Func<HttpContext, ValueTask<IDisposable?>>? Admit { get; init; }
 
     /// <summary>Documents that a request may name by their SHA-256, over each transport.</summary>
     /// <value>Null for none, which is the default: each request brings its document.</value>
     public TrustedDocuments? Documents { get; init; }
+
+    /// <summary>The budget of large answers, the same as <see cref="EngineOptions.Answers"/>: an answer counts until it is sent. Null for no
+    /// limit.</summary>
+    public AnswerBudget? Answers { get; init; }
 
     /// <summary>Subscriptions over WebSockets and server-sent events.</summary>
     public GraphQLStreamOptions Streams { get; init; } = new();

@@ -14,4 +14,7 @@ public static class ErrorCodes
 
     /// <summary>The request did not finish before its deadline.</summary>
     public const string Timeout = "TIMEOUT";
+
+    /// <summary>The service cannot answer now; the same request may be answered later.</summary>
+    public const string Unavailable = "UNAVAILABLE";
 }

@@ -119,7 +119,8 @@ public sealed class PackageTests(PackedFixture packed)
         }
         await PackedFixture.DotnetAsync(folder, "build", "--verbosity", "quiet", "--nologo");
 
-        await using var app = RunningApp.Start(Path.Combine(folder, "bin/Debug/net10.0/web.dll"), "--urls=http://127.0.0.1:0", "--environment=Development");
+        await using var app = RunningApp.Start(Path.Combine(folder, "bin/Debug/net10.0/web.dll"), "--urls=http://127.0.0.1:0",
+            "--environment=Development");
         using var client = new HttpClient { BaseAddress = Address(await app.LineAsync("Started, listening on ")) };
         using var body = new StringContent("""{"query":"query Shelf { books { title } }"}""", Encoding.UTF8, "application/json");
         using var answer = await client.PostAsync(new Uri("/graphql", UriKind.Relative), body, TestContext.Current.CancellationToken);
@@ -127,7 +128,8 @@ public sealed class PackageTests(PackedFixture packed)
         Assert.Contains("\"title\"", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
         Assert.Contains("GraphQL query Shelf", await app.LineAsync("graphql.completed"), StringComparison.Ordinal);
         var page = await client.GetStringAsync(new Uri("/metrics", UriKind.Relative), TestContext.Current.CancellationToken);
-        Assert.Contains("graphql_requests_total{operation_type=\"query\",operation_name=\"Shelf\",status=\"ok\"} 1\n", page, StringComparison.Ordinal);
+        Assert.Contains("graphql_requests_total{operation_type=\"query\",operation_name=\"Shelf\",status=\"ok\"} 1\n", page,
+            StringComparison.Ordinal);
     }
 
     [Fact]

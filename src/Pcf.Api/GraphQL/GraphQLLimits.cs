@@ -5,6 +5,8 @@ namespace Pcf.Api.GraphQL;
 /// <summary>What one GraphQL request may take.</summary>
 internal sealed class GraphQLLimits
 {
+    private const long MiB = 1024 * 1024;
+
     /// <summary>How deep selections and values may be nested.</summary>
     /// <value>1 to 500; the default is 50.</value>
     [Range(1, 500)]
@@ -31,6 +33,11 @@ internal sealed class GraphQLLimits
     [Range(0, 1_000_000_000)]
     public int CostPerMinute { get; set; } = 300_000;
 
+    /// <summary>Memory that large answers may take together while they are made and sent, in MiB; the first 64 KiB of each are free.</summary>
+    /// <value>1 to 65 536; the default is an eighth of the memory that the process may use, and at least 16.</value>
+    [Range(1, 65_536)]
+    public int? AnswerMiB { get; set; }
+
     /// <summary>Whether clients may ask for the schema.</summary>
     /// <value>The default is false in Production and true elsewhere.</value>
     public bool? Introspection { get; set; }
@@ -42,4 +49,7 @@ internal sealed class GraphQLLimits
     /// <summary>Whether requests for any other document are refused.</summary>
     /// <value>The default is false.</value>
     public bool TrustedOnly { get; set; }
+
+    /// <summary><see cref="AnswerMiB"/> in bytes.</summary>
+    internal long AnswerBytes => (AnswerMiB ?? Math.Max(16, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 8 / MiB)) * MiB;
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Globalization;
 using Pcf.Api.Batching;
 using Pcf.Api.Health;
@@ -22,6 +23,12 @@ internal static class GraphQLSetup
     {
         services.AddSingleton(_ => new CostBudget(limits));
         services.AddSingleton<RegistryDefaults, GraphQLBudgets>();
+        services.AddSingleton(provider =>
+        {
+            var answers = new AnswerBudget(limits.AnswerBytes);
+            AnswerMetrics.Register(provider.GetRequiredService<IMeterFactory>(), answers);
+            return answers;
+        });
         services.AddSingleton<GraphQLTelemetry>();
         services.AddSingleton<BatchTelemetry>();
         services.AddSingleton<LoaderSource>();
@@ -37,6 +44,7 @@ internal static class GraphQLSetup
                 MaxDepth = limits.MaxDepth,
                 MaxTokens = limits.MaxTokens,
                 MaxCost = limits.MaxCost,
+                Answers = provider.GetRequiredService<AnswerBudget>(),
                 Charge = (cost, state) => state is RequestState request ? budget.Charge(cost, request) : null,
                 Introspection = limits.Introspection ?? !environment.IsProduction(),
                 Deadline = limits.Timeout,

@@ -68,6 +68,7 @@ internal static class ServiceHost
         {
             State = static context => ValueTask.FromResult<object?>(RequestState.Of(context)),
             Documents = documents,
+            Answers = app.Services.GetRequiredService<AnswerBudget>(),
             Stalled = static state => state is RequestState request ? request.SendBatches : null,
             Admit = async context => await limit.EnterAsync(context.RequestAborted),
             Streams = new GraphQLStreamOptions { Connect = CallerIdentity.ConnectAsync, ExpiresAt = CallerIdentity.ExpiresAt },

@@ -10,10 +10,9 @@ namespace Pcf.GraphQL.AspNetCore.Requests;
 /// <param name="RetryAfter">Seconds after which the same request may be accepted; null where it never is.</param>
 internal sealed record HttpFailure(int Status, string Message, string Code = ErrorCodes.InvalidInput, string? RetryAfter = null)
 {
-    private const string Unavailable = "UNAVAILABLE";
-
     public static HttpFailure Overload { get; } = new(
-        StatusCodes.Status503ServiceUnavailable, "The service has as many requests as it can answer in time; try again.", Unavailable, "1");
+        StatusCodes.Status503ServiceUnavailable, "The service has as many requests as it can answer in time; try again.", ErrorCodes.Unavailable,
+        "1");
 
     public static HttpFailure NotAcceptable { get; } = new(
         StatusCodes.Status406NotAcceptable, "Accept application/graphql-response+json, application/json or text/event-stream, in UTF-8.");
@@ -46,8 +45,11 @@ internal sealed record HttpFailure(int Status, string Message, string Code = Err
     public static HttpFailure TooLarge(int limit) => new(
         StatusCodes.Status413PayloadTooLarge, $"The request body is larger than {limit} bytes.");
 
+    public static HttpFailure NoMemory { get; } = new(
+        StatusCodes.Status503ServiceUnavailable, "The service has no memory left for large answers; try again.", ErrorCodes.Unavailable, "1");
+
     public static HttpFailure TooManyStreams(int limit) => new(
-        StatusCodes.Status503ServiceUnavailable, $"{limit} connections are open already; try again later.", Unavailable, "5");
+        StatusCodes.Status503ServiceUnavailable, $"{limit} connections are open already; try again later.", ErrorCodes.Unavailable, "5");
 
     /// <summary>A time as <c>Retry-After</c> has it: whole seconds, 1 at least.</summary>
     public static string Seconds(TimeSpan wait) => Math.Max(Math.Ceiling(wait.TotalSeconds), 1).ToString("0", CultureInfo.InvariantCulture);

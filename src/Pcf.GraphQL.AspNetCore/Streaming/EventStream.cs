@@ -15,9 +15,10 @@ internal static class EventStream
 
     /// <summary>Runs the operation and sends each of its answers, until it ends, the client goes or the service stops.</summary>
     /// <returns>Why it has ended.</returns>
-    public static async Task<StreamEnd> RunAsync(HttpContext http, GraphQLEngine engine, GraphQLRequest request, GraphQLStreamOptions options,
-        Func<TimeSpan?> rateLimit, CancellationToken stopping)
+    public static async Task<StreamEnd> RunAsync(HttpContext http, GraphQLEngine engine, GraphQLRequest request, GraphQLHttpOptions endpoint,
+        Func<TimeSpan?> rateLimit, IDisposable? admitted, CancellationToken stopping)
     {
+        var options = endpoint.Streams;
         using var expiry = new CancellationTokenSource(options.TimeLeft(http), options.Clock);
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, stopping, expiry.Token);
         var isSlow = false;
@@ -36,6 +37,7 @@ internal static class EventStream
 
         async Task SendAllAsync(IAsyncEnumerable<ReadOnlyMemory<byte>> answers)
         {
+            using var place = new StartPlace(admitted, options.Clock);
             await using var events = answers.GetAsyncEnumerator(cancel.Token);
             // A caller without budget is refused within the first call, while the status can still say it.
             Task<bool>? next = events.MoveNextAsync().AsTask();
@@ -62,8 +64,16 @@ internal static class EventStream
                     }
                     var more = await next;
                     next = null;
+                    place.Dispose();
                     if (!more) { break; }
-                    await SendAsync("event: next\ndata: "u8, events.Current.Span);
+                    if (!HeldAnswer.TryTake(endpoint.Answers, events.Current.Length, out var held))
+                    {
+                        using var refused = new PooledBytes();
+                        engine.WriteRequestError(refused, HttpFailure.NoMemory.Code, HttpFailure.NoMemory.Message, request.State);
+                        await SendAsync("event: next\ndata: "u8, refused.Written.Span);
+                        break;
+                    }
+                    using (held) { await SendAsync("event: next\ndata: "u8, events.Current.Span); }
                 }
                 await SendAsync("event: complete\ndata: "u8, []);
             }

@@ -172,9 +172,25 @@ internal sealed class WebSocketConnection : IDisposable
     {
         try
         {
+            var admitted = _options.Admit is { } admit ? await admit(_http) : null;
+            if (admitted is null && _options.Admit is not null)
+            {
+                Remove(operation);
+                await RefuseAsync(operation.Id, HttpFailure.Overload.Code, HttpFailure.Overload.Message, request.State);
+                return;
+            }
+            using var place = new StartPlace(admitted, _options.Streams.Clock);
             await foreach (var response in _engine.SubscribeAsync(request, operation.Cancel))
             {
+                place.Dispose();
                 if (operation.Cancel.IsCancellationRequested) { return; }
+                if (!HeldAnswer.TryTake(_options.Answers, response.Length, out var held))
+                {
+                    Remove(operation);
+                    await RefuseAsync(operation.Id, HttpFailure.NoMemory.Code, HttpFailure.NoMemory.Message, request.State);
+                    return;
+                }
+                using var room = held;
                 using var message = new PooledBytes();
                 var isLast = ServerMessage.WriteAnswer(message, operation.Id, response.Span);
                 // The client may use the id again as soon as it has the message.

@@ -40,6 +40,10 @@ public sealed class EngineOptions
     /// <value>1 or more; the default is 16 777 216 (16 MiB).</value>
     public int MaxResponseBytes { get; init; } = 16 * 1024 * 1024;
 
+    /// <summary>Bytes that the large answers of the process may take together while they are made; one that would exceed it ends with UNAVAILABLE.
+    /// A transport counts an answer that waits to be sent in the same budget. Null for no limit.</summary>
+    public AnswerBudget? Answers { get; init; }
+
     /// <summary>Documents kept parsed, validated and planned.</summary>
     /// <value>0 (no cache) or more; the default is 1 000.</value>
     public int CachedDocuments { get; init; } = 1_000;

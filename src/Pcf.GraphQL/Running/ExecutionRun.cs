@@ -30,7 +30,7 @@ internal sealed class ExecutionRun : IDisposable
     {
         Schema = schema;
         Request = request;
-        _budget = new ByteBudget(options.MaxResponseBytes);
+        _budget = new ByteBudget(options.MaxResponseBytes, options.Answers);
         _deadline = new Deadline(deadline, options.Clock, cancel);
         Errors = new ErrorList(options, request);
         Out = NewSegment();
@@ -236,6 +236,7 @@ internal sealed class ExecutionRun : IDisposable
     public void Dispose()
     {
         foreach (var segment in _segments) { segment.Dispose(); }
+        _budget.Dispose();
         _deadline.Dispose();
     }
 

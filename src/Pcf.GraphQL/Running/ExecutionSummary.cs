@@ -32,6 +32,9 @@ public sealed class ExecutionSummary
     /// <summary>After what time the same request may be accepted; null unless it is refused for the budget of its sender.</summary>
     public TimeSpan? RetryAfter { get; internal init; }
 
+    /// <summary>True when the answer was given up because large answers have no memory left (<see cref="EngineOptions.Answers"/>).</summary>
+    public bool IsOutOfMemory { get; internal init; }
+
     /// <summary>True when the document was found parsed and validated in the cache.</summary>
     public bool FromCache { get; internal init; }
 

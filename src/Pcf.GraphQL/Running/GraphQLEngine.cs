@@ -202,7 +202,7 @@ public sealed class GraphQLEngine
             run.Abandon();
             var error = new GraphQLError(abort.Code, abort.Message);
             _options.DecorateError?.Invoke(error, run.Request.State);
-            return prepared.Summarize(error, ResponseWriter.WriteFailure(output, [error], executed: true));
+            return prepared.Summarize(error, ResponseWriter.WriteFailure(output, [error], executed: true), abort.Code == ErrorCodes.Unavailable);
         }
     }
 

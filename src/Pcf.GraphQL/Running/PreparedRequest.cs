@@ -49,10 +49,11 @@ internal sealed class PreparedRequest
 
     public ExecutionSummary Summarize(ErrorList errors, long bytes) => Summarize(errors.Shown, errors.Total, bytes);
 
-    public ExecutionSummary Summarize(GraphQLError error, long bytes) => Summarize([error], 1, bytes);
+    public ExecutionSummary Summarize(GraphQLError error, long bytes, bool isOutOfMemory = false) => Summarize([error], 1, bytes, isOutOfMemory);
 
-    public ExecutionSummary Summarize(IReadOnlyList<GraphQLError> errors, int count, long bytes) => new()
+    public ExecutionSummary Summarize(IReadOnlyList<GraphQLError> errors, int count, long bytes, bool isOutOfMemory = false) => new()
     {
+        IsOutOfMemory = isOutOfMemory,
         Kind = Operation!.Kind,
         OperationName = Operation.Name,
         ErrorCount = count,

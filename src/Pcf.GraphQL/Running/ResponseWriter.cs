@@ -81,7 +81,8 @@ internal static class ResponseWriter
 
     private static void WriteErrors(CountedOutput output, IReadOnlyList<GraphQLError> errors)
     {
-        using var json = new JsonSegment(new ByteBudget(int.MaxValue));
+        using var budget = new ByteBudget(int.MaxValue);
+        using var json = new JsonSegment(budget);
         json.Raw("\"errors\":["u8);
         for (var i = 0; i < errors.Count; i++)
         {

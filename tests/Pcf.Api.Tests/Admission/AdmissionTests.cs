@@ -53,4 +53,31 @@ public sealed class AdmissionTests
 
         Assert.True((await answer).TryGetProperty("data", out _));
     }
+
+    [Fact]
+    public async Task A_full_service_refuses_streams_too_and_a_subscription_holds_no_place()
+    {
+        await using var service = await Service.StartAsync(settings:
+            ["--PCF:Admission:MinRequests=1", "--PCF:Admission:MaxRequests=1", "--PCF:Admission:QueueTime=00:00:00"]);
+        var limit = service.Services.GetRequiredService<AdaptiveLimit>();
+        using var stream = await SubscribeAsync(service);
+        Assert.Equal(HttpStatusCode.OK, stream.StatusCode);
+        while (limit.AtWork > 0) { await Task.Delay(10, TestContext.Current.CancellationToken); }
+
+        using (limit.TryEnter())
+        {
+            using var refused = await SubscribeAsync(service);
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+        }
+    }
+
+    private static async Task<HttpResponseMessage> SubscribeAsync(Service service)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/graphql")
+        {
+            Content = JsonContent.Create(new { query = "subscription { noteCreated { title } }" }),
+        };
+        request.Headers.Accept.ParseAdd("text/event-stream");
+        return await service.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+    }
 }

@@ -45,6 +45,20 @@ internal sealed class ServiceProcess : IAsyncDisposable
 
     public HttpClient Client { get; }
 
+    /// <summary>Whether the process has not ended.</summary>
+    public bool IsRunning => !_process.HasExited;
+
+    /// <summary>The process's memory in RAM, in bytes; 0 when it has ended.</summary>
+    public long ResidentMemory
+    {
+        get
+        {
+            if (_process.HasExited) { return 0; }
+            _process.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
     /// <summary>The lines written to standard output so far.</summary>
     public IReadOnlyList<string> Lines => [.. _lines];
 
