@@ -4,8 +4,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Pcf.Observability.Settings;
-using Pcf.Otlp;
 using Pcf.Observability.Tests.Support;
+using Pcf.Otlp;
 
 namespace Pcf.Observability.Tests;
 
