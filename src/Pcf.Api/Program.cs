@@ -2,8 +2,10 @@ using Pcf.Api.Startup;
 
 // A map of the service:
 //   Startup/          what can be configured (PCF__…), checked before anything starts, and how the parts are put together
+//   Admission/        how many requests may be at work
 //   Authentication/   whose request it is
 //   GraphQL/          schema.graphql and its fields on the domain
+//   Batching/         what the fields of a request ask for together
 //   Workspace/        the domain (Pcf.Workspace) on its store
 //   Health/           /health and /health/ready
 if (CommandLine.Answer(args) is { } answer)
