@@ -95,10 +95,10 @@ public sealed class LossTests
 
         await Engine.RunAsync("kill", ["-TERM", $"{service.Id}"]);
         await service.WaitForExitAsync(TestContext.Current.CancellationToken);
-        var told = File.ReadAllLines(Path.Combine(folder, "pcf.log")).Select(line => JsonDocument.Parse(line).RootElement).ToArray();
-        Assert.Equal("stdout", Assert.Single(told, record => Event(record) == "log.export_failed").GetProperty("fields").GetProperty("sink")
+        var written = File.ReadAllLines(Path.Combine(folder, "pcf.log")).Select(line => JsonDocument.Parse(line).RootElement).ToArray();
+        Assert.Equal("stdout", Assert.Single(written, record => Event(record) == "log.export_failed").GetProperty("fields").GetProperty("sink")
             .GetString());
-        Assert.True(Assert.Single(told, record => Event(record) == "host.stopped").GetProperty("fields").GetProperty("log_records_dropped")
+        Assert.True(Assert.Single(written, record => Event(record) == "host.stopped").GetProperty("fields").GetProperty("log_records_dropped")
             .GetInt64() > 0);
         Directory.Delete(folder, recursive: true);
     }

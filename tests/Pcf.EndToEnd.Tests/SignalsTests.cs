@@ -81,8 +81,8 @@ public sealed class SignalsTests
         Assert.Matches("^[0-9a-f]{32}$", completed.GetProperty("trace_id").GetString());
         Assert.Matches("^[0-9a-f]{16}$", completed.GetProperty("span_id").GetString());
         Assert.False(string.IsNullOrEmpty(completed.GetProperty("request_id").GetString()));
-        string[] told = ["host.starting", "configuration.loaded", "host.started", "auth.demo_user", "host.stopping", "host.stopped"];
-        Assert.All(told, name => Assert.Contains(records, r => r.TryGetProperty("event", out var e) && e.GetString() == name));
+        string[] written = ["host.starting", "configuration.loaded", "host.started", "auth.demo_user", "host.stopping", "host.stopped"];
+        Assert.All(written, name => Assert.Contains(records, r => r.TryGetProperty("event", out var e) && e.GetString() == name));
     }
 
     [Theory]

@@ -112,8 +112,8 @@ public sealed class AuditFilterTests : IDisposable
                 await app.StopAsync(TestContext.Current.CancellationToken);
             }
 
-            var told = File.ReadAllLines(file).Select(line => JsonDocument.Parse(line).RootElement).ToArray();
-            Assert.Equal(Enumerable.Repeat("audit.switched_off", start), told.Select(record => record.GetProperty("event").GetString()));
+            var written = File.ReadAllLines(file).Select(line => JsonDocument.Parse(line).RootElement).ToArray();
+            Assert.Equal(Enumerable.Repeat("audit.switched_off", start), written.Select(record => record.GetProperty("event").GetString()));
         }
     }
 

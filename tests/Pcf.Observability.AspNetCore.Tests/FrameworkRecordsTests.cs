@@ -19,11 +19,11 @@ public sealed class FrameworkRecordsTests : IDisposable
     {
         var records = await Records("redact", "Error", async host => await host.Client.GetAsync(new Uri("/broken", UriKind.Relative)));
 
-        var told = Assert.Single(records, record => record.GetProperty("target").GetString() == "Microsoft.AspNetCore.Server.Kestrel");
-        Assert.EndsWith("An unhandled exception was thrown by the application.", told.GetProperty("message").GetString(), StringComparison.Ordinal);
-        Assert.DoesNotContain("[REDACTED]", told.GetProperty("message").GetString(), StringComparison.Ordinal);
-        Assert.Equal("broken", told.GetProperty("exception").GetProperty("message").GetString());
-        Assert.Contains("Pcf.Observability.AspNetCore", told.GetProperty("exception").GetProperty("stack").GetString(), StringComparison.Ordinal);
+        var written = Assert.Single(records, record => record.GetProperty("target").GetString() == "Microsoft.AspNetCore.Server.Kestrel");
+        Assert.EndsWith("An unhandled exception was thrown by the application.", written.GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("[REDACTED]", written.GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.Equal("broken", written.GetProperty("exception").GetProperty("message").GetString());
+        Assert.Contains("Pcf.Observability.AspNetCore", written.GetProperty("exception").GetProperty("stack").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -31,12 +31,12 @@ public sealed class FrameworkRecordsTests : IDisposable
     {
         var records = await Records("redact", "Information", async host => await host.Client.GetAsync(new Uri("/call", UriKind.Relative)));
 
-        var told = Assert.Single(records,
+        var written = Assert.Single(records,
             record => record.GetProperty("target").GetString()!.EndsWith("ClientHandler", StringComparison.Ordinal)
                 && record.TryGetProperty("exception", out _));
-        Assert.StartsWith("HTTP request failed after ", told.GetProperty("message").GetString(), StringComparison.Ordinal);
-        Assert.Equal("System.Net.Http.HttpRequestException", told.GetProperty("exception").GetProperty("type").GetString());
-        Assert.NotEqual("[REDACTED]", told.GetProperty("exception").GetProperty("message").GetString());
+        Assert.StartsWith("HTTP request failed after ", written.GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.Equal("System.Net.Http.HttpRequestException", written.GetProperty("exception").GetProperty("type").GetString());
+        Assert.NotEqual("[REDACTED]", written.GetProperty("exception").GetProperty("message").GetString());
     }
 
     [Theory]
@@ -82,10 +82,10 @@ public sealed class FrameworkRecordsTests : IDisposable
     {
         var records = await Records("redact", "Information", async host => await host.Client.GetAsync(new Uri($"/items/{Sent}", UriKind.Relative)));
 
-        var told = Assert.Single(records,
+        var written = Assert.Single(records,
             record => record.GetProperty("message").GetString()!.StartsWith("Executing endpoint", StringComparison.Ordinal));
-        Assert.Equal("Executing endpoint 'HTTP: GET /items/{id}'", told.GetProperty("message").GetString());
-        Assert.Equal("HTTP: GET /items/{id}", told.GetProperty("fields").GetProperty("endpoint_name").GetString());
+        Assert.Equal("Executing endpoint 'HTTP: GET /items/{id}'", written.GetProperty("message").GetString());
+        Assert.Equal("HTTP: GET /items/{id}", written.GetProperty("fields").GetProperty("endpoint_name").GetString());
     }
 
     [Fact]

@@ -77,8 +77,8 @@ public sealed class ManagementPortTests : IDisposable
         await using var host = await ObservedHost.Start("Development", Port(), ("PCF:Telemetry:Metrics:Address", address));
 
         // The server tells every address as [::] or 0.0.0.0.
-        var told = host.Addresses.Single(one => one.EndsWith($":{_port}", StringComparison.Ordinal)).Replace("[::]", "*", StringComparison.Ordinal);
-        Assert.Equal(string.Format(CultureInfo.InvariantCulture, expected, _port), told);
+        var written = host.Addresses.Single(one => one.EndsWith($":{_port}", StringComparison.Ordinal)).Replace("[::]", "*", StringComparison.Ordinal);
+        Assert.Equal(string.Format(CultureInfo.InvariantCulture, expected, _port), written);
     }
 
     [Fact(Timeout = 60_000)]
@@ -142,11 +142,11 @@ public sealed class ManagementPortTests : IDisposable
     [InlineData("PCF:Telemetry:Metrics:ScrapeTimeout", "00:02:00",
         "PCF__Telemetry__Metrics__ScrapeTimeout is '00:02:00'; it should be a duration such as 00:00:30, from 1 to 60 seconds.")]
     [InlineData("PCF:Telemetry:Metrics:SeriesRows", "some", "PCF__Telemetry__Metrics__SeriesRows is 'some'; it should be one of notable, all.")]
-    public async Task A_setting_out_of_its_range_stops_the_start(string key, string value, string told)
+    public async Task A_setting_out_of_its_range_stops_the_start(string key, string value, string written)
     {
         var error = await Assert.ThrowsAsync<SettingsException>(() => ObservedHost.Start("Development", (key, value)));
 
-        Assert.Equal(told, error.Message);
+        Assert.Equal(written, error.Message);
     }
 
     private (string Key, string Value) Port() => ("PCF:Telemetry:Metrics:Port", _port.ToString(CultureInfo.InvariantCulture));

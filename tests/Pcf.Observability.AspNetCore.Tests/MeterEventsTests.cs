@@ -23,17 +23,17 @@ public sealed class MeterEventsTests : IDisposable
             Assert.Equal("3", await host.Metric("""telemetry_records_dropped_total{signal="metrics",reason="export_failed",sink="scrape"}"""));
         }
 
-        var told = File.ReadAllLines(_file).Select(line => JsonDocument.Parse(line).RootElement)
+        var written = File.ReadAllLines(_file).Select(line => JsonDocument.Parse(line).RootElement)
             .Where(record => record.TryGetProperty("event", out var name)
                 && name.GetString()!.StartsWith("metrics.callback_", StringComparison.Ordinal)).ToArray();
 
         Assert.Equal([("WARN", "metrics.callback_failed"), ("INFO", "metrics.callback_recovered")],
-            told.Select(record => (record.GetProperty("level").GetString()!, record.GetProperty("event").GetString()!)));
-        Assert.All(told, record =>
+            written.Select(record => (record.GetProperty("level").GetString()!, record.GetProperty("event").GetString()!)));
+        Assert.All(written, record =>
             Assert.Equal(("Pcf.Callbacks", "queue.depth"),
                 (record.GetProperty("fields").GetProperty("meter").GetString()!,
                     record.GetProperty("fields").GetProperty("instrument").GetString()!)));
-        Assert.Contains("InvalidOperationException", told[0].GetProperty("exception").GetRawText(), StringComparison.Ordinal);
+        Assert.Contains("InvalidOperationException", written[0].GetProperty("exception").GetRawText(), StringComparison.Ordinal);
     }
 
     [Fact(Timeout = 30_000)]
@@ -50,12 +50,12 @@ public sealed class MeterEventsTests : IDisposable
             for (var i = 0; i < 3; i++) { await host.Metric("x"); }
         }
 
-        var told = File.ReadAllLines(_file).Select(line => JsonDocument.Parse(line).RootElement)
+        var written = File.ReadAllLines(_file).Select(line => JsonDocument.Parse(line).RootElement)
             .Where(record => record.TryGetProperty("event", out var name) && name.GetString() == "metrics.instrument_refused")
             .Select(record => record.GetProperty("fields"));
 
         Assert.Equal(["refused.jobs.total", "refused.jobs"],
-            told.Where(fields => fields.GetProperty("meter").GetString() == "Pcf.Refused")
+            written.Where(fields => fields.GetProperty("meter").GetString() == "Pcf.Refused")
                 .Select(fields => fields.GetProperty("instrument").GetString()));
     }
 

@@ -18,10 +18,10 @@ public sealed class SettingsFileTests
             System.Text.Encoding.UTF8.GetBytes($$"""{ "PCF": { "Telemetry": { "{{section}}": { "{{name}}": 10 } } } }"""));
         builder.Configuration.AddJsonStream(file);
 
-        var told = Assert.Throws<SettingsException>(() => builder.AddPcfObservability()).Message;
+        var written = Assert.Throws<SettingsException>(() => builder.AddPcfObservability()).Message;
 
-        Assert.StartsWith($"PCF__Telemetry__{section}__{name} is '10'; it should be a duration such as 00:00:30", told, StringComparison.Ordinal);
-        Assert.EndsWith("write 00:00:10 for 10 seconds.", told.Split(Environment.NewLine)[0], StringComparison.Ordinal);
+        Assert.StartsWith($"PCF__Telemetry__{section}__{name} is '10'; it should be a duration such as 00:00:30", written, StringComparison.Ordinal);
+        Assert.EndsWith("write 00:00:10 for 10 seconds.", written.Split(Environment.NewLine)[0], StringComparison.Ordinal);
     }
 
     [Theory]

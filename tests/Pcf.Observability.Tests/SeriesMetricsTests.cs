@@ -43,9 +43,9 @@ public sealed class SeriesMetricsTests
 
         var page = Page();
 
-        string[] told = ["{metric=\"limited_seconds\"}", "{metric=\"other\"}", "{metric=\"overflowing_total\"}", "{metric=\"strict_jobs\"}"];
+        string[] written = ["{metric=\"limited_seconds\"}", "{metric=\"other\"}", "{metric=\"overflowing_total\"}", "{metric=\"strict_jobs\"}"];
         Assert.All(Names, name =>
-            Assert.Equal(told.Select(labels => name + labels), Rows(page, name).Select(row => row.Series).Order(StringComparer.Ordinal)));
+            Assert.Equal(written.Select(labels => name + labels), Rows(page, name).Select(row => row.Series).Order(StringComparer.Ordinal)));
         Assert.Equal(7, Rows(page, "telemetry_series_overflowed_total").Sum(row => row.Value));
         Assert.Equal(7, Rows(page, "telemetry_series_rejected_total").Sum(row => row.Value));
     }

@@ -47,14 +47,14 @@ public sealed class MetricsPushTests : IDisposable
     {
         _receiver.Status = status;
         using var push = Push(interval: 0.05);
-        using var told = new ManualResetEventSlim();
+        using var written = new ManualResetEventSlim();
         var changes = new List<OtlpExportChange>();
         push.Changed = change =>
         {
             changes.Add(change);
-            told.Set();
+            written.Set();
         };
-        Assert.True(told.Wait(Long, TestContext.Current.CancellationToken));
+        Assert.True(written.Wait(Long, TestContext.Current.CancellationToken));
         _receiver.Status = HttpStatusCode.OK;
         Assert.True(SpinWait.SpinUntil(() => _figures.Sent > 0, Long));
 

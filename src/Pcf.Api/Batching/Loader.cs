@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Pcf.Api.Batching;
 
-/// <summary>Gathers what the fields of one request ask for, until it is told to load it.</summary>
+/// <summary>Gathers what the fields of one request ask for, until it is dispatched.</summary>
 internal abstract class Loader
 {
     /// <summary>Objects that are loaded in one call at most; more are loaded in several.</summary>

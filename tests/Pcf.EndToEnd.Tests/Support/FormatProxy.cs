@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Pcf.EndToEnd.Tests.Support;
 
-/// <summary>Asks a service for each format by a path of its own: Prometheus 2.42 cannot be told which to ask for.</summary>
+/// <summary>Asks a service for each format by a path of its own: Prometheus 2.42 cannot be written which to ask for.</summary>
 internal sealed class FormatProxy : IAsyncDisposable
 {
     private static readonly Dictionary<string, string> Accepts = new(StringComparer.Ordinal)

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace Pcf.EndToEnd.Tests.Support;
 
-/// <summary>Ports of the loopback for programs that must be told theirs before they start.</summary>
+/// <summary>Ports of the loopback for programs that must be written theirs before they start.</summary>
 internal static class Ports
 {
     public static int Free()

@@ -1,4 +1,4 @@
-/// <summary>Ends the process that the runtime loads it into (<c>DOTNET_STARTUP_HOOKS</c>) by an exception that nobody handles, once a file is
+/// <summary>Ends the process that the runtime loads it into (<c>DOTNET_STARTUP_HOOKS</c>) by an exception that is not handled, once a file is
 /// there.</summary>
 /// <remarks>The runtime asks for this name without a namespace. It uses nothing but the runtime: the other process knows none of the test's
 /// assemblies.</remarks>

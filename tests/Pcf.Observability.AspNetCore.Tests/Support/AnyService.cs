@@ -49,7 +49,7 @@ internal sealed class AnyService : IAsyncDisposable
         return [.. (await answer.Content.ReadAsStringAsync()).Split('\n').Where(line => line.StartsWith(metric + "{", StringComparison.Ordinal))];
     }
 
-    /// <summary>Stops the service and reads all that it has told.</summary>
+    /// <summary>Stops the service and reads all that it has written.</summary>
     public async Task<JsonElement[]> Records()
     {
         await _app.StopAsync();

@@ -67,9 +67,9 @@ public sealed class SettingsReaderTests
             var reader = Reader(($"PCF:Pool:{name}", value));
             reader.Read<PoolSettings>("PCF:Pool");
 
-            var told = Assert.Throws<SettingsException>(reader.ThrowIfWrong).Message;
+            var written = Assert.Throws<SettingsException>(reader.ThrowIfWrong).Message;
             Assert.Equal(expected.Replace("Wait", name, StringComparison.Ordinal).Replace(name == "Rest" ? ", from 1 to 60 seconds" : "\n", "",
-                StringComparison.Ordinal), told);
+                StringComparison.Ordinal), written);
         }
     }
 
