@@ -116,7 +116,7 @@ public sealed class PermissionTests
         Assert.Equal(["author", "boss", "colleague"], page.Edges.Select(edge => edge.Node.Id.ToString()).Order());
         Assert.Equal(WorkspaceError.Forbidden, await RefusalAsync("stranger", "team"));
         Assert.Equal(WorkspaceError.NotFound, await RefusalAsync("stranger", "nowhere"));
-        Assert.Equal(WorkspaceError.Unauthenticated, await RefusalAsync("nobody", "team"));
+        Assert.Equal(WorkspaceError.Unauthenticated, await RefusalAsync("anonymous", "team"));
 
         async Task<WorkspaceError> RefusalAsync(string who, string where) => (await Assert.ThrowsAsync<WorkspaceException>(async () =>
             await house.Organizations.MembersAsync(House.As(who), OrganizationId.Parse(where)))).Error;

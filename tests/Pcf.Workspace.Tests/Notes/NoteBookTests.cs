@@ -13,7 +13,7 @@ public sealed class NoteBookTests
     [InlineData("colleague", WorkspaceError.Forbidden)]
     [InlineData("friend", WorkspaceError.Forbidden)]
     [InlineData("stranger", WorkspaceError.NotFound)]
-    [InlineData("nobody", WorkspaceError.Unauthenticated)]
+    [InlineData("anonymous", WorkspaceError.Unauthenticated)]
     public async Task Changing_and_deleting_answer_forbidden_only_to_readers(string who, WorkspaceError? refusal)
     {
         using var house = await House.BuildAsync();
@@ -29,7 +29,7 @@ public sealed class NoteBookTests
     [InlineData("boss", WorkspaceError.Forbidden)]
     [InlineData("friend", WorkspaceError.Forbidden)]
     [InlineData("stranger", WorkspaceError.NotFound)]
-    [InlineData("nobody", WorkspaceError.Unauthenticated)]
+    [InlineData("anonymous", WorkspaceError.Unauthenticated)]
     public async Task Only_the_owner_shares(string who, WorkspaceError? refusal)
     {
         using var house = await House.BuildAsync();

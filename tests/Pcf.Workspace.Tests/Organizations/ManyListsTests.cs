@@ -72,8 +72,8 @@ public sealed class ManyListsTests
     {
         using var house = await House.BuildAsync();
 
-        var members = await Assert.ThrowsAsync<WorkspaceException>(async () => await house.Organizations.MembersOfManyAsync(House.As("nobody"), []));
-        var notes = await Assert.ThrowsAsync<WorkspaceException>(async () => await house.Notes.PageManyAsync(House.As("nobody"), []));
+        var members = await Assert.ThrowsAsync<WorkspaceException>(async () => await house.Organizations.MembersOfManyAsync(House.As("anonymous"), []));
+        var notes = await Assert.ThrowsAsync<WorkspaceException>(async () => await house.Notes.PageManyAsync(House.As("anonymous"), []));
 
         Assert.Equal((WorkspaceError.Unauthenticated, WorkspaceError.Unauthenticated, 0), (members.Error, notes.Error, house.Authorizer.Questions));
     }

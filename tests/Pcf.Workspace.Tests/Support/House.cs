@@ -72,8 +72,8 @@ internal sealed class House : IDisposable
         return house;
     }
 
-    /// <summary>A member of the cast by name; "nobody" is anonymous.</summary>
-    public static Caller As(string name) => name == "nobody" ? Caller.Anonymous : Caller.Of(UserId.Parse(name));
+    /// <summary>A member of the cast by name, or "anonymous".</summary>
+    public static Caller As(string name) => name == "anonymous" ? Caller.Anonymous : Caller.Of(UserId.Parse(name));
 
     public void Dispose() => Instruments.Dispose();
 }

@@ -19,7 +19,7 @@ public sealed class UserDirectoryTests
 
     [Theory]
     [InlineData("author", WorkspaceError.Forbidden)]
-    [InlineData("nobody", WorkspaceError.Unauthenticated)]
+    [InlineData("anonymous", WorkspaceError.Unauthenticated)]
     public async Task Others_create_no_users_and_do_not_learn_which_addresses_are_taken(string who, WorkspaceError refusal)
     {
         using var house = await House.BuildAsync();
@@ -37,7 +37,7 @@ public sealed class UserDirectoryTests
         var everybody = (await house.Users.FindManyAsync([House.Author, House.Boss, House.Stranger])).Select(user => user!).ToArray();
 
         Assert.Equal(["author@example.com", "boss@example.com", null], await house.Users.EmailsAsync(House.As("boss"), everybody));
-        Assert.Equal([null, null, null], await house.Users.EmailsAsync(House.As("nobody"), everybody));
+        Assert.Equal([null, null, null], await house.Users.EmailsAsync(House.As("anonymous"), everybody));
         Assert.Equal("author@example.com", await house.Users.EmailAsync(House.As("author"), everybody[0]));
         Assert.Equal(2, house.Authorizer.Questions - 1);
     }
@@ -62,7 +62,7 @@ public sealed class UserDirectoryTests
 
         Assert.Equal(6, (await house.Users.PageAsync(House.As("friend"))).Edges.Count);
         Assert.Equal(2, (await house.Organizations.PageAsync(House.As("friend"))).Edges.Count);
-        await Assert.ThrowsAsync<WorkspaceException>(async () => await house.Users.PageAsync(House.As("nobody")));
-        await Assert.ThrowsAsync<WorkspaceException>(async () => await house.Organizations.PageAsync(House.As("nobody")));
+        await Assert.ThrowsAsync<WorkspaceException>(async () => await house.Users.PageAsync(House.As("anonymous")));
+        await Assert.ThrowsAsync<WorkspaceException>(async () => await house.Organizations.PageAsync(House.As("anonymous")));
     }
 }
