@@ -116,8 +116,9 @@ internal sealed class JsonLoggerProvider : ILoggerProvider, ISupportExternalScop
     /// <returns>The names of sinks that have not taken all.</returns>
     public async Task<IReadOnlyList<string>> FlushWhileTakenAsync(TimeSpan patience, TimeSpan deadline)
     {
-        // Each on a thread of its own, so that one which is stuck keeps no other waiting.
-        var flushed = await Task.WhenAll(_routes.Select(route => Task.Run(() => route.Queue.FlushWhileTaken(patience, deadline))));
+        // Each on a thread of its own, so that one which is stuck keeps no other waiting; not the pool's, which sinks need to send.
+        var flushed = await Task.WhenAll(_routes.Select(route => Task.Factory.StartNew(() => route.Queue.FlushWhileTaken(patience, deadline),
+            CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
         return [.. _routes.Where((_, i) => !flushed[i]).Select(route => route.Name)];
     }
 

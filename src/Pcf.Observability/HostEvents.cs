@@ -72,8 +72,8 @@ internal sealed partial class HostEvents(
         var began = clock.GetTimestamp();
         var deadline = Left(KeptForTheRest);
         var patience = setup.Options.StopPatience - GivenUp;
-        var sent = traces is null ? Task.FromResult(true) : Task.Run(() => traces.End(deadline, patience), CancellationToken.None);
-        var pushed = push is null ? Task.FromResult(true) : Task.Run(() => push.Shutdown(deadline, patience), CancellationToken.None);
+        var sent = traces is null ? Task.FromResult(true) : Apart(() => traces.End(deadline, patience));
+        var pushed = push is null ? Task.FromResult(true) : Apart(() => push.Shutdown(deadline, patience));
         var behind = await logs.FlushWhileTakenAsync(patience, deadline);
         var allSent = await sent;
         var allPushed = await pushed;
@@ -94,6 +94,10 @@ internal sealed partial class HostEvents(
         var rest = patience - clock.GetElapsedTime(began);
         logs.EndWithin(Left(TimeSpan.Zero), stuck: rest > GivenUp / 2 ? rest : GivenUp / 2);
     }
+
+    // Not on the pool's threads: HTTP/2 needs them to send what is waited for.
+    private static Task<bool> Apart(Func<bool> wait) =>
+        Task.Factory.StartNew(wait, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     private void ReportSetup()
     {
