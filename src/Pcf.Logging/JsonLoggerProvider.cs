@@ -47,6 +47,7 @@ internal sealed class JsonLoggerProvider : ILoggerProvider, ISupportExternalScop
     {
         _routes = [.. routes];
         Redactor = redactor;
+        Recent = new RecentRecords(options?.Recent ?? 0);
         _writer = new RecordWriter(identity, clock, redactor, options ?? new LoggingOptions());
         _own = _writer.Prefix("Pcf.Logging", isUntrusted: false);
         if (options is not null && new LogSampler(options, clock) is { IsOn: true } sampler)
@@ -59,6 +60,9 @@ internal sealed class JsonLoggerProvider : ILoggerProvider, ISupportExternalScop
 
     /// <summary>Masks secrets before anything is queued.</summary>
     public Redactor Redactor { get; }
+
+    /// <summary>The last warnings and errors.</summary>
+    public RecentRecords Recent { get; }
 
     /// <summary>Records written at a level, dropped ones included.</summary>
     public long Written(LogLevel level) => _routes[0].Queue.Offered(level);
@@ -189,6 +193,7 @@ internal sealed class JsonLoggerProvider : ILoggerProvider, ISupportExternalScop
 
     private void Send(CategoryPrefix prefix, LogLevel level, RecordBuffers buffers)
     {
+        Recent.Add(level, buffers.Line.Written);
         foreach (var route in _routes)
         {
             if (!route.AuditOnly || prefix.IsAudit) { route.Queue.Enqueue(level, buffers.Line.Written); }

@@ -60,6 +60,11 @@ public sealed class LoggingOptions
     [Range(0, 1_000_000)]
     public int WarningRepeats { get; set; } = 100;
 
+    /// <summary>How many records of WARN and above are kept in memory, for a page that shows them by <see cref="RecentRecords"/>.</summary>
+    /// <value>0 to 1 000; the default is 0.</value>
+    [Range(0, 1_000)]
+    public int Recent { get; set; }
+
     /// <summary>Whether records go to the OTLP receiver as well, when one is set.</summary>
     /// <value>The default is false, and true where an endpoint is set for log records alone (<c>PCF:Telemetry:Otlp:Logs:Endpoint</c>,
     /// <c>OTEL_EXPORTER_OTLP_LOGS_ENDPOINT</c>).</value>

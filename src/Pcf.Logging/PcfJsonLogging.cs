@@ -13,7 +13,8 @@ public static class PcfJsonLogging
     /// <remarks>
     /// Other providers stay; <c>ClearProviders()</c> before this call removes them. A second call adds to the options of the first. A
     /// <see cref="Redactor"/> and a <see cref="LogIdentity"/> among the services are used; without them the library's rules and the entry assembly's
-    /// name and version are. The provider's alias in the settings of levels is <c>Pcf</c>. <c>AddPcfObservability</c> sets the log up itself.
+    /// name and version are. The provider's alias in the settings of levels is <c>Pcf</c>. <see cref="RecentRecords"/> is among the services then.
+    /// <c>AddPcfObservability</c> sets the log up itself.
     /// </remarks>
     /// <param name="builder">The service's logging.</param>
     /// <param name="configure">Sets options.</param>
@@ -44,6 +45,7 @@ public static class PcfJsonLogging
             LogRoutes.Of(provider.GetRequiredService<LoggingOptions>(), provider.GetServices<LogSinkSource>(), provider),
             provider.GetRequiredService<LogIdentity>(), provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<Redactor>().WithOwnCounters(), provider.GetRequiredService<LoggingOptions>()));
+        services.TryAddSingleton(static provider => provider.GetRequiredService<JsonLoggerProvider>().Recent);
         services.RemoveAll<ProviderRegistration>();
         services.AddSingleton(new ProviderRegistration(onAsked));
         if (services.Any(static service => service.ServiceType == typeof(ILoggerProvider) && service.ImplementationFactory == Provider))
