@@ -4,6 +4,7 @@ using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Logging;
+using Pcf.GraphQL.AspNetCore.GraphiQL;
 using Pcf.GraphQL.Binding;
 using Pcf.GraphQL.Running;
 using Pcf.GraphQL.TypeSystem;
@@ -17,7 +18,7 @@ internal sealed class StreamHost : IAsyncDisposable
     private int _open;
     private int _opened;
 
-    private StreamHost(GraphQLStreamOptions streams, TrustedDocuments? documents, Func<int, object?, TimeSpan?>? charge)
+    private StreamHost(GraphQLStreamOptions streams, TrustedDocuments? documents, Func<int, object?, TimeSpan?>? charge, GraphiQLOptions? graphiQL)
     {
         var schema = Schema.Parse("""
             type Query { greet(name: String): String }
@@ -38,7 +39,7 @@ internal sealed class StreamHost : IAsyncDisposable
         _app = builder.Build();
         _app.MapGraphQL(
             "/graphql", new GraphQLEngine(executable, new EngineOptions { Charge = charge }),
-            new GraphQLHttpOptions { MaxBodyBytes = 10_000, Streams = streams, Documents = documents });
+            new GraphQLHttpOptions { MaxBodyBytes = 10_000, Streams = streams, Documents = documents, GraphiQL = graphiQL });
     }
 
     public Uri Url => new(_app.Urls.First() + "/graphql");
@@ -50,9 +51,10 @@ internal sealed class StreamHost : IAsyncDisposable
     public int Opened => Volatile.Read(ref _opened);
 
     public static async Task<StreamHost> StartAsync(
-        GraphQLStreamOptions? streams = null, TrustedDocuments? documents = null, Func<int, object?, TimeSpan?>? charge = null)
+        GraphQLStreamOptions? streams = null, TrustedDocuments? documents = null, Func<int, object?, TimeSpan?>? charge = null,
+        GraphiQLOptions? graphiQL = null)
     {
-        var host = new StreamHost(streams ?? new GraphQLStreamOptions(), documents, charge);
+        var host = new StreamHost(streams ?? new GraphQLStreamOptions(), documents, charge, graphiQL);
         await host._app.StartAsync();
         return host;
     }
