@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
+using Pcf.GraphQL.AspNetCore.GraphiQL;
 using Pcf.GraphQL.Running;
 
 namespace Pcf.GraphQL.AspNetCore;
@@ -14,7 +15,8 @@ public static class GraphQLEndpoint
     /// Sources: the GraphQL over HTTP draft, the GraphQL over WebSocket Protocol, and the distinct connections mode of GraphQL over Server-Sent
     /// Events.
     /// Every answer, failures included, is a GraphQL response with <c>extensions.code</c>; wrong input never
-    /// gives a status of 500 or above. Names given to the endpoint, authorization and rate limits are added to the result as usual.
+    /// gives a status of 500 or above. With <see cref="GraphQLHttpOptions.GraphiQL"/> a browser gets a page there, whose files lie below the path.
+    /// Names given to the endpoint, authorization and rate limits are added to the result as usual.
     /// </remarks>
     /// <param name="endpoints">Where to map.</param>
     /// <param name="pattern">The path, for example <c>/graphql</c>.</param>
@@ -28,10 +30,12 @@ public static class GraphQLEndpoint
         ArgumentNullException.ThrowIfNull(engine);
         options ??= new GraphQLHttpOptions();
         options.Check();
-        var handler = new GraphQLHttpHandler(engine, options);
+        var page = options.GraphiQL is null ? null : new GraphiQLPage(options.GraphiQL);
+        var handler = new GraphQLHttpHandler(engine, options, page);
         var pipeline = endpoints.CreateApplicationBuilder();
         pipeline.UseWebSockets();
         pipeline.Run(handler.HandleAsync);
+        if (page is not null) { endpoints.MapGet($"{pattern}/graphiql/{{{GraphiQLPage.FileRoute}}}", page.WriteFileAsync).WithDisplayName("GraphiQL"); }
         return endpoints.Map(pattern, pipeline.Build()).WithDisplayName("GraphQL " + pattern);
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Pcf.GraphQL.AspNetCore.GraphiQL;
 using Pcf.GraphQL.AspNetCore.Requests;
 using Pcf.GraphQL.AspNetCore.Streaming;
 using Pcf.GraphQL.Language;
@@ -9,7 +10,7 @@ using Pcf.GraphQL.Running;
 namespace Pcf.GraphQL.AspNetCore;
 
 /// <summary>One HTTP request after the other: negotiate, read, execute, answer. Thread-safe. Source: GraphQL over HTTP.</summary>
-internal sealed class GraphQLHttpHandler(GraphQLEngine engine, GraphQLHttpOptions options)
+internal sealed class GraphQLHttpHandler(GraphQLEngine engine, GraphQLHttpOptions options, GraphiQLPage? page)
 {
     /// <summary>The subprotocol of the GraphQL over WebSocket Protocol.</summary>
     private const string Subprotocol = "graphql-transport-ws";
@@ -33,6 +34,12 @@ internal sealed class GraphQLHttpHandler(GraphQLEngine engine, GraphQLHttpOption
         if (http.WebSockets.IsWebSocketRequest)
         {
             await ServeSocketAsync(http);
+            return;
+        }
+
+        if (page is not null && GraphiQLPage.IsAskedFor(http.Request))
+        {
+            await page.WriteAsync(http);
             return;
         }
 

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Pcf.GraphQL.AspNetCore.GraphiQL;
 using Pcf.GraphQL.Running;
 
 namespace Pcf.GraphQL.AspNetCore;
@@ -36,6 +37,10 @@ public sealed class GraphQLHttpOptions
 
     /// <summary>Subscriptions over WebSockets and server-sent events.</summary>
     public GraphQLStreamOptions Streams { get; init; } = new();
+
+    /// <summary>The page for a browser that opens the endpoint's address.</summary>
+    /// <value>Null for none, which is the default: a browser's GET is a request as any other.</value>
+    public GraphiQLOptions? GraphiQL { get; init; }
 
     internal void Check()
     {
