@@ -9,6 +9,7 @@ command -v promtool >/dev/null || missing="$missing prometheus"
 /usr/bin/python3 -c "import prometheus_client" 2>/dev/null || missing="$missing python3-prometheus-client"
 command -v node >/dev/null || missing="$missing nodejs"
 command -v npm >/dev/null || missing="$missing npm"
+command -v chromium >/dev/null || missing="$missing chromium"
 
 if [ -n "$missing" ]; then
     if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then

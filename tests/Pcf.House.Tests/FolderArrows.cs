@@ -10,18 +10,22 @@ internal static class FolderArrows
         ["Pcf.Api/Admission"] = [],
         ["Pcf.Api/Authentication"] = ["Pcf.Api/Telemetry"],
         ["Pcf.Api/Batching"] = [],
+        ["Pcf.Api/Development"] = [],
         ["Pcf.Api/GraphQL"] = ["Pcf.Api/Authentication", "Pcf.Api/Batching", "Pcf.Api/Health", "Pcf.Api/Telemetry"],
         ["Pcf.Api/Health"] = [],
         ["Pcf.Api/Startup"] =
         [
-            "Pcf.Api/Admission", "Pcf.Api/Authentication", "Pcf.Api/GraphQL", "Pcf.Api/Health", "Pcf.Api/Telemetry", "Pcf.Api/Workspace",
+            "Pcf.Api/Admission", "Pcf.Api/Authentication", "Pcf.Api/Development", "Pcf.Api/GraphQL", "Pcf.Api/Health", "Pcf.Api/Telemetry",
+            "Pcf.Api/Workspace",
         ],
         ["Pcf.Api/Telemetry"] = [],
         ["Pcf.Api/Workspace"] = ["Pcf.Api/Health", "Pcf.Api/Telemetry"],
 
         ["Pcf.GraphQL"] = [],
 
-        ["Pcf.GraphQL.AspNetCore"] = ["Pcf.GraphQL.AspNetCore/Requests", "Pcf.GraphQL.AspNetCore/Streaming"],
+        ["Pcf.GraphQL.AspNetCore"] =
+            ["Pcf.GraphQL.AspNetCore/GraphiQL", "Pcf.GraphQL.AspNetCore/Requests", "Pcf.GraphQL.AspNetCore/Streaming"],
+        ["Pcf.GraphQL.AspNetCore/GraphiQL"] = [],
         ["Pcf.GraphQL.AspNetCore/Requests"] = [],
         ["Pcf.GraphQL.AspNetCore/Streaming"] = ["Pcf.GraphQL.AspNetCore/Requests"],
 
