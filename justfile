@@ -52,6 +52,11 @@ attack seconds="10":
     dotnet build tests/Pcf.EndToEnd.Tests --configuration {{configuration}} --nologo --verbosity quiet
     PCF_ATTACK_SECONDS={{seconds}} dotnet run --project tests/Pcf.EndToEnd.Tests --configuration {{configuration}} --no-build -- -class '*.AttackTests' -maxThreads 1 -diagnostics
 
+# Take the pictures of docs/ anew: the Development page and GraphiQL in Chromium
+pictures: (install-test-tools)
+    dotnet build tests/Pcf.EndToEnd.Tests --configuration {{configuration}} --nologo --verbosity quiet
+    PCF_PICTURES={{justfile_directory()}}/docs dotnet run --project tests/Pcf.EndToEnd.Tests --configuration {{configuration}} --no-build -- -class '*.BrowserTests'
+
 # Show the series of a running service against their budgets; exits 1 when one is over
 check-metrics-cardinality *arguments:
     dotnet run --project src/Pcf.Tool --configuration {{configuration}} -- cardinality {{arguments}}

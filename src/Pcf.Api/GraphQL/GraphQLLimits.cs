@@ -42,6 +42,10 @@ internal sealed class GraphQLLimits
     /// <value>The default is false in Production and true elsewhere.</value>
     public bool? Introspection { get; set; }
 
+    /// <summary>Whether a browser that opens the endpoint's address gets the page GraphiQL.</summary>
+    /// <value>The default is true in Development and false elsewhere.</value>
+    public bool? GraphiQL { get; set; }
+
     /// <summary>A folder or file of documents that requests may name by their SHA-256.</summary>
     /// <value>A path; null, which is the default, for none.</value>
     public string? TrustedDocuments { get; set; }

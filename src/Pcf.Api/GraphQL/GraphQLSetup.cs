@@ -1,7 +1,9 @@
 using System.Diagnostics.Metrics;
 using System.Globalization;
+using Pcf.Api.Authentication;
 using Pcf.Api.Batching;
 using Pcf.Api.Health;
+using Pcf.GraphQL.AspNetCore.GraphiQL;
 using Pcf.GraphQL.Binding;
 using Pcf.GraphQL.Planning;
 using Pcf.GraphQL.Running;
@@ -18,6 +20,28 @@ namespace Pcf.Api.GraphQL;
 internal static class GraphQLSetup
 {
     private const string DateFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+
+    private const string FirstQuery =
+        """
+        # Set a token below, under Headers:
+        # { "Authorization": "Bearer …" }
+        query Notes {
+          me {
+            name
+          }
+          notes(first: 3) {
+            totalCount
+            edges {
+              node {
+                title
+                author {
+                  name
+                }
+              }
+            }
+          }
+        }
+        """;
 
     public static void AddGraphQL(this IServiceCollection services, GraphQLLimits limits, IHostEnvironment environment)
     {
@@ -53,6 +77,14 @@ internal static class GraphQLSetup
                 DecorateError = (error, state) => ErrorTranslation.Decorate(error, state, redactor),
             }, provider.GetRequiredService<GraphQLTelemetry>());
         });
+    }
+
+    /// <summary>The page for browsers; null where there is none.</summary>
+    public static GraphiQLOptions? Explorer(GraphQLLimits limits, AuthOptions auth, IHostEnvironment environment)
+    {
+        if (!(limits.GraphiQL ?? environment.IsDevelopment())) { return null; }
+        var caller = auth.ActsAsDemoUser(environment) ? $"# Requests act as the demo user {auth.DemoUser}." : "# Requests need a token of your issuer.";
+        return new GraphiQLOptions { DefaultQuery = $"{caller}\n{FirstQuery}\n" };
     }
 
     /// <summary>The schema with its resolvers.</summary>

@@ -1,5 +1,6 @@
 using Pcf.Api.Admission;
 using Pcf.Api.Authentication;
+using Pcf.Api.Development;
 using Pcf.Api.GraphQL;
 using Pcf.Api.Health;
 using Pcf.Api.Telemetry;
@@ -68,6 +69,7 @@ internal static class ServiceHost
         {
             State = static context => ValueTask.FromResult<object?>(RequestState.Of(context)),
             Documents = documents,
+            GraphiQL = GraphQLSetup.Explorer(settings.GraphQL, settings.Auth, app.Environment),
             Answers = app.Services.GetRequiredService<AnswerBudget>(),
             Stalled = static state => state is RequestState request ? request.SendBatches : null,
             Admit = async context => await limit.EnterAsync(context.RequestAborted),
@@ -110,6 +112,8 @@ internal static class ServiceHost
         {
             builder.AddPcfObservability(options =>
             {
+                // The Development page shows them.
+                if (builder.Environment.IsDevelopment()) { options.Logging.Recent = 50; }
                 // Every request of an overload would write these.
                 options.Logging.Once = [.. options.Logging.Once, "store.pool_exhausted", "store.connection_discarded", "auth.unavailable",
                     "auth.issuer_unavailable", "graphql.unavailable", "admission.refused"];

@@ -21,24 +21,33 @@
     return JSON.parse(lines.filter(line => line.startsWith('data:')).map(line => line.slice(5)).join('\n'));
   };
 
-  async function* events(request, headers) {
-    const stop = new AbortController();
-    try {
-      const answer = await post(request, headers, 'text/event-stream', stop.signal);
-      if (!answer.headers.get('Content-Type')?.startsWith('text/event-stream')) { yield await answer.json(); return; }
-      let rest = '';
-      for await (const text of answer.body.pipeThrough(new TextDecoderStream())) {
-        const whole = (rest + text).split('\n\n');
-        rest = whole.pop();
-        for (const event of whole) {
-          const next = result(event);
-          if (next) yield next;
-        }
+  async function* read(request, headers, signal) {
+    const answer = await post(request, headers, 'text/event-stream', signal);
+    if (!answer.headers.get('Content-Type')?.startsWith('text/event-stream')) { yield await answer.json(); return; }
+    let rest = '';
+    for await (const text of answer.body.pipeThrough(new TextDecoderStream())) {
+      const whole = (rest + text).split('\n\n');
+      rest = whole.pop();
+      for (const event of whole) {
+        const next = result(event);
+        if (next) yield next;
       }
-    } finally {
-      stop.abort();
     }
   }
+
+  // A generator that waits for its next event cannot be returned from, so the stop button aborts its request.
+  const events = (request, headers) => {
+    const stop = new AbortController();
+    const reading = read(request, headers, stop.signal);
+    return {
+      [Symbol.asyncIterator]() { return this; },
+      next: () => reading.next().catch(failure => {
+        if (stop.signal.aborted) return { done: true };
+        throw failure;
+      }),
+      return: async () => { stop.abort(); return { done: true }; },
+    };
+  };
 
   const fetcher = (request, { headers, documentAST } = {}) => isSubscription(request, documentAST)
     ? events(request, headers)
