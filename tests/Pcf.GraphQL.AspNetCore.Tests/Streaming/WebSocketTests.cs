@@ -207,6 +207,22 @@ public sealed class WebSocketTests
     }
 
     [Fact]
+    public async Task A_subscription_that_waits_for_its_first_event_is_not_at_work()
+    {
+        await using var host = await StreamHost.StartAsync(places: 1);
+        using var client = await host.ConnectAsync();
+        for (var i = 0; i < 5; i++)
+        {
+            await client.SendAsync($$$"""{"id":"{{{i}}}","type":"subscribe","payload":{"query":"subscription { silent }"}}""");
+            while (host.Open <= i || host.FreePlaces == 0) { await Task.Delay(1, TestContext.Current.CancellationToken); }
+        }
+
+        await client.SendAsync("""{"id":"q","type":"subscribe","payload":{"query":"{ greet }"}}""");
+
+        Assert.Equal("""{"id":"q","type":"next","payload":{"data":{"greet":"Hello, world!"}}}""", await client.ReceiveAsync());
+    }
+
+    [Fact]
     public async Task One_connection_too_many_is_answered_with_503()
     {
         await using var host = await StreamHost.StartAsync(new GraphQLStreamOptions { MaxConnections = 1 });

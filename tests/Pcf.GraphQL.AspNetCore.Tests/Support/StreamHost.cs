@@ -1,8 +1,10 @@
 using System.Net.WebSockets;
 using System.Runtime.CompilerServices;
 using System.Text;
+using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Pcf.GraphQL.AspNetCore.GraphiQL;
 using Pcf.GraphQL.Binding;
@@ -15,10 +17,11 @@ namespace Pcf.GraphQL.AspNetCore.Tests.Support;
 internal sealed class StreamHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
+    private readonly ConcurrencyLimiter? _places;
     private int _open;
     private int _opened;
 
-    private StreamHost(GraphQLStreamOptions streams, TrustedDocuments? documents, Func<int, object?, TimeSpan?>? charge, GraphiQLOptions? graphiQL)
+    private StreamHost(GraphQLStreamOptions streams, TrustedDocuments? documents, Func<int, object?, TimeSpan?>? charge, GraphiQLOptions? graphiQL, int? places)
     {
         var schema = Schema.Parse("""
             type Query { greet(name: String): String }
@@ -33,13 +36,14 @@ internal sealed class StreamHost : IAsyncDisposable
                 .Stream("silent", field => Silent(field.Cancel))
                 .Stream("fail", _ => Fail()))
             .Build();
+        _places = places is { } most ? new ConcurrencyLimiter(new ConcurrencyLimiterOptions { PermitLimit = most }) : null;
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         _app = builder.Build();
         _app.MapGraphQL(
             "/graphql", new GraphQLEngine(executable, new EngineOptions { Charge = charge }),
-            new GraphQLHttpOptions { MaxBodyBytes = 10_000, Streams = streams, Documents = documents, GraphiQL = graphiQL });
+            new GraphQLHttpOptions { MaxBodyBytes = 10_000, Streams = streams, Documents = documents, GraphiQL = graphiQL, Admit = Admit() });
     }
 
     public Uri Url => new(_app.Urls.First() + "/graphql");
@@ -52,9 +56,9 @@ internal sealed class StreamHost : IAsyncDisposable
 
     public static async Task<StreamHost> StartAsync(
         GraphQLStreamOptions? streams = null, TrustedDocuments? documents = null, Func<int, object?, TimeSpan?>? charge = null,
-        GraphiQLOptions? graphiQL = null)
+        GraphiQLOptions? graphiQL = null, int? places = null)
     {
-        var host = new StreamHost(streams ?? new GraphQLStreamOptions(), documents, charge, graphiQL);
+        var host = new StreamHost(streams ?? new GraphQLStreamOptions(), documents, charge, graphiQL, places);
         await host._app.StartAsync();
         return host;
     }
@@ -81,6 +85,13 @@ internal sealed class StreamHost : IAsyncDisposable
         return client;
     }
 
+    /// <summary>Places among the requests at work that are free, of those that the host was started with.</summary>
+    public long FreePlaces => _places?.GetStatistics()?.CurrentAvailablePermits ?? 0;
+
+    private Func<HttpContext, ValueTask<IDisposable?>>? Admit() => _places is null
+        ? null
+        : _ => ValueTask.FromResult<IDisposable?>(_places.AttemptAcquire() is { IsAcquired: true } place ? place : null);
+
     /// <summary>Waits until no source runs any more.</summary>
     public async Task AllEndedAsync()
     {
@@ -89,7 +100,11 @@ internal sealed class StreamHost : IAsyncDisposable
 
     public Task StopAsync() => _app.StopAsync();
 
-    public async ValueTask DisposeAsync() => await _app.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        _places?.Dispose();
+    }
 
     private async IAsyncEnumerable<int> Tick(int count, [EnumeratorCancellation] CancellationToken cancel)
     {
@@ -127,10 +142,18 @@ internal sealed class StreamHost : IAsyncDisposable
         }
     }
 
-    private static async IAsyncEnumerable<int> Silent([EnumeratorCancellation] CancellationToken cancel)
+    private async IAsyncEnumerable<int> Silent([EnumeratorCancellation] CancellationToken cancel)
     {
-        await Task.Delay(Timeout.Infinite, cancel);
-        yield return 1;
+        Interlocked.Increment(ref _open);
+        try
+        {
+            await Task.Delay(Timeout.Infinite, cancel);
+            yield return 1;
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _open);
+        }
     }
 
     private static async IAsyncEnumerable<int> Fail()

@@ -78,7 +78,23 @@ public sealed class CostLimitTests
         await AllAsync(engine, new GraphQLRequest("{ items(first: 2) { id } }") { State = "bob" });
         await AllAsync(engine, new GraphQLRequest("subscription { happened { id } }") { State = "bob" });
 
-        Assert.Equal([(4, "ada"), (3, "bob"), (2, "bob")], charged);
+        // The subscription itself, and its one event.
+        Assert.Equal([(4, "ada"), (3, "bob"), (2, "bob"), (2, "bob")], charged);
+    }
+
+    [Fact]
+    public async Task A_subscription_ends_when_its_caller_has_no_budget_for_an_event()
+    {
+        var left = 1;
+        var engine = Create(new EngineOptions { Charge = (_, _) => left-- > 0 ? null : TimeSpan.FromSeconds(2) });
+
+        var text = Assert.Single(await AllAsync(engine, new GraphQLRequest("subscription { happened { id } }")));
+
+        Assert.Equal(
+            """{"errors":[{"message":"The budget of this minute is spent; try again in 2 s.","""
+            + """
+            "extensions":{"code":"RATE_LIMITED","retryAfter":2}}],"data":null}
+            """, text);
     }
 
     [Theory]

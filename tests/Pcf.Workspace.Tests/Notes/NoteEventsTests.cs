@@ -53,6 +53,22 @@ public sealed class NoteEventsTests
     }
 
     [Fact]
+    public async Task So_many_subscribers_ask_the_authorizer_at_one_time()
+    {
+        using var house = await House.BuildAsync();
+        var note = (await house.Ports.Notes.FindManyAsync([House.TeamNote], default))[0];
+        var authorizer = new CountingAuthorizer();
+        var events = new NoteEvents(authorizer, house.Instruments, new NoteEventOptions { Checks = 2 });
+        var subscriptions = Enumerable.Range(0, 50).Select(_ => events.Subscribe(House.As("friend"))).ToArray();
+        var reading = subscriptions.Select(subscription => TakeAsync(subscription, 1)).ToArray();
+
+        events.Publish(new NoteEvent(NoteEventKind.Created, note));
+        await Task.WhenAll(reading);
+
+        Assert.Equal((2, 50), (authorizer.Most, authorizer.Asked));
+    }
+
+    [Fact]
     public async Task A_kind_filters_before_the_queue()
     {
         using var house = await House.BuildAsync();
@@ -199,5 +215,32 @@ public sealed class NoteEventsTests
         }
 
         return [.. events];
+    }
+
+    /// <summary>Allows everything after a while, and counts.</summary>
+    private sealed class CountingAuthorizer : IAuthorizer
+    {
+        private int _atWork;
+        private int _most;
+        private int _asked;
+
+        public int Most => Volatile.Read(ref _most);
+
+        public int Asked => Volatile.Read(ref _asked);
+
+        public async ValueTask<bool> CheckAsync(Caller caller, Permission permission, ObjectRef resource, CancellationToken cancel)
+        {
+            Interlocked.Increment(ref _asked);
+            var now = Interlocked.Increment(ref _atWork);
+            for (var most = Most; now > most && Interlocked.CompareExchange(ref _most, now, most) != most; most = Most) { }
+            await Task.Delay(1, cancel);
+            Interlocked.Decrement(ref _atWork);
+            return true;
+        }
+
+        public ValueTask<IReadOnlyList<bool>> CheckManyAsync(
+            Caller caller, Permission permission, IReadOnlyList<ObjectRef> resources, CancellationToken cancel) => throw new NotSupportedException();
+
+        public ValueTask<NoteScope> ReadableNotesAsync(Caller caller, CancellationToken cancel) => throw new NotSupportedException();
     }
 }
