@@ -118,7 +118,7 @@ internal sealed class GraphQLHttpHandler(GraphQLEngine engine, GraphQLHttpOption
                 return;
             }
             TimeSpan? wait = null;
-            var request = parameters.ToRequest(options, await StateAsync(http), queriesOnly, time => wait = time);
+            var request = parameters.ToRequest(options, await StateAsync(http), queriesOnly, time => wait = time, () => admitted?.Dispose());
             end = await EventStream.RunAsync(http, engine, request, options, () => wait, admitted, Stopping(http));
         }
         finally

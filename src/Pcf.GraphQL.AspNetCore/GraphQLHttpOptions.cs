@@ -23,8 +23,8 @@ public sealed class GraphQLHttpOptions
     public Func<object?, Action?>? Stalled { get; init; }
 
     /// <summary>Admits a request to execution, after its body is read; what it returns is disposed when the request is executed,
-    /// over a stream with the first answer or after a second. Null as the answer
-    /// refuses the request with 503. Null admits every request.</summary>
+    /// over a stream with the first answer or when a subscription waits for its first event, whichever is first; it may be disposed twice. Null as
+    /// the answer refuses the request with 503. Null admits every request.</summary>
     public Func<HttpContext, ValueTask<IDisposable?>>? Admit { get; init; }
 
     /// <summary>Documents that a request may name by their SHA-256, over each transport.</summary>

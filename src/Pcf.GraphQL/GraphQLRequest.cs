@@ -37,4 +37,8 @@ public sealed class GraphQLRequest
     /// <summary>Called when the request is refused with RATE_LIMITED, before its response is handed out, with the time after which it may be
     /// accepted: for transports that answer with a status. Null for none.</summary>
     public Action<TimeSpan>? RateLimited { get; init; }
+
+    /// <summary>Called once when the source of a subscription stands and waits for its first event, which may take days: until then the request is at
+    /// work. Not called for a source that has its first event at once. Null for none.</summary>
+    public Action? SourceOpened { get; init; }
 }

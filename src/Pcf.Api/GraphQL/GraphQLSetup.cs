@@ -70,6 +70,7 @@ internal static class GraphQLSetup
                 MaxCost = limits.MaxCost,
                 Answers = provider.GetRequiredService<AnswerBudget>(),
                 Charge = (cost, state) => state is RequestState request ? budget.Charge(cost, request) : null,
+                MaxEvents = Environment.ProcessorCount,
                 Introspection = limits.Introspection ?? !environment.IsProduction(),
                 Deadline = limits.Timeout,
                 Clock = provider.GetRequiredService<TimeProvider>(),

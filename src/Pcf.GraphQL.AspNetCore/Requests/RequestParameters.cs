@@ -73,8 +73,10 @@ internal sealed class RequestParameters
     }
 
     /// <summary>The request as the engine takes it.</summary>
-    public GraphQLRequest ToRequest(GraphQLHttpOptions options, object? state, bool queriesOnly, Action<TimeSpan>? rateLimited = null) => new(Query)
+    public GraphQLRequest ToRequest(GraphQLHttpOptions options, object? state, bool queriesOnly, Action<TimeSpan>? rateLimited = null,
+        Action? sourceOpened = null) => new(Query)
     {
+        SourceOpened = sourceOpened,
         RateLimited = rateLimited,
         OperationName = OperationName,
         Variables = Variables,

@@ -37,7 +37,7 @@ internal static class EventStream
 
         async Task SendAllAsync(IAsyncEnumerable<ReadOnlyMemory<byte>> answers)
         {
-            using var place = new StartPlace(admitted, options.Clock);
+            using var place = admitted;
             await using var events = answers.GetAsyncEnumerator(cancel.Token);
             // A caller without budget is refused within the first call, while the status can still say it.
             Task<bool>? next = events.MoveNextAsync().AsTask();
@@ -64,7 +64,7 @@ internal static class EventStream
                     }
                     var more = await next;
                     next = null;
-                    place.Dispose();
+                    place?.Dispose();
                     if (!more) { break; }
                     if (!HeldAnswer.TryTake(endpoint.Answers, events.Current.Length, out var held))
                     {

@@ -157,7 +157,7 @@ internal sealed class WebSocketConnection : IDisposable
         }
         var operation = new Operation(message.Id);
         _operations[message.Id] = operation;
-        var request = parameters.ToRequest(_options, state, queriesOnly: false);
+        var request = parameters.ToRequest(_options, state, queriesOnly: false, sourceOpened: operation.FreePlace);
         // Not on the reader's own thread: an operation that computes must not keep a "complete" from being read.
         var running = Task.Run(() => RunAsync(operation, request), CancellationToken.None);
         _running[running] = true;
@@ -179,10 +179,10 @@ internal sealed class WebSocketConnection : IDisposable
                 await RefuseAsync(operation.Id, HttpFailure.Overload.Code, HttpFailure.Overload.Message, request.State);
                 return;
             }
-            using var place = new StartPlace(admitted, _options.Streams.Clock);
+            operation.Place = admitted;
             await foreach (var response in _engine.SubscribeAsync(request, operation.Cancel))
             {
-                place.Dispose();
+                operation.FreePlace();
                 if (operation.Cancel.IsCancellationRequested) { return; }
                 if (!HeldAnswer.TryTake(_options.Answers, response.Length, out var held))
                 {
@@ -245,6 +245,11 @@ internal sealed class WebSocketConnection : IDisposable
 
         public CancellationToken Cancel => _cancel.Token;
 
+        /// <summary>Its place among the requests at work, until its first answer, or until it waits for its first event.</summary>
+        public IDisposable? Place { get; set; }
+
+        public void FreePlace() => Place?.Dispose();
+
         public async Task CancelAsync()
         {
             try
@@ -257,6 +262,10 @@ internal sealed class WebSocketConnection : IDisposable
             }
         }
 
-        public void Dispose() => _cancel.Dispose();
+        public void Dispose()
+        {
+            FreePlace();
+            _cancel.Dispose();
+        }
     }
 }

@@ -16,15 +16,26 @@ internal sealed class CostGate(EngineOptions options)
             return Refuse(request, prepared, error, CostRefusal.Operation);
         }
 
-        if (options.Charge?.Invoke(prepared.Cost, request.State) is { } wait)
-        {
-            var seconds = Math.Max((int)Math.Min(Math.Ceiling(wait.TotalSeconds), int.MaxValue), 1);
-            var error = new GraphQLError(ErrorCodes.RateLimited, $"The budget of this minute is spent; try again in {seconds} s.");
-            error.Extensions["retryAfter"] = seconds;
-            return Refuse(request, prepared, error, CostRefusal.Budget, wait);
-        }
+        return Charge(request, prepared, out var wait) is { } spent ? Refuse(request, prepared, spent, CostRefusal.Budget, wait) : prepared;
+    }
 
-        return prepared;
+    /// <summary>Charges one event of a subscription. The error that ends it; null when it is paid for.</summary>
+    public GraphQLError? Charge(GraphQLRequest request, PreparedRequest prepared)
+    {
+        var spent = Charge(request, prepared, out _);
+        if (spent is not null) { options.DecorateError?.Invoke(spent, request.State); }
+        return spent;
+    }
+
+    private GraphQLError? Charge(GraphQLRequest request, PreparedRequest prepared, out TimeSpan wait)
+    {
+        wait = TimeSpan.Zero;
+        if (options.Charge?.Invoke(prepared.Cost, request.State) is not { } time) { return null; }
+        wait = time;
+        var seconds = Math.Max((int)Math.Min(Math.Ceiling(wait.TotalSeconds), int.MaxValue), 1);
+        var error = new GraphQLError(ErrorCodes.RateLimited, $"The budget of this minute is spent; try again in {seconds} s.");
+        error.Extensions["retryAfter"] = seconds;
+        return error;
     }
 
     private PreparedRequest Refuse(

@@ -28,8 +28,14 @@ public sealed class EngineOptions
     public int MaxCost { get; init; }
 
     /// <summary>Charges the cost of an operation to its sender, who is known by the request's state, just before it runs: null lets it run, a time
-    /// refuses it with RATE_LIMITED for that long. A subscription is charged once. May be called by several requests at once.</summary>
+    /// refuses it with RATE_LIMITED for that long. A subscription is charged when it starts and for each event; one that cannot be
+    /// paid for ends it. May be called by several requests at once.</summary>
     public Func<int, object?, TimeSpan?>? Charge { get; init; }
+
+    /// <summary>Events of subscriptions answered at one time; the others wait, in their subscription's order. So an event that many subscriptions wait
+    /// for takes no more of the process than a few requests do.</summary>
+    /// <value>0 (no limit) or more; the default is 0.</value>
+    public int MaxEvents { get; init; }
 
     /// <summary>Errors shown in one response; the rest is only counted.</summary>
     /// <value>1 or more; the default is 100.</value>
@@ -80,6 +86,7 @@ public sealed class EngineOptions
         Require(MaxFields >= 1, nameof(MaxFields), "1 or more");
         Require(MaxAliases >= 0, nameof(MaxAliases), "0 or more");
         Require(MaxCost >= 0, nameof(MaxCost), "0 or more");
+        Require(MaxEvents >= 0, nameof(MaxEvents), "0 or more");
         Require(MaxErrors >= 1, nameof(MaxErrors), "1 or more");
         Require(MaxResponseBytes >= 1, nameof(MaxResponseBytes), "1 or more");
         Require(CachedDocuments >= 0, nameof(CachedDocuments), "0 or more");

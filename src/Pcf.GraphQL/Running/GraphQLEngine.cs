@@ -15,6 +15,9 @@ public sealed class GraphQLEngine
     private readonly RequestPreparation _preparation;
     private readonly CostGate _cost;
 
+    // Places for events at work; null without a limit.
+    private readonly SemaphoreSlim? _events;
+
     /// <summary>An engine with its own document cache.</summary>
     /// <param name="schema">From the schema binder.</param>
     /// <param name="options">Limits and policies; null for the defaults.</param>
@@ -29,6 +32,7 @@ public sealed class GraphQLEngine
         _observer = observer;
         _preparation = new RequestPreparation(schema, _options, observer);
         _cost = new CostGate(_options);
+        _events = _options.MaxEvents > 0 ? new SemaphoreSlim(_options.MaxEvents) : null;
     }
 
     /// <summary>Runs a query or a mutation and writes the whole response. Completes synchronously when no resolver waits.</summary>
@@ -139,10 +143,12 @@ public sealed class GraphQLEngine
             // The stream may live for days; the deadline is for the answer to each event.
             using var source = CreateRun(request, prepared, observed, TimeSpan.Zero, cancel);
             await using var events = new EventSource(_schema, source, selection.Fields[0], cancel);
-            while (await events.MoveNextAsync())
+            var first = events.MoveNextAsync();
+            if (!first.IsCompleted) { request.SourceOpened?.Invoke(); }
+            for (var more = await first; more; more = await events.MoveNextAsync())
             {
                 output.ResetWrittenCount();
-                if (events.Failure is { } failure)
+                if ((events.Failure ?? _cost.Charge(request, prepared)) is { } failure)
                 {
                     summary = prepared.Summarize(failure, ResponseWriter.WriteFailure(output, [failure], executed: true));
                     yield return output.WrittenMemory.ToArray();
@@ -171,16 +177,19 @@ public sealed class GraphQLEngine
     private async ValueTask AnswerEventAsync(GraphQLRequest request, PreparedRequest prepared, object? observed, Selection selection,
         BoundField? happened, ArrayBufferWriter<byte> output, CancellationToken cancel)
     {
-        var observedEvent = _observer?.EventStarted(observed);
+        if (_events is not null) { await _events.WaitAsync(cancel); }
+        object? observedEvent = null;
         ExecutionSummary? summary = null;
         try
         {
+            observedEvent = _observer?.EventStarted(observed);
             using var run = CreateRun(request, prepared, observedEvent, _options.Deadline, cancel);
             summary = await FinishAsync(run, selection, happened, prepared, output);
         }
         finally
         {
             _observer?.EventEnded(observedEvent, summary);
+            _events?.Release();
         }
     }
 

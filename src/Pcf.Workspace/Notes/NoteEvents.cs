@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using Pcf.Workspace.Access;
 using Pcf.Workspace.Telemetry;
 
@@ -32,6 +33,11 @@ public sealed class NoteEventOptions
     /// <summary>Subscribers at one time; one more is refused with Unavailable.</summary>
     /// <value>1 to 100 000; the default is 10 000.</value>
     public int MaxSubscribers { get; set; } = 10_000;
+
+    /// <summary>Subscribers whose authorizer is asked at one time whether they may read an event; the others wait. So an event that many subscribers
+    /// wait for takes no more of the authorizer than a few requests do.</summary>
+    /// <value>1 to 1 000; the default is 2.</value>
+    public int Checks { get; set; } = 2;
 }
 
 /// <summary>Tells subscribers in this process what happens to the notes they may read.</summary>
@@ -39,12 +45,15 @@ public sealed class NoteEventOptions
 /// Publishing never waits: each subscriber has a bounded queue of its own. Whether a subscriber may read a note is decided when an event is
 /// delivered, not when it happened. Events of other processes do not arrive here. Thread-safe.
 /// </remarks>
+[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable",
+    Justification = "A semaphore whose wait handle is not asked for holds nothing.")]
 public sealed class NoteEvents
 {
     private readonly ConcurrentDictionary<NoteSubscription, bool> _subscribers = new();
     private readonly IAuthorizer _authorizer;
     private readonly WorkspaceInstruments _instruments;
     private readonly NoteEventOptions _options;
+    private readonly SemaphoreSlim _checks;
 
     // Places taken, which is before a subscriber is in the list.
     private int _count;
@@ -59,10 +68,12 @@ public sealed class NoteEvents
         _authorizer = authorizer;
         _instruments = instruments;
         _options = options ?? new NoteEventOptions();
-        if (_options.Capacity is < 1 or > 65_536 || _options.MaxSubscribers is < 1 or > 100_000)
+        if (_options.Capacity is < 1 or > 65_536 || _options.MaxSubscribers is < 1 or > 100_000 || _options.Checks is < 1 or > 1_000)
         {
-            throw new ArgumentOutOfRangeException(nameof(options), "Capacity must be 1 to 65 536 and MaxSubscribers 1 to 100 000.");
+            throw new ArgumentOutOfRangeException(nameof(options),
+                "Capacity must be 1 to 65 536, MaxSubscribers 1 to 100 000 and Checks 1 to 1 000.");
         }
+        _checks = new SemaphoreSlim(_options.Checks);
     }
 
     /// <summary>Subscribers right now: each hears of what is published from here on.</summary>
@@ -83,7 +94,7 @@ public sealed class NoteEvents
             throw WorkspaceException.Unavailable("event source", "it has as many subscribers as it takes");
         }
 
-        var subscription = new NoteSubscription(caller, kind, _options.Capacity, _authorizer, _instruments, Remove, cancel);
+        var subscription = new NoteSubscription(caller, kind, _options.Capacity, _authorizer, _checks, _instruments, Remove, cancel);
         _subscribers.TryAdd(subscription, true);
         // It may have been ended by its token before it was in the list.
         if (subscription.IsEnded) { Remove(subscription); }

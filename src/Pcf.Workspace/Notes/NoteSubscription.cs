@@ -11,6 +11,7 @@ public sealed class NoteSubscription : IAsyncEnumerable<NoteEvent>, IAsyncDispos
     private readonly Caller _caller;
     private readonly NoteEventKind? _kind;
     private readonly IAuthorizer _authorizer;
+    private readonly SemaphoreSlim _checks;
     private readonly WorkspaceInstruments _instruments;
     private readonly Action<NoteSubscription> _leave;
     private readonly Channel<NoteEvent> _queue;
@@ -23,6 +24,7 @@ public sealed class NoteSubscription : IAsyncEnumerable<NoteEvent>, IAsyncDispos
         NoteEventKind? kind,
         int capacity,
         IAuthorizer authorizer,
+        SemaphoreSlim checks,
         WorkspaceInstruments instruments,
         Action<NoteSubscription> leave,
         CancellationToken cancel)
@@ -30,6 +32,7 @@ public sealed class NoteSubscription : IAsyncEnumerable<NoteEvent>, IAsyncDispos
         _caller = caller;
         _kind = kind;
         _authorizer = authorizer;
+        _checks = checks;
         _instruments = instruments;
         _leave = leave;
         _queue = Channel.CreateBounded<NoteEvent>(new BoundedChannelOptions(capacity) { SingleReader = true });
@@ -95,22 +98,32 @@ public sealed class NoteSubscription : IAsyncEnumerable<NoteEvent>, IAsyncDispos
         try
         {
             var note = happened.Note;
-            if (happened.Kind != NoteEventKind.Deleted)
-            {
-                return await _authorizer.CheckAsync(_caller, Permission.ReadNote, ObjectRef.Of(note.Id), cancel);
-            }
+            if (happened.Kind != NoteEventKind.Deleted) { return await CheckAsync(Permission.ReadNote, ObjectRef.Of(note.Id), cancel); }
 
             // The tuples of a deleted note are gone with it; the note as it was still says who could read it.
             return _caller.Is(note.AuthorId)
                 || note.Viewers.Any(_caller.Is)
                 || (note.OrganizationId is { } home
-                    && await _authorizer.CheckAsync(_caller, Permission.BelongToOrganization, ObjectRef.Of(home), cancel));
+                    && await CheckAsync(Permission.BelongToOrganization, ObjectRef.Of(home), cancel));
         }
         catch (WorkspaceException)
         {
             // Not knowing is a no. The subscription stays: the next event may find the authorizer well again.
             Drop("check_failed");
             return false;
+        }
+    }
+
+    private async ValueTask<bool> CheckAsync(Permission permission, ObjectRef target, CancellationToken cancel)
+    {
+        await _checks.WaitAsync(cancel);
+        try
+        {
+            return await _authorizer.CheckAsync(_caller, permission, target, cancel);
+        }
+        finally
+        {
+            _checks.Release();
         }
     }
 
