@@ -7,6 +7,7 @@ cd "$(dirname "$0")"
 missing=""
 command -v promtool >/dev/null || missing="$missing prometheus"
 /usr/bin/python3 -c "import prometheus_client" 2>/dev/null || missing="$missing python3-prometheus-client"
+command -v faketime >/dev/null || missing="$missing faketime"
 command -v node >/dev/null || missing="$missing nodejs"
 command -v npm >/dev/null || missing="$missing npm"
 
