@@ -39,6 +39,7 @@ internal static class ServiceHost
             host.BackgroundServiceExceptionBehavior = BackgroundServiceExceptionBehavior.Ignore;
         });
         builder.Services.AddSingleton(settings.Host);
+        builder.Services.AddSingleton<RequestsAtWork>();
         builder.Services.AddHostedService<Drain>();
         builder.Services.AddSingleton(settings.Health);
         builder.Services.AddSingleton<HealthMonitor>();
@@ -122,8 +123,9 @@ internal static class ServiceHost
     }
 
     /// <summary>Runs the service until the process is asked to stop.</summary>
+    /// <returns>The exit code: 0, or 1 when the stop cut requests off.</returns>
     /// <exception cref="SettingsException">It cannot listen where it should.</exception>
-    public static async Task RunAsync(WebApplication app)
+    public static async Task<int> RunAsync(WebApplication app)
     {
         try
         {
@@ -133,6 +135,8 @@ internal static class ServiceHost
         {
             throw new SettingsException(problem);
         }
+        var requests = app.Services.GetRequiredService<RequestsAtWork>();
         await app.WaitForShutdownAsync();
+        return requests.Cut > 0 ? 1 : 0;
     }
 }
