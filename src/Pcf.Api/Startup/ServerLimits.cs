@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Net;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace Pcf.Api.Startup;
 
@@ -12,9 +14,27 @@ internal static class ServerLimits
 
     private const int LeastConnections = 16;
 
+    // IPPROTO_TCP and TCP_USER_TIMEOUT of Linux.
+    private const int Tcp = 6;
+    private const int TcpUserTimeout = 18;
+
     // Slow networks of today carry more; a client that stays below costs the memory of its answer for as long as it likes.
     private static readonly MinDataRate Response = new(bytesPerSecond: 4_096, gracePeriod: TimeSpan.FromSeconds(10));
     private static readonly MinDataRate RequestBody = new(bytesPerSecond: 1_024, gracePeriod: TimeSpan.FromSeconds(5));
+    private static readonly TimeSpan Unread = TimeSpan.FromSeconds(20);
+
+    /// <summary>Cuts a client that takes no byte for so long of what was sent to it. The rate above does not: it counts what the system's buffers
+    /// have taken, megabytes for each connection, and gives as much time for them as for bytes that were read.</summary>
+    public static void Apply(SocketTransportOptions sockets) => sockets.CreateBoundListenSocket = static endpoint =>
+    {
+        var socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
+        // Connections inherit it from their listener.
+        if (OperatingSystem.IsLinux() && endpoint is IPEndPoint)
+        {
+            socket.SetRawSocketOption(Tcp, TcpUserTimeout, BitConverter.GetBytes((int)Unread.TotalMilliseconds));
+        }
+        return socket;
+    };
 
     /// <summary>Sets the limits from what this process has.</summary>
     public static void Apply(KestrelServerLimits limits)

@@ -33,6 +33,7 @@ internal static class ServiceHost
             kestrel.AddServerHeader = false;
             ServerLimits.Apply(kestrel.Limits);
         });
+        builder.WebHost.UseSockets(ServerLimits.Apply);
         builder.Services.Configure<HostOptions>(host =>
         {
             host.ShutdownTimeout = settings.Host.ShutdownTimeout;
