@@ -31,9 +31,9 @@ internal static class ServiceHost
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            ServerLimits.Apply(kestrel.Limits);
+            ServerLimits.Apply(kestrel);
         });
-        builder.WebHost.UseSockets(ServerLimits.Apply);
+        builder.Services.AddConnectionLimit(builder.Configuration["PCF:Telemetry:Metrics:Port"]);
         builder.Services.Configure<HostOptions>(host =>
         {
             host.ShutdownTimeout = settings.Host.ShutdownTimeout;
@@ -58,6 +58,7 @@ internal static class ServiceHost
         app.UsePcfObservability();
         SecurityHeaders.Use(app);
         Drain.Use(app);
+        ConnectionLimit.Use(app);
         // In any casing, as the routes are matched: else a caller would be anonymous, or Development's demo user, under another spelling.
         app.UseWhen(context => context.Request.Path.StartsWithSegments("/graphql", StringComparison.OrdinalIgnoreCase),
             graphql => graphql.UseMiddleware<AdmissionGate>().UseMiddleware<CallerIdentity>());
@@ -114,7 +115,7 @@ internal static class ServiceHost
             {
                 // Every request of an overload would write these.
                 options.Logging.Once = [.. options.Logging.Once, "store.pool_exhausted", "store.connection_discarded", "auth.unavailable",
-                    "auth.issuer_unavailable", "graphql.unavailable", "admission.refused"];
+                    "auth.issuer_unavailable", "graphql.unavailable", "admission.refused", "connections.full"];
             });
         }
         catch (SettingsException failure)

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 
@@ -130,7 +131,9 @@ internal sealed class ServiceProcess : IAsyncDisposable
         if (_process.HasExited) { throw new InvalidOperationException($"The service ended: {string.Join('\n', _errors)}"); }
         try
         {
-            return await Client.GetStringAsync(new Uri("/health", UriKind.Relative));
+            // With a management port it is not found here, and the service listens all the same.
+            using var answer = await Client.GetAsync(new Uri("/health", UriKind.Relative));
+            return answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.NotFound ? "it listens" : null;
         }
         catch (HttpRequestException)
         {
