@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json;
-using Microsoft.Data.Sqlite;
 using Pcf.EndToEnd.Tests.Support;
 
 namespace Pcf.EndToEnd.Tests;
@@ -43,7 +42,7 @@ public sealed class KillTests
         AssertKept(path, acknowledged);
         Assert.Equal(0, await last.TerminateAsync());
         AssertKept(path, acknowledged);
-        Assert.Equal("ok", Read(path, "PRAGMA integrity_check").Single());
+        Assert.Equal("ok", StoreFile.Read(path, "PRAGMA integrity_check").Single());
         Directory.Delete(folder, recursive: true);
     }
 
@@ -87,22 +86,11 @@ public sealed class KillTests
     // so the log of the killed process was read by it and not by this connection.
     private static void AssertKept(string path, ConcurrentBag<string> acknowledged)
     {
-        var kept = Read(path, "SELECT title FROM notes WHERE title LIKE 'kill-%'");
+        var kept = StoreFile.Read(path, "SELECT title FROM notes WHERE title LIKE 'kill-%'");
         Assert.Equal(kept.Count, kept.Distinct(StringComparer.Ordinal).Count());
         Assert.Empty(acknowledged.Except(kept, StringComparer.Ordinal));
         var unanswered = kept.Except(acknowledged, StringComparer.Ordinal).ToArray();
         Assert.InRange(unanswered.Length, 0, Clients);
         foreach (var title in unanswered) { acknowledged.Add(title); }
-    }
-
-    private static List<string> Read(string path, string sql)
-    {
-        using var sqlite = new SqliteConnection($"Data Source={path};Pooling=False");
-        sqlite.Open();
-        using var command = new SqliteCommand(sql, sqlite);
-        using var rows = command.ExecuteReader();
-        var texts = new List<string>();
-        while (rows.Read()) { texts.Add(rows.GetString(0)); }
-        return texts;
     }
 }
