@@ -18,8 +18,7 @@ if (CommandLine.Answer(args) is { } answer)
 try
 {
     await using var app = await ServiceHost.BuildAsync(args);
-    await ServiceHost.RunAsync(app);
-    return 0;
+    return await ServiceHost.RunAsync(app);
 }
 catch (Exception failure) when (StartFailure.Describe(failure) is not null)
 {

@@ -16,6 +16,7 @@ internal sealed class TokenAccess(string environment, string? tokenFile, int por
     private const string Scheme = "Bearer ";
 
     // A file can change twice within one tick of its clock and look the same: what was read so soon after a change is read again.
+    // One that bears a later time was written before the clock was set back, and is at rest too.
     private static readonly TimeSpan Settled = TimeSpan.FromSeconds(2);
 
     private volatile Known? _known;
@@ -52,7 +53,7 @@ internal sealed class TokenAccess(string environment, string? tokenFile, int por
             if (_known is { } known && known.Written == written && known.Length == length) { return known.Hash; }
             var token = Read(file, length);
             var hash = token.Length >= MinTokenLength ? SHA256.HashData(Encoding.UTF8.GetBytes(token)) : null;
-            _known = clock.GetUtcNow().UtcDateTime - written > Settled ? new Known(written, length, hash) : null;
+            _known = (clock.GetUtcNow().UtcDateTime - written).Duration() > Settled ? new Known(written, length, hash) : null;
             return hash;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text;
 using Pcf.EndToEnd.Tests.Support;
 
 namespace Pcf.EndToEnd.Tests;
@@ -36,6 +38,27 @@ public sealed class DrainTests
         Assert.Equal(0, await service.ExitCodeAsync());
         Assert.Contains(service.Lines, line => line.Contains("\"host.draining\"", StringComparison.Ordinal));
         Assert.False(File.Exists(Path.Combine(service.Folder, "data/pcf.db-wal")));
+    }
+
+    [Fact]
+    public async Task A_stop_that_cuts_a_request_off_is_recorded_and_exits_with_one()
+    {
+        await using var service = await ServiceProcess.StartAsync(("PCF__Host__ShutdownTimeout", "00:00:01"));
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, service.Client.BaseAddress!.Port, TestContext.Current.CancellationToken);
+        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
+            "POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\nExpect: 100-continue\r\n\r\n"),
+            TestContext.Current.CancellationToken);
+        // This much is answered once the request is at work and waits for its body, which never comes.
+        var begun = new byte[12];
+        await client.GetStream().ReadExactlyAsync(begun, TestContext.Current.CancellationToken);
+        Assert.Equal("HTTP/1.1 100", Encoding.ASCII.GetString(begun));
+
+        Assert.Equal(1, await service.TerminateAsync());
+
+        Assert.Contains(service.Lines, line => line.Contains("\"host.stop_forced\"", StringComparison.Ordinal)
+            && line.Contains("\"requests\":1", StringComparison.Ordinal));
+        Assert.Contains(service.Lines, line => line.Contains("\"host.stopped\"", StringComparison.Ordinal));
     }
 
     [Fact]

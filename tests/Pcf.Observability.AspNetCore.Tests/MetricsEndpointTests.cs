@@ -70,10 +70,13 @@ public sealed class MetricsEndpointTests : IDisposable
         Assert.Equal(HttpStatusCode.OK, (await Scrape(host, "another-made-up-token")).StatusCode);
     }
 
-    [Fact]
-    public void A_token_file_at_rest_is_read_once()
+    [Theory]
+    [InlineData(-1)]
+    // Written before the time of day was set back.
+    [InlineData(24 * 60)]
+    public void A_token_file_at_rest_is_read_once(int minutes)
     {
-        File.SetLastWriteTimeUtc(_tokenFile, TimeProvider.System.GetUtcNow().UtcDateTime.AddMinutes(-1));
+        File.SetLastWriteTimeUtc(_tokenFile, TimeProvider.System.GetUtcNow().UtcDateTime.AddMinutes(minutes));
         var access = new TokenAccess("Production", _tokenFile, 0, TimeProvider.System);
 
         for (var i = 0; i < 10; i++) { Assert.Equal(200, access.StatusFor(From("203.0.113.9", Token))); }

@@ -8,7 +8,7 @@ public sealed class GraphQLNetTests
     // What is of the API's domain and its store, and no part of the library.
     private static readonly string[] OfTheApi = ["graphql_active_", "graphql_subscription_", "graphql_stream_", "background_", "graphql_answers_",
         "graphql_batch_", "graphql_cost_refused_", "graphql_requests_active",
-        "graphql_requests_limit", "graphql_requests_waiting", "graphql_requests_shed_", "db_", "auth_", "notes", "note_", "dependency_"];
+        "graphql_requests_limit", "graphql_requests_waiting", "graphql_requests_shed_", "connections_", "db_", "auth_", "notes", "note_", "dependency_"];
 
     private const string Secret = "Quail77tern";
 

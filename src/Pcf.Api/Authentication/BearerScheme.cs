@@ -34,7 +34,8 @@ internal static class BearerScheme
         services.AddSingleton<BearerEvents>();
         if (auth.Authority is { } authority)
         {
-            services.AddSingleton(new IssuerDiscovery(authority, requireHttps: !environment.IsDevelopment() && !authority.IsLoopback));
+            services.AddSingleton(provider => new IssuerDiscovery(
+                authority, requireHttps: !environment.IsDevelopment() && !authority.IsLoopback, provider.GetRequiredService<TimeProvider>()));
         }
         // Only /graphql signs in, by name. Without a default of another name ASP.NET Core would take the only scheme there is for every
         // path, and read the token of a /metrics scraper as a user's.

@@ -9,6 +9,7 @@ namespace Pcf.Api.Authentication;
 internal sealed class IssuerKeyFile(string path, TimeProvider clock)
 {
     // A file can change twice within one tick of its clock and look the same: what was read so soon after a change is read again.
+    // One that bears a later time was written before the clock was set back, and is at rest too.
     private static readonly TimeSpan Settled = TimeSpan.FromSeconds(2);
 
     private volatile Known _known = new(default, -1, IssuerKeys.Read(path));
@@ -32,7 +33,7 @@ internal sealed class IssuerKeyFile(string path, TimeProvider clock)
             }
             if (known.Written == written && known.Length == length) { return known.Keys; }
             var keys = IssuerKeys.Read(path);
-            _known = clock.GetUtcNow().UtcDateTime - written > Settled ? new Known(written, length, keys) : new Known(default, -1, keys);
+            _known = (clock.GetUtcNow().UtcDateTime - written).Duration() > Settled ? new Known(written, length, keys) : new Known(default, -1, keys);
             return keys;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or SettingsException)

@@ -5,7 +5,8 @@ namespace Pcf.Api.Startup;
 /// <summary>The first part of a stop: readiness is 503 and each answer closes its connection, while the listeners stay open for clients that do
 /// not know yet.</summary>
 internal sealed partial class Drain(
-    IHostApplicationLifetime lifetime, HostSettings settings, TimeProvider clock, IHostEnvironment environment, ILogger<Drain> log)
+    IHostApplicationLifetime lifetime, HostSettings settings, TimeProvider clock, IHostEnvironment environment, RequestsAtWork requests,
+    ILogger<Drain> log)
     : IHostedLifecycleService
 {
     /// <summary>The delay where none is set.</summary>
@@ -15,17 +16,18 @@ internal sealed partial class Drain(
 
     private static TimeSpan Least(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
-    /// <summary>Ends keep-alive connections by their next answer once the process is asked to stop.</summary>
+    /// <summary>Counts the requests at work, and ends keep-alive connections by their next answer once the process is asked to stop.</summary>
     public static void Use(WebApplication app)
     {
         var stopping = app.Lifetime.ApplicationStopping;
+        var requests = app.Services.GetRequiredService<RequestsAtWork>();
         app.Use((context, next) =>
         {
             if (stopping.IsCancellationRequested && HttpProtocol.IsHttp11(context.Request.Protocol))
             {
                 context.Response.Headers[HeaderNames.Connection] = "close";
             }
-            return next(context);
+            return requests.RunAsync(context, next);
         });
     }
 
@@ -34,6 +36,8 @@ internal sealed partial class Drain(
     {
         // A stop by code has not signalled it yet; by a signal it has.
         lifetime.StopApplication();
+        // The host's token is the deadline of the whole stop, and lives until the server has stopped.
+        requests.EndBy(cancellationToken);
         if (Delay == TimeSpan.Zero) { return; }
         Draining(Delay.TotalSeconds);
         try
@@ -54,9 +58,18 @@ internal sealed partial class Drain(
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    /// <summary>Reports requests that were cut off.</summary>
+    public Task StoppedAsync(CancellationToken cancellationToken)
+    {
+        if (requests.Cut is > 0 and var cut) { Forced(cut); }
+        return Task.CompletedTask;
+    }
 
     [LoggerMessage(EventId = 1, EventName = "host.draining", Level = LogLevel.Information,
         Message = "Not ready any more; the listeners close in {Seconds} s")]
     private partial void Draining(double seconds);
+
+    [LoggerMessage(EventId = 2, EventName = "host.stop_forced", Level = LogLevel.Error,
+        Message = "The stop reached its deadline and cut {Requests} requests off")]
+    private partial void Forced(int requests);
 }

@@ -32,14 +32,16 @@ internal static class ServiceHost
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            ServerLimits.Apply(kestrel.Limits);
+            ServerLimits.Apply(kestrel);
         });
+        builder.Services.AddConnectionLimit(builder.Configuration["PCF:Telemetry:Metrics:Port"]);
         builder.Services.Configure<HostOptions>(host =>
         {
             host.ShutdownTimeout = settings.Host.ShutdownTimeout;
             host.BackgroundServiceExceptionBehavior = BackgroundServiceExceptionBehavior.Ignore;
         });
         builder.Services.AddSingleton(settings.Host);
+        builder.Services.AddSingleton<RequestsAtWork>();
         builder.Services.AddHostedService<Drain>();
         builder.Services.AddSingleton(settings.Health);
         builder.Services.AddSingleton<HealthMonitor>();
@@ -57,6 +59,7 @@ internal static class ServiceHost
         app.UsePcfObservability();
         SecurityHeaders.Use(app);
         Drain.Use(app);
+        ConnectionLimit.Use(app);
         // In any casing, as the routes are matched: else a caller would be anonymous, or Development's demo user, under another spelling.
         app.UseWhen(context => context.Request.Path.StartsWithSegments("/graphql", StringComparison.OrdinalIgnoreCase),
             graphql => graphql.UseMiddleware<AdmissionGate>().UseMiddleware<CallerIdentity>());
@@ -116,7 +119,7 @@ internal static class ServiceHost
                 if (builder.Environment.IsDevelopment()) { options.Logging.Recent = 50; }
                 // Every request of an overload would write these.
                 options.Logging.Once = [.. options.Logging.Once, "store.pool_exhausted", "store.connection_discarded", "auth.unavailable",
-                    "auth.issuer_unavailable", "graphql.unavailable", "admission.refused"];
+                    "auth.issuer_unavailable", "graphql.unavailable", "admission.refused", "connections.full"];
             });
         }
         catch (SettingsException failure)
@@ -126,8 +129,9 @@ internal static class ServiceHost
     }
 
     /// <summary>Runs the service until the process is asked to stop.</summary>
+    /// <returns>The exit code: 0, or 1 when the stop cut requests off.</returns>
     /// <exception cref="SettingsException">It cannot listen where it should.</exception>
-    public static async Task RunAsync(WebApplication app)
+    public static async Task<int> RunAsync(WebApplication app)
     {
         try
         {
@@ -137,6 +141,8 @@ internal static class ServiceHost
         {
             throw new SettingsException(problem);
         }
+        var requests = app.Services.GetRequiredService<RequestsAtWork>();
         await app.WaitForShutdownAsync();
+        return requests.Cut > 0 ? 1 : 0;
     }
 }

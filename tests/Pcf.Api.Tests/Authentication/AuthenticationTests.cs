@@ -181,6 +181,24 @@ public sealed class AuthenticationTests
     }
 
     [Theory]
+    [InlineData(-1)]
+    // Written before the time of day was set back.
+    [InlineData(24 * 60)]
+    public void A_file_of_keys_at_rest_is_read_once(int minutes)
+    {
+        var folder = Directory.CreateTempSubdirectory("pcf-test-").FullName;
+        var path = Path.Combine(folder, "key.json");
+        DevelopmentKey.LoadOrMake(path);
+        File.SetLastWriteTimeUtc(path, TimeProvider.System.GetUtcNow().UtcDateTime.AddMinutes(minutes));
+        var file = new IssuerKeyFile(path, TimeProvider.System);
+        // The first reading was before its age was known.
+        var key = Assert.Single(file.For(null));
+
+        Assert.Same(key, Assert.Single(file.For(null)));
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Theory]
     [InlineData("[]")]
     [InlineData("{}")]
     [InlineData("{\"keys\":[]}")]

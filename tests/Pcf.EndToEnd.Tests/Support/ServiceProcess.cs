@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 
@@ -12,13 +14,12 @@ internal sealed class ServiceProcess : IAsyncDisposable
     private readonly ConcurrentQueue<string> _lines = new();
     private readonly ConcurrentQueue<string> _errors = new();
 
-    private ServiceProcess(string folder, (string Name, string Value)[] settings, int? descriptors = null)
+    private ServiceProcess(string folder, (string Name, string Value)[] settings, params string[] runner)
     {
         Folder = folder;
         Client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{Ports.Free()}") };
-        string[] limited = descriptors is null ? [] : [$"--nofile={descriptors}:{descriptors}", "dotnet"];
-        var start = new ProcessStartInfo(descriptors is null ? "dotnet" : "prlimit",
-            [.. limited, Path.Combine(AppContext.BaseDirectory, "Pcf.Api.dll"), "--urls", Client.BaseAddress!.OriginalString])
+        string[] command = [.. runner, "dotnet", Path.Combine(AppContext.BaseDirectory, "Pcf.Api.dll"), "--urls", Client.BaseAddress!.OriginalString];
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
@@ -76,9 +77,27 @@ internal sealed class ServiceProcess : IAsyncDisposable
     /// <summary>Starts the service with so many file descriptors, and waits until it listens.</summary>
     public static async Task<ServiceProcess> StartWithDescriptorsAsync(int descriptors, params (string Name, string Value)[] settings)
     {
-        var service = new ServiceProcess(Directory.CreateTempSubdirectory("pcf-e2e-").FullName, settings, descriptors);
+        var service = new ServiceProcess(Directory.CreateTempSubdirectory("pcf-e2e-").FullName, settings,
+            "prlimit", $"--nofile={descriptors}:{descriptors}");
         await Engine.EventuallyAsync("the service's first answer", service.HealthAsync);
         return service;
+    }
+
+    /// <summary>Starts the service so that <see cref="LimitFilesAsync"/> can be used, and waits until it listens.</summary>
+    public static async Task<ServiceProcess> StartWithFileLimitAsync(params (string Name, string Value)[] settings)
+    {
+        // The system signals a write beyond the limit, which would end the process. Ignored, the write fails, as on a full disk.
+        var service = new ServiceProcess(Directory.CreateTempSubdirectory("pcf-e2e-").FullName, settings,
+            "/bin/sh", "-c", "trap '' XFSZ; exec \"$0\" \"$@\"");
+        await Engine.EventuallyAsync("the service's first answer", service.HealthAsync);
+        return service;
+    }
+
+    /// <summary>Lets files have so many bytes from now on; null for as many as there is room for. Writes beyond fail.</summary>
+    public async Task LimitFilesAsync(long? bytes)
+    {
+        var most = bytes?.ToString(CultureInfo.InvariantCulture) ?? "unlimited";
+        Assert.Equal((0, ""), await Engine.RunAsync("prlimit", [$"--pid={_process.Id}", $"--fsize={most}:"]));
     }
 
     /// <summary>Starts the service without waiting for anything. Settings are environment variables; those that begin with <c>--</c>,
@@ -130,7 +149,9 @@ internal sealed class ServiceProcess : IAsyncDisposable
         if (_process.HasExited) { throw new InvalidOperationException($"The service ended: {string.Join('\n', _errors)}"); }
         try
         {
-            return await Client.GetStringAsync(new Uri("/health", UriKind.Relative));
+            // With a management port it is not found here, and the service listens all the same.
+            using var answer = await Client.GetAsync(new Uri("/health", UriKind.Relative));
+            return answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.NotFound ? "it listens" : null;
         }
         catch (HttpRequestException)
         {

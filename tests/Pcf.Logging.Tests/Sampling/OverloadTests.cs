@@ -45,6 +45,26 @@ public sealed class OverloadTests
         Assert.Equal(149, Counts().Sum());
     }
 
+    [Theory]
+    [InlineData(1.0 / 24)]
+    [InlineData(366)]
+    [InlineData(-1)]
+    public void A_time_of_day_that_jumps_costs_one_more_record_and_no_count(double days)
+    {
+        using (var provider = Provider(new LoggingOptions { Once = ["store.pool_exhausted"] }))
+        {
+            for (var second = 0; second < 150; second++, _clock.Advance(Second))
+            {
+                if (second == 30) { _clock.Jump(TimeSpan.FromDays(days)); }
+                provider.CreateLogger("Test").LogWarning(Exhausted, "No free connection");
+            }
+        }
+
+        Assert.Equal(2, Events().Count(name => name == "store.pool_exhausted"));
+        Assert.Equal(148, Counts().Sum());
+        Assert.InRange(Counts().Length, 2, 4);
+    }
+
     [Fact]
     public void The_next_overload_is_logged_anew_and_a_single_event_has_no_count()
     {
