@@ -155,7 +155,7 @@ public sealed class GraphQLEngine
                     yield break;
                 }
 
-                await AnswerEventAsync(request, prepared, observed, selection, events.Current, output, cancel);
+                if (!await AnswerEventAsync(request, prepared, observed, selection, events.Current, output, cancel)) { yield break; }
                 yield return output.WrittenMemory.ToArray();
                 Return(ambient);
             }
@@ -174,10 +174,15 @@ public sealed class GraphQLEngine
         return summary;
     }
 
-    private async ValueTask AnswerEventAsync(GraphQLRequest request, PreparedRequest prepared, object? observed, Selection selection,
+    // False when the subscription has ended while the event waited.
+    private async ValueTask<bool> AnswerEventAsync(GraphQLRequest request, PreparedRequest prepared, object? observed, Selection selection,
         BoundField? happened, ArrayBufferWriter<byte> output, CancellationToken cancel)
     {
-        if (_events is not null) { await _events.WaitAsync(cancel); }
+        if (_events?.WaitAsync(cancel) is { } place)
+        {
+            await place.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (!place.IsCompletedSuccessfully) { return false; }
+        }
         object? observedEvent = null;
         ExecutionSummary? summary = null;
         try
@@ -185,6 +190,7 @@ public sealed class GraphQLEngine
             observedEvent = _observer?.EventStarted(observed);
             using var run = CreateRun(request, prepared, observedEvent, _options.Deadline, cancel);
             summary = await FinishAsync(run, selection, happened, prepared, output);
+            return true;
         }
         finally
         {

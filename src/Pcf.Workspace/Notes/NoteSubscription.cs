@@ -49,10 +49,12 @@ public sealed class NoteSubscription : IAsyncEnumerable<NoteEvent>, IAsyncDispos
     /// <param name="cancellationToken">Ends the enumeration, and the subscription with it.</param>
     public async IAsyncEnumerator<NoteEvent> GetAsyncEnumerator(CancellationToken cancellationToken = default)
     {
+        // Not by the token in the wait: thousands of subscriptions that end at once would each throw an exception through all their callers.
+        await using var ending = cancellationToken.UnsafeRegister(static self => ((NoteSubscription)self!).End(), this);
         try
         {
             // Asked on both levels: a queue that ended with events in it would stay readable for ever.
-            while (!IsEnded && await _queue.Reader.WaitToReadAsync(cancellationToken))
+            while (!IsEnded && await _queue.Reader.WaitToReadAsync(CancellationToken.None))
             {
                 while (!IsEnded && _queue.Reader.TryRead(out var happened))
                 {
@@ -116,7 +118,9 @@ public sealed class NoteSubscription : IAsyncEnumerable<NoteEvent>, IAsyncDispos
 
     private async ValueTask<bool> CheckAsync(Permission permission, ObjectRef target, CancellationToken cancel)
     {
-        await _checks.WaitAsync(cancel);
+        var place = _checks.WaitAsync(cancel);
+        await place.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!place.IsCompletedSuccessfully) { return false; }
         try
         {
             return await _authorizer.CheckAsync(_caller, permission, target, cancel);

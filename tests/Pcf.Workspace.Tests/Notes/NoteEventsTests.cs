@@ -183,6 +183,20 @@ public sealed class NoteEventsTests
     }
 
     [Fact]
+    public async Task A_subscription_that_waits_ends_without_an_exception_when_it_is_cancelled()
+    {
+        using var house = await House.BuildAsync();
+        using var cancel = new CancellationTokenSource();
+        var events = house.Events.Subscribe(House.As("author"), null, cancel.Token).GetAsyncEnumerator(cancel.Token);
+        var next = events.MoveNextAsync();
+
+        await cancel.CancelAsync();
+
+        Assert.False(await next);
+        Assert.Equal(0, house.Events.Subscribers);
+    }
+
+    [Fact]
     public async Task Anonymous_callers_hear_nothing()
     {
         using var house = await House.BuildAsync();
