@@ -207,6 +207,72 @@ public sealed class WebSocketTests
     }
 
     [Fact]
+    public async Task One_connection_of_a_client_too_many_is_closed_when_it_is_known_whose_it_is()
+    {
+        var streams = new GraphQLStreamOptions
+        {
+            MaxConnectionsPerClient = 2,
+            ClientOf = http => http.Request.Headers.Origin.ToString(),
+            AllowedOrigins = ["https://a.example", "https://b.example"],
+        };
+        await using var host = await StreamHost.StartAsync(streams);
+        using var first = await host.ConnectAsync(origin: "https://a.example");
+        using var second = await host.ConnectAsync(origin: "https://a.example");
+        using var other = await host.ConnectAsync(origin: "https://b.example");
+
+        using var third = await host.ConnectAsync(isInitialised: false, origin: "https://a.example");
+        await third.SendAsync("""{"type":"connection_init"}""");
+        Assert.Equal("1013 This client has 2 connections open already", await third.ReceiveAsync());
+
+        first.Dispose();
+        await Task.Run(async () =>
+        {
+            while (true)
+            {
+                using var again = await host.ConnectAsync(isInitialised: false, origin: "https://a.example");
+                await again.SendAsync("""{"type":"connection_init"}""");
+                if (await again.ReceiveAsync() == """{"type":"connection_ack"}""") { return; }
+            }
+        }, TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task Operations_of_one_connection_wait_for_each_other_and_not_with_other_clients()
+    {
+        await using var host = await StreamHost.StartAsync(new GraphQLStreamOptions { MaxAtWork = 2 }, places: 3);
+        using var client = await host.ConnectAsync();
+        for (var i = 0; i < 10; i++)
+        {
+            await client.SendAsync($$$"""{"id":"{{{i}}}","type":"subscribe","payload":{"query":"{ slow }"}}""");
+        }
+        while (host.Slow < 2) { await Task.Delay(1, TestContext.Current.CancellationToken); }
+        using var other = await host.ConnectAsync();
+
+        await other.SendAsync("""{"id":"q","type":"subscribe","payload":{"query":"{ greet }"}}""");
+
+        Assert.Equal("""{"id":"q","type":"next","payload":{"data":{"greet":"Hello, world!"}}}""", await other.ReceiveAsync());
+        Assert.Equal(2, host.Slow);
+        host.GoOn();
+        var answers = new List<string>();
+        while (answers.Count < 10)
+        {
+            if (await client.ReceiveAsync() is var text && text.Contains("\"next\"", StringComparison.Ordinal)) { answers.Add(text); }
+        }
+        Assert.All(answers, answer => Assert.Contains("\"slow\":1", answer, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_message_of_empty_fragments_is_cut()
+    {
+        await using var host = await StreamHost.StartAsync();
+        using var client = await host.ConnectAsync();
+
+        for (var i = 0; i < 2_000; i++) { await client.SendAsync("", endOfMessage: false); }
+
+        Assert.Equal("4400 Invalid message received: it has too many empty fragments", await client.ReceiveAsync());
+    }
+
+    [Fact]
     public async Task A_subscription_that_waits_for_its_first_event_is_not_at_work()
     {
         await using var host = await StreamHost.StartAsync(places: 1);
