@@ -15,7 +15,7 @@ internal sealed class GraphQLHttpHandler(GraphQLEngine engine, GraphQLHttpOption
     /// <summary>The subprotocol of the GraphQL over WebSocket Protocol.</summary>
     private const string Subprotocol = "graphql-transport-ws";
 
-    private readonly StreamConnections _connections = new(options.Streams.MaxConnections);
+    private readonly StreamConnections _connections = new(options.Streams.MaxConnections, options.Streams.MaxConnectionsPerClient);
 
     public async Task HandleAsync(HttpContext http)
     {
@@ -91,7 +91,7 @@ internal sealed class GraphQLHttpHandler(GraphQLEngine engine, GraphQLHttpOption
                 KeepAliveTimeout = options.Streams.KeepAlive,
             };
             using var socket = await http.WebSockets.AcceptWebSocketAsync(accept);
-            using var connection = new WebSocketConnection(socket, http, engine, options);
+            using var connection = new WebSocketConnection(socket, http, engine, options, _connections);
             end = await connection.RunAsync(Stopping(http));
         }
         finally
@@ -108,6 +108,13 @@ internal sealed class GraphQLHttpHandler(GraphQLEngine engine, GraphQLHttpOption
             return;
         }
         var end = StreamEnd.Failed;
+        var client = options.Streams.ClientOf?.Invoke(http);
+        if (!_connections.TryClaim(client))
+        {
+            _connections.Close(StreamConnections.EventStream, StreamEnd.Limit);
+            await RefuseAsync(http, ResponseMedia.Json, HttpFailure.TooManyStreamsOfClient(options.Streams.MaxConnectionsPerClient));
+            return;
+        }
         try
         {
             var admitted = options.Admit is { } admit ? await admit(http) : null;
@@ -123,6 +130,7 @@ internal sealed class GraphQLHttpHandler(GraphQLEngine engine, GraphQLHttpOption
         }
         finally
         {
+            _connections.Release(client);
             _connections.Close(StreamConnections.EventStream, end);
         }
     }

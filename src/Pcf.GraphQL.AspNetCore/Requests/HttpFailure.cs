@@ -51,6 +51,9 @@ internal sealed record HttpFailure(int Status, string Message, string Code = Err
     public static HttpFailure TooManyStreams(int limit) => new(
         StatusCodes.Status503ServiceUnavailable, $"{limit} connections are open already; try again later.", ErrorCodes.Unavailable, "5");
 
+    public static HttpFailure TooManyStreamsOfClient(int limit) => new(
+        StatusCodes.Status503ServiceUnavailable, $"This client has {limit} connections open already; close one first.", ErrorCodes.Unavailable, "5");
+
     /// <summary>A time as <c>Retry-After</c> has it: whole seconds, 1 at least.</summary>
     public static string Seconds(TimeSpan wait) => Math.Max(Math.Ceiling(wait.TotalSeconds), 1).ToString("0", CultureInfo.InvariantCulture);
 
