@@ -15,6 +15,9 @@ internal sealed class GraphQLHttpHandler(GraphQLEngine engine, GraphQLHttpOption
     /// <summary>The subprotocol of the GraphQL over WebSocket Protocol.</summary>
     private const string Subprotocol = "graphql-transport-ws";
 
+    private static readonly TimeSpan BodyWithinStop = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan TimeToLeave = TimeSpan.FromMilliseconds(100);
+
     private readonly StreamConnections _connections = new(options.Streams.MaxConnections, options.Streams.MaxConnectionsPerClient);
 
     public async Task HandleAsync(HttpContext http)
@@ -62,6 +65,7 @@ internal sealed class GraphQLHttpHandler(GraphQLEngine engine, GraphQLHttpOption
         if (parameters is null)
         {
             await RefuseAsync(http, media, failure!);
+            if (failure == HttpFailure.Stopping) { await CutAsync(http); }
             return;
         }
 
@@ -193,15 +197,22 @@ internal sealed class GraphQLHttpHandler(GraphQLEngine engine, GraphQLHttpOption
         if (!ResponseMedia.IsJsonRequest(http.Request.ContentType)) { return (null, HttpFailure.UnsupportedMediaType); }
         if (http.Request.ContentLength > options.MaxBodyBytes) { return (null, HttpFailure.TooLarge(options.MaxBodyBytes)); }
         using var body = new PooledBytes();
+        using var cut = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
+        // The server's own rate for bodies is not kept once it stops.
+        using var stop = Stopping(http).UnsafeRegister(static cut => ((CancellationTokenSource)cut!).CancelAfter(BodyWithinStop), cut);
         try
         {
             while (true)
             {
-                var read = await http.Request.Body.ReadAsync(body.GetMemory(1024), http.RequestAborted);
+                var read = await http.Request.Body.ReadAsync(body.GetMemory(1024), cut.Token);
                 if (read == 0) { break; }
                 body.Advance(read);
                 if (body.Length > options.MaxBodyBytes) { return (null, HttpFailure.TooLarge(options.MaxBodyBytes)); }
             }
+        }
+        catch (OperationCanceledException) when (!http.RequestAborted.IsCancellationRequested)
+        {
+            return (null, HttpFailure.Stopping);
         }
         catch (BadHttpRequestException error)
         {
@@ -222,6 +233,14 @@ internal sealed class GraphQLHttpHandler(GraphQLEngine engine, GraphQLHttpOption
         if (failure.RetryAfter is { } seconds) { http.Response.Headers.RetryAfter = seconds; }
         engine.WriteRequestError(output, failure.Code, failure.Message, await StateAsync(http));
         await SendAsync(http, failure.Status, media ?? ResponseMedia.Json, output);
+    }
+
+    // The server would go on to wait for the rest of the body. What is not on its way yet is lost with the connection.
+    private static async Task CutAsync(HttpContext http)
+    {
+        await http.Response.CompleteAsync();
+        await Task.Delay(TimeToLeave);
+        http.Abort();
     }
 
     private ValueTask<object?> StateAsync(HttpContext http) => options.State?.Invoke(http) ?? default;
