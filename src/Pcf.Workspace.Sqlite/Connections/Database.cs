@@ -9,10 +9,24 @@ namespace Pcf.Workspace.Sqlite.Connections;
 /// <param name="file">What is written has to be kept by this file.</param>
 internal sealed class Database(ConnectionPool pool, StoreFile file)
 {
+    private static readonly TimeSpan RepairTime = TimeSpan.FromSeconds(1);
+
     public async ValueTask<TResult> ReadAsync<TInput, TResult>(TInput input, Func<Connection, TInput, TResult> work, CancellationToken cancel)
     {
-        using var lease = await pool.RentAsync(toWrite: false, cancel);
-        return work(lease.Connection, input);
+        for (var tries = 0; ; tries++)
+        {
+            using (var lease = await pool.RentAsync(toWrite: false, cancel))
+            {
+                if (tries == 2 || !file.IsIndexShort)
+                {
+                    file.DemandFile();
+                    return work(lease.Connection, input);
+                }
+            }
+
+            using var turn = await pool.TakeTurnAsync(RepairTime, cancel);
+            if (turn is not null) { file.RepairIndex(); }
+        }
     }
 
     public async ValueTask<TResult> WriteAsync<TInput, TResult>(TInput input, Func<Connection, TInput, TResult> work, CancellationToken cancel)
@@ -20,11 +34,13 @@ internal sealed class Database(ConnectionPool pool, StoreFile file)
         using var lease = await pool.RentAsync(toWrite: true, cancel);
         var connection = lease.Connection;
         TResult result;
+        file.RepairIndex();
+        file.DemandFile();
         connection.Run(Statement.Begin);
         try
         {
             result = work(connection, input);
-            file.DemandInTransaction();
+            DemandLog();
             connection.Run(Statement.Commit);
         }
         catch
@@ -33,8 +49,15 @@ internal sealed class Database(ConnectionPool pool, StoreFile file)
             throw;
         }
 
-        // Removed in between, the file has lost what was just committed: it must not be acknowledged.
-        file.DemandInTransaction();
+        // Lost in between, it has lost what was just committed: it must not be acknowledged.
+        DemandLog();
         return result;
+    }
+
+    private void DemandLog()
+    {
+        if (file.ProblemInTransaction() is not { } problem) { return; }
+        file.SaveLostLog();
+        throw WorkspaceException.Unavailable("store", problem);
     }
 }
