@@ -90,7 +90,7 @@ public sealed class SqliteWorkspace : IAsyncDisposable
                 version = Migrator.Migrate(first, Migration.All, time, log);
                 // So that the file is a database without its log too.
                 ConnectionFile.CopyLog(first);
-                file = new StoreFile(first, () => ConnectionFile.Open(text, options.CommandTimeout));
+                file = new StoreFile(first, () => ConnectionFile.Open(text, options.CommandTimeout), time);
             }
             catch
             {
@@ -118,7 +118,18 @@ public sealed class SqliteWorkspace : IAsyncDisposable
             {
                 // Another file must never be written beside the one that is open.
                 file.Demand();
-                return new Connection(ConnectionFile.Open(text, options.CommandTimeout), options.CommandTimeout, telemetry, time);
+                var opened = ConnectionFile.Open(text, options.CommandTimeout);
+                try
+                {
+                    file.Demand();
+                }
+                catch
+                {
+                    opened.Dispose();
+                    throw;
+                }
+
+                return new Connection(opened, options.CommandTimeout, telemetry, time);
             },
             options, telemetry, time, log);
         telemetry.Watch(pool);

@@ -85,7 +85,13 @@ public sealed class StoreDamageTests : IDisposable
             Assert.Equal("The store is not available: its write-ahead log is truncated.", await WriteAsync(store));
             Assert.Equal("The store is not available: its write-ahead log is truncated.", await ProbeAsync(store));
         }
+        await store.DisposeAsync();
+
+        // The stop brought no half of a log into the file.
         Assert.Equal(length, new FileInfo(_file.Path + "-wal").Length);
+        await using var next = SqliteWorkspace.Open(_file.Options());
+        _acknowledged.Clear();
+        await AssertWorksAsync(next);
     }
 
     [Theory]
@@ -139,6 +145,16 @@ public sealed class StoreDamageTests : IDisposable
         await AssertKeptAsync();
         Damage.Truncate(_file.Path + "-shm", length);
         await store.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task An_erased_index_is_made_again()
+    {
+        await using var store = await OpenAsync();
+        Damage.Erase(_file.Path + "-shm", 0, 32 * 1024);
+
+        Assert.Equal(5, await store.Users.CountAsync(default));
+        await AssertWorksAsync(store);
     }
 
     [Theory]

@@ -1,3 +1,5 @@
+using Microsoft.Data.Sqlite;
+
 namespace Pcf.Workspace.Sqlite.Connections;
 
 /// <summary>Runs work on pooled connections: reads side by side, writes one after another, each in a transaction of its own.</summary>
@@ -17,13 +19,23 @@ internal sealed class Database(ConnectionPool pool, StoreFile file)
         {
             using (var lease = await pool.RentAsync(toWrite: false, cancel))
             {
-                if (tries == 2 || !file.IsIndexShort)
+                if (!file.IsIndexShort)
                 {
-                    file.DemandFile();
-                    return work(lease.Connection, input);
+                    file.DemandFileOfLate();
+                    try
+                    {
+                        return work(lease.Connection, input);
+                    }
+                    catch (WorkspaceException failure)
+                    {
+                        DemandCause(failure);
+                        throw;
+                    }
                 }
+                if (tries == 2) { throw WorkspaceException.Unavailable("store", "its write-ahead index is truncated"); }
             }
 
+            // Only without a writer at work can it be repaired.
             using var turn = await pool.TakeTurnAsync(RepairTime, cancel);
             if (turn is not null) { file.RepairIndex(); }
         }
@@ -43,15 +55,25 @@ internal sealed class Database(ConnectionPool pool, StoreFile file)
             DemandLog();
             connection.Run(Statement.Commit);
         }
-        catch
+        catch (Exception failure)
         {
             connection.RollBack();
+            DemandCause(failure);
             throw;
         }
 
         // Lost in between, it has lost what was just committed: it must not be acknowledged.
         DemandLog();
         return result;
+    }
+
+    // SQLite's own words for a file that was damaged under it are vague, and sometimes wrong.
+    private void DemandCause(Exception failure)
+    {
+        if (failure is WorkspaceException { Error: WorkspaceError.Unavailable, InnerException: SqliteException } && file.Problem() is { } problem)
+        {
+            throw WorkspaceException.Unavailable("store", problem, failure.InnerException);
+        }
     }
 
     private void DemandLog()

@@ -10,17 +10,24 @@ namespace Pcf.Workspace.Sqlite.Connections;
 /// </remarks>
 internal sealed class StoreFile : IDisposable
 {
+    // A look takes about a microsecond, and a read only four; a file that is truncated answers no read for long.
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(10);
+
     private readonly Func<SqliteConnection> _open;
+    private readonly TimeProvider _clock;
     private readonly Lock _gate = new();
     private volatile OpenFiles? _files;
     private volatile string? _found;
     private volatile bool _closed;
+    private long _soundAt;
 
     /// <param name="opened">A connection that no one else uses, with a transaction behind it; it is closed with this.</param>
     /// <param name="open">Opens another, when the log was lost.</param>
-    public StoreFile(SqliteConnection opened, Func<SqliteConnection> open)
+    /// <param name="clock">Says when to look again.</param>
+    public StoreFile(SqliteConnection opened, Func<SqliteConnection> open, TimeProvider clock)
     {
         _open = open;
+        _clock = clock;
         _files = new OpenFiles(opened);
     }
 
@@ -67,6 +74,17 @@ internal sealed class StoreFile : IDisposable
 
     /// <summary>As <see cref="Problem"/>, within a transaction or right after it, and with what the probe found.</summary>
     public string? ProblemInTransaction() => _found ?? Ask(static files => files.ProblemInTransaction());
+
+    /// <summary>Goes on only when the database file could be read at most 10 ms ago.</summary>
+    /// <exception cref="WorkspaceException">Unavailable: it is missing, was replaced or is truncated.</exception>
+    public void DemandFileOfLate()
+    {
+        var now = _clock.GetTimestamp();
+        var soundAt = Volatile.Read(ref _soundAt);
+        if (soundAt != 0 && _clock.GetElapsedTime(soundAt, now) < LookEvery) { return; }
+        DemandFile();
+        Volatile.Write(ref _soundAt, now);
+    }
 
     /// <summary>Goes on only when the database file can be read.</summary>
     /// <exception cref="WorkspaceException">Unavailable: it is missing, was replaced or is truncated.</exception>
@@ -148,14 +166,17 @@ internal sealed class StoreFile : IDisposable
 
     private string? Ask(Func<OpenFiles, string?> question)
     {
-        if (_closed) { return "it is closed"; }
+        string? problem;
         try
         {
-            return _files is { } files ? question(files) : "its file could not be opened again";
+            problem = _closed ? "it is closed" : _files is { } files ? question(files) : "its file could not be opened again";
         }
         catch (ObjectDisposedException)
         {
-            return "it is closed";
+            problem = _closed ? "it is closed" : "its file is being opened again";
         }
+
+        if (problem is not null) { Volatile.Write(ref _soundAt, 0); }
+        return problem;
     }
 }

@@ -48,7 +48,7 @@ internal sealed partial class WatchedFile(string path)
 
     /// <summary>Makes the file longer, with zeros, without opening it.</summary>
     /// <returns>Whether it was done.</returns>
-    public bool Extend(long length) => _hasCall && Truncate(_native, length) == 0;
+    public bool Extend(long length) => !OperatingSystem.IsWindows() && Truncate(_native, length) == 0;
 
     [LibraryImport("libc", EntryPoint = "statx")]
     private static partial int StatX(int directory, byte[] path, int flags, uint mask, ref Found found);
