@@ -59,7 +59,8 @@ public sealed class StoreDamageTests : IDisposable
     {
         // The stop brings all notes into the file, so that there is something to damage.
         await using (var first = await StartAsync()) { Assert.Equal(0, await first.TerminateAsync()); }
-        await using var service = await StartAsync();
+        // A check after the last note would bring it into the file, and the log would not be missed.
+        await using var service = await StartAsync("00:05:00");
         await DamageAsync(damage);
         _acknowledged.Clear();
 
@@ -89,10 +90,10 @@ public sealed class StoreDamageTests : IDisposable
         Assert.Null(await WriteAsync(service));
     }
 
-    private async Task<ServiceProcess> StartAsync()
+    private async Task<ServiceProcess> StartAsync(string checks = "00:00:01")
     {
         var service = await ServiceProcess.StartAsync(
-            ("PCF__Store__Path", Path.Combine(_folder, "pcf.db")), ("PCF__Health__Interval", "00:00:01"), ("PCF__Health__CacheFor", "00:00:00"));
+            ("PCF__Store__Path", Path.Combine(_folder, "pcf.db")), ("PCF__Health__Interval", checks), ("PCF__Health__CacheFor", "00:00:00"));
         await ReadyAsync(service, "available");
         for (var i = 0; i < 5; i++) { Assert.Null(await WriteAsync(service)); }
         return service;
@@ -113,7 +114,8 @@ public sealed class StoreDamageTests : IDisposable
     private async Task<string?> WriteAsync(ServiceProcess service)
     {
         var title = $"note {++_notes} of the test";
-        var answer = await service.AskAsync($$"""mutation { createNote(input: { title: "{{title}}", content: "{{new string('y', 3_000)}}" }) { id } }""");
+        var content = new string('y', 3_000);
+        var answer = await service.AskAsync($$"""mutation { createNote(input: { title: "{{title}}", content: "{{content}}" }) { id } }""");
         if (answer.TryGetProperty("errors", out var errors)) { return errors[0].GetProperty("message").GetString(); }
         _acknowledged.Add(title);
         return null;
@@ -124,7 +126,8 @@ public sealed class StoreDamageTests : IDisposable
         using var answer = await service.Client.GetAsync(new Uri("/health/ready", UriKind.Relative), TestContext.Current.CancellationToken);
         var report = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).RootElement;
         var found = report.GetProperty("dependencies").GetProperty("store").GetProperty("message").GetString();
-        return found == message && answer.StatusCode == (message == "available" ? HttpStatusCode.OK : HttpStatusCode.ServiceUnavailable) ? found : null;
+        var expected = message == "available" ? HttpStatusCode.OK : HttpStatusCode.ServiceUnavailable;
+        return found == message && answer.StatusCode == expected ? found : null;
     });
 
     private async Task AssertKeptAsync(ServiceProcess service)

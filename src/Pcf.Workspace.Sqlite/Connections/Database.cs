@@ -21,7 +21,7 @@ internal sealed class Database(ConnectionPool pool, StoreFile file)
             {
                 if (!file.IsIndexShort)
                 {
-                    file.DemandFileOfLate();
+                    file.DemandReads();
                     try
                     {
                         return work(lease.Connection, input);
@@ -46,8 +46,7 @@ internal sealed class Database(ConnectionPool pool, StoreFile file)
         using var lease = await pool.RentAsync(toWrite: true, cancel);
         var connection = lease.Connection;
         TResult result;
-        file.RepairIndex();
-        file.DemandFile();
+        file.DemandWrites();
         connection.Run(Statement.Begin);
         try
         {

@@ -93,7 +93,8 @@ internal sealed unsafe partial class NativeFile
             {
                 new ReadOnlySpan<byte>(_index, HeaderSize).CopyTo(copy);
                 Thread.MemoryBarrier();
-                if (new ReadOnlySpan<byte>(_index + HeaderSize, HeaderSize).SequenceEqual(copy)) { return Parse(copy, *(uint*)(_index + (2 * HeaderSize))); }
+                var second = new ReadOnlySpan<byte>(_index + HeaderSize, HeaderSize);
+                if (second.SequenceEqual(copy)) { return Parse(copy, *(uint*)(_index + (2 * HeaderSize))); }
             }
             return default;
         }

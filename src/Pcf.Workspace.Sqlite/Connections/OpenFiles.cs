@@ -53,22 +53,38 @@ internal sealed class OpenFiles : IDisposable
     /// <summary>The write-ahead log's length in bytes.</summary>
     public long LogLength => RandomAccess.GetLength(_log);
 
+    /// <summary>Frames of the log whose pages the database file does not have.</summary>
+    public long FramesOutsideFile
+    {
+        get
+        {
+            var index = _native.ReadIndex();
+            return Math.Max(0, (long)index.Frames - index.FramesInFile);
+        }
+    }
+
     /// <summary>Whether the index was cut: whatever reads it then ends the process.</summary>
     public bool IsIndexShort => IsShort(_indexPath.Look());
 
     /// <summary>Makes a short index as long as it was, with zeros: SQLite then makes it again from the log. The caller has the turn to write, for a
     /// writer at work would not see the log any more.</summary>
-    public void RepairIndex()
+    /// <returns>Why the files cannot be written nevertheless; null when they can.</returns>
+    public string? RepairIndex()
     {
         var index = _indexPath.Look();
-        if (!IsShort(index)) { return; }
-        // The header that is left would say that the index is whole.
-        if (index.Length > 0) { _native.EraseIndex(); }
-        _indexPath.Extend(Volatile.Read(ref _longestIndex) + IndexRoom);
+        if (IsShort(index))
+        {
+            // The header that is left would say that the index is whole.
+            if (index.Length > 0) { _native.EraseIndex(); }
+            _indexPath.Extend(Volatile.Read(ref _longestIndex) + IndexRoom);
+            index = _indexPath.Look();
+        }
+
+        return ProblemOfFile(index);
     }
 
-    /// <summary>Why the database file cannot be read; null when it can.</summary>
-    public string? ProblemOfFile() => ProblemOfFile(_indexPath.Look());
+    /// <summary>Why the database file cannot be read; null when it can. A file that was removed or replaced can be.</summary>
+    public string? ProblemOfReads() => ProblemOfFile() is { } problem and not Missing and not Replaced ? problem : null;
 
     /// <summary>Why what is written now would be lost; null when it would be kept.</summary>
     public string? Problem()
@@ -89,10 +105,9 @@ internal sealed class OpenFiles : IDisposable
     /// <returns>Whether all of it is in the file now.</returns>
     public bool SaveLog()
     {
-        RepairIndex();
-        if (ProblemOfFile() is not null || ProblemOfStart() is not null) { return false; }
+        if (RepairIndex() is not null || ProblemOfStart() is not null) { return false; }
         // Of a damaged log nothing is needed when all its pages are in the file.
-        if (ProblemOfContent() is not null && _native.ReadIndex() is var index && index.FramesInFile < index.Frames) { return false; }
+        if (ProblemOfContent() is not null && FramesOutsideFile > 0) { return false; }
         SetAside(_logPath, _logFile);
         SetAside(_indexPath, _indexFile);
         using var checkpoint = new SqliteCommand("PRAGMA wal_checkpoint(PASSIVE)", _opened);
@@ -104,14 +119,15 @@ internal sealed class OpenFiles : IDisposable
     /// too.</summary>
     public void Dispose()
     {
-        RepairIndex();
-        var isSound = ProblemOfFile() is null or Missing or Replaced && ProblemOfStart() is null && ProblemOfContent() is null;
+        var isSound = RepairIndex() is null or Missing or Replaced && ProblemOfStart() is null && ProblemOfContent() is null;
         if (!isSound) { SQLitePCL.raw.sqlite3_db_config(_opened.Handle, NoCheckpointOnClose, 1, out _); }
         _opened.Dispose();
         _log.Dispose();
     }
 
     private bool IsShort(FileState index) => index.Length < Volatile.Read(ref _longestIndex) && index.IsSameFileAs(_indexFile);
+
+    private string? ProblemOfFile() => ProblemOfFile(_indexPath.Look());
 
     private string? ProblemOfFile(FileState index)
     {
@@ -125,7 +141,8 @@ internal sealed class OpenFiles : IDisposable
     private string? ProblemOfStart()
     {
         Span<byte> start = stackalloc byte[16];
-        return Volatile.Read(ref _longest) == 0 || (_native.ReadStart(start) && start.SequenceEqual("SQLite format 3\0"u8)) ? null : "its file is damaged";
+        var isSound = Volatile.Read(ref _longest) == 0 || (_native.ReadStart(start) && start.SequenceEqual("SQLite format 3\0"u8));
+        return isSound ? null : "its file is damaged";
     }
 
     private string? ProblemOfPaths(FileState index)
@@ -145,8 +162,8 @@ internal sealed class OpenFiles : IDisposable
         if (path.Look() is { Exists: true } there && !there.IsSameFileAs(ours)) { File.Move(path.Path, path.Path + Foreign, overwrite: true); }
     }
 
-    // Pages that the log still holds are not in the file yet, so it may be shorter than its page count; but it never gets shorter than it was, unless
-    // the database itself did.
+    // Pages that the log still holds are not in the file yet, so it may be shorter than its page count; but it never gets shorter than it was,
+    // unless the database itself did.
     private long LeastLength(long length)
     {
         var longest = Volatile.Read(ref _longest);

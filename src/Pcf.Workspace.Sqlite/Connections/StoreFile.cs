@@ -34,6 +34,9 @@ internal sealed class StoreFile : IDisposable
     /// <summary>The write-ahead log's length in bytes.</summary>
     public long LogLength => _files?.LogLength ?? 0;
 
+    /// <summary>Pages that only the write-ahead log holds.</summary>
+    public long FramesOutsideFile => _files?.FramesOutsideFile ?? 0;
+
     /// <summary>Whether the log's index was cut, and has to be repaired before SQLite reads it.</summary>
     public bool IsIndexShort => _files is { IsIndexShort: true };
 
@@ -64,7 +67,7 @@ internal sealed class StoreFile : IDisposable
     }
 
     /// <summary>Repairs an index that was cut. The caller has the turn to write.</summary>
-    public void RepairIndex() => _files?.RepairIndex();
+    public void RepairIndex() => Ask(static files => files.RepairIndex());
 
     /// <summary>Whether the log is lost: only opening the files anew can help.</summary>
     public bool IsLogLost => !_closed && (_files is null || Ask(static files => files.ProblemOfLog()) is not null);
@@ -76,19 +79,19 @@ internal sealed class StoreFile : IDisposable
     public string? ProblemInTransaction() => _found ?? Ask(static files => files.ProblemInTransaction());
 
     /// <summary>Goes on only when the database file could be read at most 10 ms ago.</summary>
-    /// <exception cref="WorkspaceException">Unavailable: it is missing, was replaced or is truncated.</exception>
-    public void DemandFileOfLate()
+    /// <exception cref="WorkspaceException">Unavailable: it is truncated.</exception>
+    public void DemandReads()
     {
         var now = _clock.GetTimestamp();
         var soundAt = Volatile.Read(ref _soundAt);
         if (soundAt != 0 && _clock.GetElapsedTime(soundAt, now) < LookEvery) { return; }
-        DemandFile();
+        Demand(Ask(static files => files.ProblemOfReads()));
         Volatile.Write(ref _soundAt, now);
     }
 
-    /// <summary>Goes on only when the database file can be read.</summary>
+    /// <summary>Repairs an index that was cut, and goes on only when the database file can be written. The caller has the turn to write.</summary>
     /// <exception cref="WorkspaceException">Unavailable: it is missing, was replaced or is truncated.</exception>
-    public void DemandFile() => Demand(Ask(static files => files.ProblemOfFile()));
+    public void DemandWrites() => Demand(Ask(static files => files.RepairIndex()));
 
     /// <summary>Goes on only when what is written now would be kept.</summary>
     /// <exception cref="WorkspaceException">Unavailable: a file is missing, was replaced, is truncated or damaged.</exception>

@@ -15,6 +15,8 @@ internal sealed class StoreProbe(string path, StoreFile file, ConnectionPool poo
 
     private const string Schema = "SELECT type || ' ' || name FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%'";
 
+    private long _ownFrames;
+
     /// <summary>What the schema consists of: the type and name of each part.</summary>
     public static IReadOnlySet<string> ReadSchema(SqliteConnection connection)
     {
@@ -79,7 +81,19 @@ internal sealed class StoreProbe(string path, StoreFile file, ConnectionPool poo
         ConnectionFile.Run(connection, $"PRAGMA user_version = {(Number(connection, "PRAGMA user_version") + 1) & int.MaxValue}");
         ConnectionFile.Run(connection, "COMMIT");
         file.Demand();
-        if (file.LogLength > LogLimit) { ConnectionFile.Run(connection, "PRAGMA wal_checkpoint(TRUNCATE)"); }
+        _ownFrames++;
+        if (file.LogLength > LogLimit)
+        {
+            ConnectionFile.Run(connection, "PRAGMA wal_checkpoint(TRUNCATE)");
+            _ownFrames = 0;
+        }
+        else if (file.FramesOutsideFile > _ownFrames)
+        {
+            // What the file has is not lost with the log. The probe's own pages stay in the log, or it would begin anew each time, in space that a
+            // full disk has left.
+            ConnectionFile.CopyLog(connection);
+            _ownFrames = 0;
+        }
     }
 
     private static long Number(SqliteConnection connection, string sql)
