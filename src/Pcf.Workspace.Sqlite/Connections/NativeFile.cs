@@ -40,16 +40,17 @@ internal sealed unsafe partial class NativeFile
     private readonly byte* _index;
 
     /// <param name="connection">Open, in WAL mode, and it has begun a transaction before.</param>
+    /// <exception cref="WorkspaceException">Unavailable: the file system cannot keep a write-ahead log.</exception>
     public NativeFile(SqliteConnection connection)
     {
         _database = connection.Handle!;
         nint file = 0;
-        if (FileControl(_database, "main", FilePointer, ref file) != 0 || file == 0) { throw new InvalidOperationException("SQLite has no file."); }
+        if (FileControl(_database, "main", FilePointer, ref file) != 0 || file == 0) { throw NoLog(); }
         _file = (Methods**)file;
         nint index = 0;
         if ((*_file)->Version < 2 || (*_file)->MapIndex(file, 0, RegionSize, 0, &index) != 0 || index == 0 || *(uint*)index != IndexVersion)
         {
-            throw new InvalidOperationException("SQLite's index of the write-ahead log is of another format.");
+            throw NoLog();
         }
         _index = (byte*)index;
     }
@@ -119,6 +120,8 @@ internal sealed unsafe partial class NativeFile
             if (held) { _database.DangerousRelease(); }
         }
     }
+
+    private static WorkspaceException NoLog() => WorkspaceException.Unavailable("store", "it cannot keep a write-ahead log there");
 
     private static LogIndex Parse(ReadOnlySpan<byte> header, uint framesInFile)
     {

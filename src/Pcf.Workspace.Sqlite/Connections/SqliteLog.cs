@@ -24,6 +24,7 @@ internal static partial class SqliteLog
     [LoggerMessage(6, LogLevel.Information, "Store closed", EventName = "store.closed")]
     public static partial void Closed(ILogger logger);
 
-    [LoggerMessage(7, LogLevel.Warning, "Store opened again after a file of its write-ahead log was lost; no write was", EventName = "store.reopened")]
+    [LoggerMessage(7, LogLevel.Warning, "Store opened again: its write-ahead log was lost, and what it held is saved",
+        EventName = "store.reopened")]
     public static partial void Reopened(ILogger logger);
 }
