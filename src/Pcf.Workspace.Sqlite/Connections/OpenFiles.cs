@@ -185,7 +185,8 @@ internal sealed class OpenFiles : IDisposable
             if (index.Frames == 0) { return null; }
             string? problem = null;
             if (RandomAccess.GetLength(_log) < index.LogLength) { problem = "its write-ahead log is truncated"; }
-            else if (RandomAccess.Read(_log, header, 0) < header.Length || RandomAccess.Read(_log, frame, index.LogLength - index.FrameSize) < frame.Length
+            else if (RandomAccess.Read(_log, header, 0) < header.Length
+                || RandomAccess.Read(_log, frame, index.LogLength - index.FrameSize) < frame.Length
                 || !IsLastFrame(header, frame, index))
             {
                 problem = "its write-ahead log is damaged";
