@@ -4,7 +4,8 @@ using Pcf.Tracing;
 
 namespace Pcf.Tests.Shared;
 
-/// <summary>Root spans that arrive at random (Poisson) at given rates in virtual time, and what a sampler that is to keep some a second makes of them.
+/// <summary>Root spans that arrive at random (Poisson) at given rates in virtual time, and what a sampler that is to keep some a second makes of
+/// them.
 /// </summary>
 /// <param name="target">Traces to keep in a second.</param>
 /// <param name="seed">The same seed gives the same arrivals and trace ids.</param>
@@ -63,7 +64,8 @@ internal sealed class SamplerSimulation(double target, int seed)
         return (Kept(from + settle, to) / (to - from - settle) / Math.Min(rate, target)) - 1;
     }
 
-    /// <summary>The root of the mean square of the deviations of all windows of 10 seconds of settled phases over the target, relative to it.</summary>
+    /// <summary>The root of the mean square of the deviations of all windows of 10 seconds of settled phases over the target, relative to
+    /// it.</summary>
     public double WindowError(double settle)
     {
         var errors = new List<double>();

@@ -15,7 +15,8 @@ internal sealed record HttpFailure(int Status, string Message, string Code = Err
         "1");
 
     public static HttpFailure Stopping { get; } = new(
-        StatusCodes.Status503ServiceUnavailable, "The service is stopping, and the body of the request has not come; try again.", ErrorCodes.Unavailable,
+        StatusCodes.Status503ServiceUnavailable, "The service is stopping, and the body of the request has not come; try again.",
+        ErrorCodes.Unavailable,
         "1");
 
     public static HttpFailure NotAcceptable { get; } = new(

@@ -106,7 +106,10 @@ internal sealed class WebSocketConnection : IDisposable
             if (message.Length <= _options.MaxBodyBytes) { message.Advance(part.Count); }
             if (part.EndOfMessage) { return (part.MessageType, true); }
             if (part.Count == 0) { empty++; }
-            if ((message.Length > _options.MaxBodyBytes || empty > MostEmptyFragments) && _output.Closed is null) { return (part.MessageType, false); }
+            if ((message.Length > _options.MaxBodyBytes || empty > MostEmptyFragments) && _output.Closed is null)
+            {
+                return (part.MessageType, false);
+            }
         }
     }
 

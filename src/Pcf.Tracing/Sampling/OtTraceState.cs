@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace Pcf.Tracing.Sampling;
 
-/// <summary>The <c>ot</c> member of a W3C tracestate: with which threshold a trace was kept (<c>th</c>), and its randomness where that is not in its id
+/// <summary>The <c>ot</c> member of a W3C tracestate: with which threshold a trace was kept (<c>th</c>), and its randomness where that is not in its
+/// id
 /// (<c>rv</c>).</summary>
 /// <remarks>Source: OpenTelemetry, "TraceState: Probability Sampling".</remarks>
 /// <param name="Threshold">0 to 2^56 − 1; null where it is unknown or cannot be read.</param>
@@ -25,11 +26,13 @@ internal readonly record struct OtTraceState(long? Threshold, long? Randomness)
         return result;
     }
 
-    /// <summary>A tracestate with another threshold and randomness; null leaves them out. Other fields of the member, and other members, stay; the member
+    /// <summary>A tracestate with another threshold and randomness; null leaves them out. Other fields of the member, and other members, stay; the
+    /// member
     /// goes to the front, as a changed one has to (W3C Trace Context, section 3.3.1.3.1).</summary>
     public static string With(string? state, long? threshold, long? randomness = null)
     {
-        var fields = Fields(state).Where(field => !field.StartsWith("th:", StringComparison.Ordinal) && !field.StartsWith("rv:", StringComparison.Ordinal))
+        var fields = Fields(state)
+            .Where(field => !field.StartsWith("th:", StringComparison.Ordinal) && !field.StartsWith("rv:", StringComparison.Ordinal))
             .ToList();
         if (randomness is { } random) { fields.Insert(0, string.Create(CultureInfo.InvariantCulture, $"rv:{random:x14}")); }
         if (threshold is { } value) { fields.Insert(0, "th:" + Text(value)); }

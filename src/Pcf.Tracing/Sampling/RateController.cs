@@ -2,11 +2,14 @@ namespace Pcf.Tracing.Sampling;
 
 /// <summary>Holds a rate of kept traces whatever the rate of traces is, and says with which probability each is kept. Thread-safe.</summary>
 /// <remarks>
-/// <para>Arrivals are counted with exponential decay (time constant τ), and a trace is kept with p = rate × τ ÷ count. Over any time the expected number
-/// kept is then rate × (time + τ × ln(count at its end ÷ count at its beginning)): exactly the rate as soon as the load is steady or repeats, and only
+/// <para>Arrivals are counted with exponential decay (time constant τ), and a trace is kept with p = rate × τ ÷ count. Over any time the expected
+/// number
+/// kept is then rate × (time + τ × ln(count at its end ÷ count at its beginning)): exactly the rate as soon as the load is steady or repeats, and
+/// only
 /// τ × ln(step) too much at a step up.</para>
 /// <para>Where every trace is kept (p = 1) some of the rate stays unspent. It is saved as credit, up to 0.65 s of it, and raises the rate until it is
-/// spent; what was overspent lowers it. So bursts shorter than τ are kept at the rate too, and a flood after an idle time stays below twice the rate in
+/// spent; what was overspent lowers it. So bursts shorter than τ are kept at the rate too, and a flood after an idle time stays below twice the rate
+/// in
 /// its first second. The figures are the outcome of <c>bench sampling</c>.</para>
 /// </remarks>
 internal sealed class RateController

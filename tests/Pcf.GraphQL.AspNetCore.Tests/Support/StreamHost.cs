@@ -23,7 +23,8 @@ internal sealed class StreamHost : IAsyncDisposable
     private int _open;
     private int _opened;
 
-    private StreamHost(GraphQLStreamOptions streams, TrustedDocuments? documents, Func<int, object?, TimeSpan?>? charge, GraphiQLOptions? graphiQL, int? places)
+    private StreamHost(GraphQLStreamOptions streams, TrustedDocuments? documents, Func<int, object?, TimeSpan?>? charge, GraphiQLOptions? graphiQL,
+        int? places)
     {
         var schema = Schema.Parse("""
             type Query { greet(name: String): String slow: Int }
