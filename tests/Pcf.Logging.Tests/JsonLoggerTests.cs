@@ -34,6 +34,22 @@ public sealed class JsonLoggerTests
         Assert.Equal(activity.SpanId.ToString(), record.GetProperty("span_id").GetString());
     }
 
+    [Theory]
+    [InlineData(true, ActivityTraceFlags.None, false)]
+    [InlineData(true, ActivityTraceFlags.Recorded, null)]
+    [InlineData(false, ActivityTraceFlags.None, null)]
+    public void A_record_says_when_its_trace_is_not_kept(bool knowsOfSampling, ActivityTraceFlags flags, bool? said)
+    {
+        using var activity = new Activity("work").SetIdFormat(ActivityIdFormat.W3C);
+        activity.ActivityTraceFlags = flags;
+        activity.Start();
+
+        Log(log => log.LogInformation("Hello"), options => options.TracesAreSampled = knowsOfSampling);
+
+        var record = Assert.Single(_sink.Records());
+        Assert.Equal(said, record.TryGetProperty("sampled", out var sampled) ? sampled.GetBoolean() : null);
+    }
+
     [Fact]
     public void Without_an_activity_the_ids_are_absent()
     {
@@ -134,15 +150,15 @@ public sealed class JsonLoggerTests
         Assert.Equal(1_000, _sink.Lines().Length);
     }
 
-    private void Log(Action<ILogger> write)
+    private void Log(Action<ILogger> write, Action<LoggingOptions>? configure = null)
     {
-        using var provider = Provider(new LogQueue(_sink, capacity: 8_192));
+        var options = new LoggingOptions();
+        configure?.Invoke(options);
+        using var provider = new JsonLoggerProvider([new LogRoute(new LogQueue(_sink, capacity: 8_192))],
+            new LogIdentity("pcf-test", "1.2.3", "test"), new StoppedClock(), new Redactor(), options);
         using var factory = LoggerFactory.Create(builder => builder.SetMinimumLevel(LogLevel.Trace).AddProvider(provider));
         write(factory.CreateLogger("Test.Category"));
     }
-
-    private static JsonLoggerProvider Provider(LogQueue queue) =>
-        new(queue, new LogIdentity("pcf-test", "1.2.3", "test"), new StoppedClock(), new Redactor());
 
     private sealed class StoppedClock : TimeProvider
     {

@@ -68,6 +68,26 @@ public sealed class OtlpVariablesTests : IDisposable
     }
 
     [Theory]
+    [InlineData("1000", 100, 100)]
+    [InlineData("2", 1, 10)]
+    public async Task A_rate_of_traces_decides_before_the_standard_sampler_does(string rate, int least, int most)
+    {
+        await RunAsync(("OTEL_EXPORTER_OTLP_ENDPOINT", _receiver.Address.AbsoluteUri), ("OTEL_TRACES_SAMPLER", "always_off"),
+            ("PCF:Telemetry:Tracing:TracesPerSecond", rate));
+
+        Assert.InRange(_lastSent, least, most);
+    }
+
+    [Theory]
+    [InlineData("PCF:Telemetry:Tracing:TracesPerSecond", "0", "it should be a number from 0.01 to 1000000.")]
+    [InlineData("PCF:Telemetry:Tracing:RemoteParents", "all", "it should be one of decide, follow.")]
+    public void A_wrong_rate_is_one_line(string name, string given, string expected)
+    {
+        var environment = name.Replace(":", "__", StringComparison.Ordinal);
+        Assert.Equal($"{environment} is '{given}'; {expected}", Assert.Single(Problems((name, given))));
+    }
+
+    [Theory]
     [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "localhost:4317", "it should be an absolute http or https address.")]
     [InlineData("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "nowhere", "it should be an absolute http or https address.")]
     [InlineData("OTEL_EXPORTER_OTLP_PROTOCOL", "http/json", "it should be grpc or http/protobuf.")]

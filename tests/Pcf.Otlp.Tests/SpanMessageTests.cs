@@ -41,6 +41,23 @@ public sealed class SpanMessageTests : IDisposable
         Assert.Contains(Assert.Single(sent.Links).Attributes, tag => tag is { Key: "kept", Value: 7L });
     }
 
+    [Theory]
+    [InlineData("ot=th:fd70a4", "ot=th:fd70a4")]
+    [InlineData("ot=th:0", "ot=th:0")]
+    [InlineData("vendor=secret,ot=th:8;rv:12345678901234;x:secret", "ot=th:8;rv:12345678901234")]
+    [InlineData("ot=th:secret", null)]
+    [InlineData("ot=th:8;x:secret", "ot=th:8")]
+    [InlineData("vendor=secret", null)]
+    [InlineData("", null)]
+    public void Of_the_tracestate_what_says_how_it_was_sampled_leaves_and_nothing_else(string state, string? sent)
+    {
+        var activity = _source.StartActivity("work")!;
+        activity.TraceStateString = state;
+        activity.Stop();
+
+        Assert.Equal(sent, SentSpan.Of(activity).TraceState);
+    }
+
     [Fact]
     public void Statements_lose_their_literals_and_keep_their_shape()
     {

@@ -145,6 +145,7 @@ public sealed class ConnectionPoolTests : IAsyncDisposable
     public async Task Cancelling_interrupts_a_running_statement()
     {
         using var recorder = new Recorder(StoreTelemetry.Name, spans: true);
+        using var request = new Activity("request").Start();
         using var cancel = new CancellationTokenSource();
         using var lease = await _pool.RentAsync(false, cancel.Token);
         var running = Task.Run(() => lease.Connection.Number(Endless));

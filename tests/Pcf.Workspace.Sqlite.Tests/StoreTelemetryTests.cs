@@ -92,11 +92,25 @@ public sealed class StoreTelemetryTests : IDisposable
     }
 
     [Fact]
+    public async Task Statements_that_no_request_asked_for_are_no_traces()
+    {
+        await using var store = SqliteWorkspace.Open(_file.Options());
+        using var recorder = new Recorder("Pcf.Workspace.Sqlite", spans: true);
+        Activity.Current = null;
+
+        await store.SeedDemoAsync();
+        await store.Users.CountAsync(default);
+
+        Assert.Empty(recorder.Spans);
+    }
+
+    [Fact]
     public async Task A_failed_statement_is_an_error_with_a_type_and_without_its_values()
     {
         await using var store = SqliteWorkspace.Open(_file.Options());
         await store.SeedDemoAsync();
         using var recorder = new Recorder("Pcf.Workspace.Sqlite", spans: true);
+        using var parent = new Activity("request").Start();
 
         await Assert.ThrowsAsync<WorkspaceException>(async () =>
             await store.Users.AddAsync(DemoData.Users[0] with { Id = UserId.Parse("other"), Name = "Secret Name" }, default));
@@ -119,6 +133,7 @@ public sealed class StoreTelemetryTests : IDisposable
             ActivityStopped = spans.Add,
         };
         ActivitySource.AddActivityListener(listener);
+        using var parent = new Activity("request").Start();
 
         await store.Users.CountAsync(default);
 

@@ -74,6 +74,7 @@ public sealed class TelemetryTests
     public async Task A_check_that_fails_is_an_error_of_the_check()
     {
         using var recorder = new Recorder(WorkspaceInstruments.Name, spans: true);
+        using var request = new Activity("request").Start();
         using var instruments = new WorkspaceInstruments();
         var authorizer = new LocalAuthorizer(new InMemoryPorts().Relations, instruments.Authorization);
         using var cancelled = new CancellationTokenSource();
