@@ -78,6 +78,10 @@ public sealed class LoggingOptions
     /// <value>The default is false.</value>
     public bool Thread { get; set; }
 
+    /// <summary>Whether a sampler decides which traces are kept. A record then says <c>"sampled":false</c> where its trace is not, so that it is not
+    /// looked for.</summary>
+    internal bool TracesAreSampled { get; set; }
+
     /// <summary>Whether records list the spans around them, the outermost first: <c>spans</c>, up to 16 names with their ids.</summary>
     /// <value>The default is false.</value>
     public bool Spans { get; set; }

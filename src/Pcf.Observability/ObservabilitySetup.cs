@@ -10,6 +10,7 @@ using Pcf.Metrics.Bridge;
 using Pcf.Observability.Settings;
 using Pcf.Otlp;
 using Pcf.Redaction;
+using Pcf.Tracing;
 
 namespace Pcf.Observability;
 
@@ -91,6 +92,8 @@ internal sealed class ObservabilitySetup
         if (isOff) { return setup; }
         if (options.Otlp.Sends(OtlpSignal.Traces))
         {
+            if (options.Tracing.TracesPerSecond is { } rate) { sampler = AdaptiveSampler.Create(TimeProvider.System, rate, options.Tracing.RemoteParents); }
+            options.Logging.TracesAreSampled = true;
             TracingSetup.Add(services, options.Tracing, options.Otlp, resource, sampler, redactor);
         }
         if (options.Metrics.Otlp && options.Otlp.Sends(OtlpSignal.Metrics))

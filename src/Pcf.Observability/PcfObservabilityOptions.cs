@@ -3,6 +3,7 @@ using Pcf.Logging;
 using Pcf.Metrics;
 using Pcf.Otlp;
 using Pcf.Redaction;
+using Pcf.Tracing;
 
 namespace Pcf.Observability;
 
@@ -83,6 +84,16 @@ public sealed class TracingOptions
     /// <value>The default is all but the runtime's <c>Experimental.System.Net.*</c>, which have to be named; in an application that sets up
     /// OpenTelemetry tracing itself, the sources of that set-up.</value>
     public IReadOnlyList<string> Sources { get; set; } = All;
+
+    /// <summary>How many traces are kept in a second, whatever the load is (<see cref="AdaptiveSampler"/>). Takes the place of
+    /// <c>OTEL_TRACES_SAMPLER</c>, and of nothing in an application that sets up OpenTelemetry tracing itself.</summary>
+    /// <value>0.01 to 1 000 000; null, which is the default, keeps what the standard variable says, or every trace.</value>
+    [Range(0.01, 1_000_000.0)]
+    public double? TracesPerSecond { get; set; }
+
+    /// <summary>What becomes of traces that other processes have begun, where <see cref="TracesPerSecond"/> is set.</summary>
+    /// <value>The default is <see cref="RemoteParents.Decide"/>.</value>
+    public RemoteParents RemoteParents { get; set; }
 
     internal bool HasDefaultSources => ReferenceEquals(Sources, All);
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Pcf.Tracing.Sampling;
 using Pcf.Tracing;
 
 namespace Pcf.Otlp;
@@ -44,6 +45,7 @@ internal sealed class SpanMessage(SpanRedactor redactor)
     {
         PutId(writer, 1, span.TraceId);
         PutId(writer, 2, span.SpanId);
+        if (OtTraceState.Sampling(span.TraceStateString) is { } sampling) { writer.Text(3, sampling); }
         if (span.ParentSpanId != default) { PutId(writer, 4, span.ParentSpanId); }
         writer.Text(5, redactor.Text(span.DisplayName));
         writer.Number(6, (int)span.Kind + 1);

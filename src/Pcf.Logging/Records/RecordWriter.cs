@@ -65,7 +65,7 @@ internal sealed class RecordWriter
             return false;
         }
         line.Raw(string.IsNullOrEmpty(eventName) ? "\","u8 : _events.Of(eventName));
-        Surroundings.WriteTrace(line);
+        _surroundings.WriteTrace(line);
         scopes.ForEachScope(static (scope, found) => found.Take(scope), buffers.Context);
         if (buffers.Arguments.RequestId is { } requestId) { buffers.Context.Take(SerilogProperties.RequestId, requestId); }
         buffers.Context.WriteIds(line, _redactor);
@@ -99,7 +99,7 @@ internal sealed class RecordWriter
         Begin(line, prefix, level);
         line.Text(template is null ? $"[the record could not be written: {failure}]" : LongText.Redact(_redactor, template));
         line.Raw(string.IsNullOrEmpty(eventName) ? "\","u8 : _events.Of(eventName));
-        Surroundings.WriteTrace(line);
+        _surroundings.WriteTrace(line);
         context.WriteIds(line, _redactor);
         line.Raw(_identity);
         line.Raw("\"fields\":{\"not_written\":"u8);

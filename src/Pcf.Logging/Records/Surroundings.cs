@@ -14,12 +14,14 @@ internal sealed class Surroundings
 
     private readonly bool _thread;
     private readonly bool _spans;
+    private readonly bool _sampled;
     private readonly LogPlanCache<byte[]> _names;
 
     public Surroundings(Redactor redactor, LoggingOptions options)
     {
         _thread = options.Thread;
         _spans = options.Spans;
+        _sampled = options.TracesAreSampled;
         _names = new LogPlanCache<byte[]>(name =>
         {
             var line = new LogLine();
@@ -28,7 +30,7 @@ internal sealed class Surroundings
         });
     }
 
-    public static void WriteTrace(LogLine line)
+    public void WriteTrace(LogLine line)
     {
         if (Activity.Current is not { } activity) { return; }
         var (trace, span) = TraceIds.Of(activity);
@@ -37,6 +39,7 @@ internal sealed class Surroundings
         line.Raw("\",\"span_id\":\""u8);
         line.Ascii(span);
         line.Raw("\","u8);
+        if (_sampled && !activity.Recorded) { line.Raw("\"sampled\":false,"u8); }
     }
 
     public void Write(LogLine line)

@@ -42,6 +42,16 @@ internal readonly record struct OtTraceState(long? Threshold, long? Randomness)
         return string.IsNullOrEmpty(state) ? own : string.Join(',', others.Prepend(own).Take(MostMembers));
     }
 
+    /// <summary>Of a tracestate what says how its trace was sampled, and nothing else of it; null where nothing does.</summary>
+    public static string? Sampling(string? state)
+    {
+        if (string.IsNullOrEmpty(state)) { return null; }
+        // As the sampler itself writes it for a trace that begins here: no text to make.
+        if (state.StartsWith("ot=th:", StringComparison.Ordinal) && ThresholdOf(state.AsSpan(6)) is not null) { return state; }
+        var sampling = Parse(state);
+        return sampling is { Threshold: null, Randomness: null } ? null : With(null, sampling.Threshold, sampling.Randomness);
+    }
+
     /// <summary>A threshold in 1 to 14 digits: those at its end that are 0 are left out.</summary>
     public static string Text(long threshold)
     {

@@ -69,7 +69,8 @@ internal sealed class StoreTelemetry : IDisposable
             _telemetry = telemetry;
             _statement = statement;
             _started = telemetry._duration.Enabled ? Stopwatch.GetTimestamp() : 0;
-            _activity = Source.StartActivity(statement.SpanName, ActivityKind.Client);
+            // What no request asked for is no trace: demo data, counts and checks of health would be thousands of a single span.
+            _activity = Activity.Current is null ? null : Source.StartActivity(statement.SpanName, ActivityKind.Client);
             if (_activity is { IsAllDataRequested: true })
             {
                 _activity.SetTag("db.system.name", "sqlite");

@@ -20,7 +20,8 @@ public struct AuthorizationMeasure : IDisposable
         _cancel = cancel;
         _decision = new AuthorizationDecision(permission, kind, source, 0, 0);
         _started = instruments.CheckDuration.Enabled ? Stopwatch.GetTimestamp() : 0;
-        _activity = instruments.Spans.StartActivity("authorization.check");
+        // What no request asked for is no trace.
+        _activity = Activity.Current is null ? null : instruments.Spans.StartActivity("authorization.check");
         if (_activity is { IsAllDataRequested: true })
         {
             _activity.SetTag("authorization.permission", AccessNames.Of(permission));
