@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging.Abstractions;
 using Pcf.Workspace.Contracts.Support;
 using Pcf.Workspace.Sqlite.Connections;
