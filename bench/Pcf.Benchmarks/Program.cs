@@ -16,6 +16,12 @@ if (args is ["recording-scale"])
     return 0;
 }
 
+if (args is ["sampling"])
+{
+    Pcf.Benchmarks.Tracing.SamplingRun.Run();
+    return 0;
+}
+
 // No benchmark but a run: what it asks has a yes or a no.
 if (args is ["log-burst"]) { return await Pcf.Benchmarks.Logging.Burst.RunAsync(); }
 
