@@ -130,7 +130,7 @@ public sealed class WrongSetUpTests
             ("--environment=Staging", "-x=1"));
 
         Assert.Equal(1, await service.ExitCodeAsync());
-        Assert.StartsWith("pcf-api cannot start: The argument '-x' is not an option;", service.Errors.First(), StringComparison.Ordinal);
+        Assert.StartsWith("pcf-api cannot start: The argument '-x' is not an option;", service.Errors[0], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -52,7 +52,7 @@ public sealed class SettingsReaderTests
 
     [Theory]
     [InlineData("0")]
-    [InlineData("0.99")]
+    [InlineData("0.5")]
     [InlineData("61")]
     public void How_to_write_a_bare_number_is_said_only_where_that_would_be_right(string value)
     {
@@ -65,7 +65,7 @@ public sealed class SettingsReaderTests
 
     [Theory]
     [InlineData("Idle", "00:01:00, from 60 to 3600 seconds")]
-    [InlineData("Deadline", "00:00:00.001, from 0.001 to 1 seconds")]
+    [InlineData("Deadline", "00:00:01, from 0.001 to 1 seconds")]
     [InlineData("Delay", "00:00:05, from 0 to 5 seconds")]
     public void The_duration_shown_as_an_example_is_in_the_range(string name, string expected)
     {
@@ -88,7 +88,7 @@ public sealed class SettingsReaderTests
 
     [Theory]
     [InlineData("10", "PCF__Pool__Wait is '10'; it should be a duration such as 00:00:30, from 1 to 60 seconds: write 00:00:10 for 10 seconds.")]
-    [InlineData("0.5", "PCF__Pool__Wait is '0.5'; it should be a duration such as 00:00:30, from 1 to 60 seconds: write 00:00:00.5000000 for 0.5 "
+    [InlineData("1.5", "PCF__Pool__Wait is '1.5'; it should be a duration such as 00:00:30, from 1 to 60 seconds: write 00:00:01.5000000 for 1.5 "
         + "seconds.")]
     [InlineData(" 5 ", "PCF__Pool__Wait is ' 5 '; it should be a duration such as 00:00:30, from 1 to 60 seconds: write 00:00:05 for 5 seconds.")]
     [InlineData("1e9", "PCF__Pool__Wait is '1e9'; it should be a duration such as 00:00:30, from 1 to 60 seconds.")]
