@@ -131,7 +131,7 @@ public sealed class LogLevelTests : IDisposable
     [InlineData("""{"category":"\ud800","level":"Debug","minutes":10}""",
         "category is not valid Unicode; it should be 1 to 200 characters, without ':' and with at most one '*'.")]
     [InlineData("""{"category":"Test","level":"Debug","minutes":10,"more":1}""",
-        "more is not a field; it should be category, level or minutes.")]
+        "A field is 'more'; it should be one of category, level, minutes.")]
     [InlineData("""{"category":"Test","level":"Debug","minutes":10,"minutes":20}""", "minutes is given more than once; it should be given once.")]
     [InlineData("""{"category":"Audit","level":"None","minutes":10}""",
         "level is 'None'; for audit records it should be one of trace, debug, information.")]
