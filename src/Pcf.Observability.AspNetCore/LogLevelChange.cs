@@ -40,6 +40,9 @@ internal sealed record LogLevelChange(string Category, LogLevel Level, double Mi
         }
     }
 
+    /// <summary>A text of the client for an answer to it: without what is secret, and cut where it is long.</summary>
+    public static string Shown(string text) => $"'{Redacted(text)}'";
+
     private static LogLevelChange Of(JsonElement body, List<string> faults)
     {
         CheckNames(body, faults);
@@ -74,8 +77,7 @@ internal sealed record LogLevelChange(string Category, LogLevel Level, double Mi
             var name = Fields.FirstOrDefault(property.NameEquals);
             if (name is null)
             {
-                // Its name is the client's, and may be half of a surrogate pair.
-                faults.Add($"A field is {Shown(NameOf(property))}; it should be one of {string.Join(", ", Fields)}.");
+                faults.Add($"A field is {(NameOf(property) is { } given ? Shown(given) : "not valid Unicode")}; it should be one of {string.Join(", ", Fields)}.");
                 return;
             }
             if (!seen.Add(name)) { faults.Add($"{name} is given more than once; it should be given once."); }
@@ -93,9 +95,6 @@ internal sealed record LogLevelChange(string Category, LogLevel Level, double Mi
         JsonValueKind.String => TryText(value) is { } text ? $"is '{Redacted(text)}'" : "is not valid Unicode",
         _ => $"is {Redacted(value.GetRawText())}",
     };
-
-    /// <summary>A text of the client for an answer to it: without what is secret, and cut where it is long.</summary>
-    public static string Shown(string? text) => text is { Length: > 0 } ? $"'{Redacted(text)}'" : "not set";
 
     private static string Redacted(string text)
     {

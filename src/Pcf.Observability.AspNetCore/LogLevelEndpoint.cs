@@ -59,7 +59,7 @@ public static partial class LogLevelEndpoint
             || !type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase))
         {
             return ManagementAnswer.RefuseAsync(context, StatusCodes.Status415UnsupportedMediaType,
-                $"The Content-Type is {LogLevelChange.Shown(context.Request.ContentType)}; it should be application/json.");
+                $"The Content-Type is {(context.Request.ContentType is { Length: > 0 } given ? LogLevelChange.Shown(given) : "not set")}; it should be application/json.");
         }
         var encoding = context.Request.Headers.ContentEncoding.ToString();
         return encoding.Length == 0
@@ -70,7 +70,18 @@ public static partial class LogLevelEndpoint
 
     private static async Task ReadAsync(LogLevels levels, ILogger audit, HttpContext context)
     {
-        var (change, faults) = await LogLevelChange.ReadAsync(context.Request);
+        (LogLevelChange? Change, string Faults) body;
+        try
+        {
+            body = await LogLevelChange.ReadAsync(context.Request);
+        }
+        catch (BadHttpRequestException failure)
+        {
+            var fault = failure.StatusCode == StatusCodes.Status408RequestTimeout ? "arrived too slowly" : "could not be read to its end";
+            await ManagementAnswer.RefuseAsync(context, failure.StatusCode, $"The body {fault}; it should arrive without pauses, and whole.");
+            return;
+        }
+        var (change, faults) = body;
         if (change is null)
         {
             await ManagementAnswer.RefuseAsync(context, StatusCodes.Status400BadRequest, faults);
