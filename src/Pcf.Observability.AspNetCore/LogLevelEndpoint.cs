@@ -17,9 +17,9 @@ public static partial class LogLevelEndpoint
     /// <c>PCF__Telemetry__Levels__TokenFile</c>, on the management port. After the time the configured level counts again.</summary>
     /// <remarks>
     /// Without a management port (<c>PCF__Telemetry__Metrics__Port</c>) it is there in Development alone, where no token is needed. Answers 204; 400
-    /// when a part is missing or wrong, or audit
-    /// records would be silenced; 401 without access; 415 for a body that is not <c>application/json</c>, which no form of another site can send; 429
-    /// when 32 categories are changed already. A refusal says in text what was given and what it should be. Each change and each return is an audit record.
+    /// when a part is missing or wrong, or audit records would be silenced; 401 without access; 415 for a body that is not
+    /// <c>application/json</c>, which no form of another site can send, or has a <c>Content-Encoding</c>; 429 when 32 categories are changed
+    /// already. A refusal says in text what was given and what it should be. Each change and each return is an audit record.
     /// </remarks>
     /// <param name="endpoints">The service's endpoints.</param>
     /// <param name="path">Where; the default is <c>/loglevel</c>.</param>

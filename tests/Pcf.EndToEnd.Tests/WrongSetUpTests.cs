@@ -62,7 +62,8 @@ public sealed class WrongSetUpTests
         await using var service = ServiceProcess.Launch(("--urls", "https://127.0.0.1:0"), ("HOME", home));
 
         await EndsWithAsync(service,
-            "--urls is 'https://127.0.0.1:0'; it should be free addresses of this machine: Unable to configure HTTPS endpoint.*");
+            "--urls is 'https://127.0.0.1:0'; it should be addresses of this machine, of https only with a certificate: "
+                + "Unable to configure HTTPS endpoint.*");
         Directory.Delete(home, recursive: true);
     }
 

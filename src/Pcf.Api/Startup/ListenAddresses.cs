@@ -43,7 +43,7 @@ internal static class ListenAddresses
     public static string? Problem(IConfiguration settings, Exception failure)
     {
         if (failure is not SocketException && failure.Source != Server) { return null; }
-        var (name, given, expected) = ManagementFault(settings, failure) ?? ServiceFault(settings);
+        var (name, given, expected) = ManagementFault(settings, failure) ?? ServiceFault(settings, failure);
         return $"{name} is '{given}'; it should be {expected}: {failure.Message.Split('\n')[0].TrimEnd()}";
     }
 
@@ -63,14 +63,15 @@ internal static class ListenAddresses
                 ? null : (SettingsReader.ByEnvironment(ManagementPort), $"{port}", "a port that this process may listen on");
     }
 
-    private static (string Name, string Given, string Expected) ServiceFault(IConfiguration settings)
+    private static (string Name, string Given, string Expected) ServiceFault(IConfiguration settings, Exception failure)
     {
-        const string Expected = "free addresses of this machine";
+        var expected = failure.Message.Contains("HTTPS", StringComparison.Ordinal)
+            ? "addresses of this machine, of https only with a certificate" : "free addresses of this machine";
         var endpoints = Endpoints(settings);
-        if (endpoints.Length > 0) { return ("Kestrel__Endpoints", string.Join(';', endpoints.Select(endpoint => endpoint.Value)), Expected); }
-        if (settings["urls"] is { Length: > 0 } urls) { return ("--urls", urls, Expected); }
+        if (endpoints.Length > 0) { return ("Kestrel__Endpoints", string.Join(';', endpoints.Select(endpoint => endpoint.Value)), expected); }
+        if (settings["urls"] is { Length: > 0 } urls) { return ("--urls", urls, expected); }
         var lists = PortLists.Where(list => !string.IsNullOrEmpty(settings[list])).ToArray();
-        return (string.Join(" and ", lists.Select(Variable)), string.Join(';', lists.SelectMany(list => Split(settings[list]))), Expected);
+        return (string.Join(" and ", lists.Select(Variable)), string.Join(';', lists.SelectMany(list => Split(settings[list]))), expected);
     }
 
     private static bool CanListen(IPAddress address, int port)
