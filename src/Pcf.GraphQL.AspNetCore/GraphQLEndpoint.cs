@@ -35,7 +35,10 @@ public static class GraphQLEndpoint
         var pipeline = endpoints.CreateApplicationBuilder();
         pipeline.UseWebSockets();
         pipeline.Run(handler.HandleAsync);
-        if (page is not null) { endpoints.MapGet($"{pattern}/graphiql/{{{GraphiQLPage.FileRoute}}}", page.WriteFileAsync).WithDisplayName("GraphiQL"); }
+        if (page is not null)
+        {
+            endpoints.MapGet($"{pattern}/graphiql/{{{GraphiQLPage.FileRoute}}}", page.WriteFileAsync).WithDisplayName("GraphiQL");
+        }
         return endpoints.Map(pattern, pipeline.Build()).WithDisplayName("GraphQL " + pattern);
     }
 }

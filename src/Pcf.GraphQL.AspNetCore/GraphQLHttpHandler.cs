@@ -15,7 +15,10 @@ internal sealed class GraphQLHttpHandler(GraphQLEngine engine, GraphQLHttpOption
     /// <summary>The subprotocol of the GraphQL over WebSocket Protocol.</summary>
     private const string Subprotocol = "graphql-transport-ws";
 
-    private readonly StreamConnections _connections = new(options.Streams.MaxConnections);
+    private static readonly TimeSpan BodyWithinStop = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan TimeToLeave = TimeSpan.FromMilliseconds(100);
+
+    private readonly StreamConnections _connections = new(options.Streams.MaxConnections, options.Streams.MaxConnectionsPerClient);
 
     public async Task HandleAsync(HttpContext http)
     {
@@ -62,6 +65,7 @@ internal sealed class GraphQLHttpHandler(GraphQLEngine engine, GraphQLHttpOption
         if (parameters is null)
         {
             await RefuseAsync(http, media, failure!);
+            if (failure == HttpFailure.Stopping) { await CutAsync(http); }
             return;
         }
 
@@ -91,7 +95,7 @@ internal sealed class GraphQLHttpHandler(GraphQLEngine engine, GraphQLHttpOption
                 KeepAliveTimeout = options.Streams.KeepAlive,
             };
             using var socket = await http.WebSockets.AcceptWebSocketAsync(accept);
-            using var connection = new WebSocketConnection(socket, http, engine, options);
+            using var connection = new WebSocketConnection(socket, http, engine, options, _connections);
             end = await connection.RunAsync(Stopping(http));
         }
         finally
@@ -108,6 +112,13 @@ internal sealed class GraphQLHttpHandler(GraphQLEngine engine, GraphQLHttpOption
             return;
         }
         var end = StreamEnd.Failed;
+        var client = options.Streams.ClientOf?.Invoke(http);
+        if (!_connections.TryClaim(client))
+        {
+            _connections.Close(StreamConnections.EventStream, StreamEnd.Limit);
+            await RefuseAsync(http, ResponseMedia.Json, HttpFailure.TooManyStreamsOfClient(options.Streams.MaxConnectionsPerClient));
+            return;
+        }
         try
         {
             var admitted = options.Admit is { } admit ? await admit(http) : null;
@@ -123,6 +134,7 @@ internal sealed class GraphQLHttpHandler(GraphQLEngine engine, GraphQLHttpOption
         }
         finally
         {
+            _connections.Release(client);
             _connections.Close(StreamConnections.EventStream, end);
         }
     }
@@ -189,15 +201,22 @@ internal sealed class GraphQLHttpHandler(GraphQLEngine engine, GraphQLHttpOption
         }
         if (http.Request.ContentLength > options.MaxBodyBytes) { return (null, HttpFailure.TooLarge(options.MaxBodyBytes)); }
         using var body = new PooledBytes();
+        using var cut = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
+        // The server's own rate for bodies is not kept once it stops.
+        using var stop = Stopping(http).UnsafeRegister(static cut => ((CancellationTokenSource)cut!).CancelAfter(BodyWithinStop), cut);
         try
         {
             while (true)
             {
-                var read = await http.Request.Body.ReadAsync(body.GetMemory(1024), http.RequestAborted);
+                var read = await http.Request.Body.ReadAsync(body.GetMemory(1024), cut.Token);
                 if (read == 0) { break; }
                 body.Advance(read);
                 if (body.Length > options.MaxBodyBytes) { return (null, HttpFailure.TooLarge(options.MaxBodyBytes)); }
             }
+        }
+        catch (OperationCanceledException) when (!http.RequestAborted.IsCancellationRequested)
+        {
+            return (null, HttpFailure.Stopping);
         }
         catch (BadHttpRequestException error)
         {
@@ -221,6 +240,14 @@ internal sealed class GraphQLHttpHandler(GraphQLEngine engine, GraphQLHttpOption
         if (failure.RetryAfter is { } seconds) { http.Response.Headers.RetryAfter = seconds; }
         engine.WriteRequestError(output, failure.Code, failure.Message, await StateAsync(http));
         await SendAsync(http, failure.Status, media ?? ResponseMedia.Json, output);
+    }
+
+    // The server would go on to wait for the rest of the body. What is not on its way yet is lost with the connection.
+    private static async Task CutAsync(HttpContext http)
+    {
+        await http.Response.CompleteAsync();
+        await Task.Delay(TimeToLeave);
+        http.Abort();
     }
 
     private ValueTask<object?> StateAsync(HttpContext http) => options.State?.Invoke(http) ?? default;

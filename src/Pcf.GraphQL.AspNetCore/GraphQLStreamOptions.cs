@@ -14,6 +14,19 @@ public sealed class GraphQLStreamOptions
     /// <value>1 to 1 000 000; the default is 1 000.</value>
     public int MaxConnections { get; init; } = 1_000;
 
+    /// <summary>WebSocket connections and event streams of one client that are open at one time; one more is answered with 503, or closed with 1013
+    /// when its client is known by then only.</summary>
+    /// <value>1 to 1 000 000; the default is 100.</value>
+    public int MaxConnectionsPerClient { get; init; } = 100;
+
+    /// <summary>Says whose a connection is, after <see cref="Connect"/>; null, or null as the answer, has no limit of its own.</summary>
+    public Func<HttpContext, string?>? ClientOf { get; init; }
+
+    /// <summary>Operations that one WebSocket connection has at work at a time, until their first answers; further ones wait for their turn. So one
+    /// connection does not take the places of all clients.</summary>
+    /// <value>1 to 10 000; the default is 4.</value>
+    public int MaxAtWork { get; init; } = 4;
+
     /// <summary>Operations that one WebSocket connection runs at a time; one more gets an error message.</summary>
     /// <value>1 to 10 000; the default is 100.</value>
     public int MaxOperations { get; init; } = 100;
@@ -58,6 +71,8 @@ public sealed class GraphQLStreamOptions
     internal void Check()
     {
         Require(MaxConnections is >= 1 and <= 1_000_000, nameof(MaxConnections), "1 to 1 000 000");
+        Require(MaxConnectionsPerClient is >= 1 and <= 1_000_000, nameof(MaxConnectionsPerClient), "1 to 1 000 000");
+        Require(MaxAtWork is >= 1 and <= 10_000, nameof(MaxAtWork), "1 to 10 000");
         Require(MaxOperations is >= 1 and <= 10_000, nameof(MaxOperations), "1 to 10 000");
         Require(IsBetween(InitTimeout, 0.1), nameof(InitTimeout), "0.1 to 300 seconds");
         Require(IsBetween(KeepAlive, 1), nameof(KeepAlive), "1 to 300 seconds");

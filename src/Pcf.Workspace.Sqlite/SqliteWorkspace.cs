@@ -85,14 +85,16 @@ public sealed class SqliteWorkspace : IAsyncDisposable
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             StoreFile.Make(path);
             var first = ConnectionFile.Open(ConnectionFile.Text(path, options.CommandTimeout), options.CommandTimeout);
-            file = new StoreFile(first, path);
             try
             {
                 version = Migrator.Migrate(first, Migration.All, time, log);
+                // So that the file is a database without its log too.
+                ConnectionFile.CopyLog(first);
+                file = new StoreFile(first, () => ConnectionFile.Open(text, options.CommandTimeout), time);
             }
             catch
             {
-                file.Dispose();
+                first.Dispose();
                 throw;
             }
         }
@@ -116,12 +118,23 @@ public sealed class SqliteWorkspace : IAsyncDisposable
             {
                 // Another file must never be written beside the one that is open.
                 file.Demand();
-                return new Connection(ConnectionFile.Open(text, options.CommandTimeout), options.CommandTimeout, telemetry, time);
+                var opened = ConnectionFile.Open(text, options.CommandTimeout);
+                try
+                {
+                    file.Demand();
+                }
+                catch
+                {
+                    opened.Dispose();
+                    throw;
+                }
+
+                return new Connection(opened, options.CommandTimeout, telemetry, time);
             },
             options, telemetry, time, log);
         telemetry.Watch(pool);
         SqliteLog.Opened(log, version, options.PoolSize);
-        var probe = new StoreProbe(text, file, pool, version, Migrator.SchemaOf(Migration.All));
+        var probe = new StoreProbe(path, file, pool, version, Migrator.SchemaOf(Migration.All), log);
         return new SqliteWorkspace(pool, file, probe, telemetry, time, log, text);
     }
 

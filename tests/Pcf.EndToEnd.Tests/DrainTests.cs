@@ -62,6 +62,25 @@ public sealed class DrainTests
     }
 
     [Fact]
+    public async Task A_client_that_does_not_send_its_body_holds_no_stop()
+    {
+        await using var service = await ServiceProcess.StartAsync();
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, service.Client.BaseAddress!.Port, TestContext.Current.CancellationToken);
+        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
+            "POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\nExpect: 100-continue\r\n\r\n"),
+            TestContext.Current.CancellationToken);
+        var begun = new byte[25];
+        await client.GetStream().ReadExactlyAsync(begun, TestContext.Current.CancellationToken);
+
+        Assert.Equal(0, await service.TerminateAsync());
+
+        using var answer = new StreamReader(client.GetStream());
+        Assert.Equal("HTTP/1.1 503 Service Unavailable", await answer.ReadLineAsync(TestContext.Current.CancellationToken));
+        Assert.DoesNotContain(service.Lines, line => line.Contains("\"host.stop_forced\"", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_delay_that_leaves_no_time_to_stop_is_a_wrong_setting()
     {
         await using var service = ServiceProcess.Launch(("PCF__Host__DrainDelay", "00:00:15"));

@@ -23,7 +23,8 @@ public sealed class FullDiskTests
             await service.LimitFilesAsync(1);
 
             for (var i = 0; i < 20; i++) { Assert.Equal("UNAVAILABLE", await WriteAsync(service, $"full-{i}", acknowledged)); }
-            Assert.StartsWith("The store is not available: ", await MessageAsync(service, HttpStatusCode.ServiceUnavailable), StringComparison.Ordinal);
+            Assert.StartsWith("The store is not available: ", await MessageAsync(service, HttpStatusCode.ServiceUnavailable),
+                StringComparison.Ordinal);
             Assert.False((await service.AskAsync("{ notes(first: 5) { edges { node { title } } } }")).TryGetProperty("errors", out _));
 
             await service.LimitFilesAsync(null);

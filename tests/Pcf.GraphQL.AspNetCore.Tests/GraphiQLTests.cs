@@ -21,13 +21,15 @@ public sealed class GraphiQLTests : IDisposable
     [Fact]
     public async Task A_browser_gets_a_page_that_loads_nothing_from_elsewhere()
     {
-        await using var host = await StreamHost.StartAsync(graphiQL: new GraphiQLOptions { Folder = _folder, DefaultQuery = "{ greet } # </script>" });
+        await using var host = await StreamHost.StartAsync(
+            graphiQL: new GraphiQLOptions { Folder = _folder, DefaultQuery = "{ greet } # </script>" });
 
         using var answer = await GetAsync(host.Url, Browser);
         var page = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal((HttpStatusCode.OK, "text/html; charset=utf-8"), (answer.StatusCode, answer.Content.Headers.ContentType?.ToString()));
-        Assert.Contains("default-src 'none'; script-src 'self';", answer.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+        Assert.Contains("default-src 'none'; script-src 'self';", answer.Headers.GetValues("Content-Security-Policy").Single(),
+            StringComparison.Ordinal);
         Assert.Contains("Accept", answer.Headers.Vary);
         Assert.Contains("src=\"/graphql/graphiql/graphiql.min.js\"", page, StringComparison.Ordinal);
         Assert.Contains("greet", page, StringComparison.Ordinal);

@@ -91,7 +91,8 @@ internal static class FolderArrows
         ["Pcf.Tool/Redact"] = [],
         ["Pcf.Tool/Scan"] = [],
 
-        ["Pcf.Tracing"] = [],
+        ["Pcf.Tracing"] = ["Pcf.Tracing/Sampling"],
+        ["Pcf.Tracing/Sampling"] = [],
 
         ["Pcf.Workspace"] = [],
 

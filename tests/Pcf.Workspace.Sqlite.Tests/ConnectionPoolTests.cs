@@ -196,6 +196,28 @@ public sealed class ConnectionPoolTests : IAsyncDisposable
         Assert.Equal(new PoolState(2, 0, 0, 0), _pool.State);
     }
 
+    [Fact]
+    public async Task An_emptied_pool_has_no_connection_open_and_waits_for_work_only_so_long()
+    {
+        (await _pool.RentAsync(false, default)).Dispose();
+        var busy = await _pool.RentAsync(false, default);
+        var waiting = _pool.EmptyAsync(TimeSpan.FromSeconds(1), default).AsTask();
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Null(await waiting);
+        busy.Dispose();
+
+        Task<ConnectionPool.Lease> rented;
+        using (await _pool.EmptyAsync(TimeSpan.FromSeconds(1), default))
+        {
+            Assert.Equal(new PoolState(2, 0, 0, 0), _pool.State);
+            rented = _pool.RentAsync(false, default).AsTask();
+            Assert.False(rented.IsCompleted);
+        }
+
+        (await rented).Dispose();
+        Assert.Equal(2, _opened);
+    }
+
     private static void InterlockedMax(ref int most, int value)
     {
         var seen = Volatile.Read(ref most);

@@ -66,8 +66,11 @@ internal sealed class AdaptiveLimit
         }
     }
 
-    /// <summary>Requests that may wait now: as many as may be at work.</summary>
-    public int QueueLimit => _options.QueueTime == TimeSpan.Zero ? 0 : Limit;
+    /// <summary>Requests that may wait now: as many as places come free in the queue's time, if answers take as long as they may (Little's law), and
+    /// no more than may be at work.</summary>
+    public int QueueLimit => _options.QueueTime == TimeSpan.Zero
+        ? 0
+        : (int)Math.Clamp(Math.Ceiling(Limit * (_options.QueueTime / _options.TargetLatency)), 1, Limit);
 
     /// <summary>Whether the next request would be refused at once.</summary>
     public bool IsFull

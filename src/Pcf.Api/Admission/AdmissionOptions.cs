@@ -21,7 +21,7 @@ internal sealed class AdmissionOptions
     public TimeSpan TargetLatency { get; set; } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>How long a request waits for a place before it is refused.</summary>
-    /// <value>0 to 5 seconds; the default is 0.1.</value>
+    /// <value>0 to 5 seconds; the default is 0.05.</value>
     [Range(0.0, 5.0)]
-    public TimeSpan QueueTime { get; set; } = TimeSpan.FromMilliseconds(100);
+    public TimeSpan QueueTime { get; set; } = TimeSpan.FromMilliseconds(50);
 }

@@ -51,17 +51,22 @@ internal sealed class CallerIdentity(RequestDelegate next, AuditLog audit)
     /// <summary>Admits the client of a WebSocket by the first message's <c>authorization</c>, unless its request had the header.</summary>
     public static async ValueTask<bool> ConnectAsync(HttpContext context, JsonElement payload)
     {
-        if (context.Request.Headers.Authorization.Count > 0) { return true; }
+        if (context.Request.Headers.Authorization.Count > 0) { return Of(context).IsKnown; }
         if (payload.ValueKind == JsonValueKind.Object)
         {
             var given = payload.EnumerateObject()
                 .FirstOrDefault(member => member.Name.Equals("authorization", StringComparison.OrdinalIgnoreCase)).Value;
             if (given.ValueKind == JsonValueKind.String) { context.Request.Headers.Authorization = given.GetString(); }
         }
-        if (await SignInAsync(context) is not { } failure) { return true; }
+        // An anonymous client may do nothing over a stream, and is not to hold a connection for it.
+        if (await SignInAsync(context) is not { } failure) { return Of(context).IsKnown; }
         context.RequestServices.GetRequiredService<AuditLog>().SignInRefused(SignInFailure.Reason(failure));
         return false;
     }
+
+    /// <summary>Whose a connection is: the user's, or that of an address.</summary>
+    public static string ClientOf(HttpContext context) =>
+        Of(context) is { IsKnown: true } caller ? $"user {caller.User}" : $"address {context.Connection.RemoteIpAddress}";
 
     /// <summary>When the token of the request expires, the difference that clocks may have included; null without one.</summary>
     public static DateTimeOffset? ExpiresAt(HttpContext context) => context.Features.Get<SignedIn>()?.Expires;
@@ -77,7 +82,11 @@ internal sealed class CallerIdentity(RequestDelegate next, AuditLog audit)
         var signIn = await context.AuthenticateAsync(BearerScheme.Name);
         if (signIn.Principal is not { } user) { return signIn.Failure; }
         context.User = user;
-        if (signIn.Properties?.ExpiresUtc is { } expires) { context.Features.Set(new SignedIn(expires + BearerScheme.ClockSkew)); }
+        // A token whose end is beyond the calendar never expires.
+        if (signIn.Properties?.ExpiresUtc is { } expires && expires < DateTimeOffset.MaxValue - BearerScheme.ClockSkew)
+        {
+            context.Features.Set(new SignedIn(expires + BearerScheme.ClockSkew));
+        }
         return null;
     }
 

@@ -82,7 +82,10 @@ internal static class ServiceHost
             Answers = app.Services.GetRequiredService<AnswerBudget>(),
             Stalled = static state => state is RequestState request ? request.SendBatches : null,
             Admit = async context => await limit.EnterAsync(context.RequestAborted),
-            Streams = new GraphQLStreamOptions { Connect = CallerIdentity.ConnectAsync, ExpiresAt = CallerIdentity.ExpiresAt },
+            Streams = new GraphQLStreamOptions
+            {
+                Connect = CallerIdentity.ConnectAsync, ClientOf = CallerIdentity.ClientOf, ExpiresAt = CallerIdentity.ExpiresAt,
+            },
         });
         await app.OpenWorkspaceAsync(settings.Store);
         await StartEvents.ReportDemoUserAsync(app, settings.Auth);

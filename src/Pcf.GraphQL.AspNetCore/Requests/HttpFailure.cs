@@ -17,6 +17,11 @@ internal sealed record HttpFailure(int Status, string Message, string Code = Err
         StatusCodes.Status503ServiceUnavailable, "The service has as many requests as it can answer in time; try again.", ErrorCodes.Unavailable,
         "1");
 
+    public static HttpFailure Stopping { get; } = new(
+        StatusCodes.Status503ServiceUnavailable, "The service is stopping, and the body of the request has not come; try again.",
+        ErrorCodes.Unavailable,
+        "1");
+
     public static HttpFailure NotAcceptable { get; } = new(
         StatusCodes.Status406NotAcceptable, "Accept application/graphql-response+json, application/json or text/event-stream, in UTF-8.");
 
@@ -59,6 +64,9 @@ internal sealed record HttpFailure(int Status, string Message, string Code = Err
 
     public static HttpFailure TooManyStreams(int limit) => new(
         StatusCodes.Status503ServiceUnavailable, $"{limit} connections are open already; try again later.", ErrorCodes.Unavailable, "5");
+
+    public static HttpFailure TooManyStreamsOfClient(int limit) => new(
+        StatusCodes.Status503ServiceUnavailable, $"This client has {limit} connections open already; close one first.", ErrorCodes.Unavailable, "5");
 
     /// <summary>A time as <c>Retry-After</c> has it: whole seconds, 1 at least.</summary>
     public static string Seconds(TimeSpan wait) => Math.Max(Math.Ceiling(wait.TotalSeconds), 1).ToString("0", CultureInfo.InvariantCulture);

@@ -8,6 +8,9 @@ namespace Pcf.GraphQL.AspNetCore.Streaming;
 /// <param name="End">How the connection is counted.</param>
 internal sealed record CloseReason(int Code, string Text, StreamEnd End)
 {
+    // Registered at IANA after RFC 6455; the framework has no name for it.
+    private const int TryAgainLater = 1013;
+
     public static CloseReason Unauthorized { get; } = new(4401, "Unauthorized", StreamEnd.Protocol);
 
     public static CloseReason Forbidden { get; } = new(4403, "Forbidden", StreamEnd.Protocol);
@@ -20,9 +23,14 @@ internal sealed record CloseReason(int Code, string Text, StreamEnd End)
 
     public static CloseReason TooManyInits { get; } = new(4429, "Too many initialisation requests", StreamEnd.Protocol);
 
+    public static CloseReason TooManyFragments { get; } =
+        new(4400, "Invalid message received: it has too many empty fragments", StreamEnd.Protocol);
+
     public static CloseReason Failed { get; } = new(4500, "Internal server error", StreamEnd.Failed);
 
     public static CloseReason Stopping { get; } = new((int)WebSocketCloseStatus.EndpointUnavailable, "The service is stopping", StreamEnd.Stopping);
+
+    public static CloseReason TooManyOfClient(int limit) => new(TryAgainLater, $"This client has {limit} connections open already", StreamEnd.Limit);
 
     public static CloseReason InvalidMessage(string problem) => new(4400, problem, StreamEnd.Protocol);
 

@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 namespace Pcf.GraphQL.AspNetCore.Streaming;
 
 /// <summary>Counts the open connections of an endpoint, and refuses one too many. Thread-safe.</summary>
-internal sealed class StreamConnections(int limit)
+internal sealed class StreamConnections(int limit, int limitPerClient)
 {
     public const string WebSocket = "websocket";
     public const string EventStream = "sse";
@@ -15,6 +15,8 @@ internal sealed class StreamConnections(int limit)
     private static readonly Counter<long> Closed = Meter.CreateCounter<long>("graphql_stream_connections_closed_total", null,
         "WebSocket connections and event streams that have ended, or were refused, by reason.");
 
+    // No longer than there are connections.
+    private readonly Dictionary<string, int> _ofClients = new(StringComparer.Ordinal);
     private int _count;
 
     /// <summary>Counts one more in, unless there are as many as there may be.</summary>
@@ -28,6 +30,29 @@ internal sealed class StreamConnections(int limit)
         }
         Open.Add(1, new KeyValuePair<string, object?>("transport", transport));
         return true;
+    }
+
+    /// <summary>Counts one more of a client in, unless it has as many as it may have. Null has no limit.</summary>
+    public bool TryClaim(string? client)
+    {
+        if (client is null) { return true; }
+        lock (_ofClients)
+        {
+            var open = _ofClients.GetValueOrDefault(client);
+            if (open >= limitPerClient) { return false; }
+            _ofClients[client] = open + 1;
+            return true;
+        }
+    }
+
+    /// <summary>Counts one of a client out.</summary>
+    public void Release(string? client)
+    {
+        if (client is null) { return; }
+        lock (_ofClients)
+        {
+            if (--_ofClients[client] == 0) { _ofClients.Remove(client); }
+        }
     }
 
     /// <summary>Counts one out.</summary>
@@ -60,7 +85,7 @@ internal enum StreamEnd
     /// <summary>The client read too slowly.</summary>
     Slow,
 
-    /// <summary>There were as many connections as there may be.</summary>
+    /// <summary>There were as many connections as there may be, in all or of its client.</summary>
     Limit,
 
     /// <summary>The service stops.</summary>

@@ -11,23 +11,30 @@ namespace Pcf.GraphQL.AspNetCore.Streaming;
 /// <summary>One client over a WebSocket: reads its messages, runs its operations. Source: GraphQL over WebSocket Protocol.</summary>
 internal sealed class WebSocketConnection : IDisposable
 {
+    private const int MostEmptyFragments = 1_000;
+
     private readonly WebSocket _socket;
     private readonly HttpContext _http;
     private readonly GraphQLEngine _engine;
     private readonly GraphQLHttpOptions _options;
     private readonly WebSocketOutput _output;
-    private readonly ConcurrentDictionary<string, Operation> _operations = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, WebSocketOperation> _operations = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<Task, bool> _running = new();
     private readonly ITimer _expiry;
+    private readonly StreamConnections _connections;
+    private readonly SemaphoreSlim _atWork;
+    private string? _client;
     private bool _isInitialised;
     private volatile bool _isAcknowledged;
 
-    public WebSocketConnection(WebSocket socket, HttpContext http, GraphQLEngine engine, GraphQLHttpOptions options)
+    public WebSocketConnection(WebSocket socket, HttpContext http, GraphQLEngine engine, GraphQLHttpOptions options, StreamConnections connections)
     {
         _socket = socket;
         _http = http;
         _engine = engine;
         _options = options;
+        _connections = connections;
+        _atWork = new SemaphoreSlim(options.Streams.MaxAtWork);
         _output = new WebSocketOutput(socket, options.Streams.SendTimeout, options.Streams.Clock);
         _expiry = options.Streams.Clock.CreateTimer(
             static self => _ = ((WebSocketConnection)self!)._output.CloseAsync(CloseReason.Expired), this, Timeout.InfiniteTimeSpan,
@@ -61,6 +68,8 @@ internal sealed class WebSocketConnection : IDisposable
     {
         _expiry.Dispose();
         _output.Dispose();
+        _atWork.Dispose();
+        _connections.Release(_client);
     }
 
     private async Task ReadAllAsync(CancellationToken cancel)
@@ -68,7 +77,7 @@ internal sealed class WebSocketConnection : IDisposable
         while (true)
         {
             using var message = new PooledBytes();
-            var kind = await ReadAsync(message, cancel);
+            var (kind, isWhole) = await ReadAsync(message, cancel);
             if (kind == WebSocketMessageType.Close)
             {
                 if (_socket.State == WebSocketState.CloseReceived)
@@ -79,22 +88,28 @@ internal sealed class WebSocketConnection : IDisposable
             }
             // After the server's close frame what the client still sends is read, until its own.
             if (_output.Closed is not null) { continue; }
-            var reason = message.Length > _options.MaxBodyBytes ? CloseReason.TooBig(_options.MaxBodyBytes)
+            var reason = !isWhole && message.Length <= _options.MaxBodyBytes ? CloseReason.TooManyFragments
+                : message.Length > _options.MaxBodyBytes ? CloseReason.TooBig(_options.MaxBodyBytes)
                 : kind == WebSocketMessageType.Binary ? CloseReason.InvalidMessage("Invalid message received: it should be text")
                 : await HandleAsync(message.Written);
             if (reason is not null) { await _output.CloseAsync(reason); }
         }
     }
 
-    // Reads a whole message; of one that is too large, no more than shows it.
-    private async ValueTask<WebSocketMessageType> ReadAsync(PooledBytes message, CancellationToken cancel)
+    // Reads a whole message; of one that is too large, or that never ends, no more than shows it.
+    private async ValueTask<(WebSocketMessageType Type, bool IsWhole)> ReadAsync(PooledBytes message, CancellationToken cancel)
     {
-        while (true)
+        for (var empty = 0; ;)
         {
             var part = await _socket.ReceiveAsync(message.GetMemory(1024), cancel);
-            if (part.MessageType == WebSocketMessageType.Close) { return part.MessageType; }
+            if (part.MessageType == WebSocketMessageType.Close) { return (part.MessageType, true); }
             if (message.Length <= _options.MaxBodyBytes) { message.Advance(part.Count); }
-            if (part.EndOfMessage || (message.Length > _options.MaxBodyBytes && _output.Closed is null)) { return part.MessageType; }
+            if (part.EndOfMessage) { return (part.MessageType, true); }
+            if (part.Count == 0) { empty++; }
+            if ((message.Length > _options.MaxBodyBytes || empty > MostEmptyFragments) && _output.Closed is null)
+            {
+                return (part.MessageType, false);
+            }
         }
     }
 
@@ -127,6 +142,9 @@ internal sealed class WebSocketConnection : IDisposable
         if (_isInitialised) { return CloseReason.TooManyInits; }
         _isInitialised = true;
         if (_options.Streams.Connect is { } connect && !await connect(_http, message.Payload)) { return CloseReason.Forbidden; }
+        var client = _options.Streams.ClientOf?.Invoke(_http);
+        if (!_connections.TryClaim(client)) { return CloseReason.TooManyOfClient(_options.Streams.MaxConnectionsPerClient); }
+        _client = client;
         _expiry.Change(_options.Streams.TimeLeft(_http), Timeout.InfiniteTimeSpan);
         _isAcknowledged = true;
         await _output.SendAsync(ServerMessage.ConnectionAck);
@@ -155,9 +173,9 @@ internal sealed class WebSocketConnection : IDisposable
                 $"This connection runs {_options.Streams.MaxOperations} operations already; complete one first.", state);
             return null;
         }
-        var operation = new Operation(message.Id);
+        var operation = new WebSocketOperation(message.Id);
         _operations[message.Id] = operation;
-        var request = parameters.ToRequest(_options, state, queriesOnly: false, sourceOpened: operation.FreePlace);
+        var request = parameters.ToRequest(_options, state, queriesOnly: false, sourceOpened: operation.EndWork);
         // Not on the reader's own thread: an operation that computes must not keep a "complete" from being read.
         var running = Task.Run(() => RunAsync(operation, request), CancellationToken.None);
         _running[running] = true;
@@ -168,10 +186,11 @@ internal sealed class WebSocketConnection : IDisposable
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types",
         Justification = "Whatever failed, the client learns that its connection did, and the process goes on.")]
-    private async Task RunAsync(Operation operation, GraphQLRequest request)
+    private async Task RunAsync(WebSocketOperation operation, GraphQLRequest request)
     {
         try
         {
+            if (!await operation.WaitAsync(_atWork)) { return; }
             var admitted = _options.Admit is { } admit ? await admit(_http) : null;
             if (admitted is null && _options.Admit is not null)
             {
@@ -179,10 +198,10 @@ internal sealed class WebSocketConnection : IDisposable
                 await RefuseAsync(operation.Id, HttpFailure.Overload.Code, HttpFailure.Overload.Message, request.State);
                 return;
             }
-            operation.Place = admitted;
+            operation.Admitted = admitted;
             await foreach (var response in _engine.SubscribeAsync(request, operation.Cancel))
             {
-                operation.FreePlace();
+                operation.EndWork();
                 if (operation.Cancel.IsCancellationRequested) { return; }
                 if (!HeldAnswer.TryTake(_options.Answers, response.Length, out var held))
                 {
@@ -230,42 +249,10 @@ internal sealed class WebSocketConnection : IDisposable
         await _output.SendAsync(message.Written);
     }
 
-    private bool Remove(Operation operation) => _operations.TryRemove(KeyValuePair.Create(operation.Id, operation));
+    private bool Remove(WebSocketOperation operation) => _operations.TryRemove(KeyValuePair.Create(operation.Id, operation));
 
     private void CheckInit()
     {
         if (!_isInitialised) { _ = _output.CloseAsync(CloseReason.InitTimeout); }
-    }
-
-    private sealed class Operation(string id) : IDisposable
-    {
-        private readonly CancellationTokenSource _cancel = new();
-
-        public string Id => id;
-
-        public CancellationToken Cancel => _cancel.Token;
-
-        /// <summary>Its place among the requests at work, until its first answer, or until it waits for its first event.</summary>
-        public IDisposable? Place { get; set; }
-
-        public void FreePlace() => Place?.Dispose();
-
-        public async Task CancelAsync()
-        {
-            try
-            {
-                await _cancel.CancelAsync();
-            }
-            catch (ObjectDisposedException)
-            {
-                // It has ended by itself meanwhile.
-            }
-        }
-
-        public void Dispose()
-        {
-            FreePlace();
-            _cancel.Dispose();
-        }
     }
 }

@@ -32,7 +32,8 @@ public sealed class EngineOptions
     /// paid for ends it. May be called by several requests at once.</summary>
     public Func<int, object?, TimeSpan?>? Charge { get; init; }
 
-    /// <summary>Events of subscriptions answered at one time; the others wait, in their subscription's order. So an event that many subscriptions wait
+    /// <summary>Events of subscriptions answered at one time; the others wait, in their subscription's order. So an event that many subscriptions
+    /// wait
     /// for takes no more of the process than a few requests do.</summary>
     /// <value>0 (no limit) or more; the default is 0.</value>
     public int MaxEvents { get; init; }

@@ -40,6 +40,9 @@ internal static class ConnectionFile
         }
     }
 
+    /// <summary>Brings what the write-ahead log holds into the file, as far as readers at work allow, and waits for none of them.</summary>
+    public static void CopyLog(SqliteConnection connection) => Run(connection, "PRAGMA wal_checkpoint(PASSIVE)");
+
     /// <summary>Brings everything in the write-ahead log into the file, and the planner's statistics up to date.</summary>
     public static void FoldLog(string text)
     {
@@ -48,10 +51,9 @@ internal static class ConnectionFile
         Run(connection, "PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE)");
     }
 
-    /// <summary>Runs SQL of ours that answers nothing.</summary>
-    public static void Run(SqliteConnection connection, string sql)
-    {
-        using var command = new SqliteCommand(sql, connection);
-        command.ExecuteNonQuery();
-    }
+    /// <summary>Runs SQL of ours that answers nothing. Only SQLite's busy timeout counts: the driver would repeat a statement that meets a lock for
+    /// whole seconds.</summary>
+    /// <exception cref="SqliteException">It failed.</exception>
+    public static void Run(SqliteConnection connection, string sql) =>
+        SqliteException.ThrowExceptionForRC(SQLitePCL.raw.sqlite3_exec(connection.Handle, sql), connection.Handle);
 }

@@ -109,6 +109,34 @@ internal sealed class ConnectionPool : IAsyncDisposable
         }
     }
 
+    /// <summary>Takes all places and closes all connections, until it is disposed of; null when connections were at work for too long. The caller has
+    /// the turn to write.</summary>
+    /// <param name="patience">How long to wait.</param>
+    /// <param name="cancel">Gives up waiting.</param>
+    public async ValueTask<IDisposable?> EmptyAsync(TimeSpan patience, CancellationToken cancel)
+    {
+        var places = new Places(_places);
+        using var deadline = new CancellationTokenSource(patience, _clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, deadline.Token);
+        try
+        {
+            while (places.Taken < _options.PoolSize)
+            {
+                await _places.WaitAsync(either.Token);
+                places.Taken++;
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            places.Dispose();
+            if (cancel.IsCancellationRequested) { throw; }
+            return null;
+        }
+
+        CloseIdle();
+        return places;
+    }
+
     /// <summary>Waits for connections at work, at most the acquire deadline, and closes all; new ones are refused from here on.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -128,6 +156,13 @@ internal sealed class ConnectionPool : IAsyncDisposable
         // A caller that still waits gets a place now, and with it the answer that the store is closed.
         if (taken > 0) { _places.Release(taken); }
 
+        CloseIdle();
+    }
+
+    private static WorkspaceException Closed() => WorkspaceException.Unavailable("store", "it is closed");
+
+    private void CloseIdle()
+    {
         while (true)
         {
             Connection? connection;
@@ -136,8 +171,6 @@ internal sealed class ConnectionPool : IAsyncDisposable
             connection.Dispose();
         }
     }
-
-    private static WorkspaceException Closed() => WorkspaceException.Unavailable("store", "it is closed");
 
     private Connection? Take()
     {
@@ -220,6 +253,16 @@ internal sealed class ConnectionPool : IAsyncDisposable
     private sealed class Turn(SemaphoreSlim gate) : IDisposable
     {
         public void Dispose() => gate.Release();
+    }
+
+    private sealed class Places(SemaphoreSlim places) : IDisposable
+    {
+        public int Taken { get; set; }
+
+        public void Dispose()
+        {
+            if (Taken > 0) { places.Release(Taken); }
+        }
     }
 
     /// <summary>A connection that is rented until this is disposed of, exactly once.</summary>

@@ -1,3 +1,5 @@
+using Microsoft.Data.Sqlite;
+
 namespace Pcf.Workspace.Sqlite.Connections;
 
 /// <summary>Runs work on pooled connections: reads side by side, writes one after another, each in a transaction of its own.</summary>
@@ -9,10 +11,34 @@ namespace Pcf.Workspace.Sqlite.Connections;
 /// <param name="file">What is written has to be kept by this file.</param>
 internal sealed class Database(ConnectionPool pool, StoreFile file)
 {
+    private static readonly TimeSpan RepairTime = TimeSpan.FromSeconds(1);
+
     public async ValueTask<TResult> ReadAsync<TInput, TResult>(TInput input, Func<Connection, TInput, TResult> work, CancellationToken cancel)
     {
-        using var lease = await pool.RentAsync(toWrite: false, cancel);
-        return work(lease.Connection, input);
+        for (var tries = 0; ; tries++)
+        {
+            using (var lease = await pool.RentAsync(toWrite: false, cancel))
+            {
+                if (!file.IsIndexShort)
+                {
+                    file.DemandReads();
+                    try
+                    {
+                        return work(lease.Connection, input);
+                    }
+                    catch (WorkspaceException failure)
+                    {
+                        DemandCause(failure);
+                        throw;
+                    }
+                }
+                if (tries == 2) { throw WorkspaceException.Unavailable("store", "its write-ahead index is truncated"); }
+            }
+
+            // Only without a writer at work can it be repaired.
+            using var turn = await pool.TakeTurnAsync(RepairTime, cancel);
+            if (turn is not null) { file.RepairIndex(); }
+        }
     }
 
     public async ValueTask<TResult> WriteAsync<TInput, TResult>(TInput input, Func<Connection, TInput, TResult> work, CancellationToken cancel)
@@ -20,21 +46,39 @@ internal sealed class Database(ConnectionPool pool, StoreFile file)
         using var lease = await pool.RentAsync(toWrite: true, cancel);
         var connection = lease.Connection;
         TResult result;
+        file.DemandWrites();
         connection.Run(Statement.Begin);
         try
         {
             result = work(connection, input);
-            file.DemandInTransaction();
+            DemandLog();
             connection.Run(Statement.Commit);
         }
-        catch
+        catch (Exception failure)
         {
             connection.RollBack();
+            DemandCause(failure);
             throw;
         }
 
-        // Removed in between, the file has lost what was just committed: it must not be acknowledged.
-        file.DemandInTransaction();
+        // Lost in between, it has lost what was just committed: it must not be acknowledged.
+        DemandLog();
         return result;
+    }
+
+    // SQLite's own words for a file that was damaged under it are vague, and sometimes wrong.
+    private void DemandCause(Exception failure)
+    {
+        if (failure is WorkspaceException { Error: WorkspaceError.Unavailable, InnerException: SqliteException } && file.Problem() is { } problem)
+        {
+            throw WorkspaceException.Unavailable("store", problem, failure.InnerException);
+        }
+    }
+
+    private void DemandLog()
+    {
+        if (file.ProblemInTransaction() is not { } problem) { return; }
+        file.SaveLostLog();
+        throw WorkspaceException.Unavailable("store", problem);
     }
 }

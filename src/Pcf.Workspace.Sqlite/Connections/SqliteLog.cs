@@ -23,4 +23,8 @@ internal static partial class SqliteLog
 
     [LoggerMessage(6, LogLevel.Information, "Store closed", EventName = "store.closed")]
     public static partial void Closed(ILogger logger);
+
+    [LoggerMessage(7, LogLevel.Warning, "Store opened again: its write-ahead log was lost, and what it held is saved",
+        EventName = "store.reopened")]
+    public static partial void Reopened(ILogger logger);
 }

@@ -1,36 +1,51 @@
-using System.Runtime.InteropServices;
 using Microsoft.Data.Sqlite;
 
 namespace Pcf.Workspace.Sqlite.Connections;
 
-/// <summary>The database file that was opened at start, and whether its path still leads to it. Thread-safe.</summary>
+/// <summary>The files that were opened at start, and whether what is written to them is kept. Thread-safe.</summary>
 /// <remarks>
-/// SQLite keeps writing to a file that was removed or replaced under it, and every note written there is lost. This holds one connection open
-/// for as long as the store is, and compares that file's inode with the path's: one stat for each question.
+/// SQLite keeps writing to files that were removed, replaced or damaged under it, and every note written there is lost. This holds one connection
+/// open for as long as the store is. It compares the files' inodes with their paths', and their lengths and the log's last frame with what SQLite
+/// has committed.
 /// </remarks>
-internal sealed partial class StoreFile : IDisposable
+internal sealed class StoreFile : IDisposable
 {
-    private const int HasMoved = 20;
+    // A look takes about a microsecond, and a read only four; a file that is truncated answers no read for long.
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(10);
 
-    private readonly SqliteConnection _opened;
-    private readonly string _path;
-    private readonly string _log;
-    private bool _closed;
+    private readonly Func<SqliteConnection> _open;
+    private readonly TimeProvider _clock;
+    private readonly Lock _gate = new();
+    private volatile OpenFiles? _files;
+    private volatile string? _found;
+    private volatile bool _closed;
+    private long _soundAt;
 
-    /// <param name="opened">A connection that no one else uses; it is closed with this.</param>
-    /// <param name="path">The file's full path.</param>
-    public StoreFile(SqliteConnection opened, string path)
+    /// <param name="opened">A connection that no one else uses, with a transaction behind it; it is closed with this.</param>
+    /// <param name="open">Opens another, when the log was lost.</param>
+    /// <param name="clock">Says when to look again.</param>
+    public StoreFile(SqliteConnection opened, Func<SqliteConnection> open, TimeProvider clock)
     {
-        _opened = opened;
-        _path = path;
-        _log = path + "-wal";
+        _open = open;
+        _clock = clock;
+        _files = new OpenFiles(opened);
     }
 
-    /// <summary>The file's length in bytes; 0 when it is missing.</summary>
-    public long Length => LengthOf(_path);
+    /// <summary>The write-ahead log's length in bytes.</summary>
+    public long LogLength => _files?.LogLength ?? 0;
 
-    /// <summary>The write-ahead log's length in bytes; 0 when it is missing.</summary>
-    public long LogLength => LengthOf(_log);
+    /// <summary>Pages that only the write-ahead log holds.</summary>
+    public long FramesOutsideFile => _files?.FramesOutsideFile ?? 0;
+
+    /// <summary>Whether the log's index was cut, and has to be repaired before SQLite reads it.</summary>
+    public bool IsIndexShort => _files is { IsIndexShort: true };
+
+    /// <summary>What the probe found; null when it found nothing. Until it finds nothing, no write is taken.</summary>
+    public string? Found
+    {
+        get => _found;
+        set => _found = value;
+    }
 
     /// <summary>Makes an empty file that only its owner may read, where there is none. SQLite gives its other files the same mode.</summary>
     public static void Make(string path)
@@ -51,54 +66,120 @@ internal sealed partial class StoreFile : IDisposable
         }
     }
 
+    /// <summary>Repairs an index that was cut. The caller has the turn to write.</summary>
+    public void RepairIndex() => Ask(static files => files.RepairIndex());
+
+    /// <summary>Whether the log is lost: only opening the files anew can help.</summary>
+    public bool IsLogLost => !_closed && (_files is null || Ask(static files => files.ProblemOfLog()) is not null);
+
     /// <summary>Why what is written now would be lost; null when it would not be.</summary>
-    public string? Problem()
+    public string? Problem() => Ask(static files => files.Problem());
+
+    /// <summary>As <see cref="Problem"/>, within a transaction or right after it, and with what the probe found.</summary>
+    public string? ProblemInTransaction() => _found ?? Ask(static files => files.ProblemInTransaction());
+
+    /// <summary>Goes on only when the database file could be read at most 10 ms ago.</summary>
+    /// <exception cref="WorkspaceException">Unavailable: it is truncated.</exception>
+    public void DemandReads()
     {
-        if (Volatile.Read(ref _closed)) { return "it is closed"; }
-        if (IsMoved()) { return File.Exists(_path) ? "its file was replaced" : "its file is missing"; }
-        return null;
+        var now = _clock.GetTimestamp();
+        var soundAt = Volatile.Read(ref _soundAt);
+        if (soundAt != 0 && _clock.GetElapsedTime(soundAt, now) < LookEvery) { return; }
+        Demand(Ask(static files => files.ProblemOfReads()));
+        Volatile.Write(ref _soundAt, now);
     }
 
-    /// <summary>As <see cref="Problem"/>, for a caller that has a transaction open: by then the write-ahead log has to exist too.</summary>
-    public string? ProblemInTransaction() => Problem() ?? (File.Exists(_log) ? null : "its write-ahead log is missing");
+    /// <summary>Repairs an index that was cut, and goes on only when the database file can be written. The caller has the turn to write.</summary>
+    /// <exception cref="WorkspaceException">Unavailable: it is missing, was replaced or is truncated.</exception>
+    public void DemandWrites() => Demand(Ask(static files => files.RepairIndex()));
 
     /// <summary>Goes on only when what is written now would be kept.</summary>
-    /// <exception cref="WorkspaceException">Unavailable: the file is missing or was replaced.</exception>
-    public void Demand()
+    /// <exception cref="WorkspaceException">Unavailable: a file is missing, was replaced, is truncated or damaged.</exception>
+    public void Demand() => Demand(Problem());
+
+    /// <summary>Brings what a lost log holds into the database file, as far as readers at work allow. The caller has the turn to write.</summary>
+    public void SaveLostLog()
     {
-        if (Problem() is { } problem) { throw WorkspaceException.Unavailable("store", problem); }
+        lock (_gate)
+        {
+            if (!_closed && _files is { } files) { Save(files); }
+        }
     }
 
-    /// <summary>As <see cref="Demand"/>, within a transaction or right after it.</summary>
-    /// <exception cref="WorkspaceException">Unavailable: the file or its log is missing or was replaced.</exception>
-    public void DemandInTransaction()
+    /// <summary>Saves what a lost log holds, and opens the files anew. The caller has the turn to write, and no other connection is open.</summary>
+    /// <returns>False when the database file or what the log holds is damaged.</returns>
+    /// <exception cref="WorkspaceException">Unavailable: the file cannot be opened again.</exception>
+    public bool Reopen()
     {
-        if (ProblemInTransaction() is { } problem) { throw WorkspaceException.Unavailable("store", problem); }
+        lock (_gate)
+        {
+            if (_closed) { return false; }
+            if (_files is { } files)
+            {
+                if (!files.SaveLog()) { return false; }
+                _files = null;
+                files.Dispose();
+            }
+
+            var opened = _open();
+            try
+            {
+                ConnectionFile.Run(opened, "BEGIN IMMEDIATE; COMMIT");
+                _files = new OpenFiles(opened);
+            }
+            catch
+            {
+                opened.Dispose();
+                throw;
+            }
+
+            return true;
+        }
     }
 
     public void Dispose()
     {
-        Volatile.Write(ref _closed, true);
-        _opened.Dispose();
+        lock (_gate)
+        {
+            if (_closed) { return; }
+            _closed = true;
+            if (_files is not { } files) { return; }
+            Save(files);
+            files.Dispose();
+        }
     }
 
-    private bool IsMoved()
+    private static void Save(OpenFiles files)
     {
-        var moved = 0;
         try
         {
-            return _opened.Handle is { } handle && FileControl(handle, "main", HasMoved, ref moved) == 0 && moved != 0;
+            files.RepairIndex();
+            if (files.ProblemOfLog() is not null) { files.SaveLog(); }
+        }
+        catch (Exception failure) when (failure is SqliteException or IOException or UnauthorizedAccessException)
+        {
+            // The probe tries again.
+        }
+    }
+
+    private static void Demand(string? problem)
+    {
+        if (problem is not null) { throw WorkspaceException.Unavailable("store", problem); }
+    }
+
+    private string? Ask(Func<OpenFiles, string?> question)
+    {
+        string? problem;
+        try
+        {
+            problem = _closed ? "it is closed" : _files is { } files ? question(files) : "its file could not be opened again";
         }
         catch (ObjectDisposedException)
         {
-            // The store is being closed, and what is at work now closes its own connection.
-            return false;
+            problem = _closed ? "it is closed" : "its file is being opened again";
         }
+
+        if (problem is not null) { Volatile.Write(ref _soundAt, 0); }
+        return problem;
     }
-
-    private static long LengthOf(string path) => new FileInfo(path) is { Exists: true } file ? file.Length : 0;
-
-    // The package that wraps SQLite leaves this function out.
-    [LibraryImport("e_sqlite3", EntryPoint = "sqlite3_file_control", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int FileControl(SafeHandle database, string name, int operation, ref int answer);
 }

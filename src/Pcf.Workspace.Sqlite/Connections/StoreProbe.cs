@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
 
 namespace Pcf.Workspace.Sqlite.Connections;
 
@@ -7,14 +8,14 @@ namespace Pcf.Workspace.Sqlite.Connections;
 /// Connections that are open already see less: they keep a file that was removed, and their rights to it. The write is a real one, because a full
 /// disk shows only when something is written. It is made in the turn of this process's writers, so that a lock that is met then is foreign.
 /// </remarks>
-internal sealed class StoreProbe(string text, StoreFile file, ConnectionPool pool, int version, IReadOnlySet<string> schema)
+internal sealed class StoreProbe(string path, StoreFile file, ConnectionPool pool, int version, IReadOnlySet<string> schema, ILogger logger)
 {
     /// <summary>Above this many bytes the write-ahead log is brought into the file and cut.</summary>
     public const int LogLimit = 16 * 1024 * 1024;
 
     private const string Schema = "SELECT type || ' ' || name FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%'";
 
-    private long _longest = file.Length;
+    private long _ownFrames;
 
     /// <summary>What the schema consists of: the type and name of each part.</summary>
     public static IReadOnlySet<string> ReadSchema(SqliteConnection connection)
@@ -32,42 +33,45 @@ internal sealed class StoreProbe(string text, StoreFile file, ConnectionPool poo
     /// <exception cref="WorkspaceException">Unavailable, and why.</exception>
     public async ValueTask RunAsync(TimeSpan patience, CancellationToken cancel)
     {
-        file.Demand();
-        // SQLite would make a new database of an empty file.
-        if (file.Length == 0 && Volatile.Read(ref _longest) > 0) { throw Truncated(); }
         try
         {
-            using var connection = ConnectionFile.Open(text, patience);
+            if (file.IsIndexShort || file.IsLogLost) { await RepairAsync(patience, cancel); }
+            file.Demand();
+            using var connection = ConnectionFile.Open(ConnectionFile.Text(path, patience, create: false), patience);
             Read(connection);
             // Without the turn the writers of this process are many, and at work: that is load, not a failure of the store.
             using var turn = await pool.TakeTurnAsync(patience, cancel);
             if (turn is not null) { Write(connection); }
+            file.Found = null;
         }
-        catch (SqliteException failure)
+        catch (Exception failure) when (failure is SqliteException or WorkspaceException)
         {
-            file.Demand();
-            throw WorkspaceException.Unavailable("store", SqliteFailure.Reason(failure.SqliteErrorCode) ?? "its schema is not this build's", failure);
+            // A file that was lost meanwhile is the reason, whatever SQLite made of it.
+            var problem = file.Problem();
+            if (SqliteFailure.IsDamage(failure)) { file.Found = problem ?? "its file is damaged"; }
+            if (failure is WorkspaceException && problem is null) { throw; }
+            var reason = problem ?? (failure is SqliteException sqlite ? SqliteFailure.Reason(sqlite.SqliteErrorCode) : null);
+            throw WorkspaceException.Unavailable("store", reason ?? "its schema is not this build's", failure);
         }
+    }
+
+    private async ValueTask RepairAsync(TimeSpan patience, CancellationToken cancel)
+    {
+        using var turn = await pool.TakeTurnAsync(patience, cancel);
+        if (turn is null) { return; }
+        file.RepairIndex();
+        if (!file.IsLogLost) { return; }
+        using var empty = await pool.EmptyAsync(patience, cancel);
+        if (empty is not null && file.Reopen()) { SqliteLog.Reopened(logger); }
     }
 
     private void Read(SqliteConnection connection)
     {
         if (SQLitePCL.raw.sqlite3_db_readonly(connection.Handle, "main") != 0) { throw WorkspaceException.Unavailable("store", "it is read-only"); }
-        DemandLength(connection);
         if (Number(connection, "SELECT max(version) FROM schema_migrations") != version || !schema.IsSubsetOf(ReadSchema(connection)))
         {
             throw WorkspaceException.Unavailable("store", "its schema is not this build's");
         }
-    }
-
-    // Pages that the write-ahead log still holds are not in the file yet, so it may be shorter than its page count; but it never gets shorter
-    // than it was, unless the database itself did.
-    private void DemandLength(SqliteConnection connection)
-    {
-        var whole = Number(connection, "PRAGMA page_count") * Number(connection, "PRAGMA page_size");
-        var length = file.Length;
-        if (length < Math.Min(Volatile.Read(ref _longest), whole)) { throw Truncated(); }
-        Volatile.Write(ref _longest, length);
     }
 
     private void Write(SqliteConnection connection)
@@ -76,11 +80,21 @@ internal sealed class StoreProbe(string text, StoreFile file, ConnectionPool poo
         // It has to change, for SQLite writes no page that stays as it was. Nothing else uses this number.
         ConnectionFile.Run(connection, $"PRAGMA user_version = {(Number(connection, "PRAGMA user_version") + 1) & int.MaxValue}");
         ConnectionFile.Run(connection, "COMMIT");
-        file.DemandInTransaction();
-        if (file.LogLength > LogLimit) { ConnectionFile.Run(connection, "PRAGMA wal_checkpoint(TRUNCATE)"); }
+        file.Demand();
+        _ownFrames++;
+        if (file.LogLength > LogLimit)
+        {
+            ConnectionFile.Run(connection, "PRAGMA wal_checkpoint(TRUNCATE)");
+            _ownFrames = 0;
+        }
+        else if (file.FramesOutsideFile > _ownFrames)
+        {
+            // What the file has is not lost with the log. The probe's own pages stay in the log, or it would begin anew each time, in space that a
+            // full disk has left.
+            ConnectionFile.CopyLog(connection);
+            _ownFrames = 0;
+        }
     }
-
-    private static WorkspaceException Truncated() => WorkspaceException.Unavailable("store", "its file is truncated");
 
     private static long Number(SqliteConnection connection, string sql)
     {

@@ -82,6 +82,21 @@ public sealed class AdaptiveLimitTests
         Assert.NotNull(await waiting[0]);
     }
 
+    [Theory]
+    [InlineData(8, 8, 0.2, 0.1, 4)]
+    [InlineData(100, 100, 0.2, 0.1, 50)]
+    [InlineData(100, 100, 0.2, 5, 100)]
+    [InlineData(1, 1, 10, 0.001, 1)]
+    [InlineData(100, 100, 0.2, 0, 0)]
+    public void As_many_wait_as_places_come_free_in_the_queues_time(int least, int most, double target, double queue, int waiting) =>
+        Assert.Equal(waiting, new AdaptiveLimit(new AdmissionOptions
+        {
+            MinRequests = least,
+            MaxRequests = most,
+            TargetLatency = TimeSpan.FromSeconds(target),
+            QueueTime = TimeSpan.FromSeconds(queue),
+        }, _clock).QueueLimit);
+
     [Fact]
     public async Task Waiting_ends_with_the_queues_time_and_is_counted()
     {

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using Pcf.Api.Authentication;
 using Pcf.Api.Tests.Support;
@@ -104,6 +105,29 @@ public sealed class AuthenticationTests
             Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
             var body = JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement;
             Assert.Equal("UNAUTHENTICATED", body.GetProperty("errors")[0].GetProperty("extensions").GetProperty("code").GetString());
+        }
+    }
+
+    [Theory]
+    [InlineData("253402300799")]
+    [InlineData("253402300800")]
+    [InlineData("1000000000000000000")]
+    [InlineData("9223372036854775807")]
+    public async Task A_token_that_never_expires_is_valid_over_each_transport(string expires)
+    {
+        await using var service = await Service.StartAsync();
+        var key = DevelopmentKey.LoadOrMake(Path.Combine(service.Folder, "key.json"));
+        var token = new JsonWebTokenHandler().CreateToken(
+            $$"""{"iss":"pcf-development","aud":"pcf-api","sub":"7","exp":{{expires}}}""",
+            new SigningCredentials(key, SecurityAlgorithms.EcdsaSha256));
+
+        foreach (var accept in new[] { "application/json", "text/event-stream" })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/graphql") { Content = JsonContent.Create(new { query = "{ me { id } }" }) };
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+            request.Headers.Accept.ParseAdd(accept);
+            using var answer = await service.Client.SendAsync(request);
+            Assert.Contains("""{"data":{"me":{"id":"7"}}}""", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         }
     }
 

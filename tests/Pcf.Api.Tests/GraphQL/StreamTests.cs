@@ -35,10 +35,9 @@ public sealed class StreamTests
         await using var service = await Service.StartAsync("Production", settings: "--PCF:Store:DemoData=true");
         using var anonymous = await ConnectAsync(service);
 
+        // A connection that may do nothing is not held.
         await SendAsync(anonymous, """{"type":"connection_init"}""");
-        Assert.Equal("""{"type":"connection_ack"}""", await ReceiveAsync(anonymous));
-        await SendAsync(anonymous, Me);
-        Assert.Contains("UNAUTHENTICATED", await ReceiveAsync(anonymous), StringComparison.Ordinal);
+        Assert.Equal("4403 Forbidden", await ReceiveAsync(anonymous));
 
         await using var development = await Service.StartAsync();
         using var socket = await ConnectAsync(development, development.TokenFor("7"));
@@ -46,6 +45,27 @@ public sealed class StreamTests
         Assert.Equal("""{"type":"connection_ack"}""", await ReceiveAsync(socket));
         await SendAsync(socket, Me);
         Assert.Contains("\"id\":\"7\"", await ReceiveAsync(socket), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task One_user_holds_a_tenth_of_the_connections_at_most()
+    {
+        await using var service = await Service.StartAsync();
+        var held = new List<ClientWebSocket>();
+        var last = "";
+        for (var i = 0; i < 101; i++)
+        {
+            var socket = await ConnectAsync(service, service.TokenFor("7"));
+            held.Add(socket);
+            await SendAsync(socket, """{"type":"connection_init"}""");
+            last = await ReceiveAsync(socket);
+        }
+        using var other = await ConnectAsync(service, service.TokenFor("8"));
+        await SendAsync(other, """{"type":"connection_init"}""");
+
+        Assert.Equal("1013 This client has 100 connections open already", last);
+        Assert.Equal("""{"type":"connection_ack"}""", await ReceiveAsync(other));
+        foreach (var socket in held) { socket.Dispose(); }
     }
 
     [Theory]

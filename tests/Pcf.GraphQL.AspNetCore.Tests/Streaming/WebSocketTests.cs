@@ -189,54 +189,6 @@ public sealed class WebSocketTests
         await host.AllEndedAsync();
     }
 
-    [Fact]
-    public async Task One_operation_too_many_is_refused_and_the_others_go_on()
-    {
-        await using var host = await StreamHost.StartAsync(new GraphQLStreamOptions { MaxOperations = 2 });
-        using var client = await host.ConnectAsync();
-        foreach (var id in new[] { "a", "b", "c" })
-        {
-            await client.SendAsync($$$"""{"id":"{{{id}}}","type":"subscribe","payload":{"query":"subscription { forever }"}}""");
-        }
-
-        string message;
-        do { message = await client.ReceiveAsync(); } while (!message.Contains("\"id\":\"c\"", StringComparison.Ordinal));
-
-        Assert.Equal("""{"id":"c","type":"error","payload":[{"message":"This connection runs 2 operations already; complete one first.","extensions":{"code":"RATE_LIMITED"}}]}""", message);
-        while (host.Open < 2) { await Task.Delay(10, TestContext.Current.CancellationToken); }
-    }
-
-    [Fact]
-    public async Task A_subscription_that_waits_for_its_first_event_is_not_at_work()
-    {
-        await using var host = await StreamHost.StartAsync(places: 1);
-        using var client = await host.ConnectAsync();
-        for (var i = 0; i < 5; i++)
-        {
-            await client.SendAsync($$$"""{"id":"{{{i}}}","type":"subscribe","payload":{"query":"subscription { silent }"}}""");
-            while (host.Open <= i || host.FreePlaces == 0) { await Task.Delay(1, TestContext.Current.CancellationToken); }
-        }
-
-        await client.SendAsync("""{"id":"q","type":"subscribe","payload":{"query":"{ greet }"}}""");
-
-        Assert.Equal("""{"id":"q","type":"next","payload":{"data":{"greet":"Hello, world!"}}}""", await client.ReceiveAsync());
-    }
-
-    [Fact]
-    public async Task One_connection_too_many_is_answered_with_503()
-    {
-        await using var host = await StreamHost.StartAsync(new GraphQLStreamOptions { MaxConnections = 1 });
-        using var client = await host.ConnectAsync();
-
-        var refused = await Assert.ThrowsAsync<WebSocketException>(() => host.ConnectAsync());
-        Assert.Contains("503", refused.Message, StringComparison.Ordinal);
-
-        await client.CloseAsync();
-        using var next = await ConnectEventually(host);
-        await next.SendAsync("""{"type":"ping"}""");
-        Assert.Equal("""{"type":"pong"}""", await next.ReceiveAsync());
-    }
-
     [Theory]
     [InlineData("https://evil.example", false)]
     [InlineData("null", false)]
@@ -295,21 +247,5 @@ public sealed class WebSocketTests
 
         await stopping;
         Assert.Equal(0, host.Open);
-    }
-
-    // The server learns of a close a moment after the client.
-    private static async Task<SocketClient> ConnectEventually(StreamHost host)
-    {
-        while (true)
-        {
-            try
-            {
-                return await host.ConnectAsync();
-            }
-            catch (WebSocketException)
-            {
-                await Task.Delay(10, TestContext.Current.CancellationToken);
-            }
-        }
     }
 }

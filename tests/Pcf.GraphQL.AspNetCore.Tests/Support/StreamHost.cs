@@ -18,17 +18,21 @@ internal sealed class StreamHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly ConcurrencyLimiter? _places;
+    private readonly TaskCompletionSource _goOn = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _slow;
     private int _open;
     private int _opened;
 
-    private StreamHost(GraphQLStreamOptions streams, TrustedDocuments? documents, Func<int, object?, TimeSpan?>? charge, GraphiQLOptions? graphiQL, int? places)
+    private StreamHost(GraphQLStreamOptions streams, TrustedDocuments? documents, Func<int, object?, TimeSpan?>? charge, GraphiQLOptions? graphiQL,
+        int? places)
     {
         var schema = Schema.Parse("""
-            type Query { greet(name: String): String }
+            type Query { greet(name: String): String slow: Int }
             type Subscription { tick(n: Int!): Int forever: Int fail: Int big(size: Int!): String silent: Int }
             """);
         var executable = new SchemaBinder(schema)
-            .Root("Query", t => t.Field("greet", field => "Hello, " + (field.Argument<string?>("name") ?? "world") + "!"))
+            .Root("Query", t => t.Field("greet", field => "Hello, " + (field.Argument<string?>("name") ?? "world") + "!")
+                .FieldAsync("slow", SlowAsync))
             .Root("Subscription", t => t
                 .Stream("tick", field => Tick(field.Argument<int>("n"), field.Cancel))
                 .Stream("forever", field => Tick(int.MaxValue, field.Cancel))
@@ -84,6 +88,12 @@ internal sealed class StreamHost : IAsyncDisposable
         Assert.Equal("""{"type":"connection_ack"}""", await client.ReceiveAsync());
         return client;
     }
+
+    /// <summary>Requests for the field <c>slow</c> that wait.</summary>
+    public int Slow => Volatile.Read(ref _slow);
+
+    /// <summary>Answers those requests, and all further ones.</summary>
+    public void GoOn() => _goOn.SetResult();
 
     /// <summary>Places among the requests at work that are free, of those that the host was started with.</summary>
     public long FreePlaces => _places?.GetStatistics()?.CurrentAvailablePermits ?? 0;
@@ -156,6 +166,13 @@ internal sealed class StreamHost : IAsyncDisposable
         }
     }
 
+    private async ValueTask<int> SlowAsync(FieldContext field)
+    {
+        Interlocked.Increment(ref _slow);
+        await _goOn.Task.WaitAsync(field.Cancel);
+        return 1;
+    }
+
     private static async IAsyncEnumerable<int> Fail()
     {
         await Task.Yield();
@@ -169,10 +186,10 @@ internal sealed class SocketClient(ClientWebSocket socket) : IDisposable
 {
     private readonly byte[] _buffer = new byte[64 * 1024];
 
-    public Task SendAsync(string text) => SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text);
+    public Task SendAsync(string text, bool endOfMessage = true) => SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, endOfMessage);
 
-    public Task SendAsync(byte[] bytes, WebSocketMessageType type) =>
-        socket.SendAsync(bytes, type, endOfMessage: true, TestContext.Current.CancellationToken);
+    public Task SendAsync(byte[] bytes, WebSocketMessageType type, bool endOfMessage = true) =>
+        socket.SendAsync(bytes, type, endOfMessage, TestContext.Current.CancellationToken);
 
     /// <summary>The next message, or the close code and its text.</summary>
     public async Task<string> ReceiveAsync()

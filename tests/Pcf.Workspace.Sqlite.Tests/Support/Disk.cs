@@ -29,7 +29,7 @@ internal static class Disk
         return new Undo(() => Run("umount", "-l", folder));
     }
 
-    private static void Run(string program, params string[] arguments)
+    public static void Run(string program, params string[] arguments)
     {
         using var process = Process.Start(program, arguments);
         Assert.True(process.WaitForExit(TimeSpan.FromSeconds(10)));
