@@ -22,8 +22,8 @@ try
 }
 catch (Exception failure) when (StartFailure.Describe(failure) is not null)
 {
-#pragma warning disable RS0030 // There may be no log yet, and the person who starts the process reads this line.
-    Console.Error.WriteLine($"pcf-api cannot start: {StartFailure.Describe(failure)}");
+#pragma warning disable RS0030 // There may be no log yet, and the person who starts the process reads these lines.
+    foreach (var line in StartFailure.Describe(failure)!) { Console.Error.WriteLine($"pcf-api cannot start: {line}"); }
 #pragma warning restore RS0030
     return 1;
 }

@@ -194,7 +194,11 @@ internal sealed class GraphQLHttpHandler(GraphQLEngine engine, GraphQLHttpOption
 
     private async ValueTask<(RequestParameters? Parameters, HttpFailure? Failure)> FromBodyAsync(HttpContext http)
     {
-        if (!ResponseMedia.IsJsonRequest(http.Request.ContentType)) { return (null, HttpFailure.UnsupportedMediaType); }
+        if (!ResponseMedia.IsJsonRequest(http.Request.ContentType)) { return (null, HttpFailure.UnsupportedMediaType(http.Request.ContentType)); }
+        if (ResponseMedia.Encoding(http.Request.Headers.ContentEncoding) is { } encoding)
+        {
+            return (null, HttpFailure.UnsupportedEncoding(encoding));
+        }
         if (http.Request.ContentLength > options.MaxBodyBytes) { return (null, HttpFailure.TooLarge(options.MaxBodyBytes)); }
         using var body = new PooledBytes();
         using var cut = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
@@ -217,9 +221,12 @@ internal sealed class GraphQLHttpHandler(GraphQLEngine engine, GraphQLHttpOption
         catch (BadHttpRequestException error)
         {
             // The server's own limits and framing faults: its status is the client's fault, never ours.
-            var failure = error.StatusCode == StatusCodes.Status413PayloadTooLarge
-                ? HttpFailure.TooLarge(options.MaxBodyBytes)
-                : HttpFailure.Malformed("The request body could not be read.");
+            var failure = error.StatusCode switch
+            {
+                StatusCodes.Status413PayloadTooLarge => HttpFailure.TooLarge(options.MaxBodyBytes),
+                StatusCodes.Status408RequestTimeout => HttpFailure.TooSlow,
+                _ => HttpFailure.Malformed("The request body could not be read: it ended too early, or its chunks are malformed."),
+            };
             return (null, failure);
         }
 

@@ -17,9 +17,9 @@ public static partial class LogLevelEndpoint
     /// <c>PCF__Telemetry__Levels__TokenFile</c>, on the management port. After the time the configured level counts again.</summary>
     /// <remarks>
     /// Without a management port (<c>PCF__Telemetry__Metrics__Port</c>) it is there in Development alone, where no token is needed. Answers 204; 400
-    /// when a part is missing or wrong, or audit
-    /// records would be silenced; 401 without access; 415 for a body that is not <c>application/json</c>, which no form of another site can send; 429
-    /// when 32 categories are changed already. Each change and each return is an audit record.
+    /// when a part is missing or wrong, or audit records would be silenced; 401 without access; 415 for a body that is not
+    /// <c>application/json</c>, which no form of another site can send, or has a <c>Content-Encoding</c>; 429 when 32 categories are changed
+    /// already. A refusal says in text what was given and what it should be. Each change and each return is an audit record.
     /// </remarks>
     /// <param name="endpoints">The service's endpoints.</param>
     /// <param name="path">Where; the default is <c>/loglevel</c>.</param>
@@ -42,30 +42,59 @@ public static partial class LogLevelEndpoint
         return ManagementEndpoint.Add(endpoints.MapPost(path, async context =>
         {
             var status = access.StatusFor(context);
-            context.Response.StatusCode = status == StatusCodes.Status200OK ? await ChangeAsync(levels, audit, context.Request) : status;
-            if (context.Response.StatusCode == StatusCodes.Status401Unauthorized)
+            if (status == StatusCodes.Status200OK)
             {
-                context.Response.Headers.WWWAuthenticate = "Bearer";
-                Refused(audit);
+                await ChangeAsync(levels, audit, context);
+                return;
             }
+            if (status == StatusCodes.Status401Unauthorized) { Refused(audit); }
+            await ManagementAnswer.RefuseAccessAsync(context, status, ManagementSetup.LevelsFile);
         }));
     }
 
-    private static async Task<int> ChangeAsync(LogLevels levels, ILogger audit, HttpRequest request)
+    private static Task ChangeAsync(LogLevels levels, ILogger audit, HttpContext context)
     {
         // A form of another site, or a text that poses as one, has another type; for this one a browser asks first.
-        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+        if (!MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var type)
             || !type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase))
         {
-            return StatusCodes.Status415UnsupportedMediaType;
+            return ManagementAnswer.RefuseAsync(context, StatusCodes.Status415UnsupportedMediaType,
+                $"The Content-Type is {(context.Request.ContentType is { Length: > 0 } given ? LogLevelChange.Shown(given) : "not set")}; it should be application/json.");
         }
-        if (await LogLevelChange.ReadAsync(request) is not { } change || (AuditFilter.IsAudit(change.Category) && change.Level > AuditFilter.Least))
+        var encoding = context.Request.Headers.ContentEncoding.ToString();
+        return encoding.Length == 0
+            ? ReadAsync(levels, audit, context)
+            : ManagementAnswer.RefuseAsync(context, StatusCodes.Status415UnsupportedMediaType,
+                $"The Content-Encoding is {LogLevelChange.Shown(encoding)}; the body should be sent without one.");
+    }
+
+    private static async Task ReadAsync(LogLevels levels, ILogger audit, HttpContext context)
+    {
+        (LogLevelChange? Change, string Faults) body;
+        try
         {
-            return StatusCodes.Status400BadRequest;
+            body = await LogLevelChange.ReadAsync(context.Request);
         }
-        if (!levels.TrySet(change.Category, change.Level, TimeSpan.FromMinutes(change.Minutes))) { return StatusCodes.Status429TooManyRequests; }
+        catch (BadHttpRequestException failure)
+        {
+            var fault = failure.StatusCode == StatusCodes.Status408RequestTimeout ? "arrived too slowly" : "could not be read to its end";
+            await ManagementAnswer.RefuseAsync(context, failure.StatusCode, $"The body {fault}; it should arrive without pauses, and whole.");
+            return;
+        }
+        var (change, faults) = body;
+        if (change is null)
+        {
+            await ManagementAnswer.RefuseAsync(context, StatusCodes.Status400BadRequest, faults);
+            return;
+        }
+        if (!levels.TrySet(change.Category, change.Level, TimeSpan.FromMinutes(change.Minutes)))
+        {
+            await ManagementAnswer.RefuseAsync(context, StatusCodes.Status429TooManyRequests,
+                $"{LogLevels.Max} categories are changed already; another can be changed when one of them has its configured level again.");
+            return;
+        }
         Changed(audit, change.Category, change.Level, change.Minutes);
-        return StatusCodes.Status204NoContent;
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 
     [LoggerMessage(EventId = 1, EventName = "audit.level_changed", Level = LogLevel.Warning,

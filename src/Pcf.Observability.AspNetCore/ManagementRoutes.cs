@@ -31,6 +31,8 @@ internal sealed class ManagementRoutes(MetricsOptions options) : MatcherPolicy, 
         var isManagement = httpContext.Connection.LocalPort == options.Port;
         for (var i = 0; i < candidates.Count; i++)
         {
+            // What the framework answers to another method of the path (405) is no route; ManagementGate keeps the paths of the service apart.
+            if (isManagement && candidates[i].Endpoint is not RouteEndpoint) { continue; }
             if (candidates.IsValidCandidate(i) && IsManagement(candidates[i].Endpoint) != isManagement) { candidates.SetValidity(i, false); }
         }
         return Task.CompletedTask;

@@ -12,8 +12,12 @@ namespace Pcf.Observability.AspNetCore;
 internal static class ManagementSetup
 {
     private const string Metrics = "PCF:Telemetry:Metrics";
-    private static readonly string MetricsFile = SettingsReader.ByEnvironment($"{Metrics}:TokenFile");
-    private static readonly string LevelsFile = SettingsReader.ByEnvironment("PCF:Telemetry:Levels:TokenFile");
+
+    /// <summary>The setting that names the file with the token of scrapers.</summary>
+    public static readonly string MetricsFile = SettingsReader.ByEnvironment($"{Metrics}:TokenFile");
+
+    /// <summary>The setting that names the file with the token of who may change levels.</summary>
+    public static readonly string LevelsFile = SettingsReader.ByEnvironment("PCF:Telemetry:Levels:TokenFile");
 
     /// <summary>Adds what is wrong with the settings.</summary>
     public static void Check(SettingsReader settings, MetricsOptions metrics, LogLevelOptions levels, IHostEnvironment environment)

@@ -35,9 +35,12 @@ internal sealed class MetricsEndpoint(MetricsRegistry registry, TokenAccess acce
     public async Task AnswerAsync(HttpContext context)
     {
         var response = context.Response;
-        response.StatusCode = access.StatusFor(context);
-        if (response.StatusCode == StatusCodes.Status401Unauthorized) { response.Headers.WWWAuthenticate = "Bearer"; }
-        if (response.StatusCode != StatusCodes.Status200OK) { return; }
+        var status = access.StatusFor(context);
+        if (status != StatusCodes.Status200OK)
+        {
+            await ManagementAnswer.RefuseAccessAsync(context, status, ManagementSetup.MetricsFile);
+            return;
+        }
         var format = ScrapeNegotiation.Format(context.Request.Headers.Accept);
         var gzip = ScrapeNegotiation.TakesGzip(context.Request.Headers.AcceptEncoding);
         response.Headers.Vary = "Accept, Accept-Encoding";

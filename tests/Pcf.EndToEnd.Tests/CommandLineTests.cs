@@ -25,6 +25,20 @@ public sealed class CommandLineTests
 
         Assert.Equal(1, await second.ExitCodeAsync());
         Assert.Contains("it should be free addresses of this machine", Assert.Single(second.Errors), StringComparison.Ordinal);
+        Assert.DoesNotContain(second.Lines, line => line.Contains("\"ERROR\"", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_management_port_that_is_taken_is_named_by_its_setting()
+    {
+        await using var first = await ServiceProcess.StartAsync();
+        var port = $"{first.Client.BaseAddress!.Port}";
+        await using var second = ServiceProcess.Launch(("PCF__Telemetry__Metrics__Port", port));
+
+        Assert.Equal(1, await second.ExitCodeAsync());
+        Assert.StartsWith($"pcf-api cannot start: PCF__Telemetry__Metrics__Port is '{port}'; it should be a free port of this machine: ",
+            Assert.Single(second.Errors), StringComparison.Ordinal);
+        Assert.DoesNotContain(second.Lines, line => line.Contains("\"ERROR\"", StringComparison.Ordinal));
     }
 
     [Theory]

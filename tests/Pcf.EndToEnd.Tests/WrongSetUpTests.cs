@@ -31,17 +31,25 @@ public sealed class WrongSetUpTests
     [InlineData("--urls", "http://192.0.2.1:8080",
         "--urls is 'http://192.0.2.1:8080'; it should be free addresses of this machine: Cannot assign requested address")]
     [InlineData("PCF__Telemetry__Metrics__IdleTime", "10",
-        "PCF__Telemetry__Metrics__IdleTime is '10'; it should be a duration such as 00:00:30, from 60 to 2592000 seconds: write 00:00:10 for 10 "
+        "PCF__Telemetry__Metrics__IdleTime is '10'; it should be a duration such as 00:01:00, from 60 to 2592000 seconds.")]
+    [InlineData("PCF__Telemetry__Metrics__IdleTime", "120",
+        "PCF__Telemetry__Metrics__IdleTime is '120'; it should be a duration such as 00:01:00, from 60 to 2592000 seconds: write 00:02:00 for 120 "
             + "seconds.")]
+    [InlineData("PCF__Store__AcquireTimeout", "0",
+        "PCF__Store__AcquireTimeout is '0'; it should be a duration such as 00:00:30, from 0.01 to 60 seconds.")]
+    [InlineData("PCF__Telemetry__Metrics__Address", "192.0.2.1", "PCF__Telemetry__Metrics__Address is '192.0.2.1'*",
+        "PCF__Telemetry__Metrics__Port", "9464")]
+    [InlineData("PCF__Auth__Authority", "https://id.example.com",
+        "PCF__Auth__Authority and PCF__Auth__KeysFile are both set; it should be one of them.", "PCF__Auth__KeysFile", "/nope")]
     [InlineData("PCF__Telemetry__Logging__File__Path", "/proc/pcf/pcf.log",
         "PCF__Telemetry__Logging__File__Path is '/proc/pcf/pcf.log'; it should be a file that can be written: Could not find file '/proc/pcf'.")]
     [InlineData("PCF__Telemetry__Logging__Audit__Path", "/proc/",
         "PCF__Telemetry__Logging__Audit__Path is '/proc/'; it should be a file that can be written: Access to the path '/proc/' is denied.")]
     [InlineData("PCF__Telemetry__Logging__FrameworkRecords", "all",
         "PCF__Telemetry__Logging__FrameworkRecords is 'all'; it should be one of redact, erase, template.")]
-    public async Task A_wrong_setting_stops_the_start_with_one_line(string name, string value, string expected)
+    public async Task A_wrong_setting_stops_the_start_with_one_line(string name, string value, string expected, params string[] another)
     {
-        await using var service = ServiceProcess.Launch((name, value));
+        await using var service = ServiceProcess.Launch(another is [var second, var its] ? [(name, value), (second, its)] : [(name, value)]);
 
         await EndsWithAsync(service, expected);
     }
@@ -54,7 +62,8 @@ public sealed class WrongSetUpTests
         await using var service = ServiceProcess.Launch(("--urls", "https://127.0.0.1:0"), ("HOME", home));
 
         await EndsWithAsync(service,
-            "--urls is 'https://127.0.0.1:0'; it should be free addresses of this machine: Unable to configure HTTPS endpoint.*");
+            "--urls is 'https://127.0.0.1:0'; it should be addresses of this machine, of https only with a certificate: "
+                + "Unable to configure HTTPS endpoint.*");
         Directory.Delete(home, recursive: true);
     }
 
@@ -93,6 +102,36 @@ public sealed class WrongSetUpTests
 
         await EndsWithAsync(service, $"{file} is not valid JSON (line 2); it should be an object of settings.");
         File.Delete(file);
+    }
+
+    [Fact]
+    public async Task Each_of_several_problems_is_one_line_of_its_own()
+    {
+        await using var service = ServiceProcess.Launch(
+            ("PCF__Auth__KeysFile", "/nope"), ("PCF__Store__Kind", "a\nb"), ("--bogus", "1"), ("--extra", ""));
+
+        Assert.Equal(1, await service.ExitCodeAsync());
+        Assert.Equal(
+            [
+                "pcf-api cannot start: The argument '--bogus' is not known; it should be --urls, --environment or a setting such as "
+                    + "--PCF:Store:Path, with its value.",
+                "pcf-api cannot start: The argument '--extra' is not known; it should be --urls, --environment or a setting such as "
+                    + "--PCF:Store:Path, with its value.",
+                @"pcf-api cannot start: PCF__Store__Kind is 'a\nb'; it should be one of sqlite.",
+                "pcf-api cannot start: PCF__Auth__KeysFile is '/nope'; it should name a file that exists, with a JSON Web Key Set.",
+                "pcf-api cannot start: PCF__Auth__Issuer is not set; with PCF__Auth__KeysFile it should be the issuer that tokens must carry.",
+            ], service.Errors);
+        Assert.Empty(service.Lines);
+    }
+
+    [Fact]
+    public async Task A_switch_that_the_framework_fails_over_is_named()
+    {
+        await using var service = ServiceProcess.Launch(("ASPNETCORE_ENVIRONMENT", "Production"), ("PCF__Telemetry__Metrics__TokenFile", "/nope"),
+            ("--environment=Staging", "-x=1"));
+
+        Assert.Equal(1, await service.ExitCodeAsync());
+        Assert.StartsWith("pcf-api cannot start: The argument '-x' is not an option;", service.Errors[0], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -155,6 +155,34 @@ public sealed class GraphQLOverHttpTests(GraphQLHost host) : IClassFixture<Graph
     public async Task Other_request_types_are_415(string? contentType) =>
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, (await host.Post("""{"query":"{ greet }"}""", contentType: contentType)).Status);
 
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("identity, br")]
+    public async Task A_body_with_an_encoding_is_415_that_names_it(string encoding)
+    {
+        var answer = await host.Post("""{"query":"{ greet }"}""", encoding: encoding);
+
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, answer.Status);
+        Assert.Contains($"The Content-Encoding is '{encoding}'; send the request without one.", answer.Body, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, (await host.Post("""{"query":"{ greet }"}""", encoding: "identity")).Status);
+    }
+
+    [Theory]
+    [InlineData(null, "The Content-Type is not set; send the request as application/json in UTF-8.")]
+    [InlineData("text/plain", "The Content-Type is 'text/plain'; send the request as application/json in UTF-8.")]
+    public async Task A_body_of_another_type_is_answered_with_both(string? contentType, string expected) =>
+        Assert.Contains(expected, (await host.Post("""{"query":"{ greet }"}""", contentType: contentType)).Body, StringComparison.Ordinal);
+
+    [Fact]
+    public async Task A_body_that_arrives_too_slowly_is_408()
+    {
+        var answer = await host.SendSlowly("""{"query":"{ greet }"}""");
+
+        Assert.StartsWith("HTTP/1.1 408 ", answer, StringComparison.Ordinal);
+        Assert.Contains("The request body arrived too slowly; send it without pauses.", answer, StringComparison.Ordinal);
+        Assert.Contains("INVALID_INPUT", answer, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_body_over_the_limit_is_413_with_or_without_its_length()
     {

@@ -174,6 +174,8 @@ public sealed class LogLevelTests : IDisposable
         using var answer = await host.Client.SendAsync(request, TestContext.Current.CancellationToken);
 
         Assert.Equal(status, (int)answer.StatusCode);
+        Assert.Equal(status == 204 ? "" : "The header Authorization should be 'Bearer' with the token in the file that PCF__Telemetry__Levels__TokenFile names.\n",
+            await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         Assert.Equal(status == 204, host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Test").IsEnabled(LogLevel.Debug));
     }
 

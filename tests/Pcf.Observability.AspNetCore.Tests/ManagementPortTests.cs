@@ -58,6 +58,23 @@ public sealed class ManagementPortTests : IDisposable
             ("X-Forwarded-Port", $"{_port}"), ("X-Original-Host", $"localhost:{_port}")));
     }
 
+    [Theory(Timeout = 60_000)]
+    [InlineData("GET", "/loglevel", 405, "POST")]
+    [InlineData("POST", "/metrics", 405, "GET, HEAD")]
+    [InlineData("POST", "/items/1", 404, "")]
+    public async Task A_method_that_management_does_not_take_is_answered_with_those_it_takes(string method, string path, int status, string allow)
+    {
+        await using var host = await ObservedHost.Start("Development", Port());
+        using var request = new HttpRequestMessage(new HttpMethod(method), $"http://127.0.0.1:{_port}{path}");
+        using var own = new HttpRequestMessage(new HttpMethod(method), new Uri(host.Client.BaseAddress!, path == "/items/1" ? "/none" : path));
+
+        using var answer = await _client.SendAsync(request, TestContext.Current.CancellationToken);
+        using var elsewhere = await _client.SendAsync(own, TestContext.Current.CancellationToken);
+
+        Assert.Equal((status, allow), ((int)answer.StatusCode, string.Join(", ", answer.Content.Headers.Allow)));
+        Assert.Equal(HttpStatusCode.NotFound, elsewhere.StatusCode);
+    }
+
     [Fact(Timeout = 60_000)]
     public async Task Without_an_address_the_port_is_on_the_loopback_alone()
     {

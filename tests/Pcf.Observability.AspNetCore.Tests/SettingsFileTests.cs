@@ -7,21 +7,21 @@ namespace Pcf.Observability.AspNetCore.Tests;
 public sealed class SettingsFileTests
 {
     [Theory]
-    [InlineData("Metrics", "IdleTime")]
-    [InlineData("Metrics", "Window")]
-    [InlineData("Logging", "SlowAfter")]
-    [InlineData("Otlp", "Timeout")]
-    public void A_number_in_a_settings_file_is_no_duration(string section, string name)
+    [InlineData("Metrics", "IdleTime", "00:01:00")]
+    [InlineData("Metrics", "Window", "00:00:30")]
+    [InlineData("Logging", "SlowAfter", "00:00:30")]
+    [InlineData("Otlp", "Timeout", "00:00:30")]
+    public void A_number_in_a_settings_file_is_no_duration(string section, string name, string example)
     {
         var builder = WebApplication.CreateSlimBuilder();
         using var file = new MemoryStream(
-            System.Text.Encoding.UTF8.GetBytes($$"""{ "PCF": { "Telemetry": { "{{section}}": { "{{name}}": 10 } } } }"""));
+            System.Text.Encoding.UTF8.GetBytes($$"""{ "PCF": { "Telemetry": { "{{section}}": { "{{name}}": 60 } } } }"""));
         builder.Configuration.AddJsonStream(file);
 
         var written = Assert.Throws<SettingsException>(() => builder.AddPcfObservability()).Message;
 
-        Assert.StartsWith($"PCF__Telemetry__{section}__{name} is '10'; it should be a duration such as 00:00:30", written, StringComparison.Ordinal);
-        Assert.EndsWith("write 00:00:10 for 10 seconds.", written.Split(Environment.NewLine)[0], StringComparison.Ordinal);
+        Assert.StartsWith($"PCF__Telemetry__{section}__{name} is '60'; it should be a duration such as {example}", written, StringComparison.Ordinal);
+        Assert.EndsWith("write 00:01:00 for 60 seconds.", written.Split(Environment.NewLine)[0], StringComparison.Ordinal);
     }
 
     [Theory]

@@ -47,6 +47,26 @@ internal sealed partial class BackgroundWork : IDisposable
         }
     }
 
+    /// <summary>Runs a task now and then once a period, until the stop, which ends it without an exception: the host would report one as a failure
+    /// where the process ends before it has started.</summary>
+    /// <param name="task">Its name, a label value of a closed set.</param>
+    /// <param name="period">From one run's begin to the next.</param>
+    /// <param name="work">The work.</param>
+    /// <param name="clock">Measures the period.</param>
+    /// <param name="stop">The process stops.</param>
+    public async Task RepeatAsync(string task, TimeSpan period, Func<CancellationToken, ValueTask> work, TimeProvider clock, CancellationToken stop)
+    {
+        using var timer = new PeriodicTimer(period, clock);
+        try
+        {
+            do { await RunAsync(task, work, stop); }
+            while (await timer.WaitForNextTickAsync(stop));
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+        }
+    }
+
     /// <summary>Throws while a task fails: for health.</summary>
     /// <exception cref="DependencyException">The names of the tasks whose last run failed.</exception>
     public void Check()

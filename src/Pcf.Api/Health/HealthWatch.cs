@@ -4,10 +4,6 @@ namespace Pcf.Api.Health;
 /// too.</summary>
 internal sealed class HealthWatch(HealthMonitor board, HealthOptions options, TimeProvider clock, BackgroundWork background) : BackgroundService
 {
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(options.Interval, clock);
-        do { await background.RunAsync("health", async stop => await board.ReportAsync(stop), stoppingToken); }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        background.RepeatAsync("health", options.Interval, async stop => await board.ReportAsync(stop), clock, stoppingToken);
 }

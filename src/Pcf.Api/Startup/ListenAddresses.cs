@@ -12,6 +12,8 @@ internal static class ListenAddresses
     private const string Default = "http://localhost:8080";
     private const string Address = "such as http://localhost:8080";
     private const string Server = "Microsoft.AspNetCore.Server.Kestrel.Core";
+    private const string ManagementPort = "PCF:Telemetry:Metrics:Port";
+    private const string ManagementAddress = "PCF:Telemetry:Metrics:Address";
     private static readonly string[] PortLists = ["http_ports", "https_ports"];
 
     /// <summary>Checks what is set, and sets the default where nothing is.</summary>
@@ -31,7 +33,7 @@ internal static class ListenAddresses
         {
             if (!Split(settings[list]).All(IsPort))
             {
-                reader.AddProblem($"ASPNETCORE_{list.ToUpperInvariant()}", settings[list]!, "port numbers, with ';' between them");
+                reader.AddProblem(Variable(list), settings[list]!, "port numbers, with ';' between them");
             }
         }
         if (endpoints.Length == 0 && PortLists.Append("urls").All(name => string.IsNullOrEmpty(settings[name]))) { builder.WebHost.UseUrls(Default); }
@@ -41,15 +43,57 @@ internal static class ListenAddresses
     public static string? Problem(IConfiguration settings, Exception failure)
     {
         if (failure is not SocketException && failure.Source != Server) { return null; }
-        var endpoints = Endpoints(settings);
-        var (name, given) = endpoints.Length > 0 ? ("Kestrel__Endpoints", string.Join(';', endpoints.Select(endpoint => endpoint.Value)))
-            : settings["urls"] is { } urls ? ("--urls", urls)
-            : ("ASPNETCORE_HTTP_PORTS", string.Join(';', PortLists.SelectMany(list => Split(settings[list]))));
-        return $"{name} is '{given}'; it should be free addresses of this machine: {failure.Message.Split('\n')[0].TrimEnd()}";
+        var (name, given, expected) = ManagementFault(settings, failure) ?? ServiceFault(settings, failure);
+        return $"{name} is '{given}'; it should be {expected}: {failure.Message.Split('\n')[0].TrimEnd()}";
     }
 
+    private static (string Name, string Given, string Expected)? ManagementFault(IConfiguration settings, Exception failure)
+    {
+        if (!int.TryParse(settings[ManagementPort], CultureInfo.InvariantCulture, out var port)) { return null; }
+        // The server names the address that is taken, and no address that it cannot have for another reason.
+        if (failure is not SocketException)
+        {
+            return failure.Message.Contains($":{port}:", StringComparison.Ordinal)
+                ? (SettingsReader.ByEnvironment(ManagementPort), $"{port}", "a free port of this machine") : null;
+        }
+        var address = settings[ManagementAddress];
+        return IPAddress.TryParse(address, out var host) && !CanListen(host, 0)
+            ? (SettingsReader.ByEnvironment(ManagementAddress), address, "an address of this machine")
+            : CanListen(host ?? IPAddress.Loopback, port)
+                ? null : (SettingsReader.ByEnvironment(ManagementPort), $"{port}", "a port that this process may listen on");
+    }
+
+    private static (string Name, string Given, string Expected) ServiceFault(IConfiguration settings, Exception failure)
+    {
+        var expected = failure.Message.Contains("HTTPS", StringComparison.Ordinal)
+            ? "addresses of this machine, of https only with a certificate" : "free addresses of this machine";
+        var endpoints = Endpoints(settings);
+        if (endpoints.Length > 0) { return ("Kestrel__Endpoints", string.Join(';', endpoints.Select(endpoint => endpoint.Value)), expected); }
+        if (settings["urls"] is { Length: > 0 } urls) { return ("--urls", urls, expected); }
+        var lists = PortLists.Where(list => !string.IsNullOrEmpty(settings[list])).ToArray();
+        return (string.Join(" and ", lists.Select(Variable)), string.Join(';', lists.SelectMany(list => Split(settings[list]))), expected);
+    }
+
+    private static bool CanListen(IPAddress address, int port)
+    {
+        try
+        {
+            using var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            socket.Bind(new IPEndPoint(address, port));
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
+    private static string Variable(string portList) => $"ASPNETCORE_{portList.ToUpperInvariant()}";
+
+    // Without the one that the library adds for management.
     private static IConfigurationSection[] Endpoints(IConfiguration settings) =>
-        [.. settings.GetSection("Kestrel:Endpoints").GetChildren().Select(endpoint => endpoint.GetSection("Url"))];
+        [.. settings.GetSection("Kestrel:Endpoints").GetChildren().Where(endpoint => endpoint.Key != "PcfMetrics")
+            .Select(endpoint => endpoint.GetSection("Url"))];
 
     private static bool IsAddress(string text)
     {

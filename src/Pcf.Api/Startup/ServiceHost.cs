@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using Pcf.Api.Admission;
 using Pcf.Api.Authentication;
 using Pcf.Api.Development;
@@ -19,12 +20,14 @@ internal static class ServiceHost
     /// <exception cref="SettingsException">A setting is wrong.</exception>
     public static async Task<WebApplication> BuildAsync(string[] arguments)
     {
+        var wrong = new List<string>();
+        var readable = Arguments.Check(arguments, wrong);
         // Settings files lie beside the program, wherever it is started from.
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = arguments, ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = readable, ContentRootPath = AppContext.BaseDirectory });
         var reader = new SettingsReader(builder.Configuration);
+        foreach (var problem in wrong) { reader.AddProblem(problem); }
         var settings = ServiceSettings.Read(reader);
         AddObservability(builder, reader);
-        Arguments.Check(arguments, reader);
         ListenAddresses.Check(builder, reader);
         var documents = settings.ReadTrustedDocuments(reader);
         reader.ThrowIfWrong();
@@ -35,6 +38,8 @@ internal static class ServiceHost
             ServerLimits.Apply(kestrel);
         });
         builder.Services.AddConnectionLimit(builder.Configuration["PCF:Telemetry:Metrics:Port"]);
+        var records = new HostRecords();
+        builder.Services.AddSingleton<IPostConfigureOptions<LoggerFilterOptions>>(records);
         builder.Services.Configure<HostOptions>(host =>
         {
             host.ShutdownTimeout = settings.Host.ShutdownTimeout;
@@ -55,6 +60,7 @@ internal static class ServiceHost
         builder.Services.AddGraphQL(settings.GraphQL, builder.Environment);
 
         var app = builder.Build();
+        app.Lifetime.ApplicationStarted.Register(records.Started);
         StartEvents.Report(app, settings, ServiceSettings.Unknown(reader));
         app.UsePcfObservability();
         SecurityHeaders.Use(app);
@@ -143,6 +149,11 @@ internal static class ServiceHost
         catch (Exception failure) when (ListenAddresses.Problem(app.Configuration, failure) is { } problem)
         {
             throw new SettingsException(problem);
+        }
+        catch (Exception failure) when (StartFailure.Describe(failure) is null)
+        {
+            StartEvents.Failed(app, failure);
+            throw;
         }
         var requests = app.Services.GetRequiredService<RequestsAtWork>();
         await app.WaitForShutdownAsync();

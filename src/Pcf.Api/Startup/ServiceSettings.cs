@@ -92,11 +92,12 @@ internal sealed record ServiceSettings(HostSettings Host, StoreOptions Store, Ac
         {
             reader.AddProblem("PCF__Auth__Authority and PCF__Auth__KeysFile are both set; it should be one of them.");
         }
-        if (Auth.KeysFile is { } keys && !File.Exists(keys))
+        // Which of both is meant decides what else is wrong.
+        if (Auth is { Authority: null, KeysFile: { } keys } && !File.Exists(keys))
         {
             reader.AddProblem($"PCF__Auth__KeysFile is '{keys}'; it should name a file that exists, with a JSON Web Key Set.");
         }
-        if (Auth is { KeysFile: not null, Issuer: null })
+        if (Auth is { Authority: null, KeysFile: not null, Issuer: null })
         {
             reader.AddProblem("PCF__Auth__Issuer is not set; with PCF__Auth__KeysFile it should be the issuer that tokens must carry.");
         }

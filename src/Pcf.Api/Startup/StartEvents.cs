@@ -26,6 +26,10 @@ internal static partial class StartEvents
         NoDemoUser(app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Pcf.Api"), auth.DemoUser);
     }
 
+    /// <summary>Records a start that failed for a reason that is not a setting.</summary>
+    public static void Failed(WebApplication app, Exception failure) =>
+        NotStarted(app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Pcf.Api"), failure);
+
     [LoggerMessage(EventId = 1, EventName = "configuration.loaded", Level = LogLevel.Information,
         Message = "Configuration loaded: store {Store}, access {Access}, environment {Environment}")]
     private static partial void Configured(ILogger log, Workspace.StoreKind store, Workspace.AccessKind access, string environment);
@@ -42,4 +46,7 @@ internal static partial class StartEvents
     [LoggerMessage(EventId = 4, EventName = "auth.no_demo_user", Level = LogLevel.Warning,
         Message = "PCF__Auth__DemoUser is {User}, and the store has no such user: requests without a token act as a user who does not exist")]
     private static partial void NoDemoUser(ILogger log, string user);
+
+    [LoggerMessage(EventId = 5, EventName = "start.failed", Level = LogLevel.Critical, Message = "The service could not start")]
+    private static partial void NotStarted(ILogger log, Exception failure);
 }

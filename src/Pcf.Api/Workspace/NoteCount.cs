@@ -11,15 +11,13 @@ internal sealed class NoteCount(INoteStore notes, WorkspaceInstruments instrumen
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        background.RepeatAsync("note_count", Period, CountAsync, clock, stoppingToken);
+
+    private async ValueTask CountAsync(CancellationToken stop)
     {
-        using var timer = new PeriodicTimer(Period, clock);
-        do
-        {
-            using var late = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-            late.CancelAfter(Deadline);
-            await background.RunAsync("note_count", async _ => instruments.NotesCounted(await notes.TotalAsync(late.Token)), stoppingToken);
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+        using var late = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        late.CancelAfter(Deadline);
+        instruments.NotesCounted(await notes.TotalAsync(late.Token));
     }
 }

@@ -10,6 +10,9 @@ namespace Pcf.GraphQL.AspNetCore.Requests;
 /// <param name="RetryAfter">Seconds after which the same request may be accepted; null where it never is.</param>
 internal sealed record HttpFailure(int Status, string Message, string Code = ErrorCodes.InvalidInput, string? RetryAfter = null)
 {
+    // The longest media type that clients send, with its parameters.
+    private const int MaxQuoted = 100;
+
     public static HttpFailure Overload { get; } = new(
         StatusCodes.Status503ServiceUnavailable, "The service has as many requests as it can answer in time; try again.", ErrorCodes.Unavailable,
         "1");
@@ -24,9 +27,6 @@ internal sealed record HttpFailure(int Status, string Message, string Code = Err
 
     public static HttpFailure MethodNotAllowed { get; } = new(
         StatusCodes.Status405MethodNotAllowed, "Use POST, or GET for queries.");
-
-    public static HttpFailure UnsupportedMediaType { get; } = new(
-        StatusCodes.Status415UnsupportedMediaType, "Send the request as application/json in UTF-8.");
 
     public static HttpFailure ForeignOrigin { get; } = new(
         StatusCodes.Status403Forbidden, "A page of another origin may not open a WebSocket here.");
@@ -47,6 +47,15 @@ internal sealed record HttpFailure(int Status, string Message, string Code = Err
     /// <summary>Whether the request is well formed, and only its document is refused.</summary>
     public bool IsOfDocument { get; private init; }
 
+    public static HttpFailure TooSlow { get; } = new(
+        StatusCodes.Status408RequestTimeout, "The request body arrived too slowly; send it without pauses.");
+
+    public static HttpFailure UnsupportedMediaType(string? given) => new(StatusCodes.Status415UnsupportedMediaType,
+        $"The Content-Type is {(string.IsNullOrEmpty(given) ? "not set" : Quoted(given))}; send the request as application/json in UTF-8.");
+
+    public static HttpFailure UnsupportedEncoding(string given) => new(
+        StatusCodes.Status415UnsupportedMediaType, $"The Content-Encoding is {Quoted(given)}; send the request without one.");
+
     public static HttpFailure TooLarge(int limit) => new(
         StatusCodes.Status413PayloadTooLarge, $"The request body is larger than {limit} bytes.");
 
@@ -63,6 +72,8 @@ internal sealed record HttpFailure(int Status, string Message, string Code = Err
     public static string Seconds(TimeSpan wait) => Math.Max(Math.Ceiling(wait.TotalSeconds), 1).ToString("0", CultureInfo.InvariantCulture);
 
     public static HttpFailure Malformed(string message) => new(StatusCodes.Status400BadRequest, message);
+
+    private static string Quoted(string header) => header.Length <= MaxQuoted ? $"'{header}'" : $"'{header[..MaxQuoted]}…'";
 
     private static HttpFailure OfDocument(string message, string code = ErrorCodes.InvalidInput) =>
         new(StatusCodes.Status400BadRequest, message, code) { IsOfDocument = true };

@@ -56,6 +56,15 @@ internal static class ResponseMedia
         StringSegment.IsNullOrEmpty(range.Charset) || range.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase)
         || range.Charset.Equals("\"utf-8\"", StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>The encodings of a request body when there is one to undo; null for a plain body, which <c>identity</c> stands for too.</summary>
+    public static string? Encoding(StringValues contentEncoding)
+    {
+        if (StringValues.IsNullOrEmpty(contentEncoding)) { return null; }
+        var given = contentEncoding.ToString();
+        return given.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .All(coding => coding.Equals("identity", StringComparison.OrdinalIgnoreCase)) ? null : given;
+    }
+
     /// <summary>Whether a request body is JSON in UTF-8; a missing charset means UTF-8.</summary>
     public static bool IsJsonRequest(string? contentType)
     {

@@ -137,9 +137,22 @@ internal sealed class VariableCoercion(InputValues inputs, int maxDepth)
         }
     }
 
-    // The value itself may be a secret, so the message only says what kind it is.
+    // The value itself may be a secret, so the message only says what kind it is; of a number for a number, how it begins.
     private static CoercionException Unfit(JsonElement json, TypeReference type, string where) =>
-        new($"{where}: expected a value of type \"{type}\", got {Kind(json)}.");
+        new($"{where}: expected a value of type \"{type}\"{Range(type)}, got {Given(json, type)}.");
+
+    private static string Range(TypeReference type) => type switch
+    {
+        ScalarType { Name: "Int" } => $", a whole number {NumberText.IntRange}",
+        ScalarType { Name: "Float" } => $", a number {NumberText.FloatRange}",
+        ScalarType { Name: "ID" } => ", a string or a whole number of at most 64 bits",
+        EnumType values => $", one of {LiteralShape.Names(values)}",
+        _ => "",
+    };
+
+    private static string Given(JsonElement json, TypeReference type) =>
+        json.ValueKind == JsonValueKind.Number && type is ScalarType { Name: "Int" or "Float" or "ID" }
+            ? NumberText.Shown(json.GetRawText()) : Kind(json);
 
     private static string Kind(JsonElement json) => json.ValueKind switch
     {

@@ -95,17 +95,31 @@ internal static class LiteralShape
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number);
 
     private static string EnumProblem(ValueNode value, EnumType type) => value is EnumNode
-        ? $"The value does not exist in \"{type}\" enum; it has {string.Join(", ", type.Values.All.Take(10).Select(v => v.Name))}."
+        ? $"The value does not exist in \"{type}\" enum; it has {Names(type)}."
         : $"Enum \"{type}\" cannot represent non-enum value: {Kind(value)}.";
+
+    /// <summary>The values of an enum, the first of many.</summary>
+    public static string Names(EnumType type) => string.Join(", ", type.Values.All.Take(10).Select(v => v.Name));
 
     private static string ScalarProblem(ValueNode value, ScalarType type) => type.Name switch
     {
-        "Int" when value is IntNode => $"Int cannot represent non 32-bit signed integer value: {Kind(value)}",
+        "Int" when value is IntNode number =>
+            $"Int cannot represent non 32-bit signed integer value: {NumberText.Shown(number.Text)}; it should be {NumberText.IntRange}",
+        "Int" when value is FloatNode number => $"Int cannot represent non-integer value: {NumberText.Shown(number.Text)}",
         "Int" => $"Int cannot represent non-integer value: {Kind(value)}",
+        "Float" when Digits(value) is { } number =>
+            $"Float cannot represent non finite value: {NumberText.Shown(number)}; it should be {NumberText.FloatRange}",
         "Float" => $"Float cannot represent non numeric value: {Kind(value)}",
         "String" => $"String cannot represent a non string value: {Kind(value)}",
         "Boolean" => $"Boolean cannot represent a non boolean value: {Kind(value)}",
         _ => $"ID cannot represent a non-string and non-integer value: {Kind(value)}",
+    };
+
+    private static string? Digits(ValueNode value) => value switch
+    {
+        IntNode number => number.Text,
+        FloatNode number => number.Text,
+        _ => null,
     };
 
     // What a client wrote may be a secret in the wrong place; its kind is enough to find the mistake.

@@ -20,7 +20,11 @@ internal static class IntrospectionDepth
                 {
                     case FieldNode { Name: "__schema" or "__type", Selections: { } asked } field:
                         lists ??= new PathWeights(context.Document, Weight);
-                        if (lists.Heaviest(asked) > MaxLists) { context.ReportCost(field.Position, "Maximum introspection depth exceeded."); }
+                        if (lists.Heaviest(asked) is > MaxLists and var depth)
+                        {
+                            context.ReportCost(field.Position,
+                                $"Maximum introspection depth exceeded: lists are nested {depth} deep, and the limit is {MaxLists}.");
+                        }
                         break;
                     case FieldNode { Selections: { } inner }: open.Push(inner); break;
                     case InlineFragmentNode inline: open.Push(inline.Selections); break;

@@ -46,7 +46,7 @@ internal sealed class OverlappingFields
             var groups = Collect(next.Set);
             if (_work > MaxWork)
             {
-                _context.Report(0, "The document's fields overlap in too many ways to be checked.");
+                _context.Report(0, $"The document's fields overlap in too many ways to be checked: the limit is {MaxWork} comparisons.");
                 return;
             }
 

@@ -39,11 +39,18 @@ internal sealed class Expected
         var range = _range is null ? "" : string.Create(CultureInfo.InvariantCulture, $"from {_range.Minimum} to {_range.Maximum}");
         if (type == typeof(int)) { return $"a whole number {range}".TrimEnd(); }
         if (type == typeof(double)) { return $"a number {range}".TrimEnd(); }
-        if (type == typeof(TimeSpan)) { return range.Length == 0 ? "a duration such as 00:00:30" : $"a duration such as 00:00:30, {range} seconds"; }
+        if (type == typeof(TimeSpan)) { return $"a duration such as {Example()}{(range.Length == 0 ? "" : $", {range} seconds")}"; }
         if (type == typeof(bool)) { return "true or false"; }
         if (type == typeof(Uri)) { return "an absolute http or https address"; }
         if (type.IsEnum) { return $"one of {string.Join(", ", Enum.GetNames(type)).ToLowerInvariant()}"; }
         return _length is null ? "text" : $"{_length.MinimumLength} to {_length.MaximumLength} characters";
+    }
+
+    // Half a minute, or what of the range comes next to it, without the zeros at the end of a fraction.
+    private string Example()
+    {
+        var seconds = _range is null ? 30 : Math.Clamp(30, Bound(_range.Minimum), Bound(_range.Maximum));
+        return TimeSpan.FromSeconds(seconds).ToString(@"hh\:mm\:ss\.FFFFFFF", CultureInfo.InvariantCulture).TrimEnd('.');
     }
 
     private static double Bound(object bound) => Convert.ToDouble(bound, CultureInfo.InvariantCulture);

@@ -9,11 +9,12 @@ internal static class SettingValue
     private static readonly string[] Durations = [.. from days in new[] { "", "d'.'" } from seconds in new[] { "", "':'s",
         "':'s'.'FFFFFFF" } select $"{days}h':'m{seconds}"];
 
-    /// <summary>What to write for a duration that was given as a bare number; null for anything else.</summary>
-    public static string? Meant(string text, Type type) =>
+    /// <summary>What to write for a duration that was given as a bare number; null for anything else, and where that would be wrong too.</summary>
+    public static string? Meant(string text, Type type, Expected expected) =>
         (Nullable.GetUnderlyingType(type) ?? type) == typeof(TimeSpan)
             && decimal.TryParse(text, NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite | NumberStyles.AllowDecimalPoint,
                 CultureInfo.InvariantCulture, out var seconds) && seconds < 1_000_000_000
+            && expected.Holds(TimeSpan.FromSeconds((double)seconds))
             ? string.Create(CultureInfo.InvariantCulture, $"write {TimeSpan.FromSeconds((double)seconds):c} for {seconds} seconds")
             : null;
 

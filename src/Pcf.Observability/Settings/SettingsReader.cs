@@ -71,7 +71,7 @@ internal sealed class SettingsReader(IConfiguration configuration)
             else
             {
                 AddProblem(ByEnvironment(key), new Redactor().Redact(given),
-                    SettingValue.Meant(given, property.PropertyType) is { } meant ? $"{expected.Text}: {meant}" : expected.Text);
+                    SettingValue.Meant(given, property.PropertyType, expected) is { } meant ? $"{expected.Text}: {meant}" : expected.Text);
             }
         }
     }

@@ -61,6 +61,23 @@ public sealed class BackgroundWorkTests : IDisposable
     }
 
     [Fact]
+    public async Task A_task_that_is_repeated_ends_silently_with_a_stop()
+    {
+        using var stop = new CancellationTokenSource();
+        var runs = 0;
+
+        await _work.RepeatAsync("counting", TimeSpan.FromMilliseconds(1), async token =>
+        {
+            if (++runs == 3) { await stop.CancelAsync(); }
+            token.ThrowIfCancellationRequested();
+        }, TimeProvider.System, stop.Token);
+
+        _work.Check();
+        Assert.Equal(3, runs);
+        Assert.Empty(_logs.Records);
+    }
+
+    [Fact]
     public async Task Nothing_in_the_background_ends_the_host()
     {
         await using var service = await Service.StartAsync();

@@ -1,9 +1,11 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Pcf.GraphQL.Binding;
@@ -35,6 +37,7 @@ public sealed class GraphQLHost : IAsyncLifetime
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.ConfigureKestrel(server => server.Limits.MinRequestBodyDataRate = new MinDataRate(1_000, TimeSpan.FromSeconds(2)));
         _app = builder.Build();
         var options = new EngineOptions { DecorateError = (error, _) => error.Extensions["traceId"] = "t1" };
         _app.MapGraphQL("/graphql", new GraphQLEngine(executable, options), new GraphQLHttpOptions
@@ -47,15 +50,30 @@ public sealed class GraphQLHost : IAsyncLifetime
         Url = new Uri(address + "/graphql");
     }
 
-    public async Task<Answer> Post(string body, string? accept = null, string? contentType = "application/json", string? who = null) =>
-        await Send(HttpMethod.Post, Url, Encoding.UTF8.GetBytes(body), accept, contentType, who);
+    public async Task<Answer> Post(string body, string? accept = null, string? contentType = "application/json", string? who = null,
+        string? encoding = null) =>
+        await Send(HttpMethod.Post, Url, Encoding.UTF8.GetBytes(body), accept, contentType, who, encoding);
+
+    /// <summary>Posts the head and a part of the body, waits for the answer, and returns its text.</summary>
+    public async Task<string> SendSlowly(string body)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, Url.Port);
+        var stream = client.GetStream();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(
+            $"POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body[..5]}"));
+        using var answer = new StreamReader(stream);
+        return await answer.ReadToEndAsync();
+    }
 
     public async Task<Answer> Send(
-        HttpMethod method, Uri url, byte[]? body = null, string? accept = null, string? contentType = null, string? who = null)
+        HttpMethod method, Uri url, byte[]? body = null, string? accept = null, string? contentType = null, string? who = null,
+        string? encoding = null)
     {
         using var request = new HttpRequestMessage(method, url);
         if (body is not null) { request.Content = new ByteArrayContent(body); }
         if (contentType is not null) { request.Content!.Headers.TryAddWithoutValidation("Content-Type", contentType); }
+        if (encoding is not null) { request.Content!.Headers.TryAddWithoutValidation("Content-Encoding", encoding); }
         if (accept is not null) { request.Headers.TryAddWithoutValidation("Accept", accept); }
         if (who is not null) { request.Headers.Add("X-Who", who); }
         using var response = await _client.SendAsync(request);

@@ -27,13 +27,21 @@ public class CoercionTests
         Assert.Equal($"{{\"data\":{{\"echo\":\"{expected}\"}}}}", await Execute.Run($"query({definition}) {{ echo({argument}: $v) }}", variables));
 
     [Theory]
-    [InlineData("$v: Int", "i", "{\"v\":2147483648}", "Variable \"$v\": expected a value of type \"Int\", got a number.")]
-    [InlineData("$v: Int", "i", "{\"v\":1.5}", "Variable \"$v\": expected a value of type \"Int\", got a number.")]
-    [InlineData("$v: Int", "i", "{\"v\":\"1\"}", "Variable \"$v\": expected a value of type \"Int\", got a string.")]
-    [InlineData("$v: Float", "f", "{\"v\":1e999}", "Variable \"$v\": expected a value of type \"Float\", got a number.")]
+    [InlineData("$v: Int", "i", "{\"v\":2147483648}",
+        "Variable \"$v\": expected a value of type \"Int\", a whole number from -2147483648 to 2147483647, got 2147483648.")]
+    [InlineData("$v: Int", "i", "{\"v\":4111111111111111}",
+        "Variable \"$v\": expected a value of type \"Int\", a whole number from -2147483648 to 2147483647, got 411111… (16 characters).")]
+    [InlineData("$v: [Int]", "l", "{\"v\":[1e10]}",
+        "Variable \"$v\": expected a value of type \"Int\", a whole number from -2147483648 to 2147483647, got 1e10.")]
+    [InlineData("$v: Int", "i", "{\"v\":1.5}",
+        "Variable \"$v\": expected a value of type \"Int\", a whole number from -2147483648 to 2147483647, got 1.5.")]
+    [InlineData("$v: Int", "i", "{\"v\":\"1\"}", "Variable \"$v\": expected a value of type \"Int\", a whole number from -2147483648 to 2147483647, "
+        + "got a string.")]
+    [InlineData("$v: Float", "f", "{\"v\":1e999}",
+        "Variable \"$v\": expected a value of type \"Float\", a number from -1.7976931348623157E+308 to 1.7976931348623157E+308, got 1e999.")]
     [InlineData("$v: String", "s", "{\"v\":true}", "Variable \"$v\": expected a value of type \"String\", got a boolean.")]
-    [InlineData("$v: ID", "id", "{\"v\":1.5}", "Variable \"$v\": expected a value of type \"ID\", got a number.")]
-    [InlineData("$v: Color", "e", "{\"v\":\"PINK\"}", "Variable \"$v\": expected a value of type \"Color\", got a string.")]
+    [InlineData("$v: ID", "id", "{\"v\":1.5}", "Variable \"$v\": expected a value of type \"ID\", a string or a whole number of at most 64 bits, got 1.5.")]
+    [InlineData("$v: Color", "e", "{\"v\":\"PINK\"}", "Variable \"$v\": expected a value of type \"Color\", one of RED, GREEN, BLUE, got a string.")]
     [InlineData("$v: Int!", "i", "{}", "Variable \"$v\" of required type \"Int!\" was not provided.")]
     [InlineData("$v: Int!", "i", "{\"v\":null}", "Variable \"$v\" of non-null type \"Int!\" must not be null.")]
     [InlineData("$v: [[Int!]]", "ll", "{\"v\":[[null]]}", "Variable \"$v\" of non-null type \"Int!\" must not be null.")]

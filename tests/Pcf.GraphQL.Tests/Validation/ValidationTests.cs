@@ -23,10 +23,14 @@ public class ValidationTests
     [InlineData("{ old @skip }", "Directive \"@skip\" argument \"if\" of type \"Boolean!\" is required, but it was not provided.")]
     [InlineData("query @tag { old }", "Directive \"@tag\" argument \"name\" of type \"String!\" is required, but it was not provided.")]
     [InlineData("{ old(x: \"1\") }", "Int cannot represent non-integer value: a String")]
-    [InlineData("{ old(x: 1.0) }", "Int cannot represent non-integer value: a Float")]
-    [InlineData("{ old(x: 2147483648) }", "Int cannot represent non 32-bit signed integer value: an Int")]
+    [InlineData("{ old(x: 1.0) }", "Int cannot represent non-integer value: 1.0")]
+    [InlineData("{ old(x: 2147483648) }",
+        "Int cannot represent non 32-bit signed integer value: 2147483648; it should be from -2147483648 to 2147483647")]
+    [InlineData("{ old(x: -411111111111111111111111111111) }",
+        "Int cannot represent non 32-bit signed integer value: -41111… (31 characters); it should be from -2147483648 to 2147483647")]
     [InlineData("{ echo(f: \"1\") }", "Float cannot represent non numeric value: a String")]
-    [InlineData("{ echo(f: 1e999) }", "Float cannot represent non numeric value: a Float")]
+    [InlineData("{ echo(f: 1e999) }",
+        "Float cannot represent non finite value: 1e999; it should be from -1.7976931348623157E+308 to 1.7976931348623157E+308")]
     [InlineData("{ echo(s: 1) }", "String cannot represent a non string value: an Int")]
     [InlineData("{ echo(b: 1) }", "Boolean cannot represent a non boolean value: an Int")]
     [InlineData("{ echo(id: 1.5) }", "ID cannot represent a non-string and non-integer value: a Float")]
@@ -81,9 +85,9 @@ public class ValidationTests
     [InlineData("subscription S { __typename }", "Subscription \"S\" must not select an introspection top level field.")]
     [InlineData("subscription S { tick(n: 1) @skip(if: true) }",
         "Subscription \"S\" must not use `@skip` or `@include` directives in the top level selection.")]
-    [InlineData("{ __schema { types { fields { type { fields { type { fields { name } } } } } } } }", "Maximum introspection depth exceeded.")]
+    [InlineData("{ __schema { types { fields { type { fields { type { fields { name } } } } } } } }", "Maximum introspection depth exceeded: lists are nested 3 deep, and the limit is 2.")]
     [InlineData("{ __type(name: \"A\") { ...T } } fragment T on __Type { fields { type { ...U } } } fragment U on __Type { interfaces { "
-        + "possibleTypes { name } } }", "Maximum introspection depth exceeded.")]
+        + "possibleTypes { name } } }", "Maximum introspection depth exceeded: lists are nested 3 deep, and the limit is 2.")]
     public async Task A_wrong_document_is_refused_with_a_reason(string document, string message)
     {
         var response = JsonElement.Parse(await Execute.Run(document));

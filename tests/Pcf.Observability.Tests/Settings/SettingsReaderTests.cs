@@ -51,8 +51,44 @@ public sealed class SettingsReaderTests
     }
 
     [Theory]
+    [InlineData("0")]
+    [InlineData("0.5")]
+    [InlineData("61")]
+    public void How_to_write_a_bare_number_is_said_only_where_that_would_be_right(string value)
+    {
+        var reader = Reader(("PCF:Pool:Wait", value));
+        reader.Read<PoolSettings>("PCF:Pool");
+
+        Assert.Equal($"PCF__Pool__Wait is '{value}'; it should be a duration such as 00:00:30, from 1 to 60 seconds.",
+            Assert.Throws<SettingsException>(reader.ThrowIfWrong).Message);
+    }
+
+    [Theory]
+    [InlineData("Idle", "00:01:00, from 60 to 3600 seconds")]
+    [InlineData("Deadline", "00:00:01, from 0.001 to 1 seconds")]
+    [InlineData("Delay", "00:00:05, from 0 to 5 seconds")]
+    public void The_duration_shown_as_an_example_is_in_the_range(string name, string expected)
+    {
+        var reader = Reader(($"PCF:Times:{name}", "soon"));
+        reader.Read<TimesSettings>("PCF:Times");
+
+        Assert.Equal($"PCF__Times__{name} is 'soon'; it should be a duration such as {expected}.",
+            Assert.Throws<SettingsException>(reader.ThrowIfWrong).Message);
+    }
+
+    [Fact]
+    public void A_value_of_several_lines_is_reported_in_one()
+    {
+        var reader = Reader(("PCF:Pool:Size", "1\r\n2\n3"));
+        reader.Read<PoolSettings>("PCF:Pool");
+
+        Assert.Equal(["PCF__Pool__Size is '1\\n2\\n3'; it should be a whole number from 1 to 64."],
+            Assert.Throws<SettingsException>(reader.ThrowIfWrong).Problems);
+    }
+
+    [Theory]
     [InlineData("10", "PCF__Pool__Wait is '10'; it should be a duration such as 00:00:30, from 1 to 60 seconds: write 00:00:10 for 10 seconds.")]
-    [InlineData("0.5", "PCF__Pool__Wait is '0.5'; it should be a duration such as 00:00:30, from 1 to 60 seconds: write 00:00:00.5000000 for 0.5 "
+    [InlineData("1.5", "PCF__Pool__Wait is '1.5'; it should be a duration such as 00:00:30, from 1 to 60 seconds: write 00:00:01.5000000 for 1.5 "
         + "seconds.")]
     [InlineData(" 5 ", "PCF__Pool__Wait is ' 5 '; it should be a duration such as 00:00:30, from 1 to 60 seconds: write 00:00:05 for 5 seconds.")]
     [InlineData("1e9", "PCF__Pool__Wait is '1e9'; it should be a duration such as 00:00:30, from 1 to 60 seconds.")]
@@ -109,6 +145,18 @@ public sealed class SettingsReaderTests
     {
         Red,
         Green,
+    }
+
+    internal sealed class TimesSettings
+    {
+        [Range(60, 3_600)]
+        public TimeSpan Idle { get; set; } = TimeSpan.FromMinutes(10);
+
+        [Range(0.001, 1.0)]
+        public TimeSpan Deadline { get; set; } = TimeSpan.FromSeconds(0.1);
+
+        [Range(0.0, 5.0)]
+        public TimeSpan Delay { get; set; }
     }
 
     internal sealed class PoolSettings
