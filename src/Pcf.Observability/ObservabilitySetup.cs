@@ -92,7 +92,10 @@ internal sealed class ObservabilitySetup
         if (isOff) { return setup; }
         if (options.Otlp.Sends(OtlpSignal.Traces))
         {
-            if (options.Tracing.TracesPerSecond is { } rate) { sampler = AdaptiveSampler.Create(TimeProvider.System, rate, options.Tracing.RemoteParents); }
+            if (options.Tracing.TracesPerSecond is { } rate)
+            {
+                sampler = AdaptiveSampler.Create(TimeProvider.System, rate, options.Tracing.RemoteParents);
+            }
             options.Logging.TracesAreSampled = true;
             TracingSetup.Add(services, options.Tracing, options.Otlp, resource, sampler, redactor);
         }
