@@ -52,7 +52,7 @@ attack seconds="10":
     dotnet build tests/Pcf.EndToEnd.Tests --configuration {{configuration}} --nologo --verbosity quiet
     PCF_ATTACK_SECONDS={{seconds}} dotnet run --project tests/Pcf.EndToEnd.Tests --configuration {{configuration}} --no-build -- -class '*.AttackTests' -class '*.OverloadTests' -maxThreads 1 -diagnostics
 
-# Take the pictures of docs/ anew: the Development page and GraphiQL in Chromium
+# Take the pictures of docs/ anew in Chromium: the Development page, GraphiQL, and a trace in the Aspire dashboard
 pictures: (install-test-tools)
     dotnet build tests/Pcf.EndToEnd.Tests --configuration {{configuration}} --nologo --verbosity quiet
     PCF_PICTURES={{justfile_directory()}}/docs dotnet run --project tests/Pcf.EndToEnd.Tests --configuration {{configuration}} --no-build -- -class '*.BrowserTests'
@@ -94,10 +94,15 @@ metrics-up: (not-built "metrics-up")
 # Start Grafana with the project's dashboards
 grafana-up: (not-built "grafana-up")
 
-# Start Jaeger for the service's traces
-jaeger-up: (not-built "jaeger-up")
+# Start a viewer of traces, and run it until Ctrl+C: Jaeger by a container engine or from the PATH, else the Aspire dashboard
+jaeger-up:
+    @sh ops/viewer.sh jaeger
 
-# Stop what metrics-up, grafana-up and jaeger-up started
+# Start the Aspire dashboard for traces, logs and metrics, and run it until Ctrl+C
+dashboard-up:
+    @sh ops/viewer.sh dashboard
+
+# Stop what metrics-up and grafana-up started
 down: (not-built "down")
 
 # Check a running installation from outside

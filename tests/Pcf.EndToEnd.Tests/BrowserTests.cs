@@ -90,6 +90,35 @@ public sealed class BrowserTests
                 .Contains("\ngraphql_active_subscriptions 0\n", StringComparison.Ordinal) ? "ended" : null);
     }
 
+    [Fact]
+    public async Task A_requests_trace_is_read_in_a_real_viewer()
+    {
+        await using var dashboard = await AspireDashboard.StartAsync();
+        await using var service = await ServiceProcess.StartAsync(
+            ("OTEL_EXPORTER_OTLP_ENDPOINT", dashboard.Http.AbsoluteUri), ("PCF__Telemetry__Otlp__BatchDelay", "00:00:00.2"));
+        await using var browser = await Chromium.StartAsync(dashboard.Web);
+        var page = browser.Page;
+        // A first request compiles everything; the picture is of one as they are later.
+        for (var i = 0; i < 20; i++) { await AskAsync(service); }
+        var trace = await Engine.EventuallyAsync("the trace in the viewer", async () => await TraceAsync(dashboard));
+
+        await page.GotoAsync($"/traces/detail/{trace}");
+        foreach (var span in new[] { "POST /graphql", "query", "batch users", "select notes" })
+        {
+            await Expect(page.GetByText(span, new() { Exact = false }).First).ToBeVisibleAsync();
+        }
+
+        if (Pictures is not null) { await SaveAsync(page, "trace.png", height: 430); }
+    }
+
+    private static async Task<string?> TraceAsync(AspireDashboard dashboard)
+    {
+        var spans = (await dashboard.GetAsync("traces")).GetRawText();
+        var found = System.Text.RegularExpressions.Regex.Matches(spans, "\"traceId\":\"([0-9a-f]{32})\"").Select(match => match.Groups[1].Value)
+            .CountBy(id => id).Where(one => one.Value > 4).ToArray();
+        return found.Length < 5 ? null : found[^1].Key;
+    }
+
     private static ILocatorAssertions Expect(ILocator place) => Assertions.Expect(place);
 
     private static async Task AskAsync(ServiceProcess service) =>
@@ -108,6 +137,10 @@ public sealed class BrowserTests
         await SaveAsync(page, "development.png");
     }
 
-    private static async Task SaveAsync(IPage page, string name) =>
-        await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Pictures!, name) });
+    private static async Task SaveAsync(IPage page, string name, int height = 760) =>
+        await page.ScreenshotAsync(new PageScreenshotOptions
+        {
+            Path = Path.Combine(Pictures!, name),
+            Clip = new Clip { Width = 1200, Height = height },
+        });
 }

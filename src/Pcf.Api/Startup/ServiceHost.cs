@@ -84,7 +84,9 @@ internal static class ServiceHost
             Admit = async context => await limit.EnterAsync(context.RequestAborted),
             Streams = new GraphQLStreamOptions
             {
-                Connect = CallerIdentity.ConnectAsync, ClientOf = CallerIdentity.ClientOf, ExpiresAt = CallerIdentity.ExpiresAt,
+                Connect = CallerIdentity.ConnectAsync,
+                ClientOf = CallerIdentity.ClientOf,
+                ExpiresAt = CallerIdentity.ExpiresAt,
             },
         });
         await app.OpenWorkspaceAsync(settings.Store);

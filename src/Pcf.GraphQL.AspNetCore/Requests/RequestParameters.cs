@@ -75,15 +75,15 @@ internal sealed class RequestParameters
     /// <summary>The request as the engine takes it.</summary>
     public GraphQLRequest ToRequest(GraphQLHttpOptions options, object? state, bool queriesOnly, Action<TimeSpan>? rateLimited = null,
         Action? sourceOpened = null) => new(Query)
-    {
-        SourceOpened = sourceOpened,
-        RateLimited = rateLimited,
-        OperationName = OperationName,
-        Variables = Variables,
-        State = state,
-        QueriesOnly = queriesOnly,
-        Stalled = options.Stalled?.Invoke(state),
-    };
+        {
+            SourceOpened = sourceOpened,
+            RateLimited = rateLimited,
+            OperationName = OperationName,
+            Variables = Variables,
+            State = state,
+            QueriesOnly = queriesOnly,
+            Stalled = options.Stalled?.Invoke(state),
+        };
 
     private static RequestParameters? Read(ReadOnlySpan<byte> body, GraphQLHttpOptions options, out HttpFailure? failure)
     {

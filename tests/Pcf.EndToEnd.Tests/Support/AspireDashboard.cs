@@ -22,6 +22,9 @@ internal sealed class AspireDashboard : IAsyncDisposable
 
     public Uri Grpc { get; }
 
+    /// <summary>Its pages.</summary>
+    public Uri Web => _client.BaseAddress!;
+
     public Uri Http { get; }
 
     /// <summary>Starts one and waits until it answers. Skips the test where its package is not restored.</summary>
