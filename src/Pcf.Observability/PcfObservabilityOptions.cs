@@ -74,7 +74,7 @@ public sealed class PcfObservabilityOptions
     public LogLevelOptions Levels { get; } = new();
 }
 
-/// <summary>Which spans are exported.</summary>
+/// <summary>Which spans are exported, and which baggage travels with a trace.</summary>
 public sealed class TracingOptions
 {
     private static readonly IReadOnlyList<string> All = ["*"];
@@ -83,6 +83,11 @@ public sealed class TracingOptions
     /// <value>The default is all but the runtime's <c>Experimental.System.Net.*</c>, which have to be named; in an application that sets up
     /// OpenTelemetry tracing itself, the sources of that set-up.</value>
     public IReadOnlyList<string> Sources { get; set; } = All;
+
+    /// <summary>Keys of the header <c>baggage</c> that are read from requests and written to outgoing calls; all others stay outside, or inside. Case
+    /// matters.</summary>
+    /// <value>At most 64 keys; the default is none.</value>
+    public IReadOnlyList<string> Baggage { get; set; } = [];
 
     internal bool HasDefaultSources => ReferenceEquals(Sources, All);
 }
