@@ -37,7 +37,8 @@ internal sealed class PropagationSetup
     public static bool IsStandard(DistributedContextPropagator propagator) =>
         propagator is W3CPropagator || propagator.GetType() == DistributedContextPropagator.CreateW3CPropagator().GetType();
 
-    /// <summary>Sets the SDK's propagator once a tracer provider is built: its instrumentation of requests would else read the headers anew.</summary>
+    /// <summary>Sets the SDK's propagator once a tracer provider is built: its instrumentation of requests would else read the headers in its own
+    /// way.</summary>
     public void Configure(IServiceCollection services) => services.ConfigureOpenTelemetryTracerProvider((_, _) =>
     {
         if (IsStandard(Propagators.DefaultTextMapPropagator)) { Sdk.SetDefaultTextMapPropagator(new W3CTextMapPropagator(_baggage)); }

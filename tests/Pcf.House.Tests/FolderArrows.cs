@@ -91,8 +91,9 @@ internal static class FolderArrows
         ["Pcf.Tool/Redact"] = [],
         ["Pcf.Tool/Scan"] = [],
 
-        ["Pcf.Tracing"] = [],
+        ["Pcf.Tracing"] = ["Pcf.Tracing/Sampling"],
         ["Pcf.Tracing/Propagation"] = [],
+        ["Pcf.Tracing/Sampling"] = [],
 
         ["Pcf.Workspace"] = [],
 

@@ -38,6 +38,19 @@ public sealed class TraceContextTests(TraceContextHosts hosts) : IClassFixture<T
     }
 
     [Theory(Timeout = 60_000)]
+    [InlineData(TraceContextHosts.NoReceiver, null)]
+    [InlineData(TraceContextHosts.WithBaggage, "tenant=7%20b")]
+    public async Task Baggage_passes_only_by_name(string kind, string? expected)
+    {
+        var calls = await hosts.CallsOf(kind,
+            [$"traceparent: 00-{TraceContextCases.Trace}-{TraceContextCases.Span}-01", "baggage: user=kim, tenant=7%20b;ttl=1", "Correlation-Context: tenant=8"],
+            1, TestContext.Current.CancellationToken);
+
+        Assert.Equal(expected, ValuesOf(calls[0], "baggage").SingleOrDefault());
+        Assert.Empty(ValuesOf(calls[0], "Correlation-Context"));
+    }
+
+    [Theory(Timeout = 60_000)]
     [InlineData("none")]
     [InlineData("{}")]
     [InlineData("""[{"url":"file:///etc/hostname","arguments":[]}]""")]

@@ -5,20 +5,23 @@ using System.Text;
 
 namespace Pcf.Observability.AspNetCore.Tests.Support;
 
-/// <summary>The conformance host as a process for each sampler, started when a test first asks for it, and what its calls carry.</summary>
+/// <summary>The conformance host as a process for each sampler or other kind of set-up, started when a test first asks for it, and what its calls carry.</summary>
 /// <remarks>Requests are written byte by byte: a client of .NET would join headers and trim their values.</remarks>
 public sealed class TraceContextHosts : IAsyncDisposable
 {
     /// <summary>The host without a receiver of traces: it has no sampler.</summary>
     public const string NoReceiver = "no receiver";
 
+    /// <summary>The host that lets the baggage <c>tenant</c> pass.</summary>
+    public const string WithBaggage = "baggage";
+
     private readonly Dictionary<string, (Process Process, int Port)> _hosts = [];
     private readonly TcpListener _calls = Listener();
 
     /// <summary>Sends a request with headers and returns the headers of the calls that the host makes for it.</summary>
-    public async Task<string[][]> CallsOf(string sampler, string[] headers, int calls, CancellationToken cancel)
+    public async Task<string[][]> CallsOf(string kind, string[] headers, int calls, CancellationToken cancel)
     {
-        var port = await PortOf(sampler, cancel);
+        var port = await PortOf(kind, cancel);
         var url = $"http://127.0.0.1:{((IPEndPoint)_calls.LocalEndpoint).Port}/";
         var body = $"[{string.Join(',', Enumerable.Range(0, calls).Select(i => $$"""{"url":"{{url}}{{i}}","arguments":[]}"""))}]";
         var answering = AnswerAsync(calls, cancel);
@@ -72,9 +75,9 @@ public sealed class TraceContextHosts : IAsyncDisposable
         return [.. heads];
     }
 
-    private async Task<int> PortOf(string sampler, CancellationToken cancel)
+    private async Task<int> PortOf(string kind, CancellationToken cancel)
     {
-        if (_hosts.TryGetValue(sampler, out var host)) { return host.Port; }
+        if (_hosts.TryGetValue(kind, out var host)) { return host.Port; }
         int port;
         using (var listener = Listener()) { port = ((IPEndPoint)listener.LocalEndpoint).Port; }
         var start = new ProcessStartInfo("dotnet",
@@ -83,15 +86,10 @@ public sealed class TraceContextHosts : IAsyncDisposable
             RedirectStandardOutput = true,
             UseShellExecute = false,
         };
-        if (sampler != NoReceiver)
-        {
-            start.Environment["OTEL_TRACES_SAMPLER"] = sampler;
-            // Where no receiver listens: what becomes of the spans is of no interest here.
-            start.Environment["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"] = "http://127.0.0.1:9/v1/traces";
-        }
+        foreach (var (name, value) in SettingsOf(kind)) { start.Environment[name] = value; }
         var process = Process.Start(start)!;
         process.BeginOutputReadLine();
-        _hosts.Add(sampler, (process, port));
+        _hosts.Add(kind, (process, port));
         while (true)
         {
             try
@@ -105,6 +103,14 @@ public sealed class TraceContextHosts : IAsyncDisposable
             }
         }
     }
+
+    private static (string Name, string Value)[] SettingsOf(string kind) => kind switch
+    {
+        NoReceiver => [],
+        WithBaggage => [("PCF__Telemetry__Tracing__Baggage", "tenant")],
+        // No receiver listens there: what becomes of the spans is of no interest here.
+        _ => [("OTEL_TRACES_SAMPLER", kind), ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "http://127.0.0.1:9/v1/traces")],
+    };
 
     private static TcpListener Listener()
     {

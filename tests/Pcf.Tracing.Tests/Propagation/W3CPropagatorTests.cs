@@ -65,6 +65,30 @@ public sealed class W3CPropagatorTests
         Assert.Equal(["traceparent"], sent);
     }
 
+    // The id's last 56 bits are 37bd0e0e473600: above the threshold 1, below 8.
+    [Theory]
+    [InlineData("ot=th:8,foo=1", true, "foo=1")]
+    [InlineData("ot=th:8,foo=1", false, "ot=th:8,foo=1")]
+    [InlineData("ot=th:1,foo=1", true, "ot=th:1,foo=1")]
+    [InlineData("foo=1,ot=th:1;p:2", false, "ot=p:2,foo=1")]
+    [InlineData("ot=th:8;rv:c0000000000000", true, "ot=th:8;rv:c0000000000000")]
+    [InlineData("ot=th:8;rv:c0000000000000", false, "ot=rv:c0000000000000")]
+    [InlineData("ot=th:1", false, null)]
+    public void A_threshold_that_does_not_agree_with_the_decision_is_left_out(string state, bool isSampled, string? expected)
+    {
+        const string trace = "4bf92f3577b34da6a337bd0e0e473600";
+        using var call = new Activity("call").SetParentId($"00-{trace}-00f067aa0ba902b7-{(isSampled ? "01" : "00")}").Start();
+        call.TraceStateString = state;
+        var sent = new Dictionary<string, string>();
+        var sentByTheSDK = new Dictionary<string, string>();
+
+        new W3CPropagator(_baggage).Inject(call, null, (_, name, value) => sent.Add(name, value));
+        new W3CTextMapPropagator(_baggage).Inject(new PropagationContext(call.Context, default), sentByTheSDK, (to, name, value) => to.Add(name, value));
+
+        Assert.Equal(expected, sent.GetValueOrDefault("tracestate"));
+        Assert.Equal(sent, sentByTheSDK);
+    }
+
     [Fact]
     public void Without_an_activity_nothing_is_written() =>
         new W3CPropagator(_baggage).Inject(null, null, (_, name, _) => Assert.Fail(name));
