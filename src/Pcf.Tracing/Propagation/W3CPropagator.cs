@@ -14,8 +14,10 @@ internal sealed class W3CPropagator(AllowedBaggage baggage) : DistributedContext
     {
         if (activity is null || setter is null || TraceParent.Of(activity) is not { } parent) { return; }
         setter(carrier, TraceParent.Header, parent);
-        // Samplers and the application can set it to anything.
-        if (TraceState.Read(activity.TraceStateString) is { } state) { setter(carrier, TraceState.Header, state); }
+        if (OutgoingTraceState.Of(activity.TraceStateString, activity.TraceId, activity.ActivityTraceFlags) is { } state)
+        {
+            setter(carrier, TraceState.Header, state);
+        }
         if (baggage.Write(activity.Baggage) is { } list) { setter(carrier, AllowedBaggage.Header, list); }
     }
 

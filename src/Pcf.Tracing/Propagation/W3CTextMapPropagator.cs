@@ -26,9 +26,10 @@ internal sealed class W3CTextMapPropagator(AllowedBaggage baggage) : TextMapProp
 
     public override void Inject<T>(PropagationContext context, T carrier, Action<T, string, string> setter)
     {
-        if (context.ActivityContext.TraceId == default || context.ActivityContext.SpanId == default) { return; }
-        setter(carrier, TraceParent.Header, TraceParent.Of(context.ActivityContext));
-        if (TraceState.Read(context.ActivityContext.TraceState) is { } state) { setter(carrier, TraceState.Header, state); }
+        var trace = context.ActivityContext;
+        if (trace.TraceId == default || trace.SpanId == default) { return; }
+        setter(carrier, TraceParent.Header, TraceParent.Of(trace));
+        if (OutgoingTraceState.Of(trace.TraceState, trace.TraceId, trace.TraceFlags) is { } state) { setter(carrier, TraceState.Header, state); }
         if (baggage.Write(context.Baggage.GetBaggage()!) is { } list) { setter(carrier, AllowedBaggage.Header, list); }
     }
 
