@@ -37,6 +37,20 @@ public sealed class TraceContextTests(TraceContextHosts hosts) : IClassFixture<T
         }
     }
 
+    // The caller has kept the trace: its id's last 56 bits reach the threshold.
+    [Theory(Timeout = 60_000)]
+    [InlineData("always_on", "ot=th:8,foo=1")]
+    [InlineData("always_off", "foo=1")]
+    [InlineData("parentbased_always_on", "ot=th:8,foo=1")]
+    public async Task A_threshold_of_the_caller_goes_on_only_with_its_decision(string sampler, string expected)
+    {
+        var calls = await hosts.CallsOf(sampler,
+            [$"traceparent: 00-{TraceContextCases.Trace}-{TraceContextCases.Span}-01", "tracestate: ot=th:8,foo=1"], 1,
+            TestContext.Current.CancellationToken);
+
+        Assert.Equal(expected, StateOf(calls[0]));
+    }
+
     [Theory(Timeout = 60_000)]
     [InlineData(TraceContextHosts.NoReceiver, null)]
     [InlineData(TraceContextHosts.WithBaggage, "tenant=7%20b")]

@@ -7,8 +7,8 @@ namespace Pcf.Tracing.Propagation;
 internal static class OutgoingTraceState
 {
     /// <summary>The list that a call carries; null for none.</summary>
-    /// <remarks>Where a trace is dropped the SDK ignores the tracestate that the sampler returns, so the caller's threshold is still in it. Beside the
-    /// other decision it is wrong, and services behind this one would estimate totals by it.</remarks>
+    /// <remarks>Where a trace is dropped the SDK ignores the tracestate that the sampler returns, so the caller's threshold is still in it. Beside
+    /// the other decision it is wrong, and services behind this one would estimate totals by it.</remarks>
     /// <param name="list">The activity's, which samplers and the application can set to anything.</param>
     /// <param name="trace">The trace's id, which is random.</param>
     /// <param name="flags">The activity's.</param>

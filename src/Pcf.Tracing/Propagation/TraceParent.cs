@@ -47,7 +47,7 @@ internal static class TraceParent
     /// <summary>The header for calls that are made in an activity.</summary>
     /// <returns>Null for an activity without ids of W3C's form.</returns>
     public static string? Of(Activity activity) =>
-        activity.IdFormat != ActivityIdFormat.W3C || activity.Id is null ? null : Text(activity.TraceId, activity.SpanId, FlagsOf(activity));
+        activity.IdFormat != ActivityIdFormat.W3C || activity.SpanId == default ? null : Text(activity.TraceId, activity.SpanId, FlagsOf(activity));
 
     /// <summary>The header for calls that are made in a context.</summary>
     public static string Of(ActivityContext context) => Text(context.TraceId, context.SpanId, FlagsOf(context));

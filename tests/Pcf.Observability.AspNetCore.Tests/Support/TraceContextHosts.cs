@@ -5,7 +5,8 @@ using System.Text;
 
 namespace Pcf.Observability.AspNetCore.Tests.Support;
 
-/// <summary>The conformance host as a process for each sampler or other kind of set-up, started when a test first asks for it, and what its calls carry.</summary>
+/// <summary>The conformance host as a process for each sampler or other set-up, started when a test first asks for it, and what its calls
+/// carry.</summary>
 /// <remarks>Requests are written byte by byte: a client of .NET would join headers and trim their values.</remarks>
 public sealed class TraceContextHosts : IAsyncDisposable
 {

@@ -83,7 +83,8 @@ public sealed class W3CPropagatorTests
         var sentByTheSDK = new Dictionary<string, string>();
 
         new W3CPropagator(_baggage).Inject(call, null, (_, name, value) => sent.Add(name, value));
-        new W3CTextMapPropagator(_baggage).Inject(new PropagationContext(call.Context, default), sentByTheSDK, (to, name, value) => to.Add(name, value));
+        new W3CTextMapPropagator(_baggage).Inject(
+            new PropagationContext(call.Context, default), sentByTheSDK, (to, name, value) => to.Add(name, value));
 
         Assert.Equal(expected, sent.GetValueOrDefault("tracestate"));
         Assert.Equal(sent, sentByTheSDK);
