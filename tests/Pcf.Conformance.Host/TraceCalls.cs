@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Pcf.Conformance.Host;
 
@@ -49,7 +50,7 @@ internal static class TraceCalls
 
     private static async Task<List<(Uri Url, byte[] Arguments)>?> ReadAsync(HttpRequest request, CancellationToken cancel)
     {
-        if (request.ContentLength is not (> 0 and <= MostBytes)) { return null; }
+        request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = MostBytes;
         try
         {
             using var body = await JsonDocument.ParseAsync(request.Body, Options, cancel);

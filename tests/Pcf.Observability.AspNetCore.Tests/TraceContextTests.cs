@@ -73,6 +73,14 @@ public sealed class TraceContextTests(TraceContextHosts hosts) : IClassFixture<T
         Assert.StartsWith("HTTP/1.1 400 ", await hosts.AnswerTo(body, TestContext.Current.CancellationToken), StringComparison.Ordinal);
 
     [Fact(Timeout = 60_000)]
+    public async Task A_large_body_is_refused()
+    {
+        var answer = await hosts.AnswerTo($"[{new string(' ', 65_536)}]", TestContext.Current.CancellationToken);
+
+        Assert.StartsWith("HTTP/1.1 413 ", answer, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task A_call_that_fails_is_answered()
     {
         var answer = await hosts.AnswerTo("""[{"url":"http://127.0.0.1:9/","arguments":[]}]""", TestContext.Current.CancellationToken);
