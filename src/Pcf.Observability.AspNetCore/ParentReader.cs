@@ -1,13 +1,13 @@
 using System.Diagnostics;
-using Pcf.Logging.Records;
+using Pcf.Tracing.Propagation;
 
 namespace Pcf.Observability.AspNetCore;
 
-/// <summary>Reads the trace that a request belongs to, so that a request always has one: of a future version of <c>traceparent</c> what this one
-/// knows, and for what is none a new trace. Thread-safe.</summary>
+/// <summary>Looks after what a propagator of the application's own reads, so that a request always has a trace: of a future version of
+/// <c>traceparent</c> what this one knows, and for what is none a new trace. Thread-safe.</summary>
 /// <remarks>Left to itself, the framework gives such a request an id of its older kind, which is neither in its log records nor in its errors: any
 /// client could take its requests out of correlation.</remarks>
-/// <param name="inner">Reads and writes the headers.</param>
+/// <param name="inner">The application's propagator.</param>
 internal sealed class ParentReader(DistributedContextPropagator inner) : DistributedContextPropagator
 {
     public override IReadOnlyCollection<string> Fields => inner.Fields;
@@ -17,13 +17,8 @@ internal sealed class ParentReader(DistributedContextPropagator inner) : Distrib
     public override void ExtractTraceIdAndState(object? carrier, PropagatorGetterCallback? getter, out string? traceId, out string? traceState)
     {
         inner.ExtractTraceIdAndState(carrier, getter, out traceId, out traceState);
-        if (TraceParent.TryParse(traceId, out var parent))
-        {
-            traceId = $"00-{parent.TraceId.ToHexString()}-{parent.SpanId.ToHexString()}-{(parent.TraceFlags == ActivityTraceFlags.Recorded ? "01" : "00")}";
-            return;
-        }
-        traceId = null;
-        traceState = null;
+        traceId = TraceParent.Read(traceId);
+        if (traceId is null) { traceState = null; }
     }
 
     public override IEnumerable<KeyValuePair<string, string?>>? ExtractBaggage(object? carrier, PropagatorGetterCallback? getter) =>

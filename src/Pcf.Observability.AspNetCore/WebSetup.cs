@@ -20,12 +20,23 @@ internal static class WebSetup
         if (setup.IsOff) { return; }
         // The host's own request span carries its standard attributes only when asked to.
         AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", isEnabled: false);
-        services.AddSingleton<DistributedContextPropagator>(new ParentReader(DistributedContextPropagator.Current));
+        AddParentReader(services);
         ManagementSetup.Add(services, configuration, environment, setup.Options.Metrics, setup.Options.Levels);
         services.AddSingleton<MetricsEndpoint>();
         services.AddSingleton<HttpMetrics>();
         // Ahead of the framework's own filters too: some of the requests that those refuse have a host or a length that should be counted.
         services.Insert(0, ServiceDescriptor.Singleton<IStartupFilter, FirstPlace>());
+    }
+
+    // The framework has registered the process's propagator of the time when the builder was made. One that the application has set stays, and only
+    // requests that it reads no parent from are looked after.
+    private static void AddParentReader(IServiceCollection services)
+    {
+        var given = services.LastOrDefault(service => service.ServiceType == typeof(DistributedContextPropagator));
+        if (given is { ImplementationInstance: null }) { return; }
+        var propagator = given?.ImplementationInstance is DistributedContextPropagator own && !PropagationSetup.IsStandard(own)
+            ? own : DistributedContextPropagator.Current;
+        services.AddSingleton(PropagationSetup.IsStandard(propagator) ? propagator : new ParentReader(propagator));
     }
 
     private sealed class ListenAddresses(IServer server) : IListenAddresses

@@ -62,6 +62,7 @@ internal sealed class ObservabilitySetup
         settings.Read($"{Section}:Metrics", options.Metrics);
         var logging = LoggingSetup.Read(options.Logging, settings, $"{Section}:Logging", configuration);
         settings.Read($"{Section}:Tracing", options.Tracing);
+        PropagationSetup.Check(options.Tracing, $"{Section}:Tracing", settings);
         ReadOtlp(options.Otlp, settings, configuration);
         var sampler = OtlpVariables.ReadSampler(configuration, settings);
         settings.Read($"{Section}:Levels", options.Levels);
@@ -90,6 +91,8 @@ internal sealed class ObservabilitySetup
         logging.Add(services, options.Otlp, isOff);
         MetricsSetup.Add(services, options.Metrics, isOff);
         if (isOff) { return setup; }
+        // Whether or not spans are sent: what a trace carries goes on to the services behind this one.
+        var propagation = PropagationSetup.Add(options.Tracing);
         if (options.Otlp.Sends(OtlpSignal.Traces))
         {
             if (options.Tracing.TracesPerSecond is { } rate)
@@ -97,8 +100,9 @@ internal sealed class ObservabilitySetup
                 sampler = AdaptiveSampler.Create(TimeProvider.System, rate, options.Tracing.RemoteParents);
             }
             options.Logging.TracesAreSampled = true;
-            TracingSetup.Add(services, options.Tracing, options.Otlp, resource, sampler, redactor);
+            TracingSetup.Add(services, options.Tracing, options.Otlp, resource, sampler, redactor, propagation);
         }
+        else { propagation.Configure(services); }
         if (options.Metrics.Otlp && options.Otlp.Sends(OtlpSignal.Metrics))
         {
             services.AddSingleton(new MetricsPushFigures());

@@ -75,7 +75,7 @@ public sealed class PcfObservabilityOptions
     public LogLevelOptions Levels { get; } = new();
 }
 
-/// <summary>Which spans are exported.</summary>
+/// <summary>Which spans are exported, and which baggage travels with a trace.</summary>
 public sealed class TracingOptions
 {
     private static readonly IReadOnlyList<string> All = ["*"];
@@ -94,6 +94,11 @@ public sealed class TracingOptions
     /// <summary>What becomes of traces that other processes have begun, where <see cref="TracesPerSecond"/> is set.</summary>
     /// <value>The default is <see cref="RemoteParents.Decide"/>.</value>
     public RemoteParents RemoteParents { get; set; }
+
+    /// <summary>Keys of the header <c>baggage</c> that are read from requests and written to outgoing calls; all others stay outside, or inside. Case
+    /// matters.</summary>
+    /// <value>At most 64 keys; the default is none.</value>
+    public IReadOnlyList<string> Baggage { get; set; } = [];
 
     internal bool HasDefaultSources => ReferenceEquals(Sources, All);
 }

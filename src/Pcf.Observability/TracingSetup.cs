@@ -25,7 +25,7 @@ internal sealed class TracingSetup
     public bool IsJoined => _services.Any(service => IsTracerSetup(service) && !_ownSetup.Contains(service));
 
     public static void Add(IServiceCollection services, TracingOptions options, OtlpOptions otlp, OtlpResource resource, Sampler? sampler,
-        Redactor redactor)
+        Redactor redactor, PropagationSetup propagation)
     {
         TracingSetup? setup = null;
         // An application that sets up OpenTelemetry tracing has named the sources that it wants.
@@ -39,6 +39,7 @@ internal sealed class TracingSetup
             if (!setup!.IsJoined) { tracing.SetSampler(sampler ?? new AlwaysOnSampler()); }
             if (!setup.IsJoined || !options.HasDefaultSources) { tracing.AddSource([.. options.Sources]); }
         });
+        propagation.Configure(services);
         setup = new TracingSetup(services, services.Where(service => IsTracerSetup(service) && !earlier.Contains(service)).ToHashSet());
         services.AddSingleton(setup);
     }

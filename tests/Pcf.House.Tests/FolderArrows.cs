@@ -92,6 +92,7 @@ internal static class FolderArrows
         ["Pcf.Tool/Scan"] = [],
 
         ["Pcf.Tracing"] = ["Pcf.Tracing/Sampling"],
+        ["Pcf.Tracing/Propagation"] = ["Pcf.Tracing/Sampling"],
         ["Pcf.Tracing/Sampling"] = [],
 
         ["Pcf.Workspace"] = [],

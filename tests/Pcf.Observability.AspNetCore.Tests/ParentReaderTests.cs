@@ -1,3 +1,8 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Pcf.Observability.AspNetCore.Tests.Support;
 
 namespace Pcf.Observability.AspNetCore.Tests;
@@ -25,5 +30,40 @@ public sealed class ParentReaderTests
         Assert.Matches("^[0-9a-f]{32}$", trace);
         if (expected is not null) { Assert.Equal(expected, trace); }
         else { Assert.NotEqual(Trace, trace); }
+    }
+
+    [Theory]
+    [InlineData($"cc-{Trace}-00f067aa0ba902b7-03-extra", $"00-{Trace}-00f067aa0ba902b7-03")]
+    [InlineData("none at all", null)]
+    public async Task A_propagator_of_the_application_stays_and_is_looked_after(string value, string? expected)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = "Development" });
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Services.AddSingleton<DistributedContextPropagator>(new OwnHeader());
+        builder.AddPcfObservability();
+        await using var app = builder.Build();
+        app.MapGet("/", () => Results.Text($"{Activity.Current!.IdFormat} {Activity.Current.ParentId}"));
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        using var client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+        client.DefaultRequestHeaders.Add("x-own-parent", value);
+
+        Assert.Equal($"W3C {expected}", await client.GetStringAsync(new Uri("/", UriKind.Relative), TestContext.Current.CancellationToken));
+    }
+
+    private sealed class OwnHeader : DistributedContextPropagator
+    {
+        public override IReadOnlyCollection<string> Fields => ["x-own-parent"];
+
+        public override void Inject(Activity? activity, object? carrier, PropagatorSetterCallback? setter)
+        {
+        }
+
+        public override void ExtractTraceIdAndState(object? carrier, PropagatorGetterCallback? getter, out string? traceId, out string? traceState)
+        {
+            getter!(carrier, "x-own-parent", out traceId, out _);
+            traceState = "own=1";
+        }
+
+        public override IEnumerable<KeyValuePair<string, string?>>? ExtractBaggage(object? carrier, PropagatorGetterCallback? getter) => null;
     }
 }
