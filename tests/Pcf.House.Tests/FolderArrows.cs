@@ -91,8 +91,9 @@ internal static class FolderArrows
         ["Pcf.Tool/Redact"] = [],
         ["Pcf.Tool/Scan"] = [],
 
-        ["Pcf.Tracing"] = ["Pcf.Tracing/Sampling"],
+        ["Pcf.Tracing"] = ["Pcf.Tracing/Sampling", "Pcf.Tracing/Tail"],
         ["Pcf.Tracing/Sampling"] = [],
+        ["Pcf.Tracing/Tail"] = [],
 
         ["Pcf.Workspace"] = [],
 
