@@ -10,7 +10,6 @@ using Pcf.Metrics.Bridge;
 using Pcf.Observability.Settings;
 using Pcf.Otlp;
 using Pcf.Redaction;
-using Pcf.Tracing;
 
 namespace Pcf.Observability;
 
@@ -92,9 +91,8 @@ internal sealed class ObservabilitySetup
         if (isOff) { return setup; }
         if (options.Otlp.Sends(OtlpSignal.Traces))
         {
-            if (options.Tracing.TracesPerSecond is { } rate) { sampler = AdaptiveSampler.Create(TimeProvider.System, rate, options.Tracing.RemoteParents); }
             options.Logging.TracesAreSampled = true;
-            TracingSetup.Add(services, options.Tracing, options.Otlp, resource, sampler, redactor);
+            TracingSetup.Add(services, options, resource, sampler, redactor);
         }
         if (options.Metrics.Otlp && options.Otlp.Sends(OtlpSignal.Metrics))
         {
