@@ -19,7 +19,8 @@ internal static class SamplingRun
         for (var seed = 1; seed <= 5; seed++)
         {
             var run = new SamplerSimulation(Target, seed).Run(Steps);
-            Console.WriteLine(FormattableString.Invariant($"| {seed} | {run.Bias(1, Settle):P1} | {run.Bias(2, Settle):P1} | {run.Bias(4, Settle):P1} | ")
+            Console.WriteLine(FormattableString.Invariant(
+                $"| {seed} | {run.Bias(1, Settle):P1} | {run.Bias(2, Settle):P1} | {run.Bias(4, Settle):P1} | ")
                 + FormattableString.Invariant($"{run.WindowError(Settle):P1} | {run.WorstSecond():F2} x | {(run.Estimated / run.Arrived) - 1:P1} |"));
         }
         Console.WriteLine();
@@ -31,7 +32,8 @@ internal static class SamplingRun
         foreach (var (rate, seconds) in new[] { (50_000.0, 0.02), (200_000, 0.005), (20_000, 0.1) })
         {
             var load = Enumerable.Range(0, 60).SelectMany(_ => new[] { (rate, seconds), (0, 1 - seconds) }).ToArray();
-            Print(FormattableString.Invariant($"{seconds * 1000} ms at {rate:N0}/s each second"), new SamplerSimulation(Target, 1).Run(load), from: 10, to: 60);
+            Print(FormattableString.Invariant($"{seconds * 1000} ms at {rate:N0}/s each second"), new SamplerSimulation(Target, 1).Run(load),
+                from: 10, to: 60);
         }
     }
 
