@@ -58,7 +58,10 @@ internal sealed class SpanMessage(SpanRedactor redactor)
         var start = Nanoseconds(span.StartTimeUtc);
         writer.Fixed64(7, start);
         writer.Fixed64(8, start + span.Duration.Ticks * 100);
-        if (reason is { } why && TailBuffer.IsLocalRoot(span)) { OtlpAttribute.Put(writer, 9, ReasonTag, why == TailReason.Error ? "error" : "slow"); }
+        if (reason is not null && TailBuffer.IsLocalRoot(span))
+        {
+            OtlpAttribute.Put(writer, 9, ReasonTag, reason == TailReason.Error ? "error" : "slow");
+        }
         PutStatus(writer, span, PutAttributes(writer, span));
         PutEvents(writer, span);
         PutLinks(writer, span);

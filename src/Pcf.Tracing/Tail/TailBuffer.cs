@@ -30,15 +30,17 @@ internal sealed class TailBuffer : IDisposable
     private const int MaxDecided = 4_096;
     private const int ShareOfTrace = 4;
 
+    // A trace takes memory in such steps, so that few of its spans touch the count that all threads share.
+    private const int ChargedAhead = 2_048;
+
     private readonly TimeProvider _clock;
     private readonly TailRules _rules;
     private readonly ITimer _timer;
-    private readonly ConcurrentDictionary<ActivityTraceId, TailTrace> _traces = new();
+    private readonly ConcurrentDictionary<ActivityTraceId, TailTrace> _traces = new(new TraceIdComparer());
     private readonly ConcurrentQueue<TailTrace> _decided = new();
     private readonly long[] _outcomes = new long[Enum.GetValues<TailOutcome>().Length];
     private int _decidedCount;
     private long _bytes;
-    private long _held;
     private long _kept;
     private long _freed;
     private long _evicted;
@@ -62,7 +64,7 @@ internal sealed class TailBuffer : IDisposable
     public int Open => _traces.Count;
 
     /// <summary>Spans that wait for their trace's end.</summary>
-    public long Held => Interlocked.Read(ref _held);
+    public long Held => _traces.Sum(static trace => (long)trace.Value.Count);
 
     /// <summary>Spans handed on.</summary>
     public long Kept => Interlocked.Read(ref _kept);
@@ -100,7 +102,7 @@ internal sealed class TailBuffer : IDisposable
             {
                 if (trace.State == TailState.Open || trace.OpenRoots > 0)
                 {
-                    if (trace.Bytes == 0) { Charge(trace); }
+                    if (trace.Charged == 0) { Charge(trace, TailTrace.Size); }
                     trace.OpenRoots++;
                     return;
                 }
@@ -192,8 +194,8 @@ internal sealed class TailBuffer : IDisposable
         var size = SpanSize.Of(span, out var hasFailed);
         trace.HasFailed |= hasFailed;
         trace.Hold(span, size);
-        Interlocked.Increment(ref _held);
-        var isWithin = Interlocked.Add(ref _bytes, size) <= _rules.MaxBytes && trace.Bytes <= _rules.MaxBytes / ShareOfTrace;
+        var isWithin = trace.Bytes <= trace.Charged
+            || (Charge(trace, trace.Bytes - trace.Charged + ChargedAhead) <= _rules.MaxBytes && trace.Bytes <= _rules.MaxBytes / ShareOfTrace);
         return isWithin ? default : DecideEarly(trace, TailState.Evicted);
     }
 
@@ -209,8 +211,7 @@ internal sealed class TailBuffer : IDisposable
     {
         var isError = trace.HasFailed && _rules.KeepsFailed;
         var spans = trace.Decide(isError || trace.IsSlow ? TailState.Kept : otherwise, isError ? TailReason.Error : TailReason.Slow);
-        Interlocked.Add(ref _held, -spans.Count);
-        Release(trace, trace.Bytes - TailTrace.Size);
+        Charge(trace, TailTrace.Size - trace.Charged);
         switch (trace.State)
         {
             case TailState.Kept:
@@ -231,7 +232,7 @@ internal sealed class TailBuffer : IDisposable
     // All its roots have ended: late spans may follow what was decided, but a freed one needs no memory for that.
     private void Leave(TailTrace trace)
     {
-        Release(trace, trace.Bytes);
+        Charge(trace, -trace.Charged);
         if (trace.State == TailState.Freed)
         {
             _traces.TryRemove(KeyValuePair.Create(trace.Id, trace));
@@ -248,16 +249,10 @@ internal sealed class TailBuffer : IDisposable
         _traces.TryRemove(KeyValuePair.Create(trace.Id, trace));
     }
 
-    private void Charge(TailTrace trace)
+    private long Charge(TailTrace trace, long bytes)
     {
-        trace.Bytes = TailTrace.Size;
-        Interlocked.Add(ref _bytes, TailTrace.Size);
-    }
-
-    private void Release(TailTrace trace, long bytes)
-    {
-        trace.Bytes -= bytes;
-        Interlocked.Add(ref _bytes, -bytes);
+        trace.Charged += bytes;
+        return Interlocked.Add(ref _bytes, bytes);
     }
 
     private void Count(TailOutcome outcome) => Interlocked.Increment(ref _outcomes[(int)outcome]);

@@ -26,7 +26,7 @@ internal sealed class TailTrace(ActivityTraceId id, long began)
     /// <summary>What a trace takes besides its spans, about: this, its list, its place in the map.</summary>
     public const int Size = 512;
 
-    private Activity[] _spans = new Activity[4];
+    private Activity[] _spans = new Activity[8];
 
     public ActivityTraceId Id { get; } = id;
 
@@ -43,8 +43,11 @@ internal sealed class TailTrace(ActivityTraceId id, long began)
 
     public bool IsSlow { get; set; }
 
-    /// <summary>What it takes in the buffer's memory.</summary>
-    public long Bytes { get; set; }
+    /// <summary>What it takes in memory.</summary>
+    public long Bytes { get; private set; } = Size;
+
+    /// <summary>What of the buffer's memory is set aside for it.</summary>
+    public long Charged { get; set; }
 
     /// <summary>When what was decided may be forgotten, by the buffer's clock.</summary>
     public long LateUntil { get; set; }
