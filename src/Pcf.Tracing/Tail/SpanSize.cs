@@ -41,6 +41,8 @@ internal static class SpanSize
     private static int Of(in KeyValuePair<string, object?> tag) => Node + tag.Value switch
     {
         string text => text.Length * sizeof(char),
+        // Most are numbers, which a test of their exact type passes by faster than one for the class Array.
+        int or long or bool or double => Unknown,
         Array array => array.Length * (array is string[] ? Unknown : sizeof(long)),
         _ => Unknown,
     };

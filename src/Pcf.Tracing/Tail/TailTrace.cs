@@ -26,7 +26,7 @@ internal sealed class TailTrace(ActivityTraceId id, long began)
     /// <summary>What a trace takes besides its spans, about: this, its list, its place in the map.</summary>
     public const int Size = 512;
 
-    private Activity[] _spans = new Activity[8];
+    private Activity[] _spans = new Activity[16];
 
     public ActivityTraceId Id { get; } = id;
 
