@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using Pcf.Tracing.Sampling;
 using Pcf.Tracing;
+using Pcf.Tracing.Sampling;
 using Pcf.Tracing.Tail;
 
 namespace Pcf.Otlp;

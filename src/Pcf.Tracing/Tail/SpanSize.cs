@@ -43,7 +43,7 @@ internal static class SpanSize
         string text => text.Length * sizeof(char),
         // Most are numbers, which a test of their exact type passes by faster than one for the class Array.
         int or long or bool or double => Unknown,
-        Array array => array.Length * (array is string[] ? Unknown : sizeof(long)),
+        Array array => array.Length * (array is string[]? Unknown : sizeof(long)),
         _ => Unknown,
     };
 }
