@@ -82,6 +82,10 @@ public sealed class LoggingOptions
     /// looked for.</summary>
     internal bool TracesAreSampled { get; set; }
 
+    /// <summary>Whether traces that the sampler does not keep may be kept at their end. Of a trace that is recorded for that, a record does not
+    /// say <c>"sampled":false</c>.</summary>
+    internal bool TracesMayBeKeptLater { get; set; }
+
     /// <summary>Whether records list the spans around them, the outermost first: <c>spans</c>, up to 16 names with their ids.</summary>
     /// <value>The default is false.</value>
     public bool Spans { get; set; }

@@ -43,6 +43,7 @@ internal static class MetricsSetup
         var traces = provider.GetService<SpanQueue>();
         SelfMetrics.Register(registry, logs);
         LossMetrics.Register(registry, logs, traces, provider.GetService<MetricsPushFigures>());
+        TailMetrics.Register(registry, traces?.Tail);
         var redactors = new List<(string, Redactor)> { ("metrics", registry.Redactor!) };
         if (logs is not null) { redactors.Add(("logs", logs.Redactor)); }
         if (provider.GetService<ObservabilitySetup>() is not null) { redactors.Add(("traces", provider.GetRequiredService<Redactor>())); }

@@ -10,7 +10,6 @@ using Pcf.Metrics.Bridge;
 using Pcf.Observability.Settings;
 using Pcf.Otlp;
 using Pcf.Redaction;
-using Pcf.Tracing;
 
 namespace Pcf.Observability;
 
@@ -95,12 +94,8 @@ internal sealed class ObservabilitySetup
         var propagation = PropagationSetup.Add(options.Tracing);
         if (options.Otlp.Sends(OtlpSignal.Traces))
         {
-            if (options.Tracing.TracesPerSecond is { } rate)
-            {
-                sampler = AdaptiveSampler.Create(TimeProvider.System, rate, options.Tracing.RemoteParents);
-            }
             options.Logging.TracesAreSampled = true;
-            TracingSetup.Add(services, options.Tracing, options.Otlp, resource, sampler, redactor, propagation);
+            TracingSetup.Add(services, options, resource, sampler, redactor, propagation);
         }
         else { propagation.Configure(services); }
         if (options.Metrics.Otlp && options.Otlp.Sends(OtlpSignal.Metrics))

@@ -95,6 +95,23 @@ public sealed class TracingOptions
     /// <value>The default is <see cref="RemoteParents.Decide"/>.</value>
     public RemoteParents RemoteParents { get; set; }
 
+    /// <summary>Whether traces with a failed span are kept whole that <see cref="TracesPerSecond"/> does not keep. Of no effect without a
+    /// rate.</summary>
+    /// <value>The default is true.</value>
+    public bool KeepFailed { get; set; } = true;
+
+    /// <summary>Traces whose root takes longer are kept whole, as failed ones are. Of no effect without a rate.</summary>
+    /// <value>0 seconds to 1 hour; null, which is the default, stands for <see cref="LoggingOptions.SlowAfter"/> where <see cref="KeepFailed"/> is
+    /// true, and for none where it is false.</value>
+    [Range(0.0, 3_600.0)]
+    public TimeSpan? KeepSlowerThan { get; set; }
+
+    /// <summary>Memory that spans may take while they wait for their trace's end, in MiB. Above half of it fewer traces are recorded, and at its end
+    /// none; <c>telemetry_tail_traces_total</c> counts these.</summary>
+    /// <value>1 to 1 024; the default is 16.</value>
+    [Range(1, 1_024)]
+    public int TailMiB { get; set; } = 16;
+
     /// <summary>Keys of the header <c>baggage</c> that are read from requests and written to outgoing calls; all others stay outside, or inside. Case
     /// matters.</summary>
     /// <value>At most 64 keys; the default is none.</value>

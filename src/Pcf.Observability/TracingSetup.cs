@@ -2,6 +2,8 @@ using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry.Trace;
 using Pcf.Otlp;
 using Pcf.Redaction;
+using Pcf.Tracing;
+using Pcf.Tracing.Tail;
 
 namespace Pcf.Observability;
 
@@ -24,24 +26,44 @@ internal sealed class TracingSetup
     /// <summary>Whether the application sets up OpenTelemetry tracing too. Known once the host is built.</summary>
     public bool IsJoined => _services.Any(service => IsTracerSetup(service) && !_ownSetup.Contains(service));
 
-    public static void Add(IServiceCollection services, TracingOptions options, OtlpOptions otlp, OtlpResource resource, Sampler? sampler,
-        Redactor redactor, PropagationSetup propagation)
+    public static void Add(IServiceCollection services, PcfObservabilityOptions all, OtlpResource resource, Sampler? sampler, Redactor redactor,
+        PropagationSetup propagation)
     {
         TracingSetup? setup = null;
-        // An application that sets up OpenTelemetry tracing has named the sources that it wants.
+        var options = all.Tracing;
+        var rules = RulesOf(all);
+        all.Logging.TracesMayBeKeptLater = rules is not null;
+        // Made when the provider is: it has a timer.
+        var tail = new Lazy<TailBuffer?>(() => rules is null ? null : new TailBuffer(TimeProvider.System, rules));
+        // An application that sets up OpenTelemetry tracing has named the sources that it wants, and has a sampler of its own.
         services.AddSingleton(_ => new SpanQueue(
-            OtlpTarget.Of(otlp, OtlpSignal.Traces), resource, redactor, otlp.BatchDelay,
-            setup!.IsJoined ? null : name => IsLeftOut(name, options.Sources)));
+            OtlpTarget.Of(all.Otlp, OtlpSignal.Traces), resource, redactor, all.Otlp.BatchDelay,
+            setup!.IsJoined ? null : name => IsLeftOut(name, options.Sources), setup.IsJoined ? null : tail.Value));
         var earlier = services.Where(IsTracerSetup).ToHashSet();
         services.AddOpenTelemetry().WithTracing(tracing => tracing.AddProcessor(static provider => provider.GetRequiredService<SpanQueue>()));
         services.ConfigureOpenTelemetryTracerProvider((_, tracing) =>
         {
-            if (!setup!.IsJoined) { tracing.SetSampler(sampler ?? new AlwaysOnSampler()); }
+            if (!setup!.IsJoined) { tracing.SetSampler(SamplerOf(options, sampler, tail)); }
             if (!setup.IsJoined || !options.HasDefaultSources) { tracing.AddSource([.. options.Sources]); }
         });
         propagation.Configure(services);
         setup = new TracingSetup(services, services.Where(service => IsTracerSetup(service) && !earlier.Contains(service)).ToHashSet());
         services.AddSingleton(setup);
+    }
+
+    private static Sampler SamplerOf(TracingOptions options, Sampler? standard, Lazy<TailBuffer?> tail) =>
+        options.TracesPerSecond is { } rate
+            ? AdaptiveSampler.Create(TimeProvider.System, rate, options.RemoteParents, tail.Value)
+            : standard ?? new AlwaysOnSampler();
+
+    // Null where the tail keeps nothing.
+    private static TailRules? RulesOf(PcfObservabilityOptions all)
+    {
+        var options = all.Tracing;
+        var slower = options.KeepSlowerThan ?? (options.KeepFailed ? all.Logging.SlowAfter : null);
+        return options.TracesPerSecond is null || (!options.KeepFailed && slower is null)
+            ? null
+            : new TailRules(options.KeepFailed, slower, options.TailMiB * 1024L * 1024);
     }
 
     // The runtime's own look at sockets, name resolution and connections: several spans a connection, those of the export among them.

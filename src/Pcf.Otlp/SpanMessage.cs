@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Pcf.Tracing;
 using Pcf.Tracing.Sampling;
+using Pcf.Tracing.Tail;
 
 namespace Pcf.Otlp;
 
@@ -22,6 +23,8 @@ internal sealed class SpanMessage(SpanRedactor redactor)
     private const string StatusTag = "otel.status_code";
     private const string StatusDescriptionTag = "otel.status_description";
 
+    private const string ReasonTag = "sampling.reason";
+
     private const uint KnowsParent = 0x100;
     private const uint ParentIsRemote = 0x200;
 
@@ -29,33 +32,40 @@ internal sealed class SpanMessage(SpanRedactor redactor)
     private static OtlpWriter? _ofThread;
 
     /// <summary>The span as it may leave.</summary>
-    public byte[] Encode(Activity span)
+    /// <param name="span">The span; it is not changed.</param>
+    /// <param name="reason">Why it is kept though the sampler did not; null for one that the sampler kept.</param>
+    public byte[] Encode(Activity span, TailReason? reason = null)
     {
         var writer = _ofThread ?? new OtlpWriter();
         // Not the thread's while it is in use: a value's own code may end a span in the middle of this one.
         _ofThread = null;
         writer.Clear();
-        Put(writer, span);
+        Put(writer, span, reason);
         var message = writer.Written.ToArray();
         if (writer.Length <= MaxKept) { _ofThread = writer; }
         return message;
     }
 
-    private void Put(OtlpWriter writer, Activity span)
+    private void Put(OtlpWriter writer, Activity span, TailReason? reason)
     {
         PutId(writer, 1, span.TraceId);
         PutId(writer, 2, span.SpanId);
-        if (OtTraceState.Sampling(span.TraceStateString) is { } sampling) { writer.Text(3, sampling); }
+        // Kept for what it is, a trace stands for no other: it has no threshold.
+        if (reason is null && OtTraceState.Sampling(span.TraceStateString) is { } sampling) { writer.Text(3, sampling); }
         if (span.ParentSpanId != default) { PutId(writer, 4, span.ParentSpanId); }
         writer.Text(5, redactor.Text(span.DisplayName));
         writer.Number(6, (int)span.Kind + 1);
         var start = Nanoseconds(span.StartTimeUtc);
         writer.Fixed64(7, start);
         writer.Fixed64(8, start + span.Duration.Ticks * 100);
+        if (reason is not null && TailBuffer.IsLocalRoot(span))
+        {
+            OtlpAttribute.Put(writer, 9, ReasonTag, reason == TailReason.Error ? "error" : "slow");
+        }
         PutStatus(writer, span, PutAttributes(writer, span));
         PutEvents(writer, span);
         PutLinks(writer, span);
-        writer.Fixed32(16, (uint)span.ActivityTraceFlags | KnowsParent | (span.HasRemoteParent ? ParentIsRemote : 0));
+        writer.Fixed32(16, (uint)(span.ActivityTraceFlags | ActivityTraceFlags.Recorded) | KnowsParent | (span.HasRemoteParent ? ParentIsRemote : 0));
     }
 
     /// <returns>The status by attributes, where there is one.</returns>

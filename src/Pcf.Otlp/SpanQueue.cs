@@ -4,6 +4,7 @@ using System.Diagnostics.CodeAnalysis;
 using OpenTelemetry;
 using Pcf.Redaction;
 using Pcf.Tracing;
+using Pcf.Tracing.Tail;
 
 namespace Pcf.Otlp;
 
@@ -31,6 +32,7 @@ internal sealed class SpanQueue : BaseProcessor<Activity>
     private readonly OtlpTransport _transport;
     private readonly TimeSpan _delay;
     private readonly Predicate<string>? _isLeftOut;
+    private readonly TailBuffer? _tail;
     private readonly ConcurrentDictionary<string, bool> _leftOut = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<WaitingSpan> _waiting = new();
     private readonly AutoResetEvent _wake = new(initialState: false);
@@ -55,9 +57,13 @@ internal sealed class SpanQueue : BaseProcessor<Activity>
     /// <param name="redactor">Masks secrets before a span waits.</param>
     /// <param name="delay">How long a span may wait for its batch to fill.</param>
     /// <param name="isLeftOut">Whether spans of a source are not sent, by the source's name; null sends all.</param>
-    public SpanQueue(OtlpTarget target, OtlpResource resource, Redactor redactor, TimeSpan delay, Predicate<string>? isLeftOut = null)
+    /// <param name="tail">Decides on traces that the sampler did not keep; null keeps none of them.</param>
+    public SpanQueue(
+        OtlpTarget target, OtlpResource resource, Redactor redactor, TimeSpan delay, Predicate<string>? isLeftOut = null, TailBuffer? tail = null)
     {
         _isLeftOut = isLeftOut;
+        _tail = tail;
+        if (tail is not null) { tail.OnKept = (spans, reason) => Take(spans, reason); }
         var spans = new SpanRedactor(redactor);
         _message = new SpanMessage(spans);
         _request = new SpansRequest(resource, spans);
@@ -91,35 +97,20 @@ internal sealed class SpanQueue : BaseProcessor<Activity>
     /// <summary>Spans that wait, those included that are being sent.</summary>
     public long Waiting => Interlocked.Read(ref _accepted) - Interlocked.Read(ref _left);
 
+    /// <summary>What decides on traces that the sampler did not keep; null where none of them is.</summary>
+    public TailBuffer? Tail => _tail;
+
     /// <inheritdoc/>
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types",
-        Justification = "Whatever a value's own code throws, the request that ends its span must not get it.")]
+    public override void OnStart(Activity data)
+    {
+        if (!data.Recorded) { _tail?.Start(data); }
+    }
+
+    /// <inheritdoc/>
     public override void OnEnd(Activity data)
     {
-        if (!data.Recorded || IsLeftOut(data.Source.Name)) { return; }
-        if (_isEnding)
-        {
-            Drops.Add(OtlpDropReason.Shutdown);
-            return;
-        }
-        // A place is taken before the work of encoding: a full queue costs a request no more than this.
-        var accepted = Interlocked.Increment(ref _accepted);
-        if (accepted - Interlocked.Read(ref _left) > Capacity || Interlocked.Read(ref _bytes) >= MaxBytes)
-        {
-            GiveBack(OtlpDropReason.QueueFull);
-            return;
-        }
-        try
-        {
-            var message = _message.Encode(data);
-            Interlocked.Add(ref _bytes, message.Length);
-            _waiting.Enqueue(new WaitingSpan(data.Source, message));
-            if (accepted % BatchSize == 0) { _wake.Set(); }
-        }
-        catch (Exception)
-        {
-            GiveBack(OtlpDropReason.NotWritten);
-        }
+        if (!data.Recorded) { _tail?.End(data, IsLeftOut(data.Source.Name)); }
+        else if (!IsLeftOut(data.Source.Name)) { Take(new ReadOnlySpan<Activity>(in data), reason: null); }
     }
 
     /// <summary>Sends what waits, for as long as the receiver takes some of it, and takes no more.</summary>
@@ -129,6 +120,8 @@ internal sealed class SpanQueue : BaseProcessor<Activity>
     public bool End(TimeSpan deadline, TimeSpan patience)
     {
         if (Interlocked.Exchange(ref _isStopped, 1) == 1) { return false; }
+        // What is held is decided while the queue takes it.
+        _tail?.Close();
         _isEnding = true;
         var lost = Drops.Total;
         // A receiver that has refused the last of them has not taken all, though nothing waits any more.
@@ -160,6 +153,7 @@ internal sealed class SpanQueue : BaseProcessor<Activity>
         if (disposing)
         {
             End(TimeSpan.FromSeconds(5), Patience);
+            _tail?.Dispose();
             // A sender that does not come back still uses them.
             if (_ended.IsSet)
             {
@@ -174,6 +168,41 @@ internal sealed class SpanQueue : BaseProcessor<Activity>
     // The SDK has a negative number for a time without an end.
     private static TimeSpan Time(int milliseconds) => TimeSpan.FromMilliseconds(milliseconds < 0 ? int.MaxValue : milliseconds);
 
+    // All of them or none, so that no trace is sent in part.
+    private void Take(ReadOnlySpan<Activity> spans, TailReason? reason)
+    {
+        if (_isEnding)
+        {
+            Drops.Add(OtlpDropReason.Shutdown, spans.Length);
+            return;
+        }
+        // A place is taken before the work of encoding: a full queue costs a request no more than this.
+        var accepted = Interlocked.Add(ref _accepted, spans.Length);
+        if (accepted - Interlocked.Read(ref _left) > Capacity || Interlocked.Read(ref _bytes) >= MaxBytes)
+        {
+            GiveBack(OtlpDropReason.QueueFull, spans.Length);
+            return;
+        }
+        foreach (var span in spans) { Enqueue(span, reason); }
+        if (accepted / BatchSize != (accepted - spans.Length) / BatchSize) { _wake.Set(); }
+    }
+
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types",
+        Justification = "Whatever a value's own code throws, the request that ends its span must not get it.")]
+    private void Enqueue(Activity span, TailReason? reason)
+    {
+        try
+        {
+            var message = _message.Encode(span, reason);
+            Interlocked.Add(ref _bytes, message.Length);
+            _waiting.Enqueue(new WaitingSpan(span.Source, message));
+        }
+        catch (Exception)
+        {
+            GiveBack(OtlpDropReason.NotWritten, 1);
+        }
+    }
+
     private bool IsLeftOut(string source)
     {
         if (_isLeftOut is null || !_isLeftOut(source)) { return false; }
@@ -181,10 +210,10 @@ internal sealed class SpanQueue : BaseProcessor<Activity>
         return true;
     }
 
-    private void GiveBack(OtlpDropReason reason)
+    private void GiveBack(OtlpDropReason reason, int spans)
     {
-        Interlocked.Decrement(ref _accepted);
-        Drops.Add(reason);
+        Interlocked.Add(ref _accepted, -spans);
+        Drops.Add(reason, spans);
     }
 
     // Until nothing waits any more, or the time is over.

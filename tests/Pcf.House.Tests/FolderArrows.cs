@@ -91,9 +91,10 @@ internal static class FolderArrows
         ["Pcf.Tool/Redact"] = [],
         ["Pcf.Tool/Scan"] = [],
 
-        ["Pcf.Tracing"] = ["Pcf.Tracing/Sampling"],
+        ["Pcf.Tracing"] = ["Pcf.Tracing/Sampling", "Pcf.Tracing/Tail"],
         ["Pcf.Tracing/Propagation"] = ["Pcf.Tracing/Sampling"],
         ["Pcf.Tracing/Sampling"] = [],
+        ["Pcf.Tracing/Tail"] = [],
 
         ["Pcf.Workspace"] = [],
 

@@ -50,6 +50,21 @@ public sealed class JsonLoggerTests
         Assert.Equal(said, record.TryGetProperty("sampled", out var sampled) ? sampled.GetBoolean() : null);
     }
 
+    [Theory]
+    [InlineData(true, true, null)]
+    [InlineData(true, false, false)]
+    [InlineData(false, true, false)]
+    public void A_record_says_nothing_of_a_trace_that_may_still_be_kept(bool mayBeKept, bool isRecorded, bool? said)
+    {
+        using var activity = new Activity("work").SetIdFormat(ActivityIdFormat.W3C).Start();
+        activity.IsAllDataRequested = isRecorded;
+
+        Log(log => log.LogInformation("Hello"), options => (options.TracesAreSampled, options.TracesMayBeKeptLater) = (true, mayBeKept));
+
+        var record = Assert.Single(_sink.Records());
+        Assert.Equal(said, record.TryGetProperty("sampled", out var sampled) ? sampled.GetBoolean() : null);
+    }
+
     [Fact]
     public void Without_an_activity_the_ids_are_absent()
     {

@@ -80,6 +80,8 @@ public sealed class OtlpVariablesTests : IDisposable
 
     [Theory]
     [InlineData("PCF:Telemetry:Tracing:TracesPerSecond", "0", "it should be a number from 0.01 to 1000000.")]
+    [InlineData("PCF:Telemetry:Tracing:KeepSlowerThan", "02:00:00", "it should be a duration such as 00:00:30, from 0 to 3600 seconds.")]
+    [InlineData("PCF:Telemetry:Tracing:TailMiB", "0", "it should be a whole number from 1 to 1024.")]
     [InlineData("PCF:Telemetry:Tracing:RemoteParents", "all", "it should be one of decide, follow.")]
     public void A_wrong_rate_is_one_line(string name, string given, string expected)
     {

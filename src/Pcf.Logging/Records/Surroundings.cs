@@ -15,6 +15,7 @@ internal sealed class Surroundings
     private readonly bool _thread;
     private readonly bool _spans;
     private readonly bool _sampled;
+    private readonly bool _keptLater;
     private readonly LogPlanCache<byte[]> _names;
 
     public Surroundings(Redactor redactor, LoggingOptions options)
@@ -22,6 +23,7 @@ internal sealed class Surroundings
         _thread = options.Thread;
         _spans = options.Spans;
         _sampled = options.TracesAreSampled;
+        _keptLater = options.TracesMayBeKeptLater;
         _names = new LogPlanCache<byte[]>(name =>
         {
             var line = new LogLine();
@@ -39,7 +41,7 @@ internal sealed class Surroundings
         line.Raw("\",\"span_id\":\""u8);
         line.Ascii(span);
         line.Raw("\","u8);
-        if (_sampled && !activity.Recorded) { line.Raw("\"sampled\":false,"u8); }
+        if (_sampled && !activity.Recorded && !(_keptLater && activity.IsAllDataRequested)) { line.Raw("\"sampled\":false,"u8); }
     }
 
     public void Write(LogLine line)

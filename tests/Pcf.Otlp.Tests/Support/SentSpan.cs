@@ -32,15 +32,50 @@ internal sealed class SentSpan
     /// <summary>The message as text, whatever its form.</summary>
     public string Raw { get; private init; } = "";
 
-    public static SentSpan Of(Activity span)
+    public string TraceId { get; private set; } = "";
+
+    public string SpanId { get; private set; } = "";
+
+    /// <summary>Null for a root.</summary>
+    public string? ParentId { get; private set; }
+
+    public uint Flags { get; private set; }
+
+    public static SentSpan Of(Activity span) => Read(new SpanMessage(new SpanRedactor(new Redactor())).Encode(span));
+
+    /// <summary>The spans of an ExportTraceServiceRequest.</summary>
+    public static List<SentSpan> OfRequest(byte[] request)
     {
-        var message = new SpanMessage(new SpanRedactor(new Redactor())).Encode(span);
+        var spans = new List<SentSpan>();
+        var resources = new ProtobufFields(request);
+        while (resources.Next())
+        {
+            var scopes = new ProtobufFields(resources.Bytes);
+            while (scopes.Next())
+            {
+                if (scopes.Number != 2) { continue; }
+                var scope = new ProtobufFields(scopes.Bytes);
+                while (scope.Next())
+                {
+                    if (scope.Number == 2) { spans.Add(Read(scope.Bytes.ToArray())); }
+                }
+            }
+        }
+        return spans;
+    }
+
+    private static SentSpan Read(byte[] message)
+    {
         var sent = new SentSpan { Raw = Encoding.UTF8.GetString(message) };
         var fields = new ProtobufFields(message);
         while (fields.Next())
         {
             switch (fields.Number)
             {
+                case 1: sent.TraceId = Convert.ToHexStringLower(fields.Bytes); break;
+                case 2: sent.SpanId = Convert.ToHexStringLower(fields.Bytes); break;
+                case 4: sent.ParentId = Convert.ToHexStringLower(fields.Bytes); break;
+                case 16: sent.Flags = BinaryPrimitives.ReadUInt32LittleEndian(fields.Bytes); break;
                 case 3: sent.TraceState = Encoding.UTF8.GetString(fields.Bytes); break;
                 case 5: sent.Name = Encoding.UTF8.GetString(fields.Bytes); break;
                 case 9: sent.Add(fields.Bytes); break;

@@ -1,0 +1,95 @@
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Pcf.Metrics;
+using Pcf.Observability.Tests.Support;
+using Pcf.Otlp;
+
+namespace Pcf.Observability.Tests;
+
+/// <summary>Which traces a host sends that its rate does not keep, by its settings.</summary>
+[Collection(OneTracerProvider.Name)]
+public sealed class TailKeepTests : IDisposable
+{
+    private const int Requests = 100;
+    private readonly HttpReceiver _receiver = new();
+    private readonly string _source = $"Test.{Guid.NewGuid():N}";
+    private string _page = "";
+    private long _sent;
+
+    [Fact]
+    public async Task With_a_rate_failed_and_slow_traces_are_kept_and_counted_by_their_reason()
+    {
+        await RunAsync();
+
+        // The rate itself keeps one or two of all.
+        Assert.InRange(Figure("error"), 19, 20);
+        Assert.InRange(Figure("slow"), 9, 10);
+        Assert.InRange(Figure("freed"), 67, 70);
+        Assert.Equal((0, 0), (Figure("thinned"), Figure("evicted")));
+        Assert.InRange(_sent, 30, 33);
+    }
+
+    [Theory]
+    [InlineData("KeepFailed", "false", 0, 0)]
+    [InlineData("KeepSlowerThan", "00:01:00", 20, 0)]
+    public async Task Settings_say_which(string name, string value, long error, long slow)
+    {
+        await RunAsync(($"PCF:Telemetry:Tracing:{name}", value));
+
+        Assert.InRange(Figure("error"), Math.Max(0, error - 1), error);
+        Assert.Equal(slow, Figure("slow"));
+    }
+
+    [Fact]
+    public async Task Slow_traces_alone_are_kept_where_failed_ones_are_not_to_be()
+    {
+        await RunAsync(("PCF:Telemetry:Tracing:KeepFailed", "false"), ("PCF:Telemetry:Tracing:KeepSlowerThan", "00:00:05"));
+
+        Assert.Equal(0, Figure("error"));
+        Assert.InRange(Figure("slow"), 9, 10);
+    }
+
+    [Fact]
+    public async Task Without_a_rate_there_is_no_tail()
+    {
+        await RunAsync(("PCF:Telemetry:Tracing:TracesPerSecond", null), ("OTEL_TRACES_SAMPLER", "always_off"));
+
+        Assert.Equal((0, 0), (_sent, Figure("error")));
+    }
+
+    public void Dispose() => _receiver.Dispose();
+
+    private long Figure(string outcome)
+    {
+        var series = $"telemetry_tail_traces_total{{outcome=\"{outcome}\"}} ";
+        return long.Parse(_page.Split('\n').Single(line => line.StartsWith(series, StringComparison.Ordinal))[series.Length..],
+            CultureInfo.InvariantCulture);
+    }
+
+    private async Task RunAsync(params (string Key, string? Value)[] settings)
+    {
+        var builder = Host.CreateApplicationBuilder();
+        (string Key, string? Value)[] defaults =
+            [("OTEL_EXPORTER_OTLP_ENDPOINT", _receiver.Address.AbsoluteUri), ("PCF:Telemetry:Tracing:TracesPerSecond", "0.01")];
+        builder.Configuration.AddInMemoryCollection(
+            defaults.Concat(settings).GroupBy(setting => setting.Key, setting => setting.Value).Select(setting => KeyValuePair.Create(setting.Key,
+                setting.Last())));
+        builder.AddPcfObservability(options => options.Tracing.Sources = [_source]);
+        using var source = new ActivitySource(_source);
+        using var host = builder.Build();
+        await host.StartAsync();
+        for (var i = 0; i < Requests; i++)
+        {
+            Activity.Current = null;
+            using var request = source.StartActivity("request");
+            if (i % 5 == 0) { request?.SetStatus(ActivityStatusCode.Error); }
+            if (i % 10 == 3) { request?.SetEndTime(request.StartTimeUtc + TimeSpan.FromSeconds(6)); }
+        }
+        await host.StopAsync();
+        _page = Page.Of(host.Services.GetRequiredService<MetricsRegistry>());
+        _sent = host.Services.GetRequiredService<SpanQueue>().Sent;
+    }
+}
