@@ -156,20 +156,23 @@ public sealed class GraphQLOverHttpTests(GraphQLHost host) : IClassFixture<Graph
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, (await host.Post("""{"query":"{ greet }"}""", contentType: contentType)).Status);
 
     [Theory]
-    [InlineData("gzip")]
-    [InlineData("identity, br")]
-    public async Task A_body_with_an_encoding_is_415_that_names_it(string encoding)
+    [InlineData("gzip", "'gzip'")]
+    [InlineData("identity, br", "'br'")]
+    [InlineData("Bearer made-up-secret", "another")]
+    public async Task A_body_with_an_encoding_is_415_that_names_it(string encoding, string named)
     {
         var answer = await host.Post("""{"query":"{ greet }"}""", encoding: encoding);
 
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, answer.Status);
-        Assert.Contains($"The Content-Encoding is '{encoding}'; send the request without one.", answer.Body, StringComparison.Ordinal);
+        Assert.Contains($"The Content-Encoding is {named}; send the request without one.", answer.Body, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, (await host.Post("""{"query":"{ greet }"}""", encoding: "identity")).Status);
     }
 
     [Theory]
     [InlineData(null, "The Content-Type is not set; send the request as application/json in UTF-8.")]
     [InlineData("text/plain", "The Content-Type is 'text/plain'; send the request as application/json in UTF-8.")]
+    [InlineData("application/json; charset=made-up-secret", "The Content-Type is 'application/json'; send the request as application/json in UTF-8.")]
+    [InlineData("application/made-up-secret", "The Content-Type is another; send the request as application/json in UTF-8.")]
     public async Task A_body_of_another_type_is_answered_with_both(string? contentType, string expected) =>
         Assert.Contains(expected, (await host.Post("""{"query":"{ greet }"}""", contentType: contentType)).Body, StringComparison.Ordinal);
 

@@ -10,8 +10,13 @@ namespace Pcf.GraphQL.AspNetCore.Requests;
 /// <param name="RetryAfter">Seconds after which the same request may be accepted; null where it never is.</param>
 internal sealed record HttpFailure(int Status, string Message, string Code = ErrorCodes.InvalidInput, string? RetryAfter = null)
 {
-    // The longest media type that clients send, with its parameters.
-    private const int MaxQuoted = 100;
+    private static readonly string[] MediaTypes =
+    [
+        "application/graphql", "application/json", "application/octet-stream", "application/x-www-form-urlencoded", "application/xml",
+        "multipart/form-data", "text/html", "text/plain", "text/xml",
+    ];
+
+    private static readonly string[] Codings = ["br", "compress", "deflate", "gzip", "identity", "zstd"];
 
     public static HttpFailure Overload { get; } = new(
         StatusCodes.Status503ServiceUnavailable, "The service has as many requests as it can answer in time; try again.", ErrorCodes.Unavailable,
@@ -51,10 +56,11 @@ internal sealed record HttpFailure(int Status, string Message, string Code = Err
         StatusCodes.Status408RequestTimeout, "The request body arrived too slowly; send it without pauses.");
 
     public static HttpFailure UnsupportedMediaType(string? given) => new(StatusCodes.Status415UnsupportedMediaType,
-        $"The Content-Type is {(string.IsNullOrEmpty(given) ? "not set" : Quoted(given))}; send the request as application/json in UTF-8.");
+        $"The Content-Type is {(string.IsNullOrEmpty(given) ? "not set" : Known(MediaTypes, given.Split(';')[0]))}; "
+            + "send the request as application/json in UTF-8.");
 
     public static HttpFailure UnsupportedEncoding(string given) => new(
-        StatusCodes.Status415UnsupportedMediaType, $"The Content-Encoding is {Quoted(given)}; send the request without one.");
+        StatusCodes.Status415UnsupportedMediaType, $"The Content-Encoding is {Known(Codings, given.Split(',')[^1])}; send the request without one.");
 
     public static HttpFailure TooLarge(int limit) => new(
         StatusCodes.Status413PayloadTooLarge, $"The request body is larger than {limit} bytes.");
@@ -73,7 +79,9 @@ internal sealed record HttpFailure(int Status, string Message, string Code = Err
 
     public static HttpFailure Malformed(string message) => new(StatusCodes.Status400BadRequest, message);
 
-    private static string Quoted(string header) => header.Length <= MaxQuoted ? $"'{header}'" : $"'{header[..MaxQuoted]}…'";
+    // A header's own text is not repeated: a secret may have got into it.
+    private static string Known(string[] names, string given) =>
+        Array.Find(names, name => name.Equals(given.Trim(), StringComparison.OrdinalIgnoreCase)) is { } known ? $"'{known}'" : "another";
 
     private static HttpFailure OfDocument(string message, string code = ErrorCodes.InvalidInput) =>
         new(StatusCodes.Status400BadRequest, message, code) { IsOfDocument = true };
