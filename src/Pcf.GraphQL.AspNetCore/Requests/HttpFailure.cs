@@ -24,8 +24,7 @@ internal sealed record HttpFailure(int Status, string Message, string Code = Err
 
     public static HttpFailure Stopping { get; } = new(
         StatusCodes.Status503ServiceUnavailable, "The service is stopping, and the body of the request has not come; try again.",
-        ErrorCodes.Unavailable,
-        "1");
+        ErrorCodes.Unavailable, "1");
 
     public static HttpFailure NotAcceptable { get; } = new(
         StatusCodes.Status406NotAcceptable, "Accept application/graphql-response+json, application/json or text/event-stream, in UTF-8.");

@@ -88,8 +88,8 @@ internal sealed class WebSocketConnection : IDisposable
             }
             // After the server's close frame what the client still sends is read, until its own.
             if (_output.Closed is not null) { continue; }
-            var reason = !isWhole && message.Length <= _options.MaxBodyBytes ? CloseReason.TooManyFragments
-                : message.Length > _options.MaxBodyBytes ? CloseReason.TooBig(_options.MaxBodyBytes)
+            var reason = message.Length > _options.MaxBodyBytes ? CloseReason.TooBig(_options.MaxBodyBytes)
+                : !isWhole ? CloseReason.TooManyFragments
                 : kind == WebSocketMessageType.Binary ? CloseReason.InvalidMessage("Invalid message received: it should be text")
                 : await HandleAsync(message.Written);
             if (reason is not null) { await _output.CloseAsync(reason); }
