@@ -1,6 +1,8 @@
+using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry.Trace;
 using Pcf.Logging;
 using Pcf.Redaction;
+using Pcf.Tracing.Tail;
 
 namespace Pcf.Otlp;
 
@@ -24,6 +26,7 @@ public static class OtlpTracing
     {
         var target = OtlpTarget.Of(options, OtlpSignal.Traces);
         // Made when the provider is: a builder that is never built starts no thread.
-        return builder.AddProcessor(_ => new SpanQueue(target, new OtlpResource(identity), redactor, options.BatchDelay));
+        return builder.AddProcessor(services => new SpanQueue(
+            target, new OtlpResource(identity), redactor, options.BatchDelay, tail: services.GetService<TailBuffer>()));
     }
 }

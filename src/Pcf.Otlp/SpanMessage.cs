@@ -60,7 +60,7 @@ internal sealed class SpanMessage(SpanRedactor redactor)
         writer.Fixed64(8, start + span.Duration.Ticks * 100);
         if (reason is not null && TailBuffer.IsLocalRoot(span))
         {
-            OtlpAttribute.Put(writer, 9, ReasonTag, reason == TailReason.Error ? "error" : "slow");
+            OtlpAttribute.Put(writer, 9, ReasonTag, reason switch { TailReason.Error => "error", TailReason.Slow => "slow", _ => "override" });
         }
         PutStatus(writer, span, PutAttributes(writer, span));
         PutEvents(writer, span);

@@ -62,8 +62,8 @@ internal sealed class SpanQueue : BaseProcessor<Activity>
         OtlpTarget target, OtlpResource resource, Redactor redactor, TimeSpan delay, Predicate<string>? isLeftOut = null, TailBuffer? tail = null)
     {
         _isLeftOut = isLeftOut;
-        _tail = tail;
-        if (tail is not null) { tail.OnKept = (spans, reason) => Take(spans, reason); }
+        // A provider with two queues has one buffer, whose traces go to the first.
+        if (tail?.TryHandTo((spans, reason) => Take(spans, reason)) == true) { _tail = tail; }
         var spans = new SpanRedactor(redactor);
         _message = new SpanMessage(spans);
         _request = new SpansRequest(resource, spans);

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using OpenTelemetry.Trace;
 using Pcf.Tracing.Sampling;
 using Pcf.Tracing.Tail;
@@ -41,80 +40,14 @@ public static class AdaptiveSampler
     /// <param name="remoteParents">What becomes of traces that other processes have begun.</param>
     /// <exception cref="ArgumentOutOfRangeException">The rate is out of its range.</exception>
     public static Sampler Create(TimeProvider clock, double targetTracesPerSecond, RemoteParents remoteParents) =>
-        Create(clock, targetTracesPerSecond, remoteParents, tail: null);
+        Create(clock, new SamplingRules(targetTracesPerSecond, remoteParents, TrustedNetworks.None, SamplingOverrides.None),
+            standard: null, tail: null, request: null);
 
     /// <summary>Makes the sampler; what it does not keep is recorded as far as the buffer admits it.</summary>
-    internal static Sampler Create(TimeProvider clock, double targetTracesPerSecond, RemoteParents remoteParents, TailBuffer? tail)
+    internal static TraceSampler Create(
+        TimeProvider clock, SamplingRules rules, Sampler? standard, TailBuffer? tail, IStartingRequest? request)
     {
         ArgumentNullException.ThrowIfNull(clock);
-        if (!(targetTracesPerSecond > 0 && targetTracesPerSecond <= 1_000_000))
-        {
-            throw new ArgumentOutOfRangeException(nameof(targetTracesPerSecond), targetTracesPerSecond, "It should be above 0 and 1000000 at most.");
-        }
-        return new Implementation(new RateController(clock, targetTracesPerSecond), targetTracesPerSecond, remoteParents, tail);
-    }
-
-    private sealed class Implementation : Sampler
-    {
-        // Every trace was kept: so it is under little load, when there is no string to make.
-        private static readonly SamplingResult KeptAll = new(SamplingDecision.RecordAndSample, "ot=th:0");
-        private static readonly SamplingResult Dropped = new(SamplingDecision.Drop);
-        private static readonly SamplingResult Recorded = new(SamplingDecision.RecordOnly);
-        private static readonly SamplingResult Followed = new(SamplingDecision.RecordAndSample);
-
-        private readonly RateController _rate;
-        private readonly RemoteParents _remoteParents;
-        private readonly TailBuffer? _tail;
-
-        public Implementation(RateController rate, double target, RemoteParents remoteParents, TailBuffer? tail)
-        {
-            _tail = tail;
-            _rate = rate;
-            _remoteParents = remoteParents;
-            Description = FormattableString.Invariant($"AdaptiveSampler{{{target}/s}}");
-        }
-
-        public override SamplingResult ShouldSample(in SamplingParameters samplingParameters)
-        {
-            var parent = samplingParameters.ParentContext;
-            if (parent.TraceId == default)
-            {
-                if (!_rate.Keeps(OtTraceState.RandomnessOf(samplingParameters.TraceId), out var threshold)) { return Unsampled(parent); }
-                return threshold == 0 ? KeptAll : new SamplingResult(SamplingDecision.RecordAndSample, "ot=th:" + OtTraceState.Text(threshold));
-            }
-            return parent.IsRemote && _remoteParents == RemoteParents.Decide ? Decide(parent) : Follow(parent);
-        }
-
-        // With a randomness of our own: a caller chooses its trace ids, and could choose those that are always kept.
-        private SamplingResult Decide(ActivityContext parent)
-        {
-            var randomness = Random.Shared.NextInt64(RateController.Range);
-            return _rate.Keeps(randomness, out var threshold)
-                ? new SamplingResult(SamplingDecision.RecordAndSample, OtTraceState.With(parent.TraceState, threshold, randomness))
-                : new SamplingResult(Unsampled(parent).Decision, OtTraceState.With(parent.TraceState, threshold: null));
-        }
-
-        private SamplingResult Follow(ActivityContext parent)
-        {
-            var isKept = (parent.TraceFlags & ActivityTraceFlags.Recorded) != ActivityTraceFlags.None;
-            if (!parent.IsRemote || string.IsNullOrEmpty(parent.TraceState)) { return isKept ? Followed : Unsampled(parent); }
-            var state = OtTraceState.Parse(parent.TraceState);
-            var randomness = state.Randomness ?? OtTraceState.RandomnessOf(parent.TraceId);
-            // A threshold that another decision than this left is wrong, and says so by not agreeing with the flag.
-            if (state.Threshold is not { } threshold || (randomness >= threshold) == isKept) { return isKept ? Followed : Unsampled(parent); }
-            return new SamplingResult((isKept ? Followed : Unsampled(parent)).Decision,
-                OtTraceState.With(parent.TraceState, threshold: null, state.Randomness));
-        }
-
-        // Spans below one of this process are recorded if its trace is, so that no trace is recorded in part.
-        private SamplingResult Unsampled(in ActivityContext parent)
-        {
-            if (_tail is null) { return Dropped; }
-            var isRoot = parent.TraceId == default || parent.IsRemote;
-            if (isRoot) { return _tail.Admits() ? Recorded : Dropped; }
-            // Another request of the same trace may be recorded while this one is not.
-            if (Activity.Current is { IsAllDataRequested: false } current && current.SpanId == parent.SpanId) { return Dropped; }
-            return _tail.Follows(parent.TraceId) ? Recorded : Dropped;
-        }
+        return new TraceSampler(clock, rules, standard, tail, request);
     }
 }

@@ -1,5 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using OpenTelemetry.Trace;
+using Pcf.Tracing.Sampling;
+using Pcf.Tracing.Tail;
 
 namespace Pcf.Tracing;
 
@@ -13,11 +16,24 @@ public static class PcfSampling
     /// <param name="remoteParents">What becomes of traces that other processes have begun.</param>
     /// <exception cref="ArgumentOutOfRangeException">The rate is out of its range.</exception>
     public static TracerProviderBuilder AddPcfSampling(
-        this TracerProviderBuilder builder, double targetTracesPerSecond, RemoteParents remoteParents = RemoteParents.Decide)
+        this TracerProviderBuilder builder, double targetTracesPerSecond, RemoteParents remoteParents = RemoteParents.Decide) =>
+        builder.AddPcfSampling(new SamplingOptions { TracesPerSecond = targetTracesPerSecond, RemoteParents = remoteParents });
+
+    /// <summary>Samples traces by a rate, by who sends the request, and by what it asks for.</summary>
+    /// <param name="builder">The provider's builder.</param>
+    /// <param name="options">How.</param>
+    /// <exception cref="ArgumentException">An option cannot be read or is out of its range.</exception>
+    public static TracerProviderBuilder AddPcfSampling(this TracerProviderBuilder builder, SamplingOptions options)
     {
-        // A wrong rate shows here, and not when the provider is built.
-        AdaptiveSampler.Create(TimeProvider.System, targetTracesPerSecond);
-        return builder.SetSampler(services =>
-            AdaptiveSampler.Create(services.GetService<TimeProvider>() ?? TimeProvider.System, targetTracesPerSecond, remoteParents));
+        ArgumentNullException.ThrowIfNull(options);
+        var rules = options.ToRules();
+        return builder
+            .ConfigureServices(services => services.RemoveAll<TraceSampler>().AddSingleton(provider => Sampler(provider, rules, standard: null)))
+            .SetSampler(static provider => provider.GetRequiredService<TraceSampler>());
     }
+
+    /// <summary>The sampler of a provider with what else its services have for it.</summary>
+    internal static TraceSampler Sampler(IServiceProvider provider, SamplingRules rules, Sampler? standard) => AdaptiveSampler.Create(
+        provider.GetService<TimeProvider>() ?? TimeProvider.System, rules, standard, provider.GetService<TailBuffer>(),
+        provider.GetService<IStartingRequest>());
 }

@@ -28,6 +28,7 @@ internal sealed class RateController
     private readonly TimeProvider _clock;
     private readonly double _rate;
     private readonly double _secondsPerTick;
+    private double _probability = 1;
     private double _count;
     private double _credit;
     private long _last;
@@ -42,6 +43,9 @@ internal sealed class RateController
         _credit = MostCredit * rate;
         _last = clock.GetTimestamp();
     }
+
+    /// <summary>The probability with which the trace before was kept: above 0, 1 at most.</summary>
+    public double Probability => Volatile.Read(ref _probability);
 
     /// <summary>Decides on one trace.</summary>
     /// <param name="randomness">The trace's own random number: 0 to 2^56 − 1.</param>
@@ -59,6 +63,7 @@ internal sealed class RateController
             _credit = Math.Min(_credit + (passed * _rate), MostCredit * _rate);
             var factor = Math.Clamp(1 + (Gain * _credit / _rate), LeastFactor, MostFactor);
             threshold = Threshold(factor * _rate * Tau / (_count + 0.5));
+            Volatile.Write(ref _probability, 1 - (threshold / (double)Range));
             _count++;
             if (randomness < threshold) { return false; }
             _credit = Math.Max(_credit - 1, -MostDebt * _rate);

@@ -35,10 +35,12 @@ internal sealed class TailBuffer : IDisposable
 
     private readonly TimeProvider _clock;
     private readonly TailRules _rules;
+    private readonly TailLoad? _load;
     private readonly ITimer _timer;
     private readonly ConcurrentDictionary<ActivityTraceId, TailTrace> _traces = new(new TraceIdComparer());
     private readonly ConcurrentQueue<TailTrace> _decided = new();
     private readonly long[] _outcomes = new long[Enum.GetValues<TailOutcome>().Length];
+    private Action<ArraySegment<Activity>, TailReason>? _onKept;
     private int _decidedCount;
     private long _bytes;
     private long _kept;
@@ -51,11 +53,13 @@ internal sealed class TailBuffer : IDisposable
     {
         _clock = clock;
         _rules = rules;
+        _load = rules.MaxCpuShare is { } share ? TailLoad.OfProcess(clock, share) : null;
         _timer = clock.CreateTimer(static buffer => ((TailBuffer)buffer!).Sweep(), this, SweepEvery, SweepEvery);
     }
 
-    /// <summary>Takes what is kept, on the thread that ended the span that decided it: a whole trace, or one late span.</summary>
-    public Action<ArraySegment<Activity>, TailReason> OnKept { get; set; } = static (_, _) => { };
+    /// <summary>Names what takes the traces that are kept, once; false where something does already.</summary>
+    /// <param name="onKept">Is called on the thread that ended the span that decided it, with a whole trace or one late span.</param>
+    public bool TryHandTo(Action<ArraySegment<Activity>, TailReason> onKept) => Interlocked.CompareExchange(ref _onKept, onKept, null) is null;
 
     /// <summary>Estimated memory of what is held, in bytes.</summary>
     public long Bytes => Interlocked.Read(ref _bytes);
@@ -75,14 +79,20 @@ internal sealed class TailBuffer : IDisposable
     /// <summary>Spans of traces that were given up before their end.</summary>
     public long Evicted => Interlocked.Read(ref _evicted);
 
-    /// <summary>Whether a trace that begins is to be recorded. Above half of the memory fewer and fewer are, at its end none.</summary>
+    /// <summary>Whether a trace that begins is to be recorded. Above half of the memory fewer and fewer are, at its end none; so too while the
+    /// processors are busy.</summary>
     public bool Admits()
     {
-        var half = _rules.MaxBytes / 2;
-        var left = _rules.MaxBytes - Bytes;
-        if (left >= half || (left > TailTrace.Size && Random.Shared.NextInt64(half) < left)) { return true; }
+        if (HasRoom() && (_load is null || _load.Admitted is var share && (share >= 1 || Random.Shared.NextDouble() < share))) { return true; }
         Count(TailOutcome.Thinned);
         return false;
+    }
+
+    /// <summary>Keeps a trace at its end, if it is recorded.</summary>
+    public void Keep(ActivityTraceId id)
+    {
+        if (!_traces.TryGetValue(id, out var trace)) { return; }
+        lock (trace) { trace.IsWanted = true; }
     }
 
     /// <summary>Whether spans of a trace are recorded: it is open, or was kept not long ago.</summary>
@@ -135,7 +145,7 @@ internal sealed class TailBuffer : IDisposable
                 Leave(trace);
             }
         }
-        if (kept.Count > 0) { OnKept(kept, trace.Reason); }
+        if (kept.Count > 0) { _onKept?.Invoke(kept, trace.Reason); }
     }
 
     /// <summary>How many traces came to an end in one way.</summary>
@@ -145,7 +155,18 @@ internal sealed class TailBuffer : IDisposable
     public void Close() => DecideOpen(openFor: TimeSpan.MinValue, otherwise: TailState.Freed);
 
     /// <inheritdoc/>
-    public void Dispose() => _timer.Dispose();
+    public void Dispose()
+    {
+        _load?.Dispose();
+        _timer.Dispose();
+    }
+
+    private bool HasRoom()
+    {
+        var half = _rules.MaxBytes / 2;
+        var left = _rules.MaxBytes - Bytes;
+        return left >= half || (left > TailTrace.Size && Random.Shared.NextInt64(half) < left);
+    }
 
     private void Sweep()
     {
@@ -171,7 +192,7 @@ internal sealed class TailBuffer : IDisposable
                     Leave(trace);
                 }
             }
-            if (kept.Count > 0) { OnKept(kept, trace.Reason); }
+            if (kept.Count > 0) { _onKept?.Invoke(kept, trace.Reason); }
         }
     }
 
@@ -206,16 +227,19 @@ internal sealed class TailBuffer : IDisposable
         return Decide(trace, otherwise);
     }
 
-    // One that has failed or is slow is kept; the others become what is given.
+    // One that has failed, is slow or is wanted is kept; the others become what is given.
     private ArraySegment<Activity> Decide(TailTrace trace, TailState otherwise)
     {
-        var isError = trace.HasFailed && _rules.KeepsFailed;
-        var spans = trace.Decide(isError || trace.IsSlow ? TailState.Kept : otherwise, isError ? TailReason.Error : TailReason.Slow);
+        TailReason? reason = trace.HasFailed && _rules.KeepsFailed ? TailReason.Error
+            : trace.IsSlow ? TailReason.Slow
+            : trace.IsWanted ? TailReason.Override
+            : null;
+        var spans = trace.Decide(reason is null ? otherwise : TailState.Kept, reason ?? default);
         Charge(trace, TailTrace.Size - trace.Charged);
         switch (trace.State)
         {
             case TailState.Kept:
-                Count(isError ? TailOutcome.Error : TailOutcome.Slow);
+                Count(reason switch { TailReason.Error => TailOutcome.Error, TailReason.Slow => TailOutcome.Slow, _ => TailOutcome.Override });
                 Interlocked.Add(ref _kept, spans.Count);
                 return spans;
             case TailState.Freed:

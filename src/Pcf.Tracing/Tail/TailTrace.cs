@@ -43,6 +43,9 @@ internal sealed class TailTrace(ActivityTraceId id, long began)
 
     public bool IsSlow { get; set; }
 
+    /// <summary>Whether it is kept for what was asked for in it.</summary>
+    public bool IsWanted { get; set; }
+
     /// <summary>What it takes in memory.</summary>
     public long Bytes { get; private set; } = Size;
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net;
 using OpenTelemetry.Trace;
 using Pcf.Tests.Shared;
 using Pcf.Tracing.Sampling;
@@ -143,12 +142,12 @@ public sealed class SamplingOverridesTests
 
     private static SamplingOverrides Parsed(params string[] given) => SamplingOverrides.Parse(given);
 
-    private Sampler Sampler(double rate, params string[] overrides) => Sampler(new FakeClock(), rate, overrides);
+    private TraceSampler Sampler(double rate, params string[] overrides) => Sampler(new FakeClock(), rate, overrides);
 
-    private Sampler Sampler(FakeClock clock, double rate, params string[] overrides) => AdaptiveSampler.Create(
+    private TraceSampler Sampler(FakeClock clock, double rate, params string[] overrides) => AdaptiveSampler.Create(
         clock, new SamplingRules(rate, RemoteParents.Decide, TrustedNetworks.None, Parsed(overrides)), standard: null, tail: null, _request);
 
-    private SamplingResult Root(Sampler sampler, string path)
+    private SamplingResult Root(TraceSampler sampler, string path)
     {
         _request.Path = path;
         return sampler.ShouldSample(new SamplingParameters(default, ActivityTraceId.CreateRandom(), FakeRequest.Name, ActivityKind.Server));

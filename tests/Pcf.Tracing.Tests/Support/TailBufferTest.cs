@@ -67,12 +67,11 @@ public abstract class TailBufferTest : IDisposable
     private protected TailBuffer Use(TailRules rules)
     {
         Tail?.Dispose();
-        return Tail = new TailBuffer(Clock, rules)
+        Tail = new TailBuffer(Clock, rules);
+        Tail.TryHandTo((spans, reason) =>
         {
-            OnKept = (spans, reason) =>
-            {
-                lock (Kept) { Kept.AddRange(spans.Select(span => (span, reason))); }
-            },
-        };
+            lock (Kept) { Kept.AddRange(spans.Select(span => (span, reason))); }
+        });
+        return Tail;
     }
 }

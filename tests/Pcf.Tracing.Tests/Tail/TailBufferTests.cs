@@ -164,4 +164,20 @@ public sealed class TailBufferTests : TailBufferTest
     }
 
     private static ActivityContext Remote(Activity of) => new(of.TraceId, of.SpanId, ActivityTraceFlags.None, isRemote: true);
+
+    [Fact]
+    public void A_trace_that_is_asked_for_is_kept_whole_at_its_end()
+    {
+        var root = Start("root");
+        Stop(Start("sign in"));
+        Tail.Keep(root.TraceId);
+        Stop(Start("child"));
+        Assert.Empty(Kept);
+        Stop(root);
+        Tail.Keep(root.TraceId);
+
+        Assert.Equal(["sign in", "child", "root"], Kept.Select(kept => kept.Span.OperationName));
+        Assert.All(Kept, kept => Assert.Equal(TailReason.Override, kept.Reason));
+        Assert.Equal(1, Tail.Traces(TailOutcome.Override));
+    }
 }

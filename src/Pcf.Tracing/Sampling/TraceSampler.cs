@@ -1,0 +1,116 @@
+using System.Diagnostics;
+using System.Net;
+using OpenTelemetry.Trace;
+using Pcf.Tracing.Tail;
+
+namespace Pcf.Tracing.Sampling;
+
+/// <summary>Decides where a trace begins in this process, by its request and under a rate; spans below follow. Thread-safe.</summary>
+internal sealed class TraceSampler : Sampler
+{
+    // Every trace was kept: so it is under little load, when there is no string to make.
+    private static readonly SamplingResult KeptAll = new(SamplingDecision.RecordAndSample, "ot=th:0");
+    private static readonly SamplingResult Dropped = new(SamplingDecision.Drop);
+    private static readonly SamplingResult Recorded = new(SamplingDecision.RecordOnly);
+    private static readonly SamplingResult Followed = new(SamplingDecision.RecordAndSample);
+
+    private readonly TimeProvider _clock;
+    private readonly SamplingRules _rules;
+    private readonly RateController? _rate;
+    private readonly Sampler? _standard;
+    private readonly TailBuffer? _tail;
+    private readonly IStartingRequest? _request;
+    private long _dropped;
+
+    /// <param name="clock">Gives the time.</param>
+    /// <param name="rules">How traces are sampled.</param>
+    /// <param name="standard">Decides where the rules have no rate; null keeps all.</param>
+    /// <param name="tail">Admits what is not kept and recorded all the same; null records none of it.</param>
+    /// <param name="request">Knows the request whose span begins; null knows none.</param>
+    public TraceSampler(TimeProvider clock, SamplingRules rules, Sampler? standard, TailBuffer? tail, IStartingRequest? request)
+    {
+        (_clock, _rules, _tail, _request) = (clock, rules, tail, rules.NeedRequest ? request : null);
+        if (rules.Rate is { } rate)
+        {
+            _rate = new RateController(clock, rate);
+            Description = FormattableString.Invariant($"AdaptiveSampler{{{rate}/s}}");
+        }
+        else
+        {
+            _standard = standard ?? new AlwaysOnSampler();
+            Description = _standard.Description;
+        }
+    }
+
+    /// <summary>Spans that are not recorded.</summary>
+    public long DroppedSpans => Interlocked.Read(ref _dropped);
+
+    /// <summary>The probability with which the rate keeps a trace; null where there is none.</summary>
+    public double? Probability => _rate?.Probability;
+
+    /// <inheritdoc/>
+    public override SamplingResult ShouldSample(in SamplingParameters samplingParameters)
+    {
+        var parent = samplingParameters.ParentContext;
+        var result = parent.TraceId == default || parent.IsRemote ? Begin(in samplingParameters) : Follow(parent);
+        if (result.Decision == SamplingDecision.Drop) { Interlocked.Increment(ref _dropped); }
+        return result;
+    }
+
+    // A trace, or the part of it that is of this process.
+    private SamplingResult Begin(in SamplingParameters trace)
+    {
+        var parent = trace.ParentContext;
+        IPAddress? peer = null;
+        SamplingOverride? how = null;
+        if (_request?.TryGet(trace.Name, out var path, out peer) == true) { how = _rules.Overrides.OfPath(path); }
+        if (how is { IsNever: true }) { return Stripped(Dropped, parent); }
+        if (how is null && _standard is not null) { return _standard.ShouldSample(trace); }
+        var isRemote = parent.TraceId != default;
+        if (isRemote && (_rules.RemoteParents == RemoteParents.Follow || _rules.Trusted.Contain(peer))) { return FollowCaller(parent); }
+        // A caller chooses its trace ids, and could choose those that are always kept: its traces have a randomness of our own.
+        var randomness = isRemote ? Random.Shared.NextInt64(RateController.Range) : OtTraceState.RandomnessOf(trace.TraceId);
+        var threshold = 0L;
+        if (how is not { IsAlways: true } && !(how?.Controller(_clock) ?? _rate!).Keeps(randomness, out threshold))
+        {
+            return Stripped(Unsampled(parent), parent);
+        }
+        if (isRemote)
+        {
+            return new SamplingResult(SamplingDecision.RecordAndSample, OtTraceState.With(parent.TraceState, threshold, randomness));
+        }
+        return threshold == 0 ? KeptAll : new SamplingResult(SamplingDecision.RecordAndSample, "ot=th:" + OtTraceState.Text(threshold));
+    }
+
+    // A threshold of the caller's says nothing of a decision that was made here.
+    private static SamplingResult Stripped(SamplingResult result, in ActivityContext parent) =>
+        parent.TraceId == default ? result : new SamplingResult(result.Decision, OtTraceState.With(parent.TraceState, threshold: null));
+
+    private SamplingResult Follow(in ActivityContext parent) => IsKept(parent) ? Followed : Unsampled(parent);
+
+    private SamplingResult FollowCaller(in ActivityContext parent)
+    {
+        var isKept = IsKept(parent);
+        var result = Follow(parent);
+        if (string.IsNullOrEmpty(parent.TraceState)) { return result; }
+        var state = OtTraceState.Parse(parent.TraceState);
+        var randomness = state.Randomness ?? OtTraceState.RandomnessOf(parent.TraceId);
+        // A threshold that another decision than this left is wrong, and says so by not agreeing with the flag.
+        return state.Threshold is not { } threshold || (randomness >= threshold) == isKept
+            ? result
+            : new SamplingResult(result.Decision, OtTraceState.With(parent.TraceState, threshold: null, state.Randomness));
+    }
+
+    private static bool IsKept(in ActivityContext context) => (context.TraceFlags & ActivityTraceFlags.Recorded) != ActivityTraceFlags.None;
+
+    // Spans below one of this process are recorded if its trace is, so that no trace is recorded in part.
+    private SamplingResult Unsampled(in ActivityContext parent)
+    {
+        if (_tail is null) { return Dropped; }
+        var isRoot = parent.TraceId == default || parent.IsRemote;
+        if (isRoot) { return _tail.Admits() ? Recorded : Dropped; }
+        // Another request of the same trace may be recorded while this one is not.
+        if (Activity.Current is { IsAllDataRequested: false } current && current.SpanId == parent.SpanId) { return Dropped; }
+        return _tail.Follows(parent.TraceId) ? Recorded : Dropped;
+    }
+}
