@@ -1,5 +1,8 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Pcf.Tracing.Sampling;
 
 namespace Pcf.Observability.AspNetCore;
 
@@ -10,9 +13,20 @@ internal sealed class FirstPlace : IStartupFilter
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
     {
         ObservabilitySetup.Listen(app.ApplicationServices);
+        ListenToRequests(app.ApplicationServices);
         app.UseMiddleware<RequestTelemetry>();
         app.UseMiddleware<ManagementGate>();
         next(app);
         app.UseMiddleware<UnmappedMetrics>();
     };
+
+    // Only where a sampler asks for them.
+    private static void ListenToRequests(IServiceProvider services)
+    {
+        if (services.GetService<TraceSampler>() is { NeedsRequest: true }
+            && services.GetService<StartingRequest>() is { } requests && services.GetService<DiagnosticListener>() is { } host)
+        {
+            requests.Listen(host);
+        }
+    }
 }

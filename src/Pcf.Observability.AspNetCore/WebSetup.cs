@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Pcf.Tracing.Sampling;
 
 namespace Pcf.Observability.AspNetCore;
 
@@ -22,6 +23,8 @@ internal static class WebSetup
         AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", isEnabled: false);
         AddParentReader(services);
         ManagementSetup.Add(services, configuration, environment, setup.Options.Metrics, setup.Options.Levels);
+        services.AddSingleton<StartingRequest>();
+        services.AddSingleton<IStartingRequest>(static provider => provider.GetRequiredService<StartingRequest>());
         services.AddSingleton<MetricsEndpoint>();
         services.AddSingleton<HttpMetrics>();
         // Ahead of the framework's own filters too: some of the requests that those refuse have a host or a length that should be counted.

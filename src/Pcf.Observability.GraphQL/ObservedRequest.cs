@@ -68,7 +68,7 @@ internal sealed class ObservedRequest : DocumentExecutionListenerBase
             _ => "subscription",
         };
         _name = context.Operation.Name?.StringValue;
-        GraphQLInstruments.NameOperation(_span, _type, _name);
+        _instruments.NameOperation(_span, _type, _name);
         return Task.CompletedTask;
     }
 

@@ -59,5 +59,6 @@ public static class PcfGraphQLBuilder
         services.GetService<IMeterFactory>()?.Create(Name) ?? new Meter(Name),
         Source,
         services.GetService<TimeProvider>() ?? TimeProvider.System,
-        (ILogger?)services.GetService<ILoggerFactory>()?.CreateLogger(Name) ?? NullLogger.Instance);
+        (ILogger?)services.GetService<ILoggerFactory>()?.CreateLogger(Name) ?? NullLogger.Instance,
+        services.GetService<OperationSampling>() ?? new OperationSampling());
 }

@@ -5,6 +5,7 @@ using Pcf.Metrics;
 using Pcf.Metrics.Bridge;
 using Pcf.Otlp;
 using Pcf.Redaction;
+using Pcf.Tracing.Sampling;
 
 namespace Pcf.Observability;
 
@@ -43,7 +44,7 @@ internal static class MetricsSetup
         var traces = provider.GetService<SpanQueue>();
         SelfMetrics.Register(registry, logs);
         LossMetrics.Register(registry, logs, traces, provider.GetService<MetricsPushFigures>());
-        TailMetrics.Register(registry, traces?.Tail);
+        SamplingMetrics.Register(registry, traces, traces is null ? null : provider.GetService<TraceSampler>());
         var redactors = new List<(string, Redactor)> { ("metrics", registry.Redactor!) };
         if (logs is not null) { redactors.Add(("logs", logs.Redactor)); }
         if (provider.GetService<ObservabilitySetup>() is not null) { redactors.Add(("traces", provider.GetRequiredService<Redactor>())); }

@@ -7,6 +7,7 @@ using OpenTelemetry.Trace;
 using Pcf.Logging;
 using Pcf.Metrics;
 using Pcf.Metrics.Bridge;
+using Pcf.Observability.GraphQL;
 using Pcf.Observability.Settings;
 using Pcf.Otlp;
 using Pcf.Redaction;
@@ -62,6 +63,7 @@ internal sealed class ObservabilitySetup
         var logging = LoggingSetup.Read(options.Logging, settings, $"{Section}:Logging", configuration);
         settings.Read($"{Section}:Tracing", options.Tracing);
         PropagationSetup.Check(options.Tracing, $"{Section}:Tracing", settings);
+        var sampling = TracingSetup.Read(options.Tracing, $"{Section}:Tracing", settings);
         ReadOtlp(options.Otlp, settings, configuration);
         var sampler = OtlpVariables.ReadSampler(configuration, settings);
         settings.Read($"{Section}:Levels", options.Levels);
@@ -84,6 +86,7 @@ internal sealed class ObservabilitySetup
         services.AddSingleton(redactor);
         services.AddSingleton(new KeyedHash(options.HashKey));
         services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<OperationSampling>();
         var further = standard.ResourceAttributesGiven.Select(given => KeyValuePair.Create(given.Key, redactor.Redact(given.Key, given.Value)));
         var resource = new OtlpResource(identity, further);
         services.AddSingleton(resource);
@@ -95,7 +98,7 @@ internal sealed class ObservabilitySetup
         if (options.Otlp.Sends(OtlpSignal.Traces))
         {
             options.Logging.TracesAreSampled = true;
-            TracingSetup.Add(services, options, resource, sampler, redactor, propagation);
+            TracingSetup.Add(services, options, resource, sampler, sampling, propagation);
         }
         else { propagation.Configure(services); }
         if (options.Metrics.Otlp && options.Otlp.Sends(OtlpSignal.Metrics))

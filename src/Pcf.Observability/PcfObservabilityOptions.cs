@@ -79,6 +79,7 @@ public sealed class PcfObservabilityOptions
 public sealed class TracingOptions
 {
     private static readonly IReadOnlyList<string> All = ["*"];
+    private static readonly IReadOnlyList<string> Probes = ["/health/*=never", "/healthz/*=never", "/metrics=never"];
 
     /// <summary>Activity sources whose spans are exported; a trailing <c>*</c> stands for any ending.</summary>
     /// <value>The default is all but the runtime's <c>Experimental.System.Net.*</c>, which have to be named; in an application that sets up
@@ -94,6 +95,18 @@ public sealed class TracingOptions
     /// <summary>What becomes of traces that other processes have begun, where <see cref="TracesPerSecond"/> is set.</summary>
     /// <value>The default is <see cref="RemoteParents.Decide"/>.</value>
     public RemoteParents RemoteParents { get; set; }
+
+    /// <summary>Networks whose callers are followed, whatever <see cref="RemoteParents"/> says; the address is that of the connection's other
+    /// end.</summary>
+    /// <value>At most 64, such as <c>10.0.0.0/8</c>, or addresses; the default is none.</value>
+    public IReadOnlyList<string> TrustedNetworks { get; set; } = [];
+
+    /// <summary>Requests and GraphQL operations that are sampled in a way of their own, with a rate or without: <c>/health/*=never</c>,
+    /// <c>/orders/{id}=5</c> (traces a second), <c>/pay=always</c>, <c>Checkout=always</c> (an operation; its traces are kept whole as failed ones
+    /// are, where <see cref="TracesPerSecond"/> is set). The first that matches counts. Of no effect in an application that sets up OpenTelemetry
+    /// tracing itself.</summary>
+    /// <value>At most 64; the default is <c>/health/*=never</c>, <c>/healthz/*=never</c>, <c>/metrics=never</c>.</value>
+    public IReadOnlyList<string> Overrides { get; set; } = Probes;
 
     /// <summary>Whether traces with a failed span are kept whole that <see cref="TracesPerSecond"/> does not keep. Of no effect without a
     /// rate.</summary>
@@ -111,6 +124,12 @@ public sealed class TracingOptions
     /// <value>1 to 1 024; the default is 16.</value>
     [Range(1, 1_024)]
     public int TailMiB { get; set; } = 16;
+
+    /// <summary>The share of the processors' time above which fewer traces are recorded for their end, half as many each second, and in the end none;
+    /// what <see cref="TracesPerSecond"/> keeps is not affected.</summary>
+    /// <value>0.1 to 1; null, which is the default, does not look at it.</value>
+    [Range(0.1, 1.0)]
+    public double? TailMaxCpuShare { get; set; }
 
     /// <summary>Keys of the header <c>baggage</c> that are read from requests and written to outgoing calls; all others stay outside, or inside. Case
     /// matters.</summary>

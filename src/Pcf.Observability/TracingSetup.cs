@@ -1,8 +1,11 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using OpenTelemetry.Trace;
+using Pcf.Observability.Settings;
 using Pcf.Otlp;
 using Pcf.Redaction;
 using Pcf.Tracing;
+using Pcf.Tracing.Sampling;
 using Pcf.Tracing.Tail;
 
 namespace Pcf.Observability;
@@ -26,24 +29,27 @@ internal sealed class TracingSetup
     /// <summary>Whether the application sets up OpenTelemetry tracing too. Known once the host is built.</summary>
     public bool IsJoined => _services.Any(service => IsTracerSetup(service) && !_ownSetup.Contains(service));
 
-    public static void Add(IServiceCollection services, PcfObservabilityOptions all, OtlpResource resource, Sampler? sampler, Redactor redactor,
+    public static void Add(IServiceCollection services, PcfObservabilityOptions all, OtlpResource resource, Sampler? sampler, SamplingRules rules,
         PropagationSetup propagation)
     {
         TracingSetup? setup = null;
         var options = all.Tracing;
-        var rules = RulesOf(all);
-        all.Logging.TracesMayBeKeptLater = rules is not null;
-        // Made when the provider is: it has a timer.
-        var tail = new Lazy<TailBuffer?>(() => rules is null ? null : new TailBuffer(TimeProvider.System, rules));
+        var tail = TailOf(all);
+        all.Logging.TracesMayBeKeptLater = tail is not null;
+        // What the application has added by the same calls on its own set-up stays.
+        if (tail is not null) { services.TryAddSingleton(provider => new TailBuffer(provider.GetRequiredService<TimeProvider>(), tail)); }
+        var own = ServiceDescriptor.Singleton(provider => PcfSampling.Sampler(provider, rules, sampler));
+        services.TryAdd(own);
         // An application that sets up OpenTelemetry tracing has named the sources that it wants, and has a sampler of its own.
-        services.AddSingleton(_ => new SpanQueue(
-            OtlpTarget.Of(all.Otlp, OtlpSignal.Traces), resource, redactor, all.Otlp.BatchDelay,
-            setup!.IsJoined ? null : name => IsLeftOut(name, options.Sources), setup.IsJoined ? null : tail.Value));
+        services.AddSingleton(provider => new SpanQueue(
+            OtlpTarget.Of(all.Otlp, OtlpSignal.Traces), resource, provider.GetRequiredService<Redactor>(), all.Otlp.BatchDelay,
+            setup!.IsJoined ? null : name => IsLeftOut(name, options.Sources),
+            setup.IsJoined && services.Contains(own) ? null : provider.GetService<TailBuffer>()));
         var earlier = services.Where(IsTracerSetup).ToHashSet();
         services.AddOpenTelemetry().WithTracing(tracing => tracing.AddProcessor(static provider => provider.GetRequiredService<SpanQueue>()));
-        services.ConfigureOpenTelemetryTracerProvider((_, tracing) =>
+        services.ConfigureOpenTelemetryTracerProvider((provider, tracing) =>
         {
-            if (!setup!.IsJoined) { tracing.SetSampler(SamplerOf(options, sampler, tail)); }
+            if (!setup!.IsJoined) { tracing.SetSampler(provider.GetRequiredService<TraceSampler>()); }
             if (!setup.IsJoined || !options.HasDefaultSources) { tracing.AddSource([.. options.Sources]); }
         });
         propagation.Configure(services);
@@ -51,19 +57,38 @@ internal sealed class TracingSetup
         services.AddSingleton(setup);
     }
 
-    private static Sampler SamplerOf(TracingOptions options, Sampler? standard, Lazy<TailBuffer?> tail) =>
-        options.TracesPerSecond is { } rate
-            ? AdaptiveSampler.Create(TimeProvider.System, rate, options.RemoteParents, tail.Value)
-            : standard ?? new AlwaysOnSampler();
+    /// <summary>Reads how traces are sampled, and adds what is wrong to the problems.</summary>
+    public static SamplingRules Read(TracingOptions options, string section, SettingsReader settings)
+    {
+        // The reader has said what is wrong with the rate.
+        var rate = options.TracesPerSecond is > 0 and <= SamplingRules.MostPerSecond ? options.TracesPerSecond : null;
+        return new SamplingRules(rate, options.RemoteParents,
+            Parsed(options.TrustedNetworks, nameof(options.TrustedNetworks), TrustedNetworks.Parse, TrustedNetworks.Expected) ?? TrustedNetworks.None,
+            Parsed(options.Overrides, nameof(options.Overrides), SamplingOverrides.Parse, SamplingOverrides.Expected) ?? SamplingOverrides.None);
+
+        T? Parsed<T>(IReadOnlyList<string> given, string name, Func<IReadOnlyList<string>, T> parse, string expected)
+            where T : class
+        {
+            try
+            {
+                return parse(given);
+            }
+            catch (ArgumentException)
+            {
+                settings.AddProblem(SettingsReader.ByEnvironment($"{section}:{name}"), string.Join(',', given), expected);
+                return null;
+            }
+        }
+    }
 
     // Null where the tail keeps nothing.
-    private static TailRules? RulesOf(PcfObservabilityOptions all)
+    private static TailRules? TailOf(PcfObservabilityOptions all)
     {
         var options = all.Tracing;
         var slower = options.KeepSlowerThan ?? (options.KeepFailed ? all.Logging.SlowAfter : null);
         return options.TracesPerSecond is null || (!options.KeepFailed && slower is null)
             ? null
-            : new TailRules(options.KeepFailed, slower, options.TailMiB * 1024L * 1024);
+            : new TailRules(options.KeepFailed, slower, options.TailMiB * 1024L * 1024) { MaxCpuShare = options.TailMaxCpuShare };
     }
 
     // The runtime's own look at sockets, name resolution and connections: several spans a connection, those of the export among them.

@@ -42,6 +42,7 @@ internal sealed class SpanQueue : BaseProcessor<Activity>
     private long _accepted;
     private long _left;
     private long _bytes;
+    private long _sampled;
     private long _sent;
     private long _exports;
     private long _failed;
@@ -85,6 +86,9 @@ internal sealed class SpanQueue : BaseProcessor<Activity>
     /// <summary>Spans lost, by reason.</summary>
     public OtlpDrops Drops { get; } = new();
 
+    /// <summary>Spans that ended sampled.</summary>
+    public long Sampled => Interlocked.Read(ref _sampled);
+
     /// <summary>Spans that the receiver has taken.</summary>
     public long Sent => Interlocked.Read(ref _sent);
 
@@ -110,7 +114,11 @@ internal sealed class SpanQueue : BaseProcessor<Activity>
     public override void OnEnd(Activity data)
     {
         if (!data.Recorded) { _tail?.End(data, IsLeftOut(data.Source.Name)); }
-        else if (!IsLeftOut(data.Source.Name)) { Take(new ReadOnlySpan<Activity>(in data), reason: null); }
+        else if (!IsLeftOut(data.Source.Name))
+        {
+            Interlocked.Increment(ref _sampled);
+            Take(new ReadOnlySpan<Activity>(in data), reason: null);
+        }
     }
 
     /// <summary>Sends what waits, for as long as the receiver takes some of it, and takes no more.</summary>

@@ -11,14 +11,15 @@ using Pcf.Workspace.Telemetry;
 namespace Pcf.Api.GraphQL;
 
 /// <summary>Counts, times, traces and records the engine's requests. Thread-safe.</summary>
-internal sealed class GraphQLTelemetry(IMeterFactory meters, TimeProvider clock, ILogger<GraphQLTelemetry> log, AuditLog audit) : ExecutionObserver
+internal sealed class GraphQLTelemetry(IMeterFactory meters, TimeProvider clock, ILogger<GraphQLTelemetry> log, AuditLog audit, OperationSampling sampling)
+    : ExecutionObserver
 {
     /// <summary>The name of the meter and of the activity source.</summary>
     public const string Name = "Pcf.Api.GraphQL";
 
     private static readonly ActivitySource Source = new(Name);
 
-    private readonly GraphQLInstruments _instruments = new(meters.Create(Name), Source, clock, log);
+    private readonly GraphQLInstruments _instruments = new(meters.Create(Name), Source, clock, log, sampling);
     private readonly Counter<long> _refused = meters.Create(Name).CreateCounter<long>(
         "graphql.cost.refused", null, "GraphQL requests refused for their cost, by reason.");
 
@@ -28,7 +29,7 @@ internal sealed class GraphQLTelemetry(IMeterFactory meters, TimeProvider clock,
     public override void OperationKnown(object? request, OperationKind kind, string? name)
     {
         if (request is not Request started) { return; }
-        GraphQLInstruments.NameOperation(started.Activity, KindName(kind), name);
+        _instruments.NameOperation(started.Activity, KindName(kind), name);
         if (kind != OperationKind.Subscription) { return; }
         started.IsSubscription = true;
         _instruments.CountSubscription(1);

@@ -43,12 +43,14 @@ internal sealed partial class GraphQLInstruments
     private readonly UpDownCounter<int> _subscriptions;
     private readonly Counter<long> _events;
     private readonly ILogger _log;
+    private readonly OperationSampling _sampling;
 
     /// <param name="meter">Makes the instruments.</param>
     /// <param name="source">Makes the spans.</param>
     /// <param name="clock">Times requests and fields.</param>
     /// <param name="log">Takes the records.</param>
-    public GraphQLInstruments(Meter meter, ActivitySource source, TimeProvider clock, ILogger log)
+    /// <param name="sampling">Keeps traces for their operation.</param>
+    public GraphQLInstruments(Meter meter, ActivitySource source, TimeProvider clock, ILogger log, OperationSampling sampling)
     {
         _requests = meter.CreateCounter<long>("graphql.requests", description: "GraphQL requests answered.");
         _durations = meter.CreateHistogram(
@@ -64,6 +66,7 @@ internal sealed partial class GraphQLInstruments
         Source = source;
         Clock = clock;
         _log = log;
+        _sampling = sampling;
     }
 
     public ActivitySource Source { get; }
@@ -102,13 +105,15 @@ internal sealed partial class GraphQLInstruments
     }
 
     /// <summary>Names the span of a request when its operation is known.</summary>
-    public static void NameOperation(Activity? span, string type, string? name)
+    public void NameOperation(Activity? span, string type, string? name)
     {
         if (span is not { IsAllDataRequested: true }) { return; }
         // The client chooses the name, so it is an attribute and no part of the span's own name.
         span.DisplayName = type;
         span.SetTag("graphql.operation.type", type);
-        if (name is not null) { span.SetTag("graphql.operation.name", Bounded(name)); }
+        if (name is null) { return; }
+        span.SetTag("graphql.operation.name", Bounded(name));
+        _sampling.Name(span, name);
     }
 
     /// <summary>Whether a resolver took long enough for its time to be recorded.</summary>

@@ -28,5 +28,5 @@ internal sealed class SamplingRules
     public SamplingOverrides Overrides { get; }
 
     /// <summary>Whether the decision depends on the request.</summary>
-    public bool NeedRequest => Overrides.HasPaths || !Trusted.IsEmpty;
+    public bool NeedsRequest => Overrides.HasPaths || !Trusted.IsEmpty;
 }

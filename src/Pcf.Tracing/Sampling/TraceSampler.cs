@@ -29,7 +29,7 @@ internal sealed class TraceSampler : Sampler
     /// <param name="request">Knows the request whose span begins; null knows none.</param>
     public TraceSampler(TimeProvider clock, SamplingRules rules, Sampler? standard, TailBuffer? tail, IStartingRequest? request)
     {
-        (_clock, _rules, _tail, _request) = (clock, rules, tail, rules.NeedRequest ? request : null);
+        (_clock, _rules, _tail, _request) = (clock, rules, tail, rules.NeedsRequest ? request : null);
         if (rules.Rate is { } rate)
         {
             _rate = new RateController(clock, rate);
@@ -47,6 +47,15 @@ internal sealed class TraceSampler : Sampler
 
     /// <summary>The probability with which the rate keeps a trace; null where there is none.</summary>
     public double? Probability => _rate?.Probability;
+
+    /// <summary>Whether it asks for the request whose span begins.</summary>
+    public bool NeedsRequest => _request is not null;
+
+    /// <summary>Called when the operation of a request is known: its trace may be kept for that.</summary>
+    public void NameOperation(Activity span, string name)
+    {
+        if (_tail is not null && !span.Recorded && _rules.Overrides.KeepsOperation(name, _clock)) { _tail.Keep(span.TraceId); }
+    }
 
     /// <inheritdoc/>
     public override SamplingResult ShouldSample(in SamplingParameters samplingParameters)

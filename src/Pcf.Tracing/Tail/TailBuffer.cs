@@ -39,11 +39,11 @@ internal sealed class TailBuffer : IDisposable
     private readonly ITimer _timer;
     private readonly ConcurrentDictionary<ActivityTraceId, TailTrace> _traces = new(new TraceIdComparer());
     private readonly ConcurrentQueue<TailTrace> _decided = new();
+    private readonly long[] _kept = new long[Enum.GetValues<TailReason>().Length];
     private readonly long[] _outcomes = new long[Enum.GetValues<TailOutcome>().Length];
     private Action<ArraySegment<Activity>, TailReason>? _onKept;
     private int _decidedCount;
     private long _bytes;
-    private long _kept;
     private long _freed;
     private long _evicted;
 
@@ -71,7 +71,10 @@ internal sealed class TailBuffer : IDisposable
     public long Held => _traces.Sum(static trace => (long)trace.Value.Count);
 
     /// <summary>Spans handed on.</summary>
-    public long Kept => Interlocked.Read(ref _kept);
+    public long Kept => Enum.GetValues<TailReason>().Sum(KeptFor);
+
+    /// <summary>Spans handed on for one reason.</summary>
+    public long KeptFor(TailReason reason) => Interlocked.Read(ref _kept[(int)reason]);
 
     /// <summary>Spans of traces that ended well and in time, or that were not recorded from their beginning.</summary>
     public long Freed => Interlocked.Read(ref _freed);
@@ -202,7 +205,7 @@ internal sealed class TailBuffer : IDisposable
         switch (trace.State)
         {
             case TailState.Kept:
-                Interlocked.Increment(ref _kept);
+                Interlocked.Increment(ref _kept[(int)trace.Reason]);
                 return new ArraySegment<Activity>([span]);
             case TailState.Evicted:
                 Interlocked.Increment(ref _evicted);
@@ -240,7 +243,7 @@ internal sealed class TailBuffer : IDisposable
         {
             case TailState.Kept:
                 Count(reason switch { TailReason.Error => TailOutcome.Error, TailReason.Slow => TailOutcome.Slow, _ => TailOutcome.Override });
-                Interlocked.Add(ref _kept, spans.Count);
+                Interlocked.Add(ref _kept[(int)trace.Reason], spans.Count);
                 return spans;
             case TailState.Freed:
                 Count(TailOutcome.Freed);
