@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using Microsoft.AspNetCore.Builder;
@@ -41,6 +42,33 @@ public sealed class RequestTelemetryTests
         Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
         Assert.Equal("1", await host.Metric("""http_requests_total{method="GET",endpoint="/broken",status_group="5xx",status_code="500"}"""));
         Assert.Equal("1", await host.Metric("http_requests_in_flight"));
+    }
+
+    [Fact]
+    public async Task The_span_of_a_request_has_its_id_and_what_it_threw()
+    {
+        var spans = new ConcurrentQueue<Activity>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == "Microsoft.AspNetCore",
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+            ActivityStopped = spans.Enqueue,
+        };
+        ActivitySource.AddActivityListener(listener);
+        await using var host = await ObservedHost.Start();
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/broken");
+        request.Headers.Add("X-Request-Id", "of-this-test-1");
+        await host.Client.SendAsync(request);
+        while (!spans.Any(IsOfThis)) { await Task.Delay(10, TestContext.Current.CancellationToken); }
+
+        var span = spans.Single(IsOfThis);
+        var thrown = Assert.Single(span.Events);
+        Assert.Equal("exception", thrown.Name);
+        Assert.Equal(typeof(InvalidOperationException).FullName, thrown.Tags.Single(tag => tag.Key == "exception.type").Value);
+        Assert.Equal("http", span.GetTagItem("url.scheme"));
+        Assert.Equal("1.1", span.GetTagItem("network.protocol.version"));
+
+        static bool IsOfThis(Activity span) => span.GetTagItem("request_id") as string == "of-this-test-1";
     }
 
     [Theory]

@@ -41,6 +41,31 @@ public sealed class BatchTests
     }
 
     [Fact]
+    public async Task Each_user_that_is_loaded_is_an_event_without_values()
+    {
+        await using var service = await Service.StartAsync();
+        await FillAsync(service);
+
+        var request = await TracedRequest.SendAsync(service, "{ user(id: \"1\") { name email } }");
+
+        var batch = Assert.Single(request.Spans, span => span.DisplayName == "batch users");
+        var loaded = Assert.Single(batch.Events);
+        Assert.Equal("user.loaded", loaded.Name);
+        Assert.Equal([new("user.kind", "person"), new("user.active", true)], loaded.Tags);
+    }
+
+    [Fact]
+    public async Task A_large_batch_has_few_events_of_users()
+    {
+        await using var service = await Service.StartAsync();
+        await FillAsync(service);
+
+        var request = await TracedRequest.SendAsync(service, "{ notes(first: 100) { edges { node { author { id name } viewers { name } } } } }");
+
+        Assert.Equal(16, Assert.Single(request.Spans, span => span.DisplayName == "batch users").Events.Count());
+    }
+
+    [Fact]
     public async Task Members_addresses_and_counts_of_many_organizations_are_asked_for_together()
     {
         await using var service = await Service.StartAsync();
