@@ -81,8 +81,9 @@ internal sealed partial class RequestTelemetry(RequestDelegate next, HttpMetrics
         if (duration > options.SlowAfter && !StaysOpen(context)) { Slow(method, endpoint, status, duration.TotalMilliseconds); }
         if (request.Activity is { IsAllDataRequested: true } activity)
         {
-            Name(activity, method, endpoint, status,
-                failure ?? context.Features.Get<IExceptionHandlerFeature>()?.Error ?? context.Features.Get<RequestScope>()?.Failure);
+            var scope = context.Features.Get<RequestScope>();
+            Name(activity, method, endpoint, status, failure ?? context.Features.Get<IExceptionHandlerFeature>()?.Error ?? scope?.Failure);
+            Describe(activity, context.Request, scope);
         }
     }
 
@@ -111,7 +112,21 @@ internal sealed partial class RequestTelemetry(RequestDelegate next, HttpMetrics
         if (status < 500) { return; }
         activity.SetTag("error.type", failure?.GetType().FullName ?? status.ToString(CultureInfo.InvariantCulture));
         activity.SetStatus(ActivityStatusCode.Error);
+        if (failure is not null) { activity.AddException(failure); }
     }
+
+    // Under the names that the request's log records have.
+    private static void Describe(Activity activity, HttpRequest request, RequestScope? scope)
+    {
+        activity.SetTag("url.scheme", request.Scheme);
+        activity.SetTag("network.protocol.version", Version(request.Protocol));
+        if (scope is null) { return; }
+        for (var i = 0; i < scope.Count; i++) { activity.SetTag(scope[i].Key, scope[i].Value); }
+    }
+
+    // OpenTelemetry has 2 and 3 where ASP.NET Core has HTTP/2 and HTTP/3.
+    private static string Version(string protocol) =>
+        HttpProtocol.IsHttp11(protocol) ? "1.1" : HttpProtocol.IsHttp2(protocol) ? "2" : HttpProtocol.IsHttp3(protocol) ? "3" : "1.0";
 
     /// <summary>What is known of a request from its begin on.</summary>
     private readonly record struct Request(long Began, Activity? Activity, MatchedRoute Route);

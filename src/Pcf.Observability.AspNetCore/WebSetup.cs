@@ -19,8 +19,6 @@ internal static class WebSetup
         var setup = ObservabilitySetup.Add(services, configuration, environment, configure,
             (options, settings) => ManagementSetup.Check(settings, options.Metrics, options.Levels, environment));
         if (setup.IsOff) { return; }
-        // The host's own request span carries its standard attributes only when asked to.
-        AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", isEnabled: false);
         AddParentReader(services);
         ManagementSetup.Add(services, configuration, environment, setup.Options.Metrics, setup.Options.Levels);
         services.AddSingleton<StartingRequest>();

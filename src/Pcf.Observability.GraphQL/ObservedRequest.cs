@@ -127,7 +127,7 @@ internal sealed class ObservedRequest : DocumentExecutionListenerBase
     private void Failed(Exception error, string coordinate)
     {
         // A list of broken items would else write a record for each of them.
-        if (Interlocked.Increment(ref _failures) <= MaxFailures) { _instruments.Failed(error, coordinate); }
+        if (Interlocked.Increment(ref _failures) <= MaxFailures) { _instruments.Fault(_span, error, coordinate); }
     }
 
     private void CountErrors(ExecutionErrors errors)

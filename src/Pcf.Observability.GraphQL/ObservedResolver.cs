@@ -85,6 +85,7 @@ internal sealed class ObservedResolver(IFieldResolver inner, string parentType, 
         {
             span.SetTag("error.type", error is ExecutionError ? ErrorCode.Of(error) : error.GetType().FullName);
             span.SetStatus(ActivityStatusCode.Error);
+            if (error is not ExecutionError) { span.AddException(error); }
         }
         span.Dispose();
     }

@@ -22,9 +22,10 @@ internal abstract class Loader
 /// <param name="load">Loads many: an answer for each key, in the same order.</param>
 /// <param name="telemetry">Counts the batches.</param>
 /// <param name="keys">Which keys are the same; null for their own equality.</param>
+/// <param name="describe">Says on the batch's span what was loaded; null says nothing.</param>
 internal sealed class Loader<TKey, TValue>(
     string name, Func<IReadOnlyList<TKey>, CancellationToken, ValueTask<IReadOnlyList<TValue>>> load, BatchTelemetry telemetry,
-    IEqualityComparer<TKey>? keys = null) : Loader
+    IEqualityComparer<TKey>? keys = null, Action<Activity, IReadOnlyList<TValue>>? describe = null) : Loader
     where TKey : notnull
 {
     private readonly Dictionary<TKey, Entry> _entries = new(keys);
@@ -63,12 +64,14 @@ internal sealed class Loader<TKey, TValue>(
         try
         {
             var values = await load(Array.ConvertAll(batch, entry => entry.Key), cancel);
+            if (span is { IsAllDataRequested: true }) { describe?.Invoke(span, values); }
             for (var i = 0; i < batch.Length; i++) { batch[i].Answer.TrySetResult(values[i]); }
         }
         catch (Exception failure)
         {
             span?.SetTag("error.type", failure.GetType().FullName);
             span?.SetStatus(ActivityStatusCode.Error);
+            span?.AddException(failure);
             foreach (var entry in batch)
             {
                 entry.Answer.TrySetException(failure);

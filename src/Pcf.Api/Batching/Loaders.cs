@@ -23,7 +23,8 @@ internal sealed class Loaders(
     private readonly List<Loader> _all = [];
 
     /// <summary>Users by id; null where there is none.</summary>
-    public Loader<UserId, User?> Users => field ??= Add(new Loader<UserId, User?>("users", users.FindManyAsync, telemetry));
+    public Loader<UserId, User?> Users => field ??= Add(new Loader<UserId, User?>(
+        "users", users.FindManyAsync, telemetry, describe: UserEvents.Add));
 
     /// <summary>Organizations by id; null where there is none.</summary>
     public Loader<OrganizationId, Organization?> Organizations => field ??= Add(

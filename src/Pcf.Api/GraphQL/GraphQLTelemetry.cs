@@ -63,7 +63,7 @@ internal sealed class GraphQLTelemetry(IMeterFactory meters, TimeProvider clock,
         if (error is OperationCanceledException or FieldException or WorkspaceException { Error: not WorkspaceError.Unavailable }) { return; }
         // What is not available is so for every request: it is reported once, a fault each time.
         if (error is WorkspaceException) { _instruments.Unavailable(error, coordinate); }
-        else { _instruments.Failed(error, coordinate); }
+        else { _instruments.Fault((request as Request)?.Activity, error, coordinate); }
     }
 
     public override void RequestEnded(object? request, ExecutionSummary summary)
@@ -84,7 +84,7 @@ internal sealed class GraphQLTelemetry(IMeterFactory meters, TimeProvider clock,
 
     public override void RequestFailed(object? request, Exception error)
     {
-        if (error is not OperationCanceledException) { _instruments.Failed(error, "request"); }
+        if (error is not OperationCanceledException) { _instruments.Fault((request as Request)?.Activity, error, "request"); }
         if (request is not Request started) { return; }
         if (started.IsSubscription) { _instruments.CountSubscription(-1); }
         GraphQLInstruments.End(started.Activity, error.GetType().FullName);

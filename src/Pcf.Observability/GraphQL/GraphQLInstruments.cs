@@ -19,6 +19,9 @@ internal sealed partial class GraphQLInstruments
     // The client chooses the name, and may choose one of any length.
     private const int LongestName = 256;
 
+    // A failing list has an exception for each item.
+    private const int MaxExceptions = 8;
+
     private static readonly TimeSpan SlowField = TimeSpan.FromMilliseconds(1);
     private static readonly InstrumentAdvice<double> FieldSeconds = new()
     {
@@ -151,6 +154,19 @@ internal sealed partial class GraphQLInstruments
         }
     }
 
+    /// <summary>Records a fault of the service, and what was thrown on the request's span; of several the first few.</summary>
+    /// <param name="span">The request's; null when there is none.</param>
+    /// <param name="error">What was thrown.</param>
+    /// <param name="coordinate">The field whose resolver threw it, or <c>request</c>.</param>
+    public void Fault(Activity? span, Exception error, string coordinate)
+    {
+        if (span is { IsAllDataRequested: true } && span.Events.Take(MaxExceptions).Count() < MaxExceptions)
+        {
+            span.AddException(error, new TagList { { "graphql.coordinate", coordinate } });
+        }
+        Failed(error, coordinate);
+    }
+
     /// <summary>Ends the span of a request; one with errors has an error status.</summary>
     /// <param name="span">From <see cref="StartRequest"/>.</param>
     /// <param name="error">The code of the first error, or the type of what was thrown; null without an error.</param>
@@ -176,9 +192,8 @@ internal sealed partial class GraphQLInstruments
         Message = "An event of the GraphQL subscription {OperationName} was answered in {DurationMs} ms with {Errors} errors; {Queries} queries")]
     private partial void Delivered(string operationName, double durationMs, int errors, int queries);
 
-    /// <summary>Records a fault of the service.</summary>
     [LoggerMessage(EventId = 2, EventName = "graphql.failed", Level = LogLevel.Error, Message = "GraphQL {Coordinate} failed")]
-    public partial void Failed(Exception exception, string coordinate);
+    private partial void Failed(Exception exception, string coordinate);
 
     /// <summary>Records that what a field needs is not available.</summary>
     [LoggerMessage(
