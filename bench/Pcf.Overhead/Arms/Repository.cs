@@ -15,7 +15,8 @@ internal static class Repository
         return Path.Combine(Root, project, output, $"{Path.GetFileName(project)}.dll");
     }
 
-    public static string Commit() => $"{Git("rev-parse", "--short", "HEAD")}{(Git("status", "--porcelain", "src").Length > 0 ? " with changes" : "")}";
+    public static string Commit() =>
+        $"{Git("rev-parse", "--short", "HEAD")}{(Git("status", "--porcelain", "src").Length > 0 ? " with changes" : "")}";
 
     private static string Git(params string[] arguments)
     {

@@ -11,7 +11,7 @@ internal static class OverheadRun
     private sealed record Size(int Starts, int Rounds);
 
     private static readonly Size Quick = new(1, 48);
-    private static readonly Size Full = new(5, 96);
+    private static readonly Size Full = new(3, 96);
 
     /// <returns>The exit code: 1 when an interval is clear above its goal.</returns>
     public static async Task<int> RunAsync(string[] args)

@@ -21,7 +21,8 @@ internal static class ProfileTables
     }
 
     private static void Add(
-        StringBuilder text, string title, IReadOnlyDictionary<string, double> off, IReadOnlyDictionary<string, double> on, int listed, bool byDifference)
+        StringBuilder text, string title, IReadOnlyDictionary<string, double> off, IReadOnlyDictionary<string, double> on, int listed,
+        bool byDifference)
     {
         text.AppendLine($"## {title}").AppendLine().AppendLine("| µs | off | more | |").AppendLine("|---|---|---|---|");
         var rows = on.Keys.Union(off.Keys, StringComparer.Ordinal)

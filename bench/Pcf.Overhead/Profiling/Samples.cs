@@ -31,7 +31,8 @@ internal sealed partial class Samples(double microsecondsOfRequest)
     public IReadOnlyDictionary<string, double> Threads => Scale(_threads);
 
     public static bool IsTelemetry(string method) =>
-        method.StartsWith("Pcf.", StringComparison.Ordinal) && Array.Exists(Parts, part => method.AsSpan(4).StartsWith(part, StringComparison.Ordinal));
+        method.StartsWith("Pcf.", StringComparison.Ordinal)
+        && Array.Exists(Parts, part => method.AsSpan(4).StartsWith(part, StringComparison.Ordinal));
 
     /// <summary>Takes a line of perf's script: a thread's name, then its frames from the innermost, then an empty line.</summary>
     public void Take(string line)
@@ -48,10 +49,15 @@ internal sealed partial class Samples(double microsecondsOfRequest)
         _count++;
         Add(_exclusive, _stack[0]);
         foreach (var method in _stack.Distinct(StringComparer.Ordinal)) { Add(_inclusive, method); }
-        if (_stack.Find(IsTelemetry) is { } telemetry) { Add(_charged, telemetry); }
+        if (_stack.Find(method => IsTelemetry(method) || IsService(method)) is { } nearest && IsTelemetry(nearest)) { Add(_charged, nearest); }
         Add(_threads, _thread);
         _stack.Clear();
     }
+
+    // Code that telemetry's middleware calls, but that is there without it.
+    private static bool IsService(string method) =>
+        (method.StartsWith("Pcf.", StringComparison.Ordinal) && !IsTelemetry(method))
+        || method.StartsWith("Microsoft.AspNetCore.", StringComparison.Ordinal) || method.StartsWith("Microsoft.Data.", StringComparison.Ordinal);
 
     private static void Add(Dictionary<string, int> counts, string key) => counts[key] = counts.GetValueOrDefault(key) + 1;
 
