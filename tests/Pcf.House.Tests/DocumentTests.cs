@@ -23,7 +23,8 @@ public sealed partial class DocumentTests
         string[] recipes =
         [
             "run", "test", "test-metrics", "test-logging", "test-tracing", "test-metrics-cardinality", "check-metrics-cardinality",
-            "scan-telemetry-security", "bench", "bench-overhead", "bench-logging", "metrics-up", "grafana-up", "jaeger-up", "down", "verify",
+            "scan-telemetry-security", "bench", "bench-overhead", "profile", "bench-logging", "metrics-up", "grafana-up",
+            "jaeger-up", "down", "verify",
         ];
         var lines = File.ReadAllLines(Path.Combine(Sources.Root, "justfile"));
 
