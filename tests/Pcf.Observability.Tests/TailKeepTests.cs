@@ -30,6 +30,9 @@ public sealed class TailKeepTests : IDisposable
         Assert.InRange(Figure("freed"), 67, 70);
         Assert.Equal((0, 0), (Figure("thinned"), Figure("evicted")));
         Assert.InRange(_sent, 30, 33);
+        Assert.Equal(Requests, Value("telemetry_spans_total{decision=\"head\"}") + Value("telemetry_spans_total{decision=\"tail_error\"}")
+            + Value("telemetry_spans_total{decision=\"tail_slow\"}") + Value("telemetry_spans_total{decision=\"dropped\"}"));
+        Assert.InRange(Number("telemetry_trace_sample_ratio"), 0.000_001, 0.5);
     }
 
     [Theory]
@@ -62,12 +65,12 @@ public sealed class TailKeepTests : IDisposable
 
     public void Dispose() => _receiver.Dispose();
 
-    private long Figure(string outcome)
-    {
-        var series = $"telemetry_tail_traces_total{{outcome=\"{outcome}\"}} ";
-        return long.Parse(_page.Split('\n').Single(line => line.StartsWith(series, StringComparison.Ordinal))[series.Length..],
-            CultureInfo.InvariantCulture);
-    }
+    private long Figure(string outcome) => Value($"telemetry_tail_traces_total{{outcome=\"{outcome}\"}}");
+
+    private long Value(string series) => (long)Number(series);
+
+    private double Number(string series) => double.Parse(
+        _page.Split('\n').Single(line => line.StartsWith(series + " ", StringComparison.Ordinal))[(series.Length + 1)..], CultureInfo.InvariantCulture);
 
     private async Task RunAsync(params (string Key, string? Value)[] settings)
     {

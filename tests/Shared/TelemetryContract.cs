@@ -6,10 +6,11 @@ namespace Pcf.Tests.Shared;
 /// <summary>docs/telemetry.md against a running service: what is not there must not be here, and the other way round.</summary>
 internal static partial class TelemetryContract
 {
-    /// <summary>Metrics that have a series only after something has gone wrong, or while a caller waits.</summary>
+    /// <summary>Metrics that have a series only after something has gone wrong, while a caller waits, or where spans are sent.</summary>
     public static readonly string[] Rare =
     [
         "note_events_dropped_total", "db_connection_pool_timeouts_total", "graphql_field_duration_seconds", "dotnet_exceptions_total",
+        "telemetry_spans_total", "telemetry_trace_sample_ratio",
     ];
 
     private const RegexOptions Lines = RegexOptions.Multiline | RegexOptions.ExplicitCapture;
