@@ -35,16 +35,19 @@ internal sealed class TracingSetup
         TracingSetup? setup = null;
         var options = all.Tracing;
         var tail = TailOf(all);
-        all.Logging.TracesMayBeKeptLater = tail is not null;
         // What the application has added by the same calls on its own set-up stays.
         if (tail is not null) { services.TryAddSingleton(provider => new TailBuffer(provider.GetRequiredService<TimeProvider>(), tail)); }
         var own = ServiceDescriptor.Singleton(provider => PcfSampling.Sampler(provider, rules, sampler));
         services.TryAdd(own);
         // An application that sets up OpenTelemetry tracing has named the sources that it wants, and has a sampler of its own.
-        services.AddSingleton(provider => new SpanQueue(
-            OtlpTarget.Of(all.Otlp, OtlpSignal.Traces), resource, provider.GetRequiredService<Redactor>(), all.Otlp.BatchDelay,
-            setup!.IsJoined ? null : name => IsLeftOut(name, options.Sources),
-            setup.IsJoined && services.Contains(own) ? null : provider.GetService<TailBuffer>()));
+        services.AddSingleton(provider =>
+        {
+            var buffer = setup!.IsJoined && services.Contains(own) ? null : provider.GetService<TailBuffer>();
+            all.Logging.TracesMayBeKeptLater = buffer is not null;
+            return new SpanQueue(
+                OtlpTarget.Of(all.Otlp, OtlpSignal.Traces), resource, provider.GetRequiredService<Redactor>(), all.Otlp.BatchDelay,
+                setup.IsJoined ? null : name => IsLeftOut(name, options.Sources), buffer);
+        });
         var earlier = services.Where(IsTracerSetup).ToHashSet();
         services.AddOpenTelemetry().WithTracing(tracing => tracing.AddProcessor(static provider => provider.GetRequiredService<SpanQueue>()));
         services.ConfigureOpenTelemetryTracerProvider((provider, tracing) =>

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Hosting;
 using Pcf.Metrics;
 using Pcf.Observability.Tests.Support;
 using Pcf.Otlp;
+using Pcf.Tracing;
 
 namespace Pcf.Observability.Tests;
 
@@ -63,6 +64,26 @@ public sealed class TailKeepTests : IDisposable
         Assert.Equal((0, 0), (_sent, Figure("error")));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_set_up_of_the_applications_own_can_have_the_sampler_and_the_tail(bool isFirst)
+    {
+        await RunAsync(builder =>
+        {
+            if (!isFirst) { builder.AddPcfObservability(); }
+            builder.Services.AddOpenTelemetry().WithTracing(tracing => tracing.AddSource(_source)
+                .AddPcfSampling(new SamplingOptions { TracesPerSecond = 0.01 })
+                .AddPcfTailKeep(new TailKeepOptions { KeepSlowerThan = TimeSpan.FromSeconds(1) }));
+            if (isFirst) { builder.AddPcfObservability(); }
+        }, ("PCF:Telemetry:Tracing:TracesPerSecond", null));
+
+        Assert.InRange(Figure("error"), 19, 20);
+        Assert.InRange(Figure("slow"), 9, 10);
+        Assert.InRange(_sent, 28, 31);
+        Assert.InRange(Number("telemetry_trace_sample_ratio"), 0.000_001, 0.5);
+    }
+
     public void Dispose() => _receiver.Dispose();
 
     private long Figure(string outcome) => Value($"telemetry_tail_traces_total{{outcome=\"{outcome}\"}}");
@@ -72,7 +93,10 @@ public sealed class TailKeepTests : IDisposable
     private double Number(string series) => double.Parse(
         _page.Split('\n').Single(line => line.StartsWith(series + " ", StringComparison.Ordinal))[(series.Length + 1)..], CultureInfo.InvariantCulture);
 
-    private async Task RunAsync(params (string Key, string? Value)[] settings)
+    private Task RunAsync(params (string Key, string? Value)[] settings) =>
+        RunAsync(builder => builder.AddPcfObservability(options => options.Tracing.Sources = [_source]), settings);
+
+    private async Task RunAsync(Action<HostApplicationBuilder> add, params (string Key, string? Value)[] settings)
     {
         var builder = Host.CreateApplicationBuilder();
         (string Key, string? Value)[] defaults =
@@ -80,7 +104,7 @@ public sealed class TailKeepTests : IDisposable
         builder.Configuration.AddInMemoryCollection(
             defaults.Concat(settings).GroupBy(setting => setting.Key, setting => setting.Value).Select(setting => KeyValuePair.Create(setting.Key,
                 setting.Last())));
-        builder.AddPcfObservability(options => options.Tracing.Sources = [_source]);
+        add(builder);
         using var source = new ActivitySource(_source);
         using var host = builder.Build();
         await host.StartAsync();

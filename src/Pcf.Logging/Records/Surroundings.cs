@@ -15,7 +15,7 @@ internal sealed class Surroundings
     private readonly bool _thread;
     private readonly bool _spans;
     private readonly bool _sampled;
-    private readonly bool _keptLater;
+    private readonly LoggingOptions _options;
     private readonly LogPlanCache<byte[]> _names;
 
     public Surroundings(Redactor redactor, LoggingOptions options)
@@ -23,7 +23,7 @@ internal sealed class Surroundings
         _thread = options.Thread;
         _spans = options.Spans;
         _sampled = options.TracesAreSampled;
-        _keptLater = options.TracesMayBeKeptLater;
+        _options = options;
         _names = new LogPlanCache<byte[]>(name =>
         {
             var line = new LogLine();
@@ -41,7 +41,7 @@ internal sealed class Surroundings
         line.Raw("\",\"span_id\":\""u8);
         line.Ascii(span);
         line.Raw("\","u8);
-        if (_sampled && !activity.Recorded && !(_keptLater && activity.IsAllDataRequested)) { line.Raw("\"sampled\":false,"u8); }
+        if (_sampled && !activity.Recorded && !(_options.TracesMayBeKeptLater && activity.IsAllDataRequested)) { line.Raw("\"sampled\":false,"u8); }
     }
 
     public void Write(LogLine line)
