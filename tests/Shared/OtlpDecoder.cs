@@ -21,7 +21,7 @@ internal static class OtlpDecoder
     }
 
     internal sealed record Span(
-        string Scope, string Name, int Kind, string TraceId, string SpanId, string ParentSpanId, string TraceState, int Status, int Flags,
+        string Scope, string Name, int Kind, string TraceId, string SpanId, string ParentSpanId, string? TraceState, int Status, int Flags,
         IReadOnlyList<Link> Links, Dictionary<string, JsonElement> Attributes, Dictionary<string, JsonElement> Resource);
 
     internal sealed record Link(string TraceId, string SpanId);
