@@ -51,5 +51,5 @@ public sealed class DashboardKeyTests
     private static Task<ServiceProcess> StartAsync(AspireDashboard dashboard, string protocol, string key) => ServiceProcess.StartAsync(
         ("OTEL_EXPORTER_OTLP_ENDPOINT", (protocol == "grpc" ? dashboard.Grpc : dashboard.Http).AbsoluteUri),
         ("OTEL_EXPORTER_OTLP_PROTOCOL", protocol), ("OTEL_EXPORTER_OTLP_HEADERS", $"x-otlp-api-key={key}"),
-        ("PCF__Telemetry__Otlp__BatchDelay", "00:00:00.2"));
+        ("PCF__Telemetry__Otlp__BatchDelay", "00:00:00.2"), ("PCF__Telemetry__Metrics__Otlp", "false"));
 }
