@@ -28,7 +28,8 @@ var app = builder.Build();
 using (var scope = app.Services.CreateScope()) { scope.ServiceProvider.GetRequiredService<Orders>().Database.EnsureCreated(); }
 app.MapPcfMetrics();
 app.MapGrpcService<StockService>();
-app.MapPost("/orders/{article}", (string article, string customer, Shop shop, CancellationToken cancel) => shop.OrderAsync(article, customer, cancel));
+app.MapPost("/orders/{article}", (string article, string customer, Shop shop, CancellationToken cancel) =>
+    shop.OrderAsync(article, customer, cancel));
 app.MapPost("/forget", (Shop shop, CancellationToken cancel) => shop.ForgetAsync(cancel));
 app.MapPost("/careless", (string secret) => Careless.Record(secret));
 app.MapGet("/prices/{article}", (string article) => article.Length);

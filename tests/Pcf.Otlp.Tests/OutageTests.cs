@@ -84,8 +84,8 @@ public sealed class OutageTests : IDisposable
     }
 
     // As many that fail as that do not, from four threads. A request that waits for the receiver runs into the deadline.
-    private async Task RequestsAsync(int failing) => await Task.Run(() => Parallel.For(0, 2 * failing, new ParallelOptions { MaxDegreeOfParallelism = 4 },
-        i => Request(isFailed: i % 2 == 0))).WaitAsync(Long);
+    private async Task RequestsAsync(int failing) => await Task.Run(() => Parallel.For(
+        0, 2 * failing, new ParallelOptions { MaxDegreeOfParallelism = 4 }, i => Request(isFailed: i % 2 == 0))).WaitAsync(Long);
 
     private void Request(bool isFailed)
     {
