@@ -20,7 +20,8 @@ builder.Services.AddOpenTelemetry().WithTracing(tracing => tracing
 using var memory = new SqliteConnection("Data Source=orders;Mode=Memory;Cache=Shared");
 memory.Open();
 builder.Services.AddDbContext<Orders>(options => options.UseSqlite("Data Source=orders;Mode=Memory;Cache=Shared"));
-builder.Services.AddSingleton(TimeProvider.System).AddSingleton<Addresses>().AddSingleton<Packing>().AddHostedService(services => services.GetRequiredService<Packing>());
+builder.Services.AddSingleton(TimeProvider.System).AddSingleton<Addresses>().AddSingleton<Packing>()
+    .AddHostedService(services => services.GetRequiredService<Packing>());
 builder.Services.AddHttpClient<Shop>();
 builder.Services.AddGrpc();
 builder.Services.AddGrpcClient<Stock.StockClient>((services, options) => options.Address = services.GetRequiredService<Addresses>().Grpc);
