@@ -19,6 +19,7 @@ if (args is ["recording-scale"])
 if (args is ["sampling"])
 {
     Pcf.Benchmarks.Tracing.SamplingRun.Run();
+    Pcf.Benchmarks.Tracing.SamplingClock.Run();
     return 0;
 }
 

@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
-using Pcf.EndToEnd.Tests.Support;
 using Pcf.Tool.Scan;
 
 namespace Pcf.EndToEnd.Tests;

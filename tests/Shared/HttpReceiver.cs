@@ -13,8 +13,14 @@ internal sealed class HttpReceiver : IDisposable
     private int _requests;
 
     public HttpReceiver()
+        : this(new Uri($"http://127.0.0.1:{FreePort()}/"))
     {
-        Address = new Uri($"http://127.0.0.1:{FreePort()}/");
+    }
+
+    /// <param name="address">Where it listens, with a port of its own.</param>
+    public HttpReceiver(Uri address)
+    {
+        Address = address;
         _listener.Prefixes.Add(Address.AbsoluteUri);
         _listener.Start();
         new Thread(Serve) { IsBackground = true }.Start();

@@ -28,7 +28,8 @@ internal sealed class AspireDashboard : IAsyncDisposable
     public Uri Http { get; }
 
     /// <summary>Starts one and waits until it answers. Skips the test where its package is not restored.</summary>
-    public static async Task<AspireDashboard> StartAsync()
+    /// <param name="key">Senders of telemetry have to send it in the header <c>x-otlp-api-key</c>; null takes it from all.</param>
+    public static async Task<AspireDashboard> StartAsync(string? key = null)
     {
         var program = typeof(AspireDashboard).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
             .Single(one => one.Key == nameof(AspireDashboard)).Value!;
@@ -45,7 +46,7 @@ internal sealed class AspireDashboard : IAsyncDisposable
         start.Environment["ASPNETCORE_URLS"] = web.AbsoluteUri;
         start.Environment["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"] = grpc.AbsoluteUri;
         start.Environment["ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL"] = http.AbsoluteUri;
-        start.Environment["ASPIRE_DASHBOARD_UNSECURED_ALLOW_ANONYMOUS"] = "true";
+        foreach (var (name, value) in Access(key)) { start.Environment[name] = value; }
         var process = Process.Start(start)!;
         process.OutputDataReceived += (_, _) => { };
         process.ErrorDataReceived += (_, _) => { };
@@ -69,6 +70,15 @@ internal sealed class AspireDashboard : IAsyncDisposable
         _process.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
+
+    // Its pages and its API are open either way.
+    private static (string Name, string Value)[] Access(string? key) => key is null
+        ? [("ASPIRE_DASHBOARD_UNSECURED_ALLOW_ANONYMOUS", "true")]
+        :
+        [
+            ("Dashboard__Otlp__AuthMode", "ApiKey"), ("Dashboard__Otlp__PrimaryApiKey", key), ("Dashboard__Frontend__AuthMode", "Unsecured"),
+            ("Dashboard__Api__AuthMode", "Unsecured"), ("Dashboard__Mcp__AuthMode", "Unsecured"),
+        ];
 
     private static Uri Free() => new($"http://127.0.0.1:{Ports.Free()}");
 

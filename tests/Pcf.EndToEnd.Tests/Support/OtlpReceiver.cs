@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -40,7 +39,7 @@ internal sealed class OtlpReceiver : IAsyncDisposable
     }
 
     /// <summary>All spans received so far.</summary>
-    public Task<IReadOnlyList<Span>> SpansAsync() => OtlpDecoder.ReadAsync<Span>("traces", _bodies);
+    public Task<IReadOnlyList<OtlpDecoder.Span>> SpansAsync() => OtlpDecoder.ReadAsync<OtlpDecoder.Span>("traces", _bodies);
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
@@ -51,8 +50,4 @@ internal sealed class OtlpReceiver : IAsyncDisposable
         bodies.Enqueue(body.ToArray());
         context.Response.ContentType = "application/x-protobuf";
     });
-
-    internal sealed record Span(
-        string Scope, string Name, int Kind, string TraceId, string SpanId, string ParentSpanId, int Status,
-        Dictionary<string, JsonElement> Attributes, Dictionary<string, JsonElement> Resource);
 }

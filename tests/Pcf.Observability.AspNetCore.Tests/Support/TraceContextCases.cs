@@ -81,7 +81,7 @@ internal static class TraceContextCases
             [States(null, "tracestate: foo =1"), States(null, "tracestate: FOO=1"), States(null, "tracestate: foo.bar=1")],
         // Level 1 had a tenant before the sign and a vendor behind it; to level 2 it is a character like others, only not the first.
         ["tracestate_key_illegal_vendor_format"] =
-            [States(null, "tracestate: @foo=1,bar=2"), States("foo@@bar=1,bar=2", "tracestate: foo@@bar=1,bar=2")],
+            [States(null, "tracestate: @foo=1,bar=2"), .. Passed("foo@=1,bar=2", "foo@@bar=1,bar=2", "foo@bar@baz=1,bar=2")],
         ["tracestate_member_count_limit"] =
         [
             States(Members(1, 32), Lines(32)), States(null, Lines(33)),
@@ -90,7 +90,9 @@ internal static class TraceContextCases
         [
             States($"foo=1,{new string('z', 256)}=1", "tracestate: foo=1", $"tracestate: {new string('z', 256)}=1"),
             States(null, "tracestate: foo=1", $"tracestate: {new string('z', 257)}=1"),
-            States($"foo=1,{new string('t', 242)}@v=1", "tracestate: foo=1", $"tracestate: {new string('t', 242)}@v=1"),
+            // The two parts of level 1's keys had limits of 241 and 14; to level 2 they are one key.
+            .. new[] { new string('t', 241) + '@' + new string('v', 14), new string('t', 242) + "@v", "t@" + new string('v', 15) }
+                .Select(key => States($"foo=1,{key}=1", "tracestate: foo=1", $"tracestate: {key}=1")),
         ],
         ["tracestate_value_illegal_characters"] = [States(null, "tracestate: foo=bar=baz"), States(null, "tracestate: foo=,bar=3")],
         ["multiple_requests_with_valid_traceparent"] = [Kept($"traceparent: {Valid}") with { Calls = 3 }],
@@ -111,6 +113,8 @@ internal static class TraceContextCases
     private static TraceContextExchange[] NewParents(params string[] values) => [.. values.Select(value => New($"traceparent: {value}"))];
 
     private static TraceContextExchange States(string? expected, params string[] headers) => Kept([NotSampled, .. headers]) with { State = expected };
+
+    private static TraceContextExchange[] Passed(params string[] values) => [.. values.Select(value => States(value, $"tracestate: {value}"))];
 
     private static string Members(int first, int last) =>
         string.Join(',', Enumerable.Range(first, last - first + 1).Select(i => $"bar{i:d2}={i:d2}"));

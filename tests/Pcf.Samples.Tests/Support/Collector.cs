@@ -44,5 +44,9 @@ internal sealed class Collector : IAsyncDisposable
         return _exports.Any(export => export.Path == $"/v1/{signal}" && export.Body.AsSpan().IndexOf(sought) >= 0);
     }
 
+    /// <summary>All spans that came, as OpenTelemetry's own decoder reads them.</summary>
+    public Task<IReadOnlyList<OtlpDecoder.Span>> SpansAsync() =>
+        OtlpDecoder.ReadAsync<OtlpDecoder.Span>("traces", _exports.Where(export => export.Path == "/v1/traces").Select(export => export.Body));
+
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 }

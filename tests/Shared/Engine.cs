@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Pcf.EndToEnd.Tests.Support;
+namespace Pcf.Tests.Shared;
 
 /// <summary>A program that the tests hold the service against, and how to do without it.</summary>
 internal static class Engine

@@ -1,4 +1,4 @@
-namespace Pcf.EndToEnd.Tests.Support;
+namespace Pcf.Tests.Shared;
 
 /// <summary>Where the repository is.</summary>
 internal static class Sources

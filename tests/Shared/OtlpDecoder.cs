@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Pcf.EndToEnd.Tests.Support;
+namespace Pcf.Tests.Shared;
 
 /// <summary>Reads OTLP requests by the OpenTelemetry project's own decoder.</summary>
 internal static class OtlpDecoder
@@ -19,6 +19,12 @@ internal static class OtlpDecoder
         return [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .SelectMany(line => JsonSerializer.Deserialize<T[]>(line, JsonSerializerOptions.Web)!)];
     }
+
+    internal sealed record Span(
+        string Scope, string Name, int Kind, string TraceId, string SpanId, string ParentSpanId, string? TraceState, int Status, int Flags,
+        IReadOnlyList<Link> Links, Dictionary<string, JsonElement> Attributes, Dictionary<string, JsonElement> Resource);
+
+    internal sealed record Link(string TraceId, string SpanId);
 
     internal sealed record Metric(
         string Name, string Description, string Unit, string Type, int Temporality, bool IsMonotonic, IReadOnlyList<Point> Points, string Scope,
