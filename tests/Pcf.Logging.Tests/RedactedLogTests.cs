@@ -31,6 +31,32 @@ public sealed class RedactedLogTests
         NothingLeaks();
     }
 
+    [Theory]
+    [InlineData("commandText", "SELECT \"o\".\"Id\"\nFROM \"Orders\" AS \"o\"\nWHERE \"o\".\"Name\" = 'Tr0ub4dor-and-3' LIMIT 5")]
+    [InlineData("Sql", "-- tag\nUPDATE users SET name = 'Tr0ub4dor-and-3' WHERE id = 7")]
+    [InlineData("SqlQuery", "/* x */ insert into users values (7, 'Tr0ub4dor-and-3')")]
+    [InlineData("db.query.text", "WITH a AS (SELECT 'Tr0ub4dor-and-3') SELECT * FROM a")]
+    [InlineData("db.statement", "EXEC find 'Tr0ub4dor-and-3'")]
+    [InlineData("SqlStatement", "delete from users where name='Tr0ub4dor-and-3'")]
+    public void A_statement_loses_its_literals_in_the_field_and_in_the_message(string name, string statement)
+    {
+        Log(log => log.LogInformation($"Executed DbCommand ({{elapsed}}ms){{newLine}}{{{name}}}", "4", "\n", statement));
+
+        NothingLeaks();
+        Assert.Contains("Executed DbCommand (4ms)", Assert.Single(_sink.Records()).GetProperty("message").GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("commandText", "turn left by 90 degrees, it's urgent")]
+    [InlineData("sql", "3 rows in 'users'")]
+    [InlineData("title", "SELECT 5 FROM 'x'")]
+    public void What_is_no_statement_keeps_its_numbers_and_quotes(string name, string text)
+    {
+        Log(log => log.LogInformation($"Got {{{name}}}", text));
+
+        Assert.Equal($"Got {text}", Assert.Single(_sink.Records()).GetProperty("message").GetString());
+    }
+
     [Fact]
     public void Exceptions_scopes_and_collections_are_masked()
     {
