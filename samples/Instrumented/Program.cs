@@ -8,8 +8,6 @@ Addresses.Listen(builder);
 
 // The library, and the sources and the instrumentation packages that the service wants: their spans go through the same redaction.
 builder.AddPcfObservability();
-// EF Core writes the text of each statement into a record, with its literals. The span has it without them.
-builder.Logging.AddFilter("Microsoft.EntityFrameworkCore.Database.Command", LogLevel.Warning);
 builder.Services.AddOpenTelemetry().WithTracing(tracing => tracing
     .AddSource("Microsoft.AspNetCore", Shop.Spans.Name)
     .AddEntityFrameworkCoreInstrumentation()

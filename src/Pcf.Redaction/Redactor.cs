@@ -104,12 +104,13 @@ public sealed class Redactor
 
     internal string Redact(FieldKind kind, string value) =>
         Placeholder.IsOne(value) || (kind == FieldKind.Id && !value.AsSpan().ContainsAnyExcept(Chars.Number)) ? value
+        : kind == FieldKind.Statement ? Redact(StatementField.IsStatement(value) ? SqlStatement.Redact(value) : value)
         : IsSecret(kind, value) ? Count(string.Concat(value.AsSpan(0, VendorPrefix.LengthOf(value)), MaskedText.Whole))
         : Redact(value);
 
     internal static bool IsSecret(FieldKind kind, object? value) => kind switch
     {
-        FieldKind.None or FieldKind.Id or FieldKind.QueryToken => false,
+        FieldKind.None or FieldKind.Id or FieldKind.QueryToken or FieldKind.Statement => false,
         FieldKind.Token =>
             value is string text
                 ? SecretValue.LooksRandom(text)

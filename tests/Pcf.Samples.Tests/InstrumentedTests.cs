@@ -58,7 +58,8 @@ public sealed class InstrumentedTests
         {
             Assert.True(collector.Has("traces", sent), sent);
         }
-foreach (var signal in new[] { "traces", "logs", "metrics" }) { Assert.False(collector.Has(signal, Secret), signal); }
+        foreach (var signal in new[] { "traces", "logs", "metrics" }) { Assert.False(collector.Has(signal, Secret), signal); }
+        Assert.Contains(sample.Records, record => record.GetRawText().Contains("DELETE FROM", StringComparison.Ordinal));
         Assert.DoesNotContain(sample.Records, record => record.GetRawText().Contains(Secret, StringComparison.Ordinal));
     }
 }

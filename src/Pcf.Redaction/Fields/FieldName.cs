@@ -46,9 +46,12 @@ internal sealed class FieldName
         return Harmless.Contains(pair[..(before.Length + 1 + name.Length)]);
     }
 
-    /// <summary>What the value of a name is that stands beside it, not in one text with it: an id too.</summary>
+    /// <summary>What the value of a name is that stands beside it, not in one text with it: an id or a statement too.</summary>
     public FieldKind KindOfField(ReadOnlySpan<char> name) =>
-        KindOf(name) is var kind && kind == FieldKind.None && NumberContext.SaysId(name, name.Length) ? FieldKind.Id : kind;
+        KindOf(name) is var kind && kind != FieldKind.None ? kind
+        : NumberContext.SaysId(name, name.Length) ? FieldKind.Id
+        : StatementField.IsName(name) ? FieldKind.Statement
+        : FieldKind.None;
 
     /// <summary>What the value behind a name is.</summary>
     /// <param name="name">A whole name; its words are set apart by capitals, or by anything that is no letter and no digit.</param>

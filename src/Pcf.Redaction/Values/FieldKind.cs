@@ -21,6 +21,9 @@ internal enum FieldKind : byte
     /// <summary>An id, a time or a count: its digits are no card's, whatever they are.</summary>
     Id,
 
+    /// <summary>A statement for a database, whose literals are data.</summary>
+    Statement,
+
     /// <summary>A telephone number.</summary>
     Phone,
 
