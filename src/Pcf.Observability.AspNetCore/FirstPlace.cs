@@ -2,7 +2,7 @@ using System.Diagnostics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
-using Pcf.Tracing.Sampling;
+using Pcf.Tracing;
 
 namespace Pcf.Observability.AspNetCore;
 

@@ -5,7 +5,7 @@ using Pcf.Metrics;
 using Pcf.Metrics.Bridge;
 using Pcf.Otlp;
 using Pcf.Redaction;
-using Pcf.Tracing.Sampling;
+using Pcf.Tracing;
 
 namespace Pcf.Observability;
 

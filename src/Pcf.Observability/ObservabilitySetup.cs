@@ -7,7 +7,6 @@ using OpenTelemetry.Trace;
 using Pcf.Logging;
 using Pcf.Metrics;
 using Pcf.Metrics.Bridge;
-using Pcf.Observability.GraphQL;
 using Pcf.Observability.Settings;
 using Pcf.Otlp;
 using Pcf.Redaction;

@@ -1,6 +1,6 @@
 using Pcf.Metrics;
 using Pcf.Otlp;
-using Pcf.Tracing.Sampling;
+using Pcf.Tracing;
 using Pcf.Tracing.Tail;
 
 namespace Pcf.Observability;

@@ -65,7 +65,7 @@ internal sealed class TracingSetup
     {
         // The reader has said what is wrong with the rate.
         var rate = options.TracesPerSecond is > 0 and <= SamplingRules.MostPerSecond ? options.TracesPerSecond : null;
-        return new SamplingRules(rate, options.RemoteParents,
+        return new SamplingRules(rate, options.RemoteParents == RemoteParents.Follow,
             Parsed(options.TrustedNetworks, nameof(options.TrustedNetworks), TrustedNetworks.Parse, TrustedNetworks.Expected) ?? TrustedNetworks.None,
             Parsed(options.Overrides, nameof(options.Overrides), SamplingOverrides.Parse, SamplingOverrides.Expected) ?? SamplingOverrides.None);
 

@@ -40,10 +40,14 @@ public static class AdaptiveSampler
     /// <param name="remoteParents">What becomes of traces that other processes have begun.</param>
     /// <exception cref="ArgumentOutOfRangeException">The rate is out of its range.</exception>
     public static Sampler Create(TimeProvider clock, double targetTracesPerSecond, RemoteParents remoteParents) =>
-        Create(clock, new SamplingRules(targetTracesPerSecond, remoteParents, TrustedNetworks.None, SamplingOverrides.None),
-            standard: null, tail: null, request: null);
+        Create(clock, targetTracesPerSecond, remoteParents, tail: null);
 
     /// <summary>Makes the sampler; what it does not keep is recorded as far as the buffer admits it.</summary>
+    internal static TraceSampler Create(TimeProvider clock, double targetTracesPerSecond, RemoteParents remoteParents, TailBuffer? tail) =>
+        Create(clock, new SamplingRules(targetTracesPerSecond, remoteParents == RemoteParents.Follow, TrustedNetworks.None, SamplingOverrides.None),
+            standard: null, tail, request: null);
+
+    /// <summary>Makes the sampler by rules that may depend on the request, and on a standard sampler where they have no rate.</summary>
     internal static TraceSampler Create(
         TimeProvider clock, SamplingRules rules, Sampler? standard, TailBuffer? tail, IStartingRequest? request)
     {

@@ -28,5 +28,5 @@ public sealed class SamplingOptions
 
     /// <exception cref="ArgumentException">A value cannot be read or is out of its range.</exception>
     internal SamplingRules ToRules() => new(
-        TracesPerSecond, RemoteParents, Sampling.TrustedNetworks.Parse(TrustedNetworks), SamplingOverrides.Parse(Overrides));
+        TracesPerSecond, RemoteParents == RemoteParents.Follow, Sampling.TrustedNetworks.Parse(TrustedNetworks), SamplingOverrides.Parse(Overrides));
 }

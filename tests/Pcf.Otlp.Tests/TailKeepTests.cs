@@ -6,7 +6,6 @@ using Pcf.Logging;
 using Pcf.Otlp.Tests.Support;
 using Pcf.Redaction;
 using Pcf.Tracing;
-using Pcf.Tracing.Sampling;
 using Pcf.Tracing.Tail;
 
 namespace Pcf.Otlp.Tests;
@@ -159,9 +158,7 @@ public sealed class TailKeepTests : IDisposable
             OtlpTarget.Of(options, OtlpSignal.Traces), new OtlpResource(new LogIdentity("pcf-test", "1.0.0", "test")), new Redactor(),
             options.BatchDelay, tail: tail);
         _provider = Sdk.CreateTracerProviderBuilder().AddSource(_name).AddProcessor(queue)
-            .SetSampler(AdaptiveSampler.Create(TimeProvider.System,
-                new SamplingRules(tracesPerSecond, remoteParents, TrustedNetworks.None, SamplingOverrides.None), standard: null, tail, request: null))
-            .Build();
+            .SetSampler(AdaptiveSampler.Create(TimeProvider.System, tracesPerSecond, remoteParents, tail)).Build();
         return queue;
     }
 }

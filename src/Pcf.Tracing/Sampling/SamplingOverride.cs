@@ -22,7 +22,8 @@ internal sealed class SamplingOverride
     {
         NeverText => new SamplingOverride(0),
         AlwaysText => new SamplingOverride(double.PositiveInfinity),
-        _ => double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var rate) && rate > 0 && rate <= SamplingRules.MostPerSecond
+        _ => double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var rate)
+            && rate > 0 && rate <= SamplingRules.MostPerSecond
             ? new SamplingOverride(rate)
             : null,
     };

@@ -6,22 +6,22 @@ internal sealed class SamplingRules
     public const double MostPerSecond = 1_000_000;
 
     /// <param name="rate">Traces to keep in a second; null leaves the decision to a standard sampler.</param>
-    /// <param name="remoteParents">What becomes of traces that other processes have begun.</param>
+    /// <param name="followsAll">Whether every caller is followed in what it decided on its traces.</param>
     /// <param name="trusted">Networks whose callers are followed all the same.</param>
     /// <param name="overrides">What is sampled in a way of its own.</param>
     /// <exception cref="ArgumentOutOfRangeException">The rate is out of its range.</exception>
-    public SamplingRules(double? rate, RemoteParents remoteParents, TrustedNetworks trusted, SamplingOverrides overrides)
+    public SamplingRules(double? rate, bool followsAll, TrustedNetworks trusted, SamplingOverrides overrides)
     {
         if (rate is { } given && !(given > 0 && given <= MostPerSecond))
         {
             throw new ArgumentOutOfRangeException(nameof(rate), given, "It should be above 0 and 1000000 at most.");
         }
-        (Rate, RemoteParents, Trusted, Overrides) = (rate, remoteParents, trusted, overrides);
+        (Rate, FollowsAll, Trusted, Overrides) = (rate, followsAll, trusted, overrides);
     }
 
     public double? Rate { get; }
 
-    public RemoteParents RemoteParents { get; }
+    public bool FollowsAll { get; }
 
     public TrustedNetworks Trusted { get; }
 

@@ -1,6 +1,7 @@
 namespace Pcf.Tracing.Tail;
 
-/// <summary>Lowers the share of traces that are recorded for the tail while the process takes more of the processors than it may. Thread-safe.</summary>
+/// <summary>Lowers the share of traces that are recorded for the tail while the process takes more of the processors than it may.
+/// Thread-safe.</summary>
 /// <remarks>Each second above the limit halves the share, until none is recorded; each second a tenth below it doubles it again. Between the two it
 /// stays.</remarks>
 internal sealed class TailLoad : IDisposable

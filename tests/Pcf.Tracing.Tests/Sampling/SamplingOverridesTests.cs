@@ -87,7 +87,7 @@ public sealed class SamplingOverridesTests
     [Fact]
     public void Without_a_rate_the_standard_sampler_decides_on_the_others()
     {
-        var rules = new SamplingRules(rate: null, RemoteParents.Decide, TrustedNetworks.None, Parsed("/health=never", "/pay=always", "/slow=1"));
+        var rules = new SamplingRules(rate: null, followsAll: false, TrustedNetworks.None, Parsed("/health=never", "/pay=always", "/slow=1"));
         var sampler = AdaptiveSampler.Create(new FakeClock(), rules, new AlwaysOffSampler(), tail: null, _request);
 
         Assert.Equal(SamplingDecision.Drop, Root(sampler, "/orders").Decision);
@@ -98,7 +98,7 @@ public sealed class SamplingOverridesTests
     [Fact]
     public void Spans_below_follow_what_was_decided_for_their_request()
     {
-        var rules = new SamplingRules(rate: null, RemoteParents.Decide, TrustedNetworks.None, Parsed("/health=never"));
+        var rules = new SamplingRules(rate: null, followsAll: false, TrustedNetworks.None, Parsed("/health=never"));
         var sampler = AdaptiveSampler.Create(new FakeClock(), rules, new AlwaysOnSampler(), tail: null, _request);
         var parent = new ActivityContext(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.None);
 
@@ -145,7 +145,7 @@ public sealed class SamplingOverridesTests
     private TraceSampler Sampler(double rate, params string[] overrides) => Sampler(new FakeClock(), rate, overrides);
 
     private TraceSampler Sampler(FakeClock clock, double rate, params string[] overrides) => AdaptiveSampler.Create(
-        clock, new SamplingRules(rate, RemoteParents.Decide, TrustedNetworks.None, Parsed(overrides)), standard: null, tail: null, _request);
+        clock, new SamplingRules(rate, followsAll: false, TrustedNetworks.None, Parsed(overrides)), standard: null, tail: null, _request);
 
     private SamplingResult Root(TraceSampler sampler, string path)
     {

@@ -42,7 +42,7 @@ public sealed class TrustedNetworksTests
     {
         var request = new FakeRequest { Path = "/orders" };
         var sampler = AdaptiveSampler.Create(new FakeClock(),
-            new SamplingRules(10, RemoteParents.Decide, TrustedNetworks.Parse(["10.0.0.0/8"]), SamplingOverrides.None), standard: null, tail: null, request);
+            new SamplingRules(10, followsAll: false, TrustedNetworks.Parse(["10.0.0.0/8"]), SamplingOverrides.None), standard: null, tail: null, request);
 
         Assert.Equal(1_000, Kept("10.9.9.9"));
         Assert.InRange(Kept("11.9.9.9"), 0, 20);

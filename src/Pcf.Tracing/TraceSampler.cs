@@ -1,9 +1,10 @@
 using System.Diagnostics;
 using System.Net;
 using OpenTelemetry.Trace;
+using Pcf.Tracing.Sampling;
 using Pcf.Tracing.Tail;
 
-namespace Pcf.Tracing.Sampling;
+namespace Pcf.Tracing;
 
 /// <summary>Decides where a trace begins in this process, by its request and under a rate; spans below follow. Thread-safe.</summary>
 internal sealed class TraceSampler : Sampler
@@ -76,7 +77,7 @@ internal sealed class TraceSampler : Sampler
         if (how is { IsNever: true }) { return Stripped(Dropped, parent); }
         if (how is null && _standard is not null) { return _standard.ShouldSample(trace); }
         var isRemote = parent.TraceId != default;
-        if (isRemote && (_rules.RemoteParents == RemoteParents.Follow || _rules.Trusted.Contain(peer))) { return FollowCaller(parent); }
+        if (isRemote && (_rules.FollowsAll || _rules.Trusted.Contain(peer))) { return FollowCaller(parent); }
         // A caller chooses its trace ids, and could choose those that are always kept: its traces have a randomness of our own.
         var randomness = isRemote ? Random.Shared.NextInt64(RateController.Range) : OtTraceState.RandomnessOf(trace.TraceId);
         var threshold = 0L;

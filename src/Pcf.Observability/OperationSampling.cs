@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using Pcf.Tracing.Sampling;
+using Pcf.Tracing;
 
-namespace Pcf.Observability.GraphQL;
+namespace Pcf.Observability;
 
 /// <summary>Says to the sampler which operation a trace is of. Thread-safe.</summary>
 /// <param name="sampler">Null where no spans are sent.</param>
