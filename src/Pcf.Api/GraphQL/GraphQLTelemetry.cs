@@ -4,6 +4,7 @@ using Pcf.Api.Telemetry;
 using Pcf.GraphQL;
 using Pcf.GraphQL.Language;
 using Pcf.GraphQL.Running;
+using Pcf.Observability;
 using Pcf.Observability.GraphQL;
 using Pcf.Workspace;
 using Pcf.Workspace.Telemetry;
