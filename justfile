@@ -40,7 +40,8 @@ test-tracing *arguments: (install-test-tools)
     dotnet build Pcf.slnx --configuration {{configuration}} --nologo --verbosity quiet
     dotnet run --project tests/Pcf.Tracing.Tests --configuration {{configuration}} --no-build -- {{arguments}}
     dotnet run --project tests/Pcf.Otlp.Tests --configuration {{configuration}} --no-build -- {{arguments}}
-    dotnet run --project tests/Pcf.EndToEnd.Tests --configuration {{configuration}} --no-build -- -class '*SignalsTests' -class '*ClientTextTests' -class '*LossTests' {{arguments}}
+    dotnet run --project tests/Pcf.EndToEnd.Tests --configuration {{configuration}} --no-build -- -class '*SignalsTests' -class '*ClientTextTests' -class '*LossTests' -class '*WholeTracesTests' -class '*DashboardKeyTests' {{arguments}}
+    dotnet run --project tests/Pcf.Samples.Tests --configuration {{configuration}} --no-build -- -class '*InstrumentedTests' {{arguments}}
 
 # Attack the running service with two million made-up label values, and hold memory, totals and the true busiest against it
 test-metrics-cardinality values="2000000":
