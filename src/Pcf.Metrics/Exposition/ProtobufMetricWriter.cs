@@ -32,7 +32,7 @@ internal sealed class ProtobufMetricWriter(ScrapeBuffer buffer) : MetricWriter(b
     public override void Put(MetricHeader family, Label[] labels, ScalarSeries series)
     {
         var metric = _writer.Begin(4);
-        PutLabels(labels, series);
+        Buffer.Put(series.Pairs(labels));
         var value = _writer.Begin(family.Kind == MetricKind.Counter ? 3 : 2);
         _writer.Double(1, series.Value);
         if (family.Kind == MetricKind.Counter) { PutTime(3, series.Created); }
@@ -43,7 +43,7 @@ internal sealed class ProtobufMetricWriter(ScrapeBuffer buffer) : MetricWriter(b
     public override void Put(MetricHeader family, Label[] labels, HistogramSeries series, HistogramSnapshot reading)
     {
         var metric = _writer.Begin(4);
-        PutLabels(labels, series);
+        Buffer.Put(series.Pairs(labels));
         var histogram = _writer.Begin(7);
         _writer.Number(1, reading.Count);
         _writer.Double(2, reading.Sum);
@@ -114,11 +114,6 @@ internal sealed class ProtobufMetricWriter(ScrapeBuffer buffer) : MetricWriter(b
         _writer.Signed(1, offset);
         _writer.Number(2, length);
         _writer.End(span);
-    }
-
-    private void PutLabels(Label[] labels, MetricSeries series)
-    {
-        for (var i = 0; i < labels.Length; i++) { PutLabel(labels[i].Name, series.Values[i]); }
     }
 
     private void PutLabel(string name, string value)
