@@ -21,4 +21,8 @@ internal sealed record Arm(string Name, string Assembly, string[] Arguments, (st
 
     /// <summary>All traces over OTLP.</summary>
     public const string Full = "everything at 100 %";
+
+    /// <summary>Whether an arm's telemetry is the library's and not a peer's.</summary>
+    public static bool IsOwn(string name) =>
+        !name.StartsWith("OpenTelemetry", StringComparison.Ordinal) && !name.StartsWith("prometheus-net", StringComparison.Ordinal);
 }

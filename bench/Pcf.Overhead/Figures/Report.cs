@@ -65,6 +65,11 @@ internal sealed class Report
         return text.ToString();
     }
 
+    /// <summary>The tables in µs, as a picture.</summary>
+    public string Svg() => Plot.Svg(
+        ("{ user(id: 1) { name email } }: CPU time over the service without telemetry (red: the goal)", User.Bars()),
+        ("A neutral application: CPU time over the one without telemetry (grey: the usual stacks)", Order.Bars()));
+
     private static string Processor() =>
         File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[1].Trim()
         ?? "unknown";

@@ -13,6 +13,15 @@ internal sealed class Table(string name, string title)
 
     public void Add(Dictionary<string, double[]> start) => _starts.Add(start);
 
+    /// <summary>What each arm costs more than the one without telemetry, µs.</summary>
+    public IReadOnlyList<Plot.Bar> Bars() =>
+    [
+        .. from arm in _starts[0].Keys
+           where arm is not (Arm.Baseline or Arm.Again)
+           let goal = Goals.Of(name, arm)
+           select new Plot.Bar(arm, Difference(arm, relative: false), goal is { Relative: false } ? goal.Limit : null, Arm.IsOwn(arm)),
+    ];
+
     public string Markdown()
     {
         Missed = 0;
@@ -27,15 +36,17 @@ internal sealed class Table(string name, string title)
                 text.AppendLine($"| {arm} | {mean:N1} | – | – | – | |");
                 continue;
             }
-            (double[], double[])[] pairs = [.. _starts.Select(start => (start[Arm.Baseline], start[arm]))];
-            var difference = Interval.OfDifference(pairs, relative: false);
-            var share = Interval.OfDifference(pairs, relative: true);
+            var difference = Difference(arm, relative: false);
+            var share = Difference(arm, relative: true);
             var goal = Goals.Of(name, arm);
             var verdict = goal is null ? "" : Verdict(goal, goal.Relative ? share : difference);
             text.AppendLine($"| {arm} | {mean:N1} | {difference.Show("0.00")} | {share.Show("0.0")} | {goal?.Text("µs") ?? "–"} | {verdict} |");
         }
         return text.ToString();
     }
+
+    private Interval Difference(string arm, bool relative) =>
+        Interval.OfDifference([.. _starts.Select(start => (start[Arm.Baseline], start[arm]))], relative);
 
     private string Verdict(Goal goal, Interval interval)
     {
