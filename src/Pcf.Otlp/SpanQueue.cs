@@ -24,7 +24,7 @@ internal sealed class SpanQueue : BaseProcessor<Activity>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     private const int MaxLeftOut = 100;
-    private const int BatchSize = 512;
+    private const int BatchSize = 1_024;
     private const int BatchBytes = 1024 * 1024;
     private static readonly TimeSpan GivenUpWithin = TimeSpan.FromMilliseconds(500);
 
