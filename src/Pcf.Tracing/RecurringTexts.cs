@@ -9,7 +9,7 @@ namespace Pcf.Tracing;
 /// neither a hit nor a miss allocates.
 /// </summary>
 /// <remarks>
-/// A text is found by a few of its characters and compared whole. It is kept when it comes for the second time, so texts that are made up once, such
+/// A text is found by a hash and compared whole. It is kept when it comes for the second time, so texts that are made up once, such
 /// as ids, leave the table as it is. Clients that send the same texts again displace others, which costs these their short cut and nothing else.
 /// </remarks>
 /// <typeparam name="TValue">What is kept; it is shared between threads and must not change.</typeparam>
@@ -18,14 +18,12 @@ namespace Pcf.Tracing;
 internal sealed class RecurringTexts<TValue>(int places, int maxLength)
     where TValue : class
 {
-    private const int Sample = sizeof(ulong) / sizeof(char);
-
     // Made anew in each process, so that no client can choose texts that share a place.
     private readonly ulong _factor = (ulong)Random.Shared.NextInt64() | 1;
     private readonly Entry?[] _entries = new Entry?[places];
 
-    // By place a part of the hash of the text that came last and is not kept.
-    private readonly ushort[] _seen = new ushort[places];
+    // By place the hash of the text that came last and is not kept.
+    private readonly uint[] _seen = new uint[places];
 
     /// <summary>The value of a text, if it is kept.</summary>
     /// <param name="text">The text.</param>
@@ -37,7 +35,7 @@ internal sealed class RecurringTexts<TValue>(int places, int maxLength)
     {
         (value, ticket) = (null, 0);
         if (text.Length > maxLength) { return false; }
-        ticket = Hash(text, field?.Utf8.Length ?? 0) | 1;
+        ticket = Hash(text, field?.Hash ?? 0) | 1;
         var place = Place(ticket);
         if ((Volatile.Read(ref _entries[place]) is { } first && first.Is(text, field, system, out value))
             || (Volatile.Read(ref _entries[place ^ 1]) is { } second && second.Is(text, field, system, out value)))
@@ -52,8 +50,8 @@ internal sealed class RecurringTexts<TValue>(int places, int maxLength)
     {
         if (ticket == 0) { return false; }
         ref var seen = ref _seen[Place(ticket)];
-        if (Volatile.Read(ref seen) == (ushort)ticket) { return true; }
-        Volatile.Write(ref seen, (ushort)ticket);
+        if (Volatile.Read(ref seen) == ticket) { return true; }
+        Volatile.Write(ref seen, ticket);
         return false;
     }
 
@@ -68,28 +66,28 @@ internal sealed class RecurringTexts<TValue>(int places, int maxLength)
 
     private int Place(uint ticket) => (int)(ticket >> 16) & (places - 1);
 
-    private uint Hash(string text, int salt)
+    // All of the text: ids that differ in a few characters would else be taken for one that comes again.
+    private uint Hash(string text, uint seed)
     {
-        var bytes = MemoryMarshal.AsBytes(text.AsSpan());
-        var hash = ((ulong)text.Length << 32) ^ ((ulong)salt << 48);
-        if (text.Length < Sample)
+        var all = MemoryMarshal.AsBytes(text.AsSpan());
+        var (one, other) = (((ulong)text.Length << 32) ^ seed, _factor);
+        var rest = all;
+        for (; rest.Length >= 2 * sizeof(ulong); rest = rest[(2 * sizeof(ulong))..])
         {
-            foreach (var c in text) { hash = (hash * _factor) + c; }
-            return (uint)((hash * _factor) >> 32);
+            // Two that do not wait for each other.
+            one = Mixed(one, BinaryPrimitives.ReadUInt64LittleEndian(rest));
+            other = Mixed(other, BinaryPrimitives.ReadUInt64LittleEndian(rest[sizeof(ulong)..]));
         }
-        var rest = text.Length - Sample;
-        hash = (hash ^ At(bytes, 0)) * _factor;
-        hash = (ulong.RotateLeft(hash, 32) ^ At(bytes, rest)) * _factor;
-        // What is longer differs in the middle too, as statements do.
-        if (rest > Sample)
+        if (rest.Length >= sizeof(ulong)) { one = Mixed(one, BinaryPrimitives.ReadUInt64LittleEndian(rest)); }
+        if (all.Length >= sizeof(ulong)) { other = Mixed(other, BinaryPrimitives.ReadUInt64LittleEndian(all[^sizeof(ulong)..])); }
+        else
         {
-            hash = (ulong.RotateLeft(hash, 32) ^ At(bytes, rest / 2)) * _factor;
-            hash = (ulong.RotateLeft(hash, 32) ^ At(bytes, rest / 4) ^ (At(bytes, rest - (rest / 4)) << 1)) * _factor;
+            foreach (var c in text) { other = Mixed(other, c); }
         }
-        return (uint)(hash >> 32);
+        return (uint)(Mixed(one, other) >> 32);
     }
 
-    private static ulong At(ReadOnlySpan<byte> bytes, int character) => BinaryPrimitives.ReadUInt64LittleEndian(bytes[(character * sizeof(char))..]);
+    private ulong Mixed(ulong hash, ulong value) => (ulong.RotateLeft(hash, 32) ^ value) * _factor;
 
     private sealed class Entry(string text, SpanField? field, string? system, TValue value)
     {

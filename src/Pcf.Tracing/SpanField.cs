@@ -28,6 +28,9 @@ internal sealed class SpanField(string name, Redactor redactor)
     /// <summary>The name in UTF-8.</summary>
     public byte[] Utf8 { get; } = Encoding.UTF8.GetBytes(name);
 
+    /// <summary>A hash of the name, for tables of the values that names have.</summary>
+    public uint Hash { get; } = (uint)StringComparer.Ordinal.GetHashCode(name);
+
     /// <summary>What the value is by its name.</summary>
     public FieldKind Kind { get; } = redactor.KindOf(name);
 

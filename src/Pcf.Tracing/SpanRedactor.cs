@@ -58,7 +58,8 @@ public sealed class SpanRedactor(Redactor redactor)
     /// <param name="field">What its name says of it.</param>
     /// <param name="text">Its value.</param>
     /// <param name="system">The database that the span asks.</param>
-    /// <param name="isClean">Whether nothing was masked and counted: the same text then always leaves as the same.</param>
+    /// <param name="isClean">Whether nothing was taken out of the text but white space, and nothing was counted: it then always leaves as the
+    /// same, and may be kept in memory.</param>
     /// <returns>Null where nothing of it may leave.</returns>
     internal string? Text(SpanField field, string text, string? system, out bool isClean)
     {
@@ -72,8 +73,21 @@ public sealed class SpanRedactor(Redactor redactor)
         };
         // The literals of a statement are data, whatever they look like; what is left of it is no value of the field.
         var safe = field.Statement == StatementLanguage.None ? redactor.Redact(field.Kind, read) : redactor.Redact(read);
-        isClean = ReferenceEquals(safe, read);
+        isClean = ReferenceEquals(safe, read) && (ReferenceEquals(read, text) || IsSameButForSpace(read, text));
         return safe;
+    }
+
+    private static bool IsSameButForSpace(ReadOnlySpan<char> one, ReadOnlySpan<char> other)
+    {
+        while (true)
+        {
+            one = one.TrimStart();
+            other = other.TrimStart();
+            if (one.IsEmpty || other.IsEmpty) { return one.IsEmpty && other.IsEmpty; }
+            if (one[0] != other[0]) { return false; }
+            one = one[1..];
+            other = other[1..];
+        }
     }
 
     /// <summary>The value of an attribute whose field may leave, as it may leave.</summary>

@@ -36,7 +36,10 @@ public sealed class SpanAttributesTests
     public void A_value_that_is_known_from_one_span_is_judged_by_the_kind_of_another()
     {
         var message = Message(new Redactor());
-        for (var i = 0; i < Times; i++) { Assert.Contains("quail", Sent(message, ActivityKind.Client, ("server.address", "quail")), StringComparison.Ordinal); }
+        for (var i = 0; i < Times; i++)
+        {
+            Assert.Contains("quail", Sent(message, ActivityKind.Client, ("server.address", "quail")), StringComparison.Ordinal);
+        }
 
         Assert.DoesNotContain("quail", Sent(message, ActivityKind.Server, ("server.address", "quail")), StringComparison.Ordinal);
     }

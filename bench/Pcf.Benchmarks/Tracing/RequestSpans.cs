@@ -45,7 +45,8 @@ internal static class RequestSpans
         var spans = new Activity[Count];
         for (var i = 0; i < Count; i++)
         {
-            spans[i] = Source.CreateActivity(name, kind, new ActivityContext(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), default))!;
+            var parent = new ActivityContext(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), default);
+            spans[i] = Source.CreateActivity(name, kind, parent)!;
             spans[i].Start();
             set(spans[i], i);
             spans[i].Stop();
