@@ -13,7 +13,7 @@ internal sealed class LogsRequest(OtlpResource resource)
     /// <summary>The message with some records, by their targets; good until the next.</summary>
     /// <param name="lines">Records as lines of JSON.</param>
     /// <param name="records">How many they are.</param>
-    public ReadOnlySpan<byte> Write(ReadOnlySpan<byte> lines, out int records)
+    public ReadOnlyMemory<byte> Write(ReadOnlySpan<byte> lines, out int records)
     {
         _records.Clear();
         foreach (var range in lines.Split((byte)'\n'))
@@ -32,7 +32,7 @@ internal sealed class LogsRequest(OtlpResource resource)
             _writer.End(scope);
         }
         _writer.End(whole);
-        return _writer.Written;
+        return _writer.Memory;
     }
 
     private void Add(ReadOnlySpan<byte> line)

@@ -53,7 +53,7 @@ internal sealed class MetricsRequest
                 if (_writer.Length >= FullAt)
                 {
                     Close();
-                    send(_writer.Written, points);
+                    send(_writer.Memory, points);
                     points = 0;
                 }
                 if (reading is null)
@@ -77,7 +77,7 @@ internal sealed class MetricsRequest
         }
         if (points == 0) { return; }
         Close();
-        send(_writer.Written, points);
+        send(_writer.Memory, points);
     }
 
     private bool IsExponential(in ScrapeSnapshot.Part part) => !_isExplicit && part.Histogram!.Shape.Native is not null;
@@ -130,4 +130,4 @@ internal sealed class MetricsRequest
 }
 
 /// <summary>Takes one encoded request and how many spans, records or data points are in it.</summary>
-internal delegate void SendRequest(ReadOnlySpan<byte> message, int items);
+internal delegate void SendRequest(ReadOnlyMemory<byte> message, int items);

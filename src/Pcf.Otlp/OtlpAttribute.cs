@@ -53,6 +53,16 @@ internal static class OtlpAttribute
         writer.End(pair);
     }
 
+    /// <summary>An attribute of any value whose name is encoded already.</summary>
+    /// <inheritdoc cref="Put(OtlpWriter, int, string, object)"/>
+    public static void Put(OtlpWriter writer, int field, ReadOnlySpan<byte> name, object value)
+    {
+        var pair = writer.Begin(field);
+        writer.Bytes(Key, name);
+        PutAny(writer, Value, value);
+        writer.End(pair);
+    }
+
     /// <summary>The message AnyValue.</summary>
     public static void PutAny(OtlpWriter writer, int field, object? value)
     {
@@ -62,7 +72,9 @@ internal static class OtlpAttribute
             case null: break;
             case string text: PutText(writer, text); break;
             case bool truth: writer.Number(BooleanValue, truth ? 1 : 0); break;
-            case int or long or short or byte or sbyte or ushort or uint:
+            case int number: writer.Number(IntegerValue, number); break;
+            case long number: writer.Number(IntegerValue, number); break;
+            case short or byte or sbyte or ushort or uint:
                 writer.Number(IntegerValue, Convert.ToInt64(value, CultureInfo.InvariantCulture));
                 break;
             case double or float: writer.Double(DoubleValue, Convert.ToDouble(value, CultureInfo.InvariantCulture)); break;

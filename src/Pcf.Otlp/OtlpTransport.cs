@@ -26,6 +26,7 @@ internal sealed class OtlpTransport : IDisposable
     private readonly OtlpTarget _target;
     private readonly HttpMessageInvoker _wire;
     private readonly CancellationTokenSource _ended = new();
+    private byte[] _answer = new byte[512];
 
     public OtlpTransport(OtlpTarget target)
     {
@@ -63,10 +64,12 @@ internal sealed class OtlpTransport : IDisposable
 
     /// <summary>Sends one message, and again for as long as it may. Blocks for the target's deadline at most.</summary>
     /// <param name="message">The request in protobuf, not yet compressed or framed.</param>
-    public OtlpAnswer Send(ReadOnlySpan<byte> message)
+    /// <remarks>The message is free to change when this returns.</remarks>
+    public OtlpAnswer Send(ReadOnlyMemory<byte> message)
     {
-        var body = _target.IsPacked ? Packed(message) : message.ToArray();
-        if (_target.IsGrpc) { body = OtlpGrpc.Frame(body, _target.IsPacked); }
+        // Over HTTP/1.1 this thread writes the body itself, and over HTTP/2 the connection may still have it when the call has been given up.
+        var body = _target.IsPacked ? Packed(message.Span) : message;
+        if (_target.IsGrpc) { body = OtlpGrpc.Frame(body.Span, _target.IsPacked); }
         var began = Stopwatch.GetTimestamp();
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(_ended.Token);
         deadline.CancelAfter(_target.Timeout);
@@ -87,7 +90,7 @@ internal sealed class OtlpTransport : IDisposable
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types",
         Justification = "Whatever goes wrong on the way, the request has not been answered.")]
-    private OtlpAnswer Try(byte[] body, CancellationToken cancel)
+    private OtlpAnswer Try(ReadOnlyMemory<byte> body, CancellationToken cancel)
     {
         try
         {
@@ -112,9 +115,9 @@ internal sealed class OtlpTransport : IDisposable
         }
     }
 
-    private HttpRequestMessage Request(byte[] body)
+    private HttpRequestMessage Request(ReadOnlyMemory<byte> body)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, _target.Address) { Content = new ByteArrayContent(body) };
+        var request = new HttpRequestMessage(HttpMethod.Post, _target.Address) { Content = new ReadOnlyMemoryContent(body) };
         if (_target.IsGrpc) { OtlpGrpc.Prepare(request, _target.IsPacked); }
         else
         {
@@ -134,17 +137,17 @@ internal sealed class OtlpTransport : IDisposable
     }
 
     // To its end, where gRPC's status is; what is too long is no answer that could be read.
-    private static byte[] Read(HttpResponseMessage response, CancellationToken cancel)
+    private ReadOnlySpan<byte> Read(HttpResponseMessage response, CancellationToken cancel)
     {
         using var stream = response.Content.ReadAsStream(cancel);
-        using var answer = new MemoryStream();
-        var buffer = new byte[4_096];
+        var length = 0;
         int read;
-        while ((read = stream.Read(buffer, 0, buffer.Length)) > 0)
+        while ((read = stream.Read(_answer, length, _answer.Length - length)) > 0)
         {
-            if (answer.Length + read > LargestAnswer) { return []; }
-            answer.Write(buffer, 0, read);
+            length += read;
+            if (length > LargestAnswer) { return []; }
+            if (length == _answer.Length) { Array.Resize(ref _answer, length * 2); }
         }
-        return answer.ToArray();
+        return _answer.AsSpan(0, length);
     }
 }

@@ -13,14 +13,21 @@ internal sealed class OtlpWriter
     private const int LengthDelimited = 2;
     private const int Four = 5;
     private const int LongestVarint = 10;
+    private const int LongLength = 4;
 
     private byte[] _bytes = new byte[4_096];
 
     /// <summary>How much is written.</summary>
     public int Length { get; private set; }
 
+    /// <summary>How much memory it holds, in bytes.</summary>
+    public int Capacity => _bytes.Length;
+
     /// <summary>What is written; good until the next write.</summary>
     public ReadOnlySpan<byte> Written => _bytes.AsSpan(0, Length);
+
+    /// <inheritdoc cref="Written"/>
+    public ReadOnlyMemory<byte> Memory => _bytes.AsMemory(0, Length);
 
     /// <summary>Forgets what is written and keeps the memory.</summary>
     public void Clear() => Length = 0;
@@ -59,15 +66,25 @@ internal sealed class OtlpWriter
     public void Text(int field, ReadOnlySpan<char> value)
     {
         var begun = Begin(field);
-        Length += Encoding.UTF8.GetBytes(value, Room(Encoding.UTF8.GetMaxByteCount(value.Length)));
+        Utf8(value);
         End(begun);
     }
+
+    /// <summary>A text as UTF-8, without a field.</summary>
+    public void Utf8(ReadOnlySpan<char> value) => Length += Encoding.UTF8.GetBytes(value, Room(Encoding.UTF8.GetMaxByteCount(value.Length)));
 
     public void Bytes(int field, ReadOnlySpan<byte> value)
     {
         Tag(field, LengthDelimited);
         Raw((ulong)value.Length);
         Put(value);
+    }
+
+    /// <summary>A message that is encoded already, with its length before it.</summary>
+    public void WithLength(int field, ReadOnlySpan<byte> message)
+    {
+        Tag(field, LengthDelimited);
+        Put(message);
     }
 
     /// <summary>Bytes that are encoded already.</summary>
@@ -115,9 +132,39 @@ internal sealed class OtlpWriter
         Length += size - 1;
     }
 
+    /// <summary>Starts a message that will be long: its length has its room from the beginning, so that nothing is moved at its end.</summary>
+    /// <returns>To be given to <see cref="EndLong"/>.</returns>
+    public int BeginLong(int field)
+    {
+        Tag(field, LengthDelimited);
+        Room(LongLength);
+        Length += LongLength;
+        return Length;
+    }
+
+    /// <summary>Ends it. Its length has as many bytes as a message of 256 MiB needs, those at its end without a digit.</summary>
+    public void EndLong(int begun)
+    {
+        var length = (uint)(Length - begun);
+        var room = _bytes.AsSpan(begun - LongLength, LongLength);
+        for (var i = 0; i < LongLength - 1; i++) { room[i] = (byte)(((length >> (7 * i)) & 0x7f) | 0x80); }
+        room[LongLength - 1] = (byte)(length >> (7 * (LongLength - 1)));
+    }
+
     private void Tag(int field, int wireType) => Raw((ulong)((field << 3) | wireType));
 
-    private void Raw(ulong value) => Length += Write(Room(LongestVarint), value);
+    private void Raw(ulong value)
+    {
+        var room = Room(LongestVarint);
+        // Tags, and most lengths and numbers, are of one byte.
+        if (value < 0x80)
+        {
+            room[0] = (byte)value;
+            Length++;
+            return;
+        }
+        Length += Write(room, value);
+    }
 
     private Span<byte> Room(int length)
     {

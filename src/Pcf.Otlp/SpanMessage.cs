@@ -6,8 +6,7 @@ using Pcf.Tracing.Tail;
 namespace Pcf.Otlp;
 
 /// <summary>
-/// Writes a span as the message Span (opentelemetry-proto, trace.proto), redacted as it is written. Thread-safe: each thread writes into memory of
-/// its own.
+/// Writes a span as the message Span (opentelemetry-proto, trace.proto), redacted as it is written. Thread-safe.
 /// </summary>
 /// <remarks>
 /// A span has at most 128 attributes, events and links, each of the latter 128 attributes, and together about 256 KiB; the message says how many were
@@ -15,10 +14,6 @@ namespace Pcf.Otlp;
 /// </remarks>
 internal sealed class SpanMessage(SpanRedactor redactor)
 {
-    private const int MaxItems = 128;
-    private const int FullAt = 256 * 1024;
-    private const int MaxKept = 512 * 1024;
-
     // The older way to set a status, by attributes (OpenTelemetry .NET, before ActivityStatusCode).
     private const string StatusTag = "otel.status_code";
     private const string StatusDescriptionTag = "otel.status_description";
@@ -28,32 +23,20 @@ internal sealed class SpanMessage(SpanRedactor redactor)
     private const uint KnowsParent = 0x100;
     private const uint ParentIsRemote = 0x200;
 
-    [ThreadStatic]
-    private static OtlpWriter? _ofThread;
+    private readonly SpanAttributes _attributes = new(redactor);
 
-    /// <summary>The span as it may leave.</summary>
+    /// <summary>Writes the span as it may leave.</summary>
+    /// <param name="writer">Takes it; it is empty.</param>
     /// <param name="span">The span; it is not changed.</param>
     /// <param name="reason">Why it is kept though the sampler did not; null for one that the sampler kept.</param>
-    public byte[] Encode(Activity span, TailReason? reason = null)
-    {
-        var writer = _ofThread ?? new OtlpWriter();
-        // Not the thread's while it is in use: a value's own code may end a span in the middle of this one.
-        _ofThread = null;
-        writer.Clear();
-        Put(writer, span, reason);
-        var message = writer.Written.ToArray();
-        if (writer.Length <= MaxKept) { _ofThread = writer; }
-        return message;
-    }
-
-    private void Put(OtlpWriter writer, Activity span, TailReason? reason)
+    public void Write(OtlpWriter writer, Activity span, TailReason? reason = null)
     {
         PutId(writer, 1, span.TraceId);
         PutId(writer, 2, span.SpanId);
         // Kept for what it is, a trace stands for no other: it has no threshold.
         if (reason is null && OtTraceState.Sampling(span.TraceStateString) is { } sampling) { writer.Text(3, sampling); }
         if (span.ParentSpanId != default) { PutId(writer, 4, span.ParentSpanId); }
-        writer.Text(5, redactor.Text(span.DisplayName));
+        _attributes.PutText(writer, 5, span.DisplayName);
         writer.Number(6, (int)span.Kind + 1);
         var start = Nanoseconds(span.StartTimeUtc);
         writer.Fixed64(7, start);
@@ -71,16 +54,15 @@ internal sealed class SpanMessage(SpanRedactor redactor)
     /// <returns>The status by attributes, where there is one.</returns>
     private (string? Code, string? Description) PutAttributes(OtlpWriter writer, Activity span)
     {
-        var system = SpanRedactor.SystemOf(span);
-        var (left, dropped) = (MaxItems, 0);
+        var room = new AttributeRoom();
         (string? Code, string? Description) status = default;
         foreach (ref readonly var tag in span.EnumerateTagObjects())
         {
             if (tag.Key == StatusTag) { status.Code = tag.Value as string; }
             else if (tag.Key == StatusDescriptionTag) { status.Description = tag.Value as string; }
-            else { PutAttribute(writer, 9, tag, span.Kind, system, ref left, ref dropped); }
+            else { _attributes.Put(writer, 9, tag, span.Kind, span, ref room); }
         }
-        if (dropped > 0) { writer.Number(10, dropped); }
+        if (room.Dropped > 0) { writer.Number(10, room.Dropped); }
         return status;
     }
 
@@ -93,77 +75,57 @@ internal sealed class SpanMessage(SpanRedactor redactor)
         if (code == ActivityStatusCode.Unset) { return; }
         var status = writer.Begin(15);
         var description = span.Status == code ? span.StatusDescription : byTags.Description;
-        if (code == ActivityStatusCode.Error && description is not null) { writer.Text(2, redactor.Text(description)); }
+        if (code == ActivityStatusCode.Error && description is not null) { _attributes.PutText(writer, 2, description); }
         writer.Number(3, (int)code);
         writer.End(status);
     }
 
     private void PutEvents(OtlpWriter writer, Activity span)
     {
-        var (left, dropped) = (MaxItems, 0);
+        var room = new AttributeRoom();
         foreach (ref readonly var happened in span.EnumerateEvents())
         {
-            if (!Fits(writer, ref left, ref dropped)) { continue; }
+            if (!room.Fits(writer)) { continue; }
             var message = writer.Begin(11);
             writer.Fixed64(1, Nanoseconds(happened.Timestamp.UtcDateTime));
-            writer.Text(2, redactor.Text(happened.Name));
-            var (leftHere, droppedHere) = (MaxItems, 0);
-            foreach (ref readonly var tag in happened.EnumerateTagObjects())
-            {
-                PutAttribute(writer, 3, tag, span.Kind, system: null, ref leftHere, ref droppedHere);
-            }
-            if (droppedHere > 0) { writer.Number(4, droppedHere); }
+            _attributes.PutText(writer, 2, happened.Name);
+            var here = new AttributeRoom();
+            foreach (ref readonly var tag in happened.EnumerateTagObjects()) { _attributes.Put(writer, 3, tag, span.Kind, span: null, ref here); }
+            if (here.Dropped > 0) { writer.Number(4, here.Dropped); }
             writer.End(message);
         }
-        if (dropped > 0) { writer.Number(12, dropped); }
+        if (room.Dropped > 0) { writer.Number(12, room.Dropped); }
     }
 
     private void PutLinks(OtlpWriter writer, Activity span)
     {
-        var (left, dropped) = (MaxItems, 0);
+        var room = new AttributeRoom();
         foreach (ref readonly var link in span.EnumerateLinks())
         {
-            if (!Fits(writer, ref left, ref dropped)) { continue; }
+            if (!room.Fits(writer)) { continue; }
             var message = writer.Begin(13);
             PutId(writer, 1, link.Context.TraceId);
             PutId(writer, 2, link.Context.SpanId);
-            var (leftHere, droppedHere) = (MaxItems, 0);
-            foreach (ref readonly var tag in link.EnumerateTagObjects())
-            {
-                PutAttribute(writer, 4, tag, span.Kind, system: null, ref leftHere, ref droppedHere);
-            }
-            if (droppedHere > 0) { writer.Number(5, droppedHere); }
+            var here = new AttributeRoom();
+            foreach (ref readonly var tag in link.EnumerateTagObjects()) { _attributes.Put(writer, 4, tag, span.Kind, span: null, ref here); }
+            if (here.Dropped > 0) { writer.Number(5, here.Dropped); }
             writer.Fixed32(6, (uint)link.Context.TraceFlags | KnowsParent | (link.Context.IsRemote ? ParentIsRemote : 0));
             writer.End(message);
         }
-        if (dropped > 0) { writer.Number(14, dropped); }
-    }
-
-    private void PutAttribute(
-        OtlpWriter writer, int field, in KeyValuePair<string, object?> tag, ActivityKind kind, string? system, ref int left, ref int dropped)
-    {
-        if (redactor.Attribute(tag.Key, tag.Value, kind, system) is not { } value) { return; }
-        if (Fits(writer, ref left, ref dropped)) { OtlpAttribute.Put(writer, field, tag.Key, value); }
-    }
-
-    private static bool Fits(OtlpWriter writer, ref int left, ref int dropped)
-    {
-        if (left-- > 0 && writer.Length < FullAt) { return true; }
-        dropped++;
-        return false;
+        if (room.Dropped > 0) { writer.Number(14, room.Dropped); }
     }
 
     private static void PutId(OtlpWriter writer, int field, ActivityTraceId id)
     {
         Span<byte> bytes = stackalloc byte[16];
-        id.CopyTo(bytes);
+        Convert.FromHexString(id.ToHexString(), bytes, out _, out _);
         writer.Bytes(field, bytes);
     }
 
     private static void PutId(OtlpWriter writer, int field, ActivitySpanId id)
     {
         Span<byte> bytes = stackalloc byte[8];
-        id.CopyTo(bytes);
+        Convert.FromHexString(id.ToHexString(), bytes, out _, out _);
         writer.Bytes(field, bytes);
     }
 

@@ -24,7 +24,7 @@ internal sealed class SpanQueue : BaseProcessor<Activity>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     private const int MaxLeftOut = 100;
-    private const int BatchSize = 512;
+    private const int BatchSize = 1_024;
     private const int BatchBytes = 1024 * 1024;
     private static readonly TimeSpan GivenUpWithin = TimeSpan.FromMilliseconds(500);
 
@@ -34,14 +34,13 @@ internal sealed class SpanQueue : BaseProcessor<Activity>
     private readonly Predicate<string>? _isLeftOut;
     private readonly TailBuffer? _tail;
     private readonly ConcurrentDictionary<string, bool> _leftOut = new(StringComparer.Ordinal);
-    private readonly ConcurrentQueue<WaitingSpan> _waiting = new();
+    private readonly SpanBuffer _waiting = new();
     private readonly AutoResetEvent _wake = new(initialState: false);
     private readonly ManualResetEventSlim _ended = new();
     private readonly object _answers = new();
     private readonly OtlpChanges _changes = new();
     private long _accepted;
     private long _left;
-    private long _bytes;
     private long _sampled;
     private long _sent;
     private long _exports;
@@ -51,7 +50,8 @@ internal sealed class SpanQueue : BaseProcessor<Activity>
 
     // The sender's own.
     private readonly SpansRequest _request;
-    private readonly List<WaitingSpan> _batch = [];
+    private readonly List<SpanBlock> _batch = [];
+    private int _inBatch;
 
     /// <param name="target">The receiver.</param>
     /// <param name="resource">Who sends.</param>
@@ -186,7 +186,7 @@ internal sealed class SpanQueue : BaseProcessor<Activity>
         }
         // A place is taken before the work of encoding: a full queue costs a request no more than this.
         var accepted = Interlocked.Add(ref _accepted, spans.Length);
-        if (accepted - Interlocked.Read(ref _left) > Capacity || Interlocked.Read(ref _bytes) >= MaxBytes)
+        if (accepted - Interlocked.Read(ref _left) > Capacity || _waiting.Bytes >= MaxBytes)
         {
             GiveBack(OtlpDropReason.QueueFull, spans.Length);
             return;
@@ -201,9 +201,10 @@ internal sealed class SpanQueue : BaseProcessor<Activity>
     {
         try
         {
-            var message = _message.Encode(span, reason);
-            Interlocked.Add(ref _bytes, message.Length);
-            _waiting.Enqueue(new WaitingSpan(span.Source, message));
+            var writer = ThreadWriter.Take();
+            _message.Write(writer, span, reason);
+            _waiting.Add(span.Source, writer.Written);
+            ThreadWriter.GiveBack(writer);
         }
         catch (Exception)
         {
@@ -247,32 +248,22 @@ internal sealed class SpanQueue : BaseProcessor<Activity>
             _wake.WaitOne(_delay);
             // Asked before the queue is: a span that got in before the end was said is still seen.
             var isLast = Volatile.Read(ref _isStopped) == 1;
-            while (TakeBatch()) { Send(); }
+            while ((_inBatch = _waiting.Take(_batch, BatchSize, BatchBytes)) > 0) { Send(); }
             if (isLast && Waiting == 0) { break; }
         }
         _ended.Set();
     }
 
-    private bool TakeBatch()
-    {
-        _batch.Clear();
-        for (var bytes = 0; _batch.Count < BatchSize && bytes < BatchBytes && _waiting.TryDequeue(out var span); bytes += span.Message.Length)
-        {
-            _batch.Add(span);
-        }
-        return _batch.Count > 0;
-    }
-
     private void Send()
     {
         var answer = _transport.Send(_request.Write(_batch));
-        long spans = _batch.Count;
+        long spans = _inBatch;
         var rejected = answer.IsTaken ? Math.Min(spans, answer.Rejected) : spans;
         Interlocked.Increment(ref _exports);
         Interlocked.Add(ref _sent, spans - rejected);
         if (!answer.IsTaken) { Interlocked.Increment(ref _failed); }
         if (rejected > 0) { Drops.Add(OtlpDrops.ReasonOf(answer, _isEnding), rejected); }
-        Interlocked.Add(ref _bytes, -_batch.Sum(span => (long)span.Message.Length));
+        _waiting.GiveBack(_batch);
         Interlocked.Add(ref _left, spans);
         lock (_answers) { Monitor.PulseAll(_answers); }
         if (!_isEnding) { _changes.Report(rejected > 0, answer.Why, Drops.Total, isRelieved: Waiting <= Capacity / 4); }

@@ -34,6 +34,24 @@ public sealed class SpanRedactorTests
         Assert.All(values, value => Assert.Same(value, _redactor.Attribute("order.value", value, ActivityKind.Internal)));
     }
 
+    [Theory]
+    [InlineData("order.kind", "kept", true)]
+    [InlineData("order.kind", "password=Tr0ub4dor-and-3", false)]
+    [InlineData("password", "Tr0ub4dor-and-3", false)]
+    [InlineData("db.query.text", "SELECT name FROM users WHERE id = @id", true)]
+    [InlineData("db.query.text", "SELECT name\n  FROM users\n", true)]
+    [InlineData("db.query.text", "SELECT name FROM users WHERE city = 'Paris'", false)]
+    [InlineData("db.query.text", "SELECT 7", false)]
+    [InlineData("graphql.document", "{ user(name: \"Ada\") { email } }", false)]
+    [InlineData("url.full", "https://store.example.com", true)]
+    [InlineData("url.full", "https://store.example.com/reset/quail", false)]
+    public void Only_a_text_that_leaves_as_it_is_may_be_kept_in_memory(string name, string text, bool isClean)
+    {
+        _redactor.Text(_redactor.FieldOf(name), text, system: null, out var may);
+
+        Assert.Equal(isClean, may);
+    }
+
     [Fact]
     public void A_statement_is_read_as_its_database_does()
     {

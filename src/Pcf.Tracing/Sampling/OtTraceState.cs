@@ -63,9 +63,10 @@ internal readonly record struct OtTraceState(long? Threshold, long? Randomness)
     /// <summary>The random part of a trace id: its last 56 bits.</summary>
     public static long RandomnessOf(System.Diagnostics.ActivityTraceId id)
     {
-        Span<byte> bytes = stackalloc byte[16];
-        id.CopyTo(bytes);
-        return System.Buffers.Binary.BinaryPrimitives.ReadInt64BigEndian(bytes[8..]) & (RateController.Range - 1);
+        Span<byte> bytes = stackalloc byte[sizeof(long)];
+        // An id is kept as its 32 digits, and the id's own copy reads them one by one.
+        Convert.FromHexString(id.ToHexString().AsSpan(32 - (2 * sizeof(long))), bytes, out _, out _);
+        return System.Buffers.Binary.BinaryPrimitives.ReadInt64BigEndian(bytes) & (RateController.Range - 1);
     }
 
     private static string[] Members(string? state) =>

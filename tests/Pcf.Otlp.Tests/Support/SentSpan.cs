@@ -41,7 +41,14 @@ internal sealed class SentSpan
 
     public uint Flags { get; private set; }
 
-    public static SentSpan Of(Activity span) => Read(new SpanMessage(new SpanRedactor(new Redactor())).Encode(span));
+    public static SentSpan Of(Activity span) => Of(span, new SpanMessage(new SpanRedactor(new Redactor())));
+
+    public static SentSpan Of(Activity span, SpanMessage message)
+    {
+        var writer = new OtlpWriter();
+        message.Write(writer, span);
+        return Read(writer.Written.ToArray());
+    }
 
     /// <summary>The spans of an ExportTraceServiceRequest.</summary>
     public static List<SentSpan> OfRequest(byte[] request)
