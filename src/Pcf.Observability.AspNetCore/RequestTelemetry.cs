@@ -14,7 +14,7 @@ namespace Pcf.Observability.AspNetCore;
 
 /// <summary>Counts each request, names its span, and gives its log records and its answer one request id. The first middleware.</summary>
 internal sealed partial class RequestTelemetry(RequestDelegate next, HttpMetrics metrics, Redactor redactor, TimeProvider clock,
-    LoggingOptions options, IServer server, ILogger<RequestTelemetry> log)
+    LoggingOptions options, IServer server, ILogger<RequestTelemetry> log, DiagnosticListener? host = null)
 {
     private const int ClientClosedRequest = 499;
     private const string Unmatched = "unmatched";
@@ -79,7 +79,8 @@ internal sealed partial class RequestTelemetry(RequestDelegate next, HttpMetrics
         var duration = clock.GetElapsedTime(request.Began);
         metrics.Ended(method, endpoint, status, duration);
         if (duration > options.SlowAfter && !StaysOpen(context)) { Slow(method, endpoint, status, duration.TotalMilliseconds); }
-        if (request.Activity is { IsAllDataRequested: true } activity)
+        // Any logger has the framework make an activity for its ids. Where nothing listens, no one would see what it says besides.
+        if (request.Activity is { IsAllDataRequested: true } activity && (activity.Source.HasListeners() || host?.IsEnabled() == true))
         {
             var scope = context.Features.Get<RequestScope>();
             Name(activity, method, endpoint, status, failure ?? context.Features.Get<IExceptionHandlerFeature>()?.Error ?? scope?.Failure);
