@@ -14,6 +14,12 @@ internal sealed class RequestScope(string requestId) : IReadOnlyList<KeyValuePai
     /// <summary>An exception that passed on its way to an error page.</summary>
     public Exception? Failure { get; private set; }
 
+    /// <summary>The stand-in of the user; null until who sent the request is known.</summary>
+    public string? User => _caller?.User;
+
+    /// <summary>The stand-in of the tenant; null without one.</summary>
+    public string? Tenant => _caller?.Tenant;
+
     // Other providers show all of it, also a null.
     public int Count => _caller switch { null => 1, { HasTenant: false } => 2, _ => 3 };
 
@@ -21,8 +27,8 @@ internal sealed class RequestScope(string requestId) : IReadOnlyList<KeyValuePai
     public KeyValuePair<string, object?> this[int index] => index switch
     {
         0 => new("request_id", requestId),
-        1 => new("user_id", _caller?.User),
-        2 => new("tenant_id", _caller?.Tenant),
+        1 => new("user_id", User),
+        2 => new("tenant_id", Tenant),
         _ => throw new ArgumentOutOfRangeException(nameof(index)),
     };
 
