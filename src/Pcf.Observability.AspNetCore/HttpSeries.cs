@@ -18,7 +18,9 @@ internal sealed class HttpSeries
     public (bool Counted, bool Timed) Record(string method, string endpoint, int status, double seconds)
     {
         if (_entries[PlaceOf(method, endpoint, status)] is not { } entry || !entry.Is(method, endpoint, status)) { return default; }
-        return (entry.Count.State == SeriesState.Live && entry.Count.TryAdd(1), entry.Time.State == SeriesState.Live && entry.Time.TryRecord(seconds, 1));
+        var counted = entry.Count.State == SeriesState.Live && entry.Count.TryAdd(1);
+        var timed = entry.Time.State == SeriesState.Live && entry.Time.TryRecord(seconds, 1);
+        return (counted, timed);
     }
 
     /// <summary>Keeps the series of an answer that was recorded by its labels, where both have one of their own and its place is free.</summary>

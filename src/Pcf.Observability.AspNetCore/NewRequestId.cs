@@ -7,8 +7,8 @@ namespace Pcf.Observability.AspNetCore;
 /// system. Thread-safe.</summary>
 /// <remarks>
 /// The first 48 bits are the time in milliseconds. 64 of the others are a number that no other id of this process has, a counter that is mixed under
-/// a secret start; two processes share one in the same millisecond with a probability of 2⁻⁶⁴ for each pair of ids. An id is a name and no secret: who
-/// has many of them may find out the next one.
+/// a secret start; two processes share one in the same millisecond with a probability of 2⁻⁶⁴ for each pair of ids. An id is a name and no secret:
+/// from many of them the next one can be found out.
 /// </remarks>
 internal static class NewRequestId
 {

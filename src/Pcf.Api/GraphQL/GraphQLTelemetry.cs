@@ -11,8 +11,8 @@ using Pcf.Workspace.Telemetry;
 namespace Pcf.Api.GraphQL;
 
 /// <summary>Counts, times, traces and records the engine's requests. Thread-safe.</summary>
-internal sealed class GraphQLTelemetry(IMeterFactory meters, TimeProvider clock, ILogger<GraphQLTelemetry> log, AuditLog audit, OperationSampling sampling)
-    : ExecutionObserver
+internal sealed class GraphQLTelemetry(
+    IMeterFactory meters, TimeProvider clock, ILogger<GraphQLTelemetry> log, AuditLog audit, OperationSampling sampling) : ExecutionObserver
 {
     /// <summary>The name of the meter and of the activity source.</summary>
     public const string Name = "Pcf.Api.GraphQL";
