@@ -2,7 +2,8 @@ using Pcf.Overhead.Figures;
 using Pcf.Overhead.Profiling;
 
 // What does telemetry cost a whole request? Without arguments all of it is measured, with `quick` a part of it in two minutes; `service` and
-// `neutral` measure one of the two. `profile OPERATION SETTING` splits the cost by method.
+// `neutral` measure one of the two, and `user`, `notes` or `health` one operation with metrics and logs alone. `profile OPERATION SETTING` splits
+// the cost by method.
 if (args is ["profile", ..])
 {
     return await ProfileRun.RunAsync(args.ElementAtOrDefault(1) ?? "user", args.ElementAtOrDefault(2) ?? "default");

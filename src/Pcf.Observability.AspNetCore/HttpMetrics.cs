@@ -18,6 +18,7 @@ internal sealed class HttpMetrics
     private readonly Counter _requests;
     private readonly Histogram _durations;
     private readonly Gauge _inFlight;
+    private readonly HttpSeries _known = new();
 
     /// <summary>Registers them; made once the pipeline is built, when all routes are mapped.</summary>
     public HttpMetrics(MetricsRegistry registry, MetricsOptions options, IEnumerable<EndpointDataSource> routes)
@@ -38,10 +39,13 @@ internal sealed class HttpMetrics
 
     public void Ended(string method, string endpoint, int status, TimeSpan duration)
     {
-        var group = StatusGroup(status);
         _inFlight.Add(-1);
-        _requests.Add(1, method, endpoint, group, StatusCode(status));
-        _durations.Record(duration.TotalSeconds, method, endpoint, group);
+        var (counted, timed) = _known.Record(method, endpoint, status, duration.TotalSeconds);
+        if (counted && timed) { return; }
+        var (group, code) = (StatusGroup(status), StatusCode(status));
+        if (!counted) { _requests.Add(1, method, endpoint, group, code); }
+        if (!timed) { _durations.Record(duration.TotalSeconds, method, endpoint, group); }
+        _known.Keep(method, endpoint, status, _requests, code, _durations, group);
     }
 
     public static string Method(string method) => method switch

@@ -19,7 +19,7 @@ internal static class RequestId
         // A well-formed id that is a secret all the same would be in every record. Anything else could forge log lines or carry what must not be
         // logged.
         return given is [{ Length: > 0 and <= MaxLength } id] && !id.AsSpan().ContainsAnyExcept(Allowed) && ReferenceEquals(redactor.Redact(id), id)
-            ? id : Guid.CreateVersion7().ToString("N");
+            ? id : NewRequestId.Create();
     }
 
     /// <summary>Puts the id on the answer, also on one that an error page makes anew or that a cache keeps from another request.</summary>

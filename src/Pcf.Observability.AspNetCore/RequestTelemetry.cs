@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -14,7 +15,7 @@ namespace Pcf.Observability.AspNetCore;
 
 /// <summary>Counts each request, names its span, and gives its log records and its answer one request id. The first middleware.</summary>
 internal sealed partial class RequestTelemetry(RequestDelegate next, HttpMetrics metrics, Redactor redactor, TimeProvider clock,
-    LoggingOptions options, IServer server, ILogger<RequestTelemetry> log)
+    LoggingOptions options, IServer server, ILogger<RequestTelemetry> log, DiagnosticListener? host = null)
 {
     private const int ClientClosedRequest = 499;
     private const string Unmatched = "unmatched";
@@ -26,7 +27,10 @@ internal sealed partial class RequestTelemetry(RequestDelegate next, HttpMetrics
     public Task InvokeAsync(HttpContext context)
     {
         // In the pipeline a second time: it has been counted.
-        if (context.Features.Get<RequestScope>() is { } around) { return NoteAsync(context, around); }
+        if (context.Features.Get<RequestScope>() is { } around)
+        {
+            return IsSeen(context.Features.Get<IHttpActivityFeature>()?.Activity) ? NoteAsync(context, around) : next(context);
+        }
         var began = clock.GetTimestamp();
         var activity = context.Features.Get<IHttpActivityFeature>()?.Activity;
         var requestId = RequestId.Of(context, redactor);
@@ -79,13 +83,18 @@ internal sealed partial class RequestTelemetry(RequestDelegate next, HttpMetrics
         var duration = clock.GetElapsedTime(request.Began);
         metrics.Ended(method, endpoint, status, duration);
         if (duration > options.SlowAfter && !StaysOpen(context)) { Slow(method, endpoint, status, duration.TotalMilliseconds); }
-        if (request.Activity is { IsAllDataRequested: true } activity)
+        if (IsSeen(request.Activity))
         {
+            var activity = request.Activity;
             var scope = context.Features.Get<RequestScope>();
             Name(activity, method, endpoint, status, failure ?? context.Features.Get<IExceptionHandlerFeature>()?.Error ?? scope?.Failure);
             Describe(activity, context.Request, scope);
         }
     }
+
+    // Any logger has the framework make an activity for its ids. Where nothing listens, no one would see what it says besides.
+    private bool IsSeen([NotNullWhen(true)] Activity? activity) =>
+        activity is { IsAllDataRequested: true } && (activity.Source.HasListeners() || host?.IsEnabled() == true);
 
     // An exception leaves this middleware before the server has put its status on the answer.
     private static int Status(HttpContext context, Exception? failure)

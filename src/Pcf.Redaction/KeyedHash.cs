@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Pcf.Shared;
 
 namespace Pcf.Redaction;
 
@@ -10,7 +11,14 @@ namespace Pcf.Redaction;
 /// <remarks>HMAC-SHA-256 (RFC 2104). A hash without a key would be undone by trying all ids.</remarks>
 public sealed class KeyedHash
 {
+    /// <summary>Stand-ins that are kept, so that a caller who is busy costs one hash and not one for each request.</summary>
+    internal const int MaxKept = 4_096;
+
+    /// <summary>The length of ids up to which their stand-ins are kept, in characters.</summary>
+    internal const int LongestKept = 128;
+
     private readonly byte[] _key;
+    private readonly BoundedCache<(string Kind, string Id), string> _known = new(MaxKept);
 
     /// <summary>Takes the key.</summary>
     /// <param name="key">Any text; null makes a key that lasts as long as the process, so stand-ins differ from one to the next.</param>
@@ -20,7 +28,17 @@ public sealed class KeyedHash
     /// one with a probability of 1 in 37 million.</summary>
     /// <param name="kind">A letter or word that says whose id it is; the same id of another kind has another stand-in.</param>
     /// <param name="id">The id.</param>
-    public string Pseudonym(string kind, string id) => string.Create(CultureInfo.InvariantCulture, $"{kind}_{Hash(kind, id):x16}");
+    /// <remarks>Those of the last ids are kept (4,096 of them, up to 128 characters long), and cost a look-up.</remarks>
+    public string Pseudonym(string kind, string id)
+    {
+        if (_known.TryGet((kind, id), out var known)) { return known; }
+        var pseudonym = string.Create(CultureInfo.InvariantCulture, $"{kind}_{Hash(kind, id):x16}");
+        if (id.Length <= LongestKept) { _known.Add((kind, id), pseudonym); }
+        return pseudonym;
+    }
+
+    /// <summary>Stand-ins that are kept now.</summary>
+    internal int Kept => _known.Count;
 
     /// <summary>One of a few buckets for an id, such as <c>bucket_3</c>: many ids share one, so none is identified.</summary>
     /// <param name="kind">What the id is of.</param>

@@ -38,4 +38,25 @@ public sealed class KeyedHashTests
         Assert.Equal(Enumerable.Range(0, 10).Select(i => $"bucket_{i}"), counts.Keys.Order());
         Assert.All(counts.Values, count => Assert.InRange(count, 800, 1_200));
     }
+
+    [Fact]
+    public void A_caller_who_was_seen_before_costs_no_hash_and_no_memory()
+    {
+        for (var i = 0; i < 100; i++) { _hash.Pseudonym("u", "ada"); }
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 100; i++) { _hash.Pseudonym("u", "ada"); }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Fact]
+    public void Pseudonyms_are_kept_for_so_many_ids_and_for_short_ones_only()
+    {
+        for (var i = 0; i < 3 * KeyedHash.MaxKept; i++) { _hash.Pseudonym("u", $"{i}"); }
+        Assert.Equal(KeyedHash.MaxKept, _hash.Kept);
+
+        var fresh = new KeyedHash("a made-up key for tests");
+        fresh.Pseudonym("u", new string('a', KeyedHash.LongestKept + 1));
+        Assert.Equal(0, fresh.Kept);
+    }
 }

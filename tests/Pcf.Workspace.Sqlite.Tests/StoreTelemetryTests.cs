@@ -158,10 +158,10 @@ public sealed class StoreTelemetryTests : IDisposable
             listener.Start();
         }
 
-        for (var i = 0; i < 100; i++) { telemetry.Measure(Statement.Ping).End(null); }
+        for (var i = 0; i < 100; i++) { telemetry.Measure(Statement.Ping).End(null, TimeProvider.System, 0); }
         var before = GC.GetAllocatedBytesForCurrentThread();
 
-        for (var i = 0; i < 1_000; i++) { telemetry.Measure(Statement.Ping).End(i % 2 == 0 ? null : "busy"); }
+        for (var i = 0; i < 1_000; i++) { telemetry.Measure(Statement.Ping).End(i % 2 == 0 ? null : "busy", TimeProvider.System, 0); }
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }

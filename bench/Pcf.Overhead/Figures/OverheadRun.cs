@@ -16,11 +16,12 @@ internal static class OverheadRun
     /// <returns>The exit code: 1 when an interval is clear above its goal.</returns>
     public static async Task<int> RunAsync(string[] args)
     {
-        if (args.Except(["quick", "service", "neutral"]).Any())
+        if (args.Except(["quick", "service", "neutral", .. Operation.OfService.Select(each => each.Name)]).Any())
         {
-            Console.Error.WriteLine("bench-overhead: the arguments are quick, service and neutral");
+            Console.Error.WriteLine("bench-overhead: the arguments are quick, service, neutral, user, notes and health");
             return 2;
         }
+        var narrow = Array.Find(Operation.OfService, each => args.Contains(each.Name));
         var began = Stopwatch.GetTimestamp();
         var size = args.Contains("quick") ? Quick : Full;
         var report = new Report();
@@ -30,6 +31,11 @@ internal static class OverheadRun
             var address = $"http://127.0.0.1:{receiver.Port}";
             for (var start = 0; start < size.Starts; start++)
             {
+                if (narrow is not null)
+                {
+                    await NarrowAsync(report, narrow, address, size.Rounds, start);
+                    continue;
+                }
                 if (!args.Contains("neutral")) { await ServiceAsync(report, address, size.Rounds, start); }
                 if (!args.Contains("service")) { await NeutralAsync(report, address, size.Rounds, start); }
                 Console.Error.WriteLine($"start {start + 1} of {size.Starts}: {Stopwatch.GetElapsedTime(began).TotalSeconds:N0} s");
@@ -44,6 +50,15 @@ internal static class OverheadRun
         }
         Console.Error.WriteLine(report.Missed == 0 ? "bench-overhead: no goal is missed" : $"bench-overhead: {report.Missed} goals are missed");
         return report.Missed == 0 ? 0 : 1;
+    }
+
+    // One operation without traces: enough to see what a change of metrics or logs has brought.
+    private static async Task NarrowAsync(Report report, Operation operation, string receiver, int rounds, int start)
+    {
+        var arms = ServiceArms.All(receiver).Where(arm => arm.Name is not (Arm.Production or Arm.Full));
+        await using var group = await Group.StartAsync(arms, [operation], start);
+        report.Of(operation).Add(group.Cpu(operation, rounds));
+        report.AddIdle("service", group);
     }
 
     private static async Task ServiceAsync(Report report, string receiver, int rounds, int start)

@@ -23,6 +23,9 @@ internal sealed class Report
 
     public Table Order => field ??= Use(new("order", "A neutral application: one SQLite query, 1 record, 1 span, 1 counter, 1 histogram; CPU time"));
 
+    /// <summary>The table of an operation of the service.</summary>
+    public Table Of(Operation operation) => operation == Operation.User ? User : operation == Operation.Notes ? Notes : Health;
+
     public MemoryTable Memory { get; } = new();
 
     public Losses Losses { get; } = new();

@@ -38,6 +38,13 @@ internal sealed class RequestContext : IPairTaker
 
     public void Take(object? scope)
     {
+        // What is around nearly every record is not read pair by pair.
+        if (scope is RequestScope request)
+        {
+            (_requestId, _userId, _tenantId) = (request.RequestId, request.User ?? _userId, request.Tenant ?? _tenantId);
+            return;
+        }
+        if (FrameworkScopes.SaysNothing(scope)) { return; }
         _scope = scope;
         _template = null;
         _taken = 0;
@@ -59,9 +66,7 @@ internal sealed class RequestContext : IPairTaker
         switch (name)
         {
             case "request_id": _requestId = IdOf(value) ?? _requestId; break;
-            // Elsewhere these names are fields like any other: the ids beside the fields are always hashes.
-            case "user_id" when _scope is RequestScope: _userId = value as string ?? _userId; break;
-            case "tenant_id" when _scope is RequestScope: _tenantId = value as string ?? _tenantId; break;
+            // user_id and tenant_id are fields like any other here: the ids beside the fields are always hashes.
             // The framework's own scopes: their ids are in the record under other names, and a path may hold what must not be logged.
             case "RequestId" or "RequestPath" or "ConnectionId" or "SpanId" or "TraceId" or "ParentId" when FrameworkScopes.Own(_scope): break;
             default:
@@ -79,8 +84,8 @@ internal sealed class RequestContext : IPairTaker
     public void WriteIds(LogLine line, Redactor redactor)
     {
         Write(line, "\"request_id\":"u8, _requestId, redactor);
-        Write(line, "\"user_id\":"u8, _userId, redactor);
-        Write(line, "\"tenant_id\":"u8, _tenantId, redactor);
+        Write(line, "\"user_id\":\""u8, _userId);
+        Write(line, "\"tenant_id\":\""u8, _tenantId);
     }
 
     public void Clear()
@@ -102,7 +107,16 @@ internal sealed class RequestContext : IPairTaker
         Texts.Add(text);
     }
 
-    // Any scope can name them, so they are looked at as any text is.
+    // A keyed hash, made here: there is nothing in it to be redacted.
+    private static void Write(LogLine line, ReadOnlySpan<byte> name, string? pseudonym)
+    {
+        if (pseudonym is null) { return; }
+        line.Raw(name);
+        line.Ascii(pseudonym);
+        line.Raw("\","u8);
+    }
+
+    // Any scope can name it, so it is looked at as any text is.
     private static void Write(LogLine line, ReadOnlySpan<byte> name, string? id, Redactor redactor)
     {
         if (string.IsNullOrEmpty(id)) { return; }

@@ -1,4 +1,5 @@
 using System.Collections;
+using Pcf.Redaction;
 
 namespace Pcf.Logging.Records;
 
@@ -13,15 +14,21 @@ internal sealed class RequestScope(string requestId) : IReadOnlyList<KeyValuePai
     /// <summary>An exception that passed on its way to an error page.</summary>
     public Exception? Failure { get; private set; }
 
+    /// <summary>The stand-in of the user; null until who sent the request is known.</summary>
+    public string? User => _caller?.User;
+
+    /// <summary>The stand-in of the tenant; null without one.</summary>
+    public string? Tenant => _caller?.Tenant;
+
     // Other providers show all of it, also a null.
-    public int Count => _caller switch { null => 1, { Tenant: null } => 2, _ => 3 };
+    public int Count => _caller switch { null => 1, { HasTenant: false } => 2, _ => 3 };
 
     /// <summary>The request's id; then the stand-ins of user and tenant, once they are known.</summary>
     public KeyValuePair<string, object?> this[int index] => index switch
     {
         0 => new("request_id", requestId),
-        1 => new("user_id", _caller?.User),
-        2 => new("tenant_id", _caller?.Tenant),
+        1 => new("user_id", User),
+        2 => new("tenant_id", Tenant),
         _ => throw new ArgumentOutOfRangeException(nameof(index)),
     };
 
@@ -32,7 +39,11 @@ internal sealed class RequestScope(string requestId) : IReadOnlyList<KeyValuePai
         return false;
     }
 
-    public void SetCaller(string user, string? tenant) => _caller = new Caller(user, tenant);
+    /// <summary>Says who sent the request. The stand-ins are made when something asks for them, which many requests never do.</summary>
+    /// <param name="hash">Makes the stand-ins.</param>
+    /// <param name="user">The user's id.</param>
+    /// <param name="tenant">The tenant's id; null when there is none.</param>
+    public void SetCaller(KeyedHash hash, string user, string? tenant) => _caller = new Caller(hash, user, tenant);
 
     public IEnumerator<KeyValuePair<string, object?>> GetEnumerator()
     {
@@ -43,5 +54,12 @@ internal sealed class RequestScope(string requestId) : IReadOnlyList<KeyValuePai
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    private sealed record Caller(string User, string? Tenant);
+    private sealed class Caller(KeyedHash hash, string user, string? tenant)
+    {
+        public string User => field ??= hash.Pseudonym("u", user);
+
+        public string? Tenant => tenant is null ? null : field ??= hash.Pseudonym("t", tenant);
+
+        public bool HasTenant => tenant is not null;
+    }
 }

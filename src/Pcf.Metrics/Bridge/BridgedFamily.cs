@@ -91,6 +91,19 @@ internal sealed class BridgedFamily : Family
         _ => false,
     };
 
+    /// <summary>The series that label values have of their own in a table; null when they have none.</summary>
+    public static MetricSeries? Find(Family table, ReadOnlySpan<string> labels)
+    {
+        MetricSeries? series = table switch
+        {
+            Counter counter => counter.Table.Find(labels),
+            Histogram histogram => histogram.Table.Find(labels),
+            Gauge gauge => gauge.Table.Find(labels),
+            _ => null,
+        };
+        return series is { State: SeriesState.Live } ? series : null;
+    }
+
     /// <summary>Counts a recording of a number that the metric does not have.</summary>
     public void RefuseValue() => _context.Losses.CountInvalid();
 

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Pcf.Metrics.Labels;
 using Pcf.Metrics.Registry;
+using Pcf.Metrics.Series;
 
 namespace Pcf.Metrics.Bridge;
 
@@ -8,6 +9,7 @@ namespace Pcf.Metrics.Bridge;
 /// and allocates nothing.</summary>
 internal sealed class BridgedInstrument(BridgedFamily family, RecordingMode mode, FixedTag[] constant)
 {
+    private readonly KnownSets _known = new();
     private TagShapes _shapes = new();
     private int _releases;
     private volatile bool _hasEnded;
@@ -32,6 +34,7 @@ internal sealed class BridgedInstrument(BridgedFamily family, RecordingMode mode
             return;
         }
         if (mode == RecordingMode.Observed) { ForgetReleased(); }
+        else if (_known.Find(tags) is { } series && TryTake(series, value)) { return; }
         var shape = _shapes.Find(tags);
         if (shape is not { IsPlain: true })
         {
@@ -50,8 +53,18 @@ internal sealed class BridgedInstrument(BridgedFamily family, RecordingMode mode
             values[shape.Order[i]] = text;
         }
         ReadOnlySpan<string> labels = values;
-        Record(shape.Table, value, labels[..tags.Length]);
+        labels = labels[..tags.Length];
+        Record(shape.Table, value, labels);
+        if (mode != RecordingMode.Observed && _known.HasPlace(tags) && BridgedFamily.Find(shape.Table, labels) is { } own) { _known.Keep(tags, own); }
     }
+
+    private bool TryTake(MetricSeries series, double value) => series switch
+    {
+        CounterSeries counter => counter.TryAdd(value),
+        HistogramSeries histogram => histogram.TryRecord(value, 1),
+        GaugeSeries gauge => mode == RecordingMode.Sets ? gauge.TrySet(value) : gauge.TryAdd(value),
+        _ => false,
+    };
 
     // One thread at a time observes, and no table is released while it does.
     private void ForgetReleased()

@@ -60,7 +60,7 @@ internal sealed class Connection : IDisposable
         }
         finally
         {
-            measure.End(error);
+            measure.End(error, _clock, _started);
         }
     }
 
@@ -94,7 +94,7 @@ internal sealed class Connection : IDisposable
         }
         finally
         {
-            measure.End(error);
+            measure.End(error, _clock, _started);
         }
     }
 

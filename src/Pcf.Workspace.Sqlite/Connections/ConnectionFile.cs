@@ -1,10 +1,14 @@
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Pcf.Workspace.Sqlite.Connections;
 
 /// <summary>How connections to the file are opened, all alike.</summary>
 internal static class ConnectionFile
 {
+    // SQLITE_DBCONFIG_ENABLE_QPSG, the query planner's stability guarantee.
+    private const int StablePlans = 1007;
+
     /// <summary>The driver's connection string.</summary>
     /// <param name="path">The file's full path.</param>
     /// <param name="commandTimeout">How long a statement waits for a lock.</param>
@@ -26,6 +30,8 @@ internal static class ConnectionFile
         try
         {
             connection.Open();
+            // Else a plan depends on the values that it was made for, and a statement with a bound LIMIT is prepared anew for each value.
+            SqliteException.ThrowExceptionForRC(raw.sqlite3_db_config(connection.Handle, StablePlans, 1, out _), connection.Handle);
             // The busy timeout first: switching to WAL takes a lock that another process may hold.
             // NORMAL loses at most the last commits at a power cut, never the file: the usual choice with WAL.
             Run(connection, $"PRAGMA busy_timeout = {(int)commandTimeout.TotalMilliseconds}");
@@ -55,5 +61,5 @@ internal static class ConnectionFile
     /// whole seconds.</summary>
     /// <exception cref="SqliteException">It failed.</exception>
     public static void Run(SqliteConnection connection, string sql) =>
-        SqliteException.ThrowExceptionForRC(SQLitePCL.raw.sqlite3_exec(connection.Handle, sql), connection.Handle);
+        SqliteException.ThrowExceptionForRC(raw.sqlite3_exec(connection.Handle, sql), connection.Handle);
 }

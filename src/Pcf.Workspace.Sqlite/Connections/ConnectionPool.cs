@@ -63,11 +63,20 @@ internal sealed class ConnectionPool : IAsyncDisposable
         cancel.ThrowIfCancellationRequested();
         // Not only after the wait: while the pool closes, the places are taken and the wait would be long.
         if (Volatile.Read(ref _closed)) { throw Closed(); }
-        var started = _telemetry.TimesWaits ? Stopwatch.GetTimestamp() : 0;
-        if (toWrite && !_turn.Wait(0, CancellationToken.None)) { await WaitAsync(_turn, hasTurn: false, cancel); }
+        // Most find a connection free, and then there is no wait to be timed.
+        var waited = 0L;
+        if (toWrite && !_turn.Wait(0, CancellationToken.None))
+        {
+            waited = Stopwatch.GetTimestamp();
+            await WaitAsync(_turn, hasTurn: false, cancel);
+        }
         try
         {
-            if (!_places.Wait(0, CancellationToken.None)) { await WaitAsync(_places, toWrite, cancel); }
+            if (!_places.Wait(0, CancellationToken.None))
+            {
+                if (waited == 0) { waited = Stopwatch.GetTimestamp(); }
+                await WaitAsync(_places, toWrite, cancel);
+            }
         }
         catch
         {
@@ -75,7 +84,7 @@ internal sealed class ConnectionPool : IAsyncDisposable
             throw;
         }
 
-        if (started != 0) { _telemetry.Waited(Stopwatch.GetElapsedTime(started).TotalSeconds); }
+        _telemetry.Waited(waited == 0 ? 0 : Stopwatch.GetElapsedTime(waited).TotalSeconds);
         try
         {
             var connection = Take() ?? _open();

@@ -35,8 +35,6 @@ internal sealed class StoreTelemetry : IDisposable
         _timeouts = _meter.CreateCounter<long>("db.connection_pool.timeouts", null, "Waits for a connection that were given up.");
     }
 
-    public bool TimesWaits => _wait.Enabled;
-
     public void Watch(ConnectionPool pool)
     {
         Gauge("db.connection_pool.used", "Connections at work.", () => pool.State.Used);
@@ -62,13 +60,11 @@ internal sealed class StoreTelemetry : IDisposable
         private readonly StoreTelemetry _telemetry;
         private readonly Statement _statement;
         private readonly Activity? _activity;
-        private readonly long _started;
 
         public QueryMeasure(StoreTelemetry telemetry, Statement statement)
         {
             _telemetry = telemetry;
             _statement = statement;
-            _started = telemetry._duration.Enabled ? Stopwatch.GetTimestamp() : 0;
             // What no request asked for is no trace: demo data, counts and checks of health would be thousands of a single span.
             _activity = Activity.Current is null ? null : Source.StartActivity(statement.SpanName, ActivityKind.Client);
             if (_activity is { IsAllDataRequested: true })
@@ -82,13 +78,15 @@ internal sealed class StoreTelemetry : IDisposable
 
         /// <summary>The statement is over.</summary>
         /// <param name="error">The class of the failure, of a closed set; null when there was none.</param>
-        public void End(string? error)
+        /// <param name="clock">The clock that began to time it.</param>
+        /// <param name="started">What that clock showed at its start.</param>
+        public void End(string? error, TimeProvider clock, long started)
         {
             QueryTally.Add();
             _telemetry._queries.Add(1, Database, _statement.OperationTag, error is null ? Ok : Failed);
-            if (_started != 0)
+            if (_telemetry._duration.Enabled)
             {
-                _telemetry._duration.Record(Stopwatch.GetElapsedTime(_started).TotalSeconds, Database, _statement.OperationTag);
+                _telemetry._duration.Record(clock.GetElapsedTime(started).TotalSeconds, Database, _statement.OperationTag);
             }
 
             if (_activity is null) { return; }

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Pcf.Logging.Records;
+using Pcf.Redaction;
 using Pcf.Logging.Tests.Support;
 
 namespace Pcf.Logging.Tests.Records;
@@ -107,17 +108,18 @@ public sealed class ScopeTests
     [Fact]
     public void The_hashed_ids_of_a_request_are_not_replaced_by_a_scope()
     {
+        var hash = new KeyedHash("a made-up key for tests");
         var record = Written.Record(log =>
         {
             var request = new RequestScope("r-1");
-            request.SetCaller("u_9f2c61d0", "t_01234567");
+            request.SetCaller(hash, "ada", "acme");
             using var outer = log.BeginScope(request);
             using var inner = log.BeginScope(new Dictionary<string, object> { ["user_id"] = "john.smith", ["tenant_id"] = "acme" });
             log.LogInformation("x");
         });
 
-        Assert.Equal("u_9f2c61d0", record.GetProperty("user_id").GetString());
-        Assert.Equal("t_01234567", record.GetProperty("tenant_id").GetString());
+        Assert.Equal(hash.Pseudonym("u", "ada"), record.GetProperty("user_id").GetString());
+        Assert.Equal(hash.Pseudonym("t", "acme"), record.GetProperty("tenant_id").GetString());
         Assert.Equal("""{"user_id":"john.smith","tenant_id":"acme"}""", record.Fields());
     }
 
