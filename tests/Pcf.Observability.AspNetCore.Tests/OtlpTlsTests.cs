@@ -78,7 +78,7 @@ public sealed class OtlpTlsTests : IDisposable
     {
         Assert.Empty(OtlpTarget.Problems(options));
         using var transport = new OtlpTransport(OtlpTarget.Of(options, OtlpSignal.Logs));
-        return transport.Send("A message"u8);
+        return transport.Send("A message"u8.ToArray());
     }
 
     private async Task<WebApplication> StartAsync(Action<HttpContext> request)

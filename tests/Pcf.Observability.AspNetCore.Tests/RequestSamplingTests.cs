@@ -5,6 +5,7 @@ using Pcf.Observability.AspNetCore.Tests.Support;
 namespace Pcf.Observability.AspNetCore.Tests;
 
 /// <summary>Requests that are sampled by their path or by who sends them, on a real server.</summary>
+[Collection(OneTracerProvider.Name)]
 public sealed class RequestSamplingTests : IDisposable
 {
     private readonly HttpReceiver _receiver = new();

@@ -2,7 +2,8 @@ using System.Text;
 
 namespace Pcf.Metrics.Series;
 
-/// <summary>The labels of a series as the protobuf format has them: a message LabelPair each (io.prometheus.client, metrics.proto, Metric.label).</summary>
+/// <summary>The labels of a series as the protobuf format has them: a message LabelPair each (io.prometheus.client, metrics.proto,
+/// Metric.label).</summary>
 internal static class LabelPairs
 {
     // Field 1 of Metric and of LabelPair, field 2 of LabelPair; all of them with a length.
