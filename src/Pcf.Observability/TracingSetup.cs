@@ -52,7 +52,7 @@ internal sealed class TracingSetup
         services.AddOpenTelemetry().WithTracing(tracing => tracing.AddProcessor(static provider => provider.GetRequiredService<SpanQueue>()));
         services.ConfigureOpenTelemetryTracerProvider((provider, tracing) =>
         {
-            if (!setup!.IsJoined) { tracing.SetSampler(provider.GetRequiredService<TraceSampler>()); }
+            if (!setup!.IsJoined) { tracing.SetSampler(provider.GetRequiredService<TraceSampler>()).AddProcessor(new DecidedState()); }
             if (!setup.IsJoined || !options.HasDefaultSources) { tracing.AddSource([.. options.Sources]); }
         });
         propagation.Configure(services);
@@ -63,11 +63,17 @@ internal sealed class TracingSetup
     /// <summary>Reads how traces are sampled, and adds what is wrong to the problems.</summary>
     public static SamplingRules Read(TracingOptions options, string section, SettingsReader settings)
     {
+        var overrides = Parsed(options.Overrides, nameof(options.Overrides), SamplingOverrides.Parse, SamplingOverrides.Expected) ?? SamplingOverrides.None;
+        if (options.TracesPerSecond is null && (options.TrustedNetworks.Count > 0 || overrides.HasOperations))
+        {
+            settings.AddProblem($"{SettingsReader.ByEnvironment($"{section}:{nameof(options.TracesPerSecond)}")} is not set; "
+                + $"{nameof(options.TrustedNetworks)}, and {nameof(options.Overrides)} of operations, need a rate.");
+        }
         // The reader has said what is wrong with the rate.
         var rate = options.TracesPerSecond is > 0 and <= SamplingRules.MostPerSecond ? options.TracesPerSecond : null;
         return new SamplingRules(rate, options.RemoteParents == RemoteParents.Follow,
             Parsed(options.TrustedNetworks, nameof(options.TrustedNetworks), TrustedNetworks.Parse, TrustedNetworks.Expected) ?? TrustedNetworks.None,
-            Parsed(options.Overrides, nameof(options.Overrides), SamplingOverrides.Parse, SamplingOverrides.Expected) ?? SamplingOverrides.None);
+            overrides);
 
         T? Parsed<T>(IReadOnlyList<string> given, string name, Func<IReadOnlyList<string>, T> parse, string expected)
             where T : class

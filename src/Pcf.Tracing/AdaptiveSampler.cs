@@ -40,7 +40,9 @@ public static class AdaptiveSampler
     /// <param name="remoteParents">What becomes of traces that other processes have begun.</param>
     /// <exception cref="ArgumentOutOfRangeException">The rate is out of its range.</exception>
     public static Sampler Create(TimeProvider clock, double targetTracesPerSecond, RemoteParents remoteParents) =>
-        Create(clock, targetTracesPerSecond, remoteParents, tail: null);
+        targetTracesPerSecond is > 0 and <= SamplingRules.MostPerSecond
+            ? Create(clock, targetTracesPerSecond, remoteParents, tail: null)
+            : throw new ArgumentOutOfRangeException(nameof(targetTracesPerSecond), targetTracesPerSecond, SamplingRules.ExpectedRate);
 
     /// <summary>Makes the sampler; what it does not keep is recorded as far as the buffer admits it.</summary>
     internal static TraceSampler Create(TimeProvider clock, double targetTracesPerSecond, RemoteParents remoteParents, TailBuffer? tail) =>

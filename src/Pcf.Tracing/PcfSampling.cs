@@ -29,7 +29,8 @@ public static class PcfSampling
         var rules = options.ToRules();
         return builder
             .ConfigureServices(services => services.RemoveAll<TraceSampler>().AddSingleton(provider => Sampler(provider, rules, standard: null)))
-            .SetSampler(static provider => provider.GetRequiredService<TraceSampler>());
+            .SetSampler(static provider => provider.GetRequiredService<TraceSampler>())
+            .AddProcessor(new DecidedState());
     }
 
     /// <summary>The sampler of a provider with what else its services have for it.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Pcf.Tracing.Tail;
 
 namespace Pcf.Tracing;
@@ -34,6 +35,6 @@ public sealed class TailKeepOptions
 
     internal TailRules ToRules() => new(KeepFailed, KeepSlowerThan, MaxMiB * 1024L * 1024) { MaxCpuShare = MaxCpuShare };
 
-    private static T Within<T>(T value, bool isWithin, string expected) =>
-        isWithin ? value : throw new ArgumentOutOfRangeException(nameof(value), value, $"It should be {expected}.");
+    private static T Within<T>(T value, bool isWithin, string expected, [CallerMemberName] string option = "") =>
+        isWithin ? value : throw new ArgumentOutOfRangeException(option, value, $"It should be {expected}.");
 }

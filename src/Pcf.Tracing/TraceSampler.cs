@@ -15,6 +15,9 @@ internal sealed class TraceSampler : Sampler
     private static readonly SamplingResult Recorded = new(SamplingDecision.RecordOnly);
     private static readonly SamplingResult Followed = new(SamplingDecision.RecordAndSample);
 
+    [ThreadStatic]
+    private static (ActivityTraceId Trace, string? State) _decided;
+
     private readonly TimeProvider _clock;
     private readonly SamplingRules _rules;
     private readonly RateController? _rate;
@@ -64,8 +67,12 @@ internal sealed class TraceSampler : Sampler
         var parent = samplingParameters.ParentContext;
         var result = parent.TraceId == default || parent.IsRemote ? Begin(in samplingParameters) : Follow(parent);
         if (result.Decision == SamplingDecision.Drop) { Interlocked.Increment(ref _dropped); }
+        if (parent.IsRemote) { _decided = (parent.TraceId, result.TraceStateString); }
         return result;
     }
+
+    /// <summary>The tracestate that was decided on last on this thread, if it was for this trace; null where the caller's stays.</summary>
+    public static string? DecidedFor(ActivityTraceId trace) => _decided.Trace == trace ? _decided.State : null;
 
     // A trace, or the part of it that is of this process.
     private SamplingResult Begin(in SamplingParameters trace)
@@ -75,9 +82,9 @@ internal sealed class TraceSampler : Sampler
         SamplingOverride? how = null;
         if (_request?.TryGet(trace.Name, out var path, out peer) == true) { how = _rules.Overrides.OfPath(path); }
         if (how is { IsNever: true }) { return Stripped(Dropped, parent); }
-        if (how is null && _standard is not null) { return _standard.ShouldSample(trace); }
+        if (how is null && _standard is not null) { return Checked(_standard.ShouldSample(trace), parent, _standard is ParentBasedSampler); }
         var isRemote = parent.TraceId != default;
-        if (isRemote && (_rules.FollowsAll || _rules.Trusted.Contain(peer))) { return FollowCaller(parent); }
+        if (isRemote && (_rules.FollowsAll || _rules.Trusted.Contain(peer))) { return Checked(Follow(parent), parent, isFollowed: true); }
         // A caller chooses its trace ids, and could choose those that are always kept: its traces have a randomness of our own.
         var randomness = isRemote ? Random.Shared.NextInt64(RateController.Range) : OtTraceState.RandomnessOf(trace.TraceId);
         var threshold = 0L;
@@ -98,15 +105,16 @@ internal sealed class TraceSampler : Sampler
 
     private SamplingResult Follow(in ActivityContext parent) => IsKept(parent) ? Followed : Unsampled(parent);
 
-    private SamplingResult FollowCaller(in ActivityContext parent)
+    // The caller's threshold stays where the caller was followed, and the threshold agrees with the decision. Elsewhere it says nothing of it, and
+    // totals would be estimated by what a client has written.
+    private static SamplingResult Checked(SamplingResult result, in ActivityContext parent, bool isFollowed)
     {
-        var isKept = IsKept(parent);
-        var result = Follow(parent);
         if (string.IsNullOrEmpty(parent.TraceState)) { return result; }
         var state = OtTraceState.Parse(parent.TraceState);
+        if (state.Threshold is not { } threshold) { return result; }
+        var isKept = result.Decision == SamplingDecision.RecordAndSample;
         var randomness = state.Randomness ?? OtTraceState.RandomnessOf(parent.TraceId);
-        // A threshold that another decision than this left is wrong, and says so by not agreeing with the flag.
-        return state.Threshold is not { } threshold || (randomness >= threshold) == isKept
+        return isFollowed && (randomness >= threshold) == isKept && isKept == IsKept(parent)
             ? result
             : new SamplingResult(result.Decision, OtTraceState.With(parent.TraceState, threshold: null, state.Randomness));
     }

@@ -62,6 +62,17 @@ public sealed class RequestSamplingTests : IDisposable
         Assert.Equal(expected, Sent("GET /items/{id}"));
     }
 
+    [Theory]
+    [InlineData("RemoteParents", "Follow,Decide", "PCF__Telemetry__Tracing__RemoteParents is 'Follow,Decide'; it should be")]
+    [InlineData("TrustedNetworks", "127.0.0.0/8", "PCF__Telemetry__Tracing__TracesPerSecond is not set; TrustedNetworks")]
+    [InlineData("Overrides", "Report=5", "PCF__Telemetry__Tracing__TracesPerSecond is not set; TrustedNetworks")]
+    public async Task A_setting_that_says_two_things_or_has_no_effect_stops_the_start(string name, string value, string expected)
+    {
+        var error = await Assert.ThrowsAnyAsync<Exception>(() => Run(_ => Task.CompletedTask, ($"PCF:Telemetry:Tracing:{name}", value)));
+
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Wrong_settings_stop_the_start_with_a_line_each()
     {

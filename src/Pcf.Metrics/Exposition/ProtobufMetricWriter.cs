@@ -32,7 +32,7 @@ internal sealed class ProtobufMetricWriter(ScrapeBuffer buffer) : MetricWriter(b
     public override void Put(MetricHeader family, Label[] labels, ScalarSeries series)
     {
         var metric = _writer.Begin(4);
-        Buffer.Put(series.Pairs(labels));
+        PutLabels(labels, series);
         var value = _writer.Begin(family.Kind == MetricKind.Counter ? 3 : 2);
         _writer.Double(1, series.Value);
         if (family.Kind == MetricKind.Counter) { PutTime(3, series.Created); }
@@ -43,7 +43,7 @@ internal sealed class ProtobufMetricWriter(ScrapeBuffer buffer) : MetricWriter(b
     public override void Put(MetricHeader family, Label[] labels, HistogramSeries series, HistogramSnapshot reading)
     {
         var metric = _writer.Begin(4);
-        Buffer.Put(series.Pairs(labels));
+        PutLabels(labels, series);
         var histogram = _writer.Begin(7);
         _writer.Number(1, reading.Count);
         _writer.Double(2, reading.Sum);
@@ -114,6 +114,28 @@ internal sealed class ProtobufMetricWriter(ScrapeBuffer buffer) : MetricWriter(b
         _writer.Signed(1, offset);
         _writer.Number(2, length);
         _writer.End(span);
+    }
+
+    private void PutLabels(Label[] labels, MetricSeries series)
+    {
+        ReadOnlySpan<byte> rendered = series.Rendered;
+        if (rendered.Contains((byte)'\\'))
+        {
+            for (var i = 0; i < labels.Length; i++) { PutLabel(labels[i].Name, series.Values[i]); }
+            return;
+        }
+        // Nothing is escaped in name="value",… so its parts are copied, which is faster than encoding them anew.
+        while (!rendered.IsEmpty)
+        {
+            var name = rendered.IndexOf((byte)'=');
+            var value = rendered[(name + 2)..];
+            var end = value.IndexOf((byte)'"');
+            var pair = _writer.Begin(1);
+            _writer.Text(1, rendered[..name]);
+            _writer.Text(2, value[..end]);
+            _writer.End(pair);
+            rendered = end + 2 < value.Length ? value[(end + 2)..] : default;
+        }
     }
 
     private void PutLabel(string name, string value)

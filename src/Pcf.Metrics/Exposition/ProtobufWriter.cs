@@ -39,6 +39,14 @@ internal sealed class ProtobufWriter(ScrapeBuffer buffer)
         End(begun);
     }
 
+    /// <summary>A text that is in UTF-8 already.</summary>
+    public void Text(int field, ReadOnlySpan<byte> value)
+    {
+        var begun = Begin(field);
+        buffer.Put(value);
+        End(begun);
+    }
+
     /// <summary>Starts a message within a message.</summary>
     /// <returns>To be given to <see cref="End"/>.</returns>
     public int Begin(int field)

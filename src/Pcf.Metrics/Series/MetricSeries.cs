@@ -6,17 +6,12 @@ namespace Pcf.Metrics.Series;
 internal abstract class MetricSeries(ReadOnlySpan<Label> labels, string[] values)
 {
     private volatile SeriesState _state;
-    private byte[]? _pairs;
 
     /// <summary>The label values, in the metric's order.</summary>
     public string[] Values { get; } = values;
 
     /// <summary><c>name="value",…</c> in UTF-8, escaped, without braces; empty without labels.</summary>
     public byte[] Rendered { get; } = Render(labels, values);
-
-    /// <summary>The labels as the protobuf format has them; made for the first scrape that asks for it.</summary>
-    /// <param name="labels">The metric's.</param>
-    public byte[] Pairs(ReadOnlySpan<Label> labels) => _pairs ??= Values.Length == 0 ? [] : LabelPairs.Encode(labels, Values);
 
     /// <summary>When the series was made, in milliseconds since 1970, and since when its value is counted; 0 where that is not known.</summary>
     public virtual long Created { get; set; }

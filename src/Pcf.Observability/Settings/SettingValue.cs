@@ -44,10 +44,11 @@ internal static class SettingValue
         {
             value = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         }
-        // A number would name a member too, but a reader could not see what it means.
+        // A number or a list would name a member too, but a reader could not see what it means.
         else if (type.IsEnum)
         {
-            value = !char.IsAsciiDigit(text[0]) && Enum.TryParse(type, text, ignoreCase: true, out var member) && Enum.IsDefined(type, member)
+            value = !char.IsAsciiDigit(text[0]) && !text.Contains(',', StringComparison.Ordinal)
+                && Enum.TryParse(type, text, ignoreCase: true, out var member) && Enum.IsDefined(type, member)
                 ? member : null;
         }
         else { throw new NotSupportedException($"A setting cannot have the type {type}."); }

@@ -22,17 +22,20 @@ internal sealed class SamplingOverrides
 
     public bool HasPaths => _paths.Length > 0;
 
+    public bool HasOperations => _operations.Count > 0;
+
     /// <exception cref="ArgumentException">One cannot be read, or there are too many.</exception>
     public static SamplingOverrides Parse(IReadOnlyList<string> given)
     {
+        ArgumentNullException.ThrowIfNull(given);
         if (given.Count > Most) { throw new ArgumentException($"There are {given.Count} overrides; there should be {Most} at most.", nameof(given)); }
         var paths = new List<(PathPattern, SamplingOverride)>();
         var operations = new Dictionary<string, SamplingOverride>(StringComparer.Ordinal);
         foreach (var text in given)
         {
-            var end = text.LastIndexOf('=');
-            if (end <= 0 || SamplingOverride.Parse(text[(end + 1)..]) is not { } how) { throw Wrong(text); }
-            var what = text[..end];
+            var end = text?.LastIndexOf('=') ?? 0;
+            if (end <= 0 || SamplingOverride.Parse(text![(end + 1)..]) is not { } how) { throw Wrong(text); }
+            var what = text![..end];
             if (PathPattern.Parse(what) is { } path) { paths.Add((path, how)); }
             // The operation of a request is known only after its trace has begun, and spans of it may have been sent.
             else if (IsName(what) && !how.IsNever) { operations.TryAdd(what, how); }
@@ -59,5 +62,5 @@ internal sealed class SamplingOverrides
     private static bool IsName(string text) =>
         !char.IsAsciiDigit(text[0]) && text.All(letter => letter == '_' || char.IsAsciiLetterOrDigit(letter));
 
-    private static ArgumentException Wrong(string text) => new($"An override of sampling is '{text}'; it should be one of {Expected}.", nameof(text));
+    private static ArgumentException Wrong(string? text) => new($"An override of sampling is '{text}'; it should be one of {Expected}.", nameof(text));
 }

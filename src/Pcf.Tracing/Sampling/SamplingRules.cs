@@ -5,6 +5,8 @@ internal sealed class SamplingRules
 {
     public const double MostPerSecond = 1_000_000;
 
+    public const string ExpectedRate = "It should be above 0 and 1000000 at most.";
+
     /// <param name="rate">Traces to keep in a second; null leaves the decision to a standard sampler.</param>
     /// <param name="followsAll">Whether every caller is followed in what it decided on its traces.</param>
     /// <param name="trusted">Networks whose callers are followed all the same.</param>
@@ -14,7 +16,7 @@ internal sealed class SamplingRules
     {
         if (rate is { } given && !(given > 0 && given <= MostPerSecond))
         {
-            throw new ArgumentOutOfRangeException(nameof(rate), given, "It should be above 0 and 1000000 at most.");
+            throw new ArgumentOutOfRangeException(nameof(rate), given, ExpectedRate);
         }
         (Rate, FollowsAll, Trusted, Overrides) = (rate, followsAll, trusted, overrides);
     }

@@ -11,6 +11,9 @@ internal sealed class TrustedNetworks
 
     private const int Most = 64;
 
+    // What stands before an IPv4 address that is written as IPv6.
+    private const int MappedBits = 96;
+
     private readonly IPNetwork[] _networks;
 
     private TrustedNetworks(IPNetwork[] networks) => _networks = networks;
@@ -20,6 +23,7 @@ internal sealed class TrustedNetworks
     /// <exception cref="ArgumentException">One is no network, or there are too many.</exception>
     public static TrustedNetworks Parse(IReadOnlyList<string> given)
     {
+        ArgumentNullException.ThrowIfNull(given);
         if (given.Count > Most) { throw new ArgumentException($"There are {given.Count} trusted networks; there should be {Most} at most.", nameof(given)); }
         return given.Count == 0 ? None : new TrustedNetworks([.. given.Select(Network)]);
     }
@@ -38,9 +42,22 @@ internal sealed class TrustedNetworks
 
     private static IPNetwork Network(string text)
     {
-        if (IPNetwork.TryParse(text, out var network)) { return network; }
+        // Octal to some, decimal to others.
+        if (text is null || text.Split('.', '/', ':').Any(part => part.Length > 1 && part[0] == '0' && text.Contains('.', StringComparison.Ordinal)))
+        {
+            throw Wrong(text);
+        }
+        if (IPNetwork.TryParse(text, out var network))
+        {
+            return network is { BaseAddress.IsIPv4MappedToIPv6: true, PrefixLength: >= MappedBits }
+                ? new IPNetwork(network.BaseAddress.MapToIPv4(), network.PrefixLength - MappedBits)
+                : network;
+        }
         return IPAddress.TryParse(text, out var address)
-            ? new IPNetwork(address, address.GetAddressBytes().Length * 8)
-            : throw new ArgumentException($"A trusted network is '{text}'; it should be a network such as 10.0.0.0/8, or an address.", nameof(text));
+            ? Network($"{address}/{address.GetAddressBytes().Length * 8}")
+            : throw Wrong(text);
     }
+
+    private static ArgumentException Wrong(string? text) =>
+        new($"A trusted network is '{text}'; it should be a network such as 10.0.0.0/8, or an address.", nameof(text));
 }

@@ -18,10 +18,12 @@ public sealed class TrustedNetworksTests
     [InlineData("fe80::1", false)]
     [InlineData("192.0.2.7", true)]
     [InlineData("192.0.2.8", false)]
+    [InlineData("198.51.100.9", true)]
+    [InlineData("198.51.101.9", false)]
     [InlineData(null, false)]
     public void An_address_is_trusted_where_a_network_has_it(string? address, bool expected)
     {
-        var networks = TrustedNetworks.Parse(["10.0.0.0/8", "fd00::/8", "192.0.2.7"]);
+        var networks = TrustedNetworks.Parse(["10.0.0.0/8", "fd00::/8", "192.0.2.7", "::ffff:198.51.100.0/120"]);
 
         Assert.Equal(expected, networks.Contain(address is null ? null : IPAddress.Parse(address)));
     }
@@ -29,6 +31,7 @@ public sealed class TrustedNetworksTests
     [Theory]
     [InlineData("10.0.0.0/33")]
     [InlineData("localhost")]
+    [InlineData("010.0.0.0/8")]
     [InlineData("")]
     public void What_is_no_network_is_refused_by_what_was_given(string text)
     {
