@@ -62,7 +62,9 @@ public sealed class StallTests : IDisposable
         log.LogInformation("Record {Number}", 3);
 
         Assert.True(queue.Flush(Long));
-        Assert.Equal((1, 2), (_receiver.Answered, queue.Lost(LogDropReason.ExportFailed)));
+        Assert.Equal(2, queue.Lost(LogDropReason.ExportFailed));
+        // The queue may report the loss in a batch of its own.
+        Assert.InRange(_receiver.Answered, 1, 2);
     }
 
     [Theory]
