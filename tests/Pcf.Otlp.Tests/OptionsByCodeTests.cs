@@ -1,5 +1,4 @@
 using OpenTelemetry;
-using OpenTelemetry.Trace;
 using Pcf.Logging;
 using Pcf.Redaction;
 
@@ -76,5 +75,5 @@ public sealed class OptionsByCodeTests
     private static OtlpOptions With(Uri endpoint) => new() { Endpoint = endpoint };
 
     private static ArgumentException Refused(OtlpOptions options) =>
-        Assert.Throws<ArgumentException>("options", () => Sdk.CreateTracerProviderBuilder().AddPcfOtlp(options, Identity, new Redactor()));
+        Assert.Throws<ArgumentException>(nameof(options), () => Sdk.CreateTracerProviderBuilder().AddPcfOtlp(options, Identity, new Redactor()));
 }
