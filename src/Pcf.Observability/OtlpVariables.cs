@@ -56,7 +56,7 @@ internal static class OtlpVariables
 
         void Add(OtlpReceiverOptions one, Func<string, string> name)
         {
-            foreach (var (property, expected) in OtlpTarget.Problems(one)) { settings.AddProblem(name(property), Shown(one, property), expected); }
+            foreach (var (property, given, expected) in OtlpTarget.Problems(one)) { settings.AddProblem(name(property), given, expected); }
         }
     }
 
@@ -142,14 +142,5 @@ internal static class OtlpVariables
         nameof(OtlpReceiverOptions.ClientCertificateFile) => "CLIENT_CERTIFICATE",
         nameof(OtlpReceiverOptions.ClientKeyFile) => "CLIENT_KEY",
         _ => "HEADERS",
-    };
-
-    private static string Shown(OtlpReceiverOptions options, string property) => property switch
-    {
-        nameof(OtlpReceiverOptions.HeadersFile) => options.HeadersFile!,
-        nameof(OtlpReceiverOptions.CertificateFile) => options.CertificateFile!,
-        nameof(OtlpReceiverOptions.ClientCertificateFile) => options.ClientCertificateFile!,
-        nameof(OtlpReceiverOptions.ClientKeyFile) => options.ClientKeyFile!,
-        _ => "[REDACTED]",
     };
 }

@@ -10,14 +10,19 @@ namespace Pcf.Otlp;
 /// </remarks>
 public sealed class OtlpOptions : OtlpReceiverOptions
 {
+    internal const double ShortestDelay = 0.1;
+    internal const double LongestDelay = 60;
+    internal const double ShortestInterval = 1;
+    internal const double LongestInterval = 3_600;
+
     /// <summary>How long a finished span may wait for its batch to fill.</summary>
     /// <value>0.1 to 60 seconds; the default is 2.</value>
-    [Range(0.1, 60.0)]
+    [Range(ShortestDelay, LongestDelay)]
     public TimeSpan BatchDelay { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>How often metrics are sent.</summary>
     /// <value>1 second to an hour; the default is <c>OTEL_METRIC_EXPORT_INTERVAL</c> (in milliseconds), then 60 seconds.</value>
-    [Range(1.0, 3_600.0)]
+    [Range(ShortestInterval, LongestInterval)]
     public TimeSpan? MetricsInterval { get; set; }
 
     /// <summary>Whether native histograms are sent with their explicit bounds, for receivers that do not know exponential histograms.</summary>

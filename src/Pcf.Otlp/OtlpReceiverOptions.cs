@@ -26,6 +26,9 @@ public enum OtlpCompression
 /// <summary>How an OTLP receiver is reached, for all signals or for one. Not thread-safe; read once, at the start.</summary>
 public class OtlpReceiverOptions
 {
+    internal const double ShortestTimeout = 1;
+    internal const double LongestTimeout = 60;
+
     /// <summary>
     /// The receiver's address, such as <c>http://localhost:4318</c>; without one nothing is exported. Over HTTP the address of all signals gets
     /// <c>/v1/traces</c>, <c>/v1/metrics</c> or <c>/v1/logs</c>
@@ -39,7 +42,7 @@ public class OtlpReceiverOptions
 
     /// <summary>The deadline of one export, its retries included.</summary>
     /// <value>1 to 60 seconds; the default is 10.</value>
-    [Range(1.0, 60.0)]
+    [Range(ShortestTimeout, LongestTimeout)]
     public TimeSpan? Timeout { get; set; }
 
     /// <summary>Headers of each request, such as those with the receiver's key: <c>name=value,name=value</c>, with values percent-encoded.</summary>

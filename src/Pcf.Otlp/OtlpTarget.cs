@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Pcf.Redaction;
 
 namespace Pcf.Otlp;
 
@@ -15,6 +16,7 @@ internal sealed record OtlpTarget(
     Uri Address, bool IsGrpc, TimeSpan Timeout, bool IsPacked, IReadOnlyDictionary<string, string> Headers,
     X509Certificate2Collection? Authorities, X509Certificate2? Client)
 {
+    public const string EndpointExpected = "an absolute http or https address";
     private const string CertificateExpected = "a PEM file with certificates";
     private const string ClientExpected = "a PEM file with a certificate, whose private key is in it or in the file of the key";
 
@@ -43,23 +45,41 @@ internal sealed record OtlpTarget(
     }
 
     /// <summary>What is wrong with options in themselves.</summary>
-    /// <returns>The property's name and what it should be.</returns>
-    public static IEnumerable<(string Property, string Expected)> Problems(OtlpReceiverOptions options)
+    /// <returns>The property's name, its value unless secret, and what it should be.</returns>
+    public static IEnumerable<(string Property, string Given, string Expected)> Problems(OtlpReceiverOptions options)
     {
-        if (options.Headers is { } headers && !OtlpHeaders.TryParse(headers, out _)) { yield return (nameof(options.Headers), OtlpHeaders.Expected); }
+        if (options.Endpoint is { } endpoint && !(endpoint.IsAbsoluteUri && endpoint.Scheme is "http" or "https"))
+        {
+            yield return (nameof(options.Endpoint), new Redactor().Redact(endpoint.OriginalString), EndpointExpected);
+        }
+        if (options.Protocol is { } protocol && !Enum.IsDefined(protocol))
+        {
+            yield return (nameof(options.Protocol), protocol.ToString(), "one of http, grpc");
+        }
+        if (options.Compression is { } compression && !Enum.IsDefined(compression))
+        {
+            yield return (nameof(options.Compression), compression.ToString(), "one of none, gzip");
+        }
+        if (options.Headers is { } headers && !OtlpHeaders.TryParse(headers, out _))
+        {
+            yield return (nameof(options.Headers), "[REDACTED]", OtlpHeaders.Expected);
+        }
         if (options.HeadersFile is not null && !CanRead(() => HeadersOf(new OtlpReceiverOptions { HeadersFile = options.HeadersFile })))
         {
-            yield return (nameof(options.HeadersFile), $"a file with {OtlpHeaders.Expected}");
+            yield return (nameof(options.HeadersFile), options.HeadersFile, $"a file with {OtlpHeaders.Expected}");
         }
         if (options.CertificateFile is not null && !CanRead(() => AuthoritiesOf(options)))
         {
-            yield return (nameof(options.CertificateFile), CertificateExpected);
+            yield return (nameof(options.CertificateFile), options.CertificateFile, CertificateExpected);
         }
         if (options.ClientCertificateFile is not null)
         {
-            if (!CanRead(() => ClientOf(options))) { yield return (nameof(options.ClientCertificateFile), ClientExpected); }
+            if (!CanRead(() => ClientOf(options)))
+            {
+                yield return (nameof(options.ClientCertificateFile), options.ClientCertificateFile, ClientExpected);
+            }
         }
-        else if (options.ClientKeyFile is not null) { yield return (nameof(options.ClientKeyFile), "given together with a client certificate"); }
+        else if (options.ClientKeyFile is { } key) { yield return (nameof(options.ClientKeyFile), key, "given together with a client certificate"); }
     }
 
     // One of the known paths at the end is what the operator meant for that signal.

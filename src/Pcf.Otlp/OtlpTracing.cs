@@ -21,9 +21,16 @@ public static class OtlpTracing
     /// <param name="options">The receiver; its endpoint must be set.</param>
     /// <param name="identity">Who sends; it becomes the resource.</param>
     /// <param name="redactor">Masks secrets in each span before it waits for its batch.</param>
-    /// <exception cref="ArgumentException">There is no endpoint, or a file or the headers cannot be read.</exception>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    /// <exception cref="ArgumentException">There is no endpoint, an option is out of its range, or a file or the headers cannot be read. The message
+    /// has a line for each option: its name, what was given, what is expected.</exception>
     public static TracerProviderBuilder AddPcfOtlp(this TracerProviderBuilder builder, OtlpOptions options, LogIdentity identity, Redactor redactor)
     {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(identity);
+        ArgumentNullException.ThrowIfNull(redactor);
+        OtlpChecks.ThrowIfWrong(options);
         var target = OtlpTarget.Of(options, OtlpSignal.Traces);
         // Made when the provider is: a builder that is never built starts no thread.
         return builder.AddProcessor(services => new SpanQueue(

@@ -24,32 +24,14 @@ internal sealed class OtlpTransport : IDisposable
     private static readonly ProductInfoHeaderValue Agent = new("Pcf-Otlp", typeof(OtlpTransport).Assembly.GetName().Version!.ToString(3));
 
     private readonly OtlpTarget _target;
-    private readonly HttpMessageInvoker _wire;
     private readonly CancellationTokenSource _ended = new();
+    private HttpMessageInvoker _wire;
     private byte[] _answer = new byte[512];
 
     public OtlpTransport(OtlpTarget target)
     {
         _target = target;
-        // Without a propagator a request begins no span: exporting would else export itself.
-        var handler = new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            ActivityHeadersPropagator = null,
-            ConnectTimeout = target.Timeout,
-            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-        };
-        if (target.Authorities is { } authorities)
-        {
-            var trust = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-            trust.CustomTrustStore.AddRange(authorities);
-            handler.SslOptions.CertificateChainPolicy = trust;
-        }
-        if (target.Client is { } client)
-        {
-            handler.SslOptions.ClientCertificateContext = SslStreamCertificateContext.Create(client, additionalCertificates: null, offline: true);
-        }
-        _wire = new HttpMessageInvoker(handler);
+        _wire = Wire(target);
     }
 
     /// <summary>What became of the last request.</summary>
@@ -101,18 +83,55 @@ internal sealed class OtlpTransport : IDisposable
             var now = TimeProvider.System.GetUtcNow();
             return _target.IsGrpc ? OtlpGrpc.Answer(response, answer, now) : OtlpAnswer.Of(response, answer, now);
         }
+        catch (Exception) when (cancel.IsCancellationRequested)
+        {
+            Reconnect();
+            return new OtlpAnswer(IsTaken: false, MayRetry: false, Why: "no answer in time");
+        }
         catch (HttpRequestException e)
         {
             return new OtlpAnswer(IsTaken: false, MayRetry: true, Why: $"no connection ({e.HttpRequestError})");
         }
         catch (OperationCanceledException)
         {
+            // The time to connect is over, which is as long as the deadline.
             return new OtlpAnswer(IsTaken: false, MayRetry: false, Why: "no answer in time");
         }
         catch (Exception e)
         {
             return new OtlpAnswer(IsTaken: false, MayRetry: true, Why: $"no answer ({e.GetType().Name})");
         }
+    }
+
+    // HTTP/2 keeps the connection of a call that was given up, and every later call would wait on it again if it is dead.
+    private void Reconnect()
+    {
+        if (!_target.IsGrpc || _ended.IsCancellationRequested) { return; }
+        _wire.Dispose();
+        _wire = Wire(_target);
+    }
+
+    private static HttpMessageInvoker Wire(OtlpTarget target)
+    {
+        // Without a propagator a request begins no span: exporting would else export itself.
+        var handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            ActivityHeadersPropagator = null,
+            ConnectTimeout = target.Timeout,
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        };
+        if (target.Authorities is { } authorities)
+        {
+            var trust = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+            trust.CustomTrustStore.AddRange(authorities);
+            handler.SslOptions.CertificateChainPolicy = trust;
+        }
+        if (target.Client is { } client)
+        {
+            handler.SslOptions.ClientCertificateContext = SslStreamCertificateContext.Create(client, additionalCertificates: null, offline: true);
+        }
+        return new HttpMessageInvoker(handler);
     }
 
     private HttpRequestMessage Request(ReadOnlyMemory<byte> body)
@@ -136,14 +155,17 @@ internal sealed class OtlpTransport : IDisposable
         return packed.ToArray();
     }
 
-    // To its end, where gRPC's status is; what is too long is no answer that could be read.
+    // To its end, where gRPC's status is; what is too long is no answer that could be read. A synchronous read takes no token: it would wait for as
+    // long as the receiver lets it.
     private ReadOnlySpan<byte> Read(HttpResponseMessage response, CancellationToken cancel)
     {
         using var stream = response.Content.ReadAsStream(cancel);
         var length = 0;
-        int read;
-        while ((read = stream.Read(_answer, length, _answer.Length - length)) > 0)
+        while (true)
         {
+            var arriving = stream.ReadAsync(_answer.AsMemory(length), cancel);
+            var read = arriving.IsCompleted ? arriving.Result : arriving.AsTask().GetAwaiter().GetResult();
+            if (read == 0) { break; }
             length += read;
             if (length > LargestAnswer) { return []; }
             if (length == _answer.Length) { Array.Resize(ref _answer, length * 2); }
