@@ -63,7 +63,8 @@ internal sealed class TracingSetup
     /// <summary>Reads how traces are sampled, and adds what is wrong to the problems.</summary>
     public static SamplingRules Read(TracingOptions options, string section, SettingsReader settings)
     {
-        var overrides = Parsed(options.Overrides, nameof(options.Overrides), SamplingOverrides.Parse, SamplingOverrides.Expected) ?? SamplingOverrides.None;
+        var overrides = Parsed(options.Overrides, nameof(options.Overrides), SamplingOverrides.Parse, SamplingOverrides.Expected)
+            ?? SamplingOverrides.None;
         if (options.TracesPerSecond is null && (options.TrustedNetworks.Count > 0 || overrides.HasOperations))
         {
             settings.AddProblem($"{SettingsReader.ByEnvironment($"{section}:{nameof(options.TracesPerSecond)}")} is not set; "

@@ -35,7 +35,9 @@ internal sealed class MixedRequests : IDisposable
         // The body of a slow request is sent when the service has asked for it, so it waits for all of the time.
         var handler = new SocketsHttpHandler
         {
-            UseCookies = false, ActivityHeadersPropagator = null, Expect100ContinueTimeout = Timeout.InfiniteTimeSpan,
+            UseCookies = false,
+            ActivityHeadersPropagator = null,
+            Expect100ContinueTimeout = Timeout.InfiniteTimeSpan,
         };
         _client = new HttpClient(handler) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(30) };
     }

@@ -2,8 +2,8 @@ using System.Collections;
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Pcf.Logging.Records;
-using Pcf.Redaction;
 using Pcf.Logging.Tests.Support;
+using Pcf.Redaction;
 
 namespace Pcf.Logging.Tests.Records;
 
