@@ -19,15 +19,13 @@ public static class AdaptiveSampler
 {
     /// <summary>Makes the sampler.</summary>
     /// <remarks>
-    /// <para>Each trace that begins here is kept with a probability that follows the load. The decision is consistent: a trace is kept if the last 56
-    /// bits
-    /// of its id reach a threshold, and a kept trace carries that threshold in its tracestate (<c>ot=th:…</c>), 1 to 14 hexadecimal digits. It stands
-    /// for
-    /// 1 ÷ (1 − th ÷ 2^56) traces, so totals can be estimated by adding these up. Spans below a span of this process follow its trace's
-    /// decision.</para>
-    /// <para>Over ten seconds or more the rate is kept within a few percent, and no second has more than twice of it: also in a first flood, and in
-    /// one
-    /// after an idle time. Thread-safe. Source: OpenTelemetry, "TraceState: Probability Sampling".</para>
+    /// <para>Each trace that begins here is kept with a probability that follows the load. The decision is consistent: a trace is kept if the last
+    /// 56 bits of its id reach a threshold, and a kept trace carries that threshold in its tracestate (<c>ot=th:…</c>), 1 to 14 hexadecimal
+    /// digits. It stands for 1 ÷ (1 − th ÷ 2^56) traces, so totals can be estimated by adding these up. Spans below a span of this process follow
+    /// its trace's decision.</para>
+    /// <para>From 100 traces a second up the rate is kept within a few percent over ten seconds or more, and no second has more than twice of it:
+    /// also in a first flood, and in one after an idle time. Smaller rates have the noise of small counts. Thread-safe. Source: OpenTelemetry,
+    /// "TraceState: Probability Sampling".</para>
     /// </remarks>
     /// <param name="clock">Gives all the time that the sampler uses.</param>
     /// <param name="targetTracesPerSecond">Traces to keep in a second: above 0, 1 000 000 at most.</param>

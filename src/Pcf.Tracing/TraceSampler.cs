@@ -81,16 +81,19 @@ internal sealed class TraceSampler : Sampler
         IPAddress? peer = null;
         SamplingOverride? how = null;
         if (_request?.TryGet(trace.Name, out var path, out peer) == true) { how = _rules.Overrides.OfPath(path); }
-        if (how is { IsNever: true }) { return Stripped(Dropped, parent); }
-        if (how is null && _standard is not null) { return Checked(_standard.ShouldSample(trace), parent, _standard is ParentBasedSampler); }
+        if (how is { IsNever: true }) { return WithoutThreshold(Dropped, parent); }
+        if (how is null && _standard is not null)
+        {
+            return WithTrueThreshold(_standard.ShouldSample(trace), parent, isFollowed: _standard is ParentBasedSampler);
+        }
         var isRemote = parent.TraceId != default;
-        if (isRemote && (_rules.FollowsAll || _rules.Trusted.Contain(peer))) { return Checked(Follow(parent), parent, isFollowed: true); }
+        if (isRemote && (_rules.FollowsAll || _rules.Trusted.Contain(peer))) { return WithTrueThreshold(Follow(parent), parent, isFollowed: true); }
         // A caller chooses its trace ids, and could choose those that are always kept: its traces have a randomness of our own.
         var randomness = isRemote ? Random.Shared.NextInt64(RateController.Range) : OtTraceState.RandomnessOf(trace.TraceId);
         var threshold = 0L;
         if (how is not { IsAlways: true } && !(how?.Controller(_clock) ?? _rate!).Keeps(randomness, out threshold))
         {
-            return Stripped(Unsampled(parent), parent);
+            return WithoutThreshold(Unsampled(parent), parent);
         }
         if (isRemote)
         {
@@ -100,14 +103,14 @@ internal sealed class TraceSampler : Sampler
     }
 
     // A threshold of the caller's says nothing of a decision that was made here.
-    private static SamplingResult Stripped(SamplingResult result, in ActivityContext parent) =>
+    private static SamplingResult WithoutThreshold(SamplingResult result, in ActivityContext parent) =>
         parent.TraceId == default ? result : new SamplingResult(result.Decision, OtTraceState.With(parent.TraceState, threshold: null));
 
     private SamplingResult Follow(in ActivityContext parent) => IsKept(parent) ? Followed : Unsampled(parent);
 
     // The caller's threshold stays where the caller was followed, and the threshold agrees with the decision. Elsewhere it says nothing of it, and
     // totals would be estimated by what a client has written.
-    private static SamplingResult Checked(SamplingResult result, in ActivityContext parent, bool isFollowed)
+    private static SamplingResult WithTrueThreshold(SamplingResult result, in ActivityContext parent, bool isFollowed)
     {
         if (string.IsNullOrEmpty(parent.TraceState)) { return result; }
         var state = OtTraceState.Parse(parent.TraceState);
