@@ -18,6 +18,9 @@ namespace Pcf.Tracing;
 internal sealed class RecurringTexts<TValue>(int places, int maxLength)
     where TValue : class
 {
+    // Places that a text can be kept at.
+    private const int Ways = 4;
+
     // Made anew in each process, so that no client can choose texts that share a place.
     private readonly ulong _factor = (ulong)Random.Shared.NextInt64() | 1;
     private readonly Entry?[] _entries = new Entry?[places];
@@ -37,10 +40,9 @@ internal sealed class RecurringTexts<TValue>(int places, int maxLength)
         if (text.Length > maxLength) { return false; }
         ticket = Hash(text, field?.Hash ?? 0) | 1;
         var place = Place(ticket);
-        if ((Volatile.Read(ref _entries[place]) is { } first && first.Is(text, field, system, out value))
-            || (Volatile.Read(ref _entries[place ^ 1]) is { } second && second.Is(text, field, system, out value)))
+        for (var way = 0; way < Ways; way++)
         {
-            return true;
+            if (Volatile.Read(ref _entries[place ^ way]) is { } entry && entry.Is(text, field, system, out value)) { return true; }
         }
         return false;
     }
@@ -49,9 +51,13 @@ internal sealed class RecurringTexts<TValue>(int places, int maxLength)
     public bool IsDue(uint ticket)
     {
         if (ticket == 0) { return false; }
-        ref var seen = ref _seen[Place(ticket)];
-        if (Volatile.Read(ref seen) == ticket) { return true; }
-        Volatile.Write(ref seen, ticket);
+        var place = Place(ticket);
+        for (var way = 0; way < Ways; way++)
+        {
+            if (Volatile.Read(ref _seen[place ^ way]) == ticket) { return true; }
+        }
+        // Any of them: two texts that come in turns would else take the same one from each other for ever.
+        Volatile.Write(ref _seen[place ^ Random.Shared.Next(Ways)], ticket);
         return false;
     }
 
@@ -59,9 +65,9 @@ internal sealed class RecurringTexts<TValue>(int places, int maxLength)
     public void Keep(uint ticket, string text, SpanField? field, string? system, TValue value)
     {
         var place = Place(ticket);
-        // The second place of two is taken while the first is.
-        if (_entries[place] is not null && (_entries[place ^ 1] is null || (ticket & 2) == 0)) { place ^= 1; }
-        Volatile.Write(ref _entries[place], new Entry(text, field, system, value));
+        var way = 0;
+        while (way < Ways && _entries[place ^ way] is not null) { way++; }
+        Volatile.Write(ref _entries[place ^ (way < Ways ? way : Random.Shared.Next(Ways))], new Entry(text, field, system, value));
     }
 
     private int Place(uint ticket) => (int)(ticket >> 16) & (places - 1);
