@@ -98,12 +98,34 @@ public sealed class OtlpVariablesTests : IDisposable
     [InlineData("OTEL_METRIC_EXPORT_INTERVAL", "0", "it should be a whole number of milliseconds from 100 to 3600000.")]
     [InlineData("OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION", "both",
         "it should be explicit_bucket_histogram or base2_exponential_bucket_histogram.")]
+    [InlineData("OTEL_EXPORTER_OTLP_INSECURE", "yes", "it should be true or false.")]
     [InlineData("OTEL_EXPORTER_OTLP_CERTIFICATE", "/no/ca.pem", "it should be a PEM file with certificates.")]
     [InlineData("OTEL_EXPORTER_OTLP_LOGS_CLIENT_KEY", "/no/key.pem", "it should be given together with a client certificate.")]
     [InlineData("OTEL_TRACES_SAMPLER", "jaeger_remote",
         "it should be one of always_on, always_off, traceidratio, parentbased_always_on, parentbased_always_off, parentbased_traceidratio.")]
     public void A_malformed_variable_is_one_clear_line(string variable, string value, string expected) =>
         Assert.Equal($"{variable} is '{value}'; {expected}", Assert.Single(Problems((variable, value))));
+
+    [Theory]
+    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_ENDPOINT")]
+    [InlineData("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")]
+    [InlineData("OTEL_EXPORTER_OTLP_LOGS_ENDPOINT", "OTEL_EXPORTER_OTLP_LOGS_ENDPOINT")]
+    [InlineData("PCF:Telemetry:Otlp:Endpoint", "PCF__Telemetry__Otlp__Endpoint")]
+    [InlineData("PCF:Telemetry:Otlp:Metrics:Endpoint", "PCF__Telemetry__Otlp__Metrics__Endpoint")]
+    public void Plain_text_to_another_machine_is_one_clear_line(string variable, string name) =>
+        Assert.Equal($"{name} is 'http://collector:4318'; it should be an https address, or an http one on this machine "
+            + "(PlainText=true allows plain text to other machines).",
+            Assert.Single(Problems((variable, "http://collector:4318"))));
+
+    [Theory]
+    [InlineData("OTEL_EXPORTER_OTLP_INSECURE", "true")]
+    [InlineData("PCF:Telemetry:Otlp:PlainText", "true")]
+    [InlineData("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "http://localhost:4318", "OTEL_EXPORTER_OTLP_METRICS_INSECURE", "TRUE")]
+    [InlineData("PCF:Telemetry:Enabled", "false")]
+    [InlineData("PCF:Telemetry:Metrics:Otlp", "false", "PCF:Telemetry:Otlp:Traces:PlainText", "true")]
+    public void Plain_text_to_another_machine_is_taken_where_it_is_allowed_or_nothing_is_sent(params string[] settings) =>
+        Assert.Empty(Problems([("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4318"),
+            .. settings.Chunk(2).Select(pair => (pair[0], (string?)pair[1]))]));
 
     [Fact]
     public void A_ratio_out_of_its_range_is_one_clear_line() =>

@@ -36,6 +36,44 @@ public sealed class OptionsByCodeTests
     public void A_wrong_option_is_named_with_what_was_given_and_what_is_expected(OtlpOptions options, string expected) =>
         Assert.Equal($"{expected} (Parameter 'options')", Refused(options).Message);
 
+    [Theory]
+    [InlineData("http://collector:4318", "http://collector:4318")]
+    [InlineData("http://10.0.0.7:4318", "http://10.0.0.0/24:4318")]
+    [InlineData("http://localhost.example.com", "http://localhost.example.com")]
+    [InlineData("http://[2001:db8::1]:4318", "http://[2001:db8:0::/48]:4318")]
+    [InlineData("http://0.0.0.0:4318", "http://0.0.0.0:4318")]
+    [InlineData("http://ops:quail-77@collector:4318", "http://ops:[REDACTED]@collector:4318")]
+    public void Plain_text_to_another_machine_is_refused(string address, string shown)
+    {
+        var expected = $"Endpoint is '{shown}'; it should be an https address, or an http one on this machine "
+            + "(PlainText=true allows plain text to other machines). (Parameter 'options')";
+
+        Assert.Equal(expected, Refused(With(new Uri(address))).Message);
+        Assert.Equal($"Traces.{expected}", Refused(new OtlpOptions { Traces = { Endpoint = new Uri(address) } }).Message);
+    }
+
+    [Theory]
+    [InlineData("https://collector:4318")]
+    [InlineData("http://localhost:4318")]
+    [InlineData("http://LocalHost.:4318")]
+    [InlineData("http://otel.localhost:4318")]
+    [InlineData("http://127.8.9.10:4318")]
+    [InlineData("http://[::1]:4318")]
+    [InlineData("http://[::ffff:127.0.0.1]:4318")]
+    public void Tls_and_plain_text_to_this_machine_are_taken(string address) => Add(With(new Uri(address)));
+
+    [Fact]
+    public void Plain_text_to_another_machine_is_taken_where_it_is_allowed()
+    {
+        var collector = new Uri("http://collector:4318");
+
+        Add(new OtlpOptions { Endpoint = collector, PlainText = true });
+        Add(new OtlpOptions { Endpoint = collector, Traces = { PlainText = true } });
+        // Metrics do not leave by this call.
+        Add(new OtlpOptions { Endpoint = Local, Metrics = { Endpoint = collector } });
+        Refused(new OtlpOptions { Endpoint = collector, PlainText = true, Traces = { PlainText = false } });
+    }
+
     [Fact]
     public void All_that_is_wrong_is_in_one_exception() =>
         Assert.Equal(
@@ -74,6 +112,8 @@ public sealed class OptionsByCodeTests
 
     private static OtlpOptions With(Uri endpoint) => new() { Endpoint = endpoint };
 
+    private static void Add(OtlpOptions options) => Sdk.CreateTracerProviderBuilder().AddPcfOtlp(options, Identity, new Redactor());
+
     private static ArgumentException Refused(OtlpOptions options) =>
-        Assert.Throws<ArgumentException>(nameof(options), () => Sdk.CreateTracerProviderBuilder().AddPcfOtlp(options, Identity, new Redactor()));
+        Assert.Throws<ArgumentException>(nameof(options), () => Add(options));
 }
