@@ -75,7 +75,10 @@ internal sealed class LoggingSetup
     }
 
     /// <summary>Registers the provider, its filters and the levels that change while the service runs.</summary>
-    public void Add(IServiceCollection services, OtlpOptions otlp, bool isAuditAlone)
+    /// <param name="services">The host's services.</param>
+    /// <param name="otlp">The receiver of records; null when they are sent to none.</param>
+    /// <param name="isAuditAlone">Whether only audit records are written.</param>
+    public void Add(IServiceCollection services, OtlpOptions? otlp, bool isAuditAlone)
     {
         // Its clock is the system's: the service's own is made only after its configuration.
         var levels = new LogLevels(TimeProvider.System);
@@ -97,8 +100,7 @@ internal sealed class LoggingSetup
             services.Remove(other);
         }
         services.AddSingleton(_ => levels);
-        // An endpoint for log records alone says that they are to go there.
-        if ((_options.Otlp ?? otlp.HasOwnEndpoint(OtlpSignal.Logs)) && otlp.Sends(OtlpSignal.Logs))
+        if (otlp is not null)
         {
             services.AddSingleton(new LogSinkSource("otlp",
                 provider => new OtlpLogSink(provider.GetRequiredService<OtlpResource>(), OtlpTarget.Of(otlp, OtlpSignal.Logs))));

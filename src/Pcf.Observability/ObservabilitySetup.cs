@@ -73,7 +73,7 @@ internal sealed class ObservabilitySetup
         {
             check?.Invoke(options, settings);
             logging.CheckFiles(settings, $"{Section}:Logging");
-            OtlpVariables.Check(options.Otlp, $"{Section}:Otlp", settings);
+            OtlpVariables.Check(options, $"{Section}:Otlp", settings);
         }
         settings.ThrowIfWrong();
 
@@ -89,18 +89,18 @@ internal sealed class ObservabilitySetup
         var further = standard.ResourceAttributesGiven.Select(given => KeyValuePair.Create(given.Key, redactor.Redact(given.Key, given.Value)));
         var resource = new OtlpResource(identity, further);
         services.AddSingleton(resource);
-        logging.Add(services, options.Otlp, isOff);
+        logging.Add(services, options.Sends(OtlpSignal.Logs) ? options.Otlp : null, isOff);
         MetricsSetup.Add(services, options.Metrics, isOff);
         if (isOff) { return setup; }
         // Whether or not spans are sent: what a trace carries goes on to the services behind this one.
         var propagation = PropagationSetup.Add(options.Tracing);
-        if (options.Otlp.Sends(OtlpSignal.Traces))
+        if (options.Sends(OtlpSignal.Traces))
         {
             options.Logging.TracesAreSampled = true;
             TracingSetup.Add(services, options, resource, sampler, sampling, propagation);
         }
         else { propagation.Configure(services); }
-        if (options.Metrics.Otlp && options.Otlp.Sends(OtlpSignal.Metrics))
+        if (options.Sends(OtlpSignal.Metrics))
         {
             services.AddSingleton(new MetricsPushFigures());
             services.AddSingleton(provider => new MetricsPush(

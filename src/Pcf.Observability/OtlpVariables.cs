@@ -40,23 +40,31 @@ internal static class OtlpVariables
         return options;
     }
 
-    /// <summary>Adds what is wrong with the headers and files of options that have been read: the library's own and those of the variables.</summary>
-    /// <param name="options">The library's own, with the variables behind them.</param>
-    /// <param name="section">The section of the library's own.</param>
+    /// <summary>Adds what is wrong with the addresses, headers and files of options that have been read: the library's own and those of the
+    /// variables.</summary>
+    /// <param name="all">The options of all signals; those of OTLP have the variables behind them.</param>
+    /// <param name="section">The section of the options of OTLP.</param>
     /// <param name="settings">Takes the problems.</param>
-    public static void Check(OtlpOptions options, string section, SettingsReader settings)
+    public static void Check(PcfObservabilityOptions all, string section, SettingsReader settings)
     {
-        Add(options, property => SettingsReader.ByEnvironment($"{section}:{property}"));
-        if (options.Standard is { } standard) { Add(standard, property => Prefix + NameOf(property)); }
-        foreach (var signal in Enum.GetValues<OtlpSignal>())
-        {
-            Add(options.Of(signal), property => SettingsReader.ByEnvironment($"{section}:{signal}:{property}"));
-            if (options.Standard is { } variables) { Add(variables.Of(signal), property => PrefixOf(signal) + NameOf(property)); }
-        }
-
-        void Add(OtlpReceiverOptions one, Func<string, string> name)
+        foreach (var (one, name) in Receivers(all.Otlp, section))
         {
             foreach (var (property, given, expected) in OtlpTarget.Problems(one)) { settings.AddProblem(name(property), given, expected); }
+            var refused = Enum.GetValues<OtlpSignal>().Where(all.Sends).Select(signal => PlainText.Refused(all.Otlp, signal))
+                .FirstOrDefault(refused => refused?.Options == one);
+            if (refused is var (_, address)) { settings.AddProblem(name(nameof(one.Endpoint)), address, PlainText.Expected); }
+        }
+    }
+
+    // All options of receivers, with the name by which an operator sets one of their properties.
+    private static IEnumerable<(OtlpReceiverOptions Options, Func<string, string> Name)> Receivers(OtlpOptions options, string section)
+    {
+        yield return (options, property => SettingsReader.ByEnvironment($"{section}:{property}"));
+        if (options.Standard is { } standard) { yield return (standard, property => Prefix + NameOf(property)); }
+        foreach (var signal in Enum.GetValues<OtlpSignal>())
+        {
+            yield return (options.Of(signal), property => SettingsReader.ByEnvironment($"{section}:{signal}:{property}"));
+            if (options.Standard is { } variables) { yield return (variables.Of(signal), property => PrefixOf(signal) + NameOf(property)); }
         }
     }
 
@@ -92,6 +100,7 @@ internal static class OtlpVariables
             if (Uri.TryCreate(endpoint, UriKind.Absolute, out var address) && address.Scheme is "http" or "https") { options.Endpoint = address; }
             else { settings.AddProblem(prefix + "ENDPOINT", new Redaction.Redactor().Redact(endpoint), "an absolute http or https address"); }
         }
+        options.PlainText = OneOf(prefix + "INSECURE", "true or false", ("true", true), ("false", false));
         options.Protocol = OneOf(prefix + "PROTOCOL", "grpc or http/protobuf", ("grpc", OtlpProtocol.Grpc), ("http/protobuf", OtlpProtocol.Http));
         options.Compression = OneOf(prefix + "COMPRESSION", "gzip or none", ("gzip", OtlpCompression.Gzip), ("none", OtlpCompression.None));
         options.Timeout = Milliseconds(configuration, settings, prefix + "TIMEOUT", 1, LongestTimeout);
@@ -106,7 +115,7 @@ internal static class OtlpVariables
             if (Given(configuration, name) is not { } given) { return null; }
             foreach (var (text, value) in values)
             {
-                if (text == given) { return value; }
+                if (text.Equals(given, StringComparison.OrdinalIgnoreCase)) { return value; }
             }
             settings.AddProblem(name, new Redaction.Redactor().Redact(given), expected);
             return null;
@@ -138,6 +147,7 @@ internal static class OtlpVariables
 
     private static string NameOf(string property) => property switch
     {
+        nameof(OtlpReceiverOptions.Endpoint) => "ENDPOINT",
         nameof(OtlpReceiverOptions.CertificateFile) => "CERTIFICATE",
         nameof(OtlpReceiverOptions.ClientCertificateFile) => "CLIENT_CERTIFICATE",
         nameof(OtlpReceiverOptions.ClientKeyFile) => "CLIENT_KEY",

@@ -73,6 +73,15 @@ public sealed class PcfObservabilityOptions
 
     /// <summary>Who may change log levels while the service runs.</summary>
     public LogLevelOptions Levels { get; } = new();
+
+    /// <summary>Whether a signal is sent to an OTLP receiver.</summary>
+    internal bool Sends(OtlpSignal signal) => Otlp.Sends(signal) && signal switch
+    {
+        OtlpSignal.Metrics => Metrics.Otlp,
+        // An endpoint for log records alone says that they are to go there.
+        OtlpSignal.Logs => Logging.Otlp ?? Otlp.HasOwnEndpoint(signal),
+        _ => true,
+    };
 }
 
 /// <summary>Which spans are exported, and which baggage travels with a trace.</summary>

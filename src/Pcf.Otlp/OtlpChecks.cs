@@ -19,6 +19,10 @@ internal static class OtlpChecks
         {
             problems.Add($"{nameof(options.Endpoint)} is not set; it should be {OtlpTarget.EndpointExpected}.");
         }
+        if (PlainText.Refused(options, OtlpSignal.Traces) is var (sender, address))
+        {
+            Add($"{(sender == options ? "" : "Traces.")}{nameof(sender.Endpoint)}", address, PlainText.Expected);
+        }
         if (problems.Count > 0) { throw new ArgumentException(string.Join(Environment.NewLine, problems), nameof(options)); }
 
         void AddReceiver(string prefix, OtlpReceiverOptions one)

@@ -36,6 +36,10 @@ public class OtlpReceiverOptions
     /// </summary>
     public Uri? Endpoint { get; set; }
 
+    /// <summary>Whether an <c>http</c> address may name another machine. Plain text can be read and changed by all who are on the way.</summary>
+    /// <value>The default is <c>OTEL_EXPORTER_OTLP_INSECURE</c>, then false: such an address is refused at the start.</value>
+    public bool? PlainText { get; set; }
+
     /// <summary>The transport.</summary>
     /// <value>The default is <see cref="OtlpProtocol.Http"/>.</value>
     public OtlpProtocol? Protocol { get; set; }
