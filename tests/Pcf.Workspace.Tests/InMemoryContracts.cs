@@ -1,5 +1,7 @@
+using Pcf.Workspace.Access;
 using Pcf.Workspace.Contracts;
 using Pcf.Workspace.Contracts.Support;
+using Pcf.Workspace.Telemetry;
 
 namespace Pcf.Workspace.Tests;
 
@@ -22,4 +24,21 @@ public sealed class InMemoryNoteSearch : NoteSearchContract
 public sealed class InMemoryDirectory : DirectoryContract
 {
     protected override ValueTask<Ports> OpenAsync() => new(new InMemoryPorts());
+}
+
+public sealed class LocalAuthorizerTests : AuthorizerContract
+{
+    private readonly WorkspaceInstruments _instruments = new();
+
+    protected override ValueTask<(IAuthorizer, IRelationWriter)> OpenAsync()
+    {
+        var relations = new InMemoryPorts().Relations;
+        return new((new LocalAuthorizer(relations, _instruments.Authorization), relations));
+    }
+
+    public override ValueTask DisposeAsync()
+    {
+        _instruments.Dispose();
+        return base.DisposeAsync();
+    }
 }

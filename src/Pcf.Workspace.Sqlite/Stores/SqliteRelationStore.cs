@@ -33,6 +33,16 @@ internal sealed class SqliteRelationStore(Database database) : IRelationStore
           AND r.resource_type = 'organization' AND r.relation IN ('member', 'admin')
         """);
 
+    private static readonly Statement Listed = new(
+        "select",
+        "relations",
+        $"""
+        SELECT {Columns} FROM relations r
+        WHERE (r.resource_type, r.resource_id, r.relation, r.subject_type, r.subject_id) > ($1, $2, $3, $4, $5)
+        ORDER BY r.resource_type, r.resource_id, r.relation, r.subject_type, r.subject_id
+        LIMIT $6
+        """);
+
     private static readonly Statement Insert = new(
         "insert",
         "relations",
@@ -60,6 +70,16 @@ internal sealed class SqliteRelationStore(Database database) : IRelationStore
     public async ValueTask<IReadOnlyList<RelationTuple>> MembershipsAsync(IReadOnlyList<UserId> users, CancellationToken cancel) =>
         await database.ReadAsync(
             users, static (connection, users) => connection.Query(Memberships, Rows.Relation, IdList.Of(users)), cancel);
+
+    public async ValueTask<IReadOnlyList<RelationTuple>> ListAsync(RelationTuple? after, int first, CancellationToken cancel) =>
+        await database.ReadAsync(
+            (after, first),
+            static (connection, part) => part.after is { } last
+                ? connection.Query(
+                    Listed, Rows.Relation, AccessNames.Of(last.Resource.Kind), last.Resource.Id, AccessNames.Of(last.Relation),
+                    AccessNames.Of(last.Subject.Kind), last.Subject.Id, (long)part.first)
+                : connection.Query(Listed, Rows.Relation, "", "", "", "", "", (long)part.first),
+            cancel);
 
     public async ValueTask WriteAsync(IReadOnlyList<RelationTuple> add, IReadOnlyList<RelationTuple> remove, CancellationToken cancel) =>
         await database.WriteAsync(

@@ -6,6 +6,10 @@ namespace Pcf.Workspace.Access;
 /// </remarks>
 public interface IAuthorizer
 {
+    /// <summary>Whether decisions follow from the store's own tuples at every moment, so that what a store lists in a scope needs no further
+    /// check.</summary>
+    bool DecidesFromStore { get; }
+
     /// <summary>Whether the caller has the permission on the object.</summary>
     /// <param name="caller">Who asks.</param>
     /// <param name="permission">What for.</param>

@@ -36,4 +36,12 @@ public interface IRelationStore : IRelationWriter
     /// <returns>Tuples <c>organization#member@user</c> and <c>organization#admin@user</c>, in no order.</returns>
     /// <exception cref="WorkspaceException">Unavailable: the store did not answer.</exception>
     ValueTask<IReadOnlyList<RelationTuple>> MembershipsAsync(IReadOnlyList<UserId> users, CancellationToken cancel);
+
+    /// <summary>A part of all tuples, in an order of the store's own that does not change while tuples come and go.</summary>
+    /// <param name="after">The last tuple of the part before, which may be gone by now; null for the first part.</param>
+    /// <param name="first">1 or more tuples at most.</param>
+    /// <param name="cancel">Gives up reading.</param>
+    /// <returns>The tuples; none when the end is reached.</returns>
+    /// <exception cref="WorkspaceException">Unavailable: the store did not answer.</exception>
+    ValueTask<IReadOnlyList<RelationTuple>> ListAsync(RelationTuple? after, int first, CancellationToken cancel);
 }

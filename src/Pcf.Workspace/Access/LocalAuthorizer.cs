@@ -11,6 +11,9 @@ public sealed class LocalAuthorizer(IRelationStore relations, AuthorizationInstr
     private const string SourceName = "local";
 
     /// <inheritdoc/>
+    public bool DecidesFromStore => true;
+
+    /// <inheritdoc/>
     public async ValueTask<bool> CheckAsync(Caller caller, Permission permission, ObjectRef resource, CancellationToken cancel) =>
         (await CheckManyAsync(caller, permission, [resource], cancel))[0];
 
@@ -19,7 +22,7 @@ public sealed class LocalAuthorizer(IRelationStore relations, AuthorizationInstr
         Caller caller, Permission permission, IReadOnlyList<ObjectRef> resources, CancellationToken cancel)
     {
         if (resources.Count == 0) { return []; }
-        var kind = Demand(permission, resources);
+        var kind = PermissionKinds.Demand(permission, resources);
         using var measure = instruments.Measure(permission, kind, SourceName, cancel);
         var answers = new bool[resources.Count];
         if (caller.IsKnown)
@@ -102,21 +105,5 @@ public sealed class LocalAuthorizer(IRelationStore relations, AuthorizationInstr
                 ? places.Any(place => place.Relation == Relation.Admin)
                 : places.Any(place => place.Resource == resources[i]);
         }
-    }
-
-    private static ObjectKind Demand(Permission permission, IReadOnlyList<ObjectRef> resources)
-    {
-        var kind = permission switch
-        {
-            Permission.BelongToOrganization => ObjectKind.Organization,
-            Permission.ReadEmail => ObjectKind.User,
-            Permission.CreateUser => ObjectKind.Workspace,
-            _ => ObjectKind.Note,
-        };
-
-        // A permission on the wrong kind of object is a bug of the caller's code: an answer, even "no", would hide it.
-        return resources.All(resource => resource.Kind == kind)
-            ? kind
-            : throw new ArgumentException($"{permission} is about objects of type {AccessNames.Of(kind)}.", nameof(resources));
     }
 }

@@ -120,4 +120,13 @@ internal sealed class InMemoryRelations(InMemoryState state) : IRelationStore
                 .. state.Tuples.Where(fact => fact.Resource.Kind == ObjectKind.Organization
                     && users.Any(user => fact.Subject == ObjectRef.Of(user))),
             ]);
+
+    public ValueTask<IReadOnlyList<RelationTuple>> ListAsync(RelationTuple? after, int first, CancellationToken cancel) =>
+        state.Until(cancel).Do<IReadOnlyList<RelationTuple>>(
+            () =>
+            [
+                .. state.Tuples.OrderBy(fact => fact.ToString(), StringComparer.Ordinal)
+                    .Where(fact => after is null || string.CompareOrdinal(fact.ToString(), after.ToString()) > 0)
+                    .Take(first),
+            ]);
 }

@@ -7,80 +7,6 @@ namespace Pcf.Workspace.Tests.Access;
 
 public sealed class PermissionTests
 {
-    private const string Everyone = "author,colleague,boss,friend,stranger,otherboss,unknown,nobody";
-
-    [Theory]
-    [InlineData(Permission.ReadNote, "teamnote", "author,colleague,boss,friend")]
-    [InlineData(Permission.WriteNote, "teamnote", "author,boss")]
-    [InlineData(Permission.DeleteNote, "teamnote", "author,boss")]
-    [InlineData(Permission.ShareNote, "teamnote", "author")]
-    [InlineData(Permission.ReadNote, "privatenote", "author")]
-    [InlineData(Permission.WriteNote, "privatenote", "author")]
-    [InlineData(Permission.DeleteNote, "privatenote", "author")]
-    [InlineData(Permission.ShareNote, "privatenote", "author")]
-    [InlineData(Permission.ReadNote, "nosuchnote", "")]
-    public async Task A_permission_on_a_note_is_given_to_these_and_no_others(Permission permission, string note, string allowed)
-    {
-        using var house = await House.BuildAsync();
-        Assert.Equal(allowed, await AllowedAsync(house, permission, new ObjectRef(ObjectKind.Note, note)));
-    }
-
-    [Theory]
-    [InlineData("team", "author,colleague,boss")]
-    [InlineData("others", "stranger,otherboss")]
-    [InlineData("nowhere", "")]
-    public async Task Members_and_admins_belong_to_an_organization(string organization, string allowed)
-    {
-        using var house = await House.BuildAsync();
-        Assert.Equal(allowed, await AllowedAsync(house, Permission.BelongToOrganization, new ObjectRef(ObjectKind.Organization, organization)));
-    }
-
-    [Theory]
-    [InlineData("author", "author,boss")]
-    [InlineData("boss", "boss")]
-    [InlineData("friend", "friend")]
-    [InlineData("stranger", "stranger,otherboss")]
-    public async Task An_email_is_for_oneself_and_admins_of_a_shared_organization(string whose, string allowed)
-    {
-        using var house = await House.BuildAsync();
-        Assert.Equal(allowed, await AllowedAsync(house, Permission.ReadEmail, new ObjectRef(ObjectKind.User, whose)));
-    }
-
-    [Fact]
-    public async Task Only_admins_of_any_organization_create_users()
-    {
-        using var house = await House.BuildAsync();
-        Assert.Equal("boss,otherboss", await AllowedAsync(house, Permission.CreateUser, ObjectRef.Workspace));
-    }
-
-    [Fact]
-    public async Task A_bulk_check_answers_in_the_order_asked()
-    {
-        using var house = await House.BuildAsync();
-        ObjectRef[] notes = [ObjectRef.Of(House.PrivateNote), ObjectRef.Of(House.TeamNote), new(ObjectKind.Note, "x"), ObjectRef.Of(House.TeamNote)];
-
-        var answers = await house.Authorizer.CheckManyAsync(House.As("colleague"), Permission.ReadNote, notes, default);
-
-        Assert.Equal([false, true, false, true], answers);
-    }
-
-    [Fact]
-    public async Task A_permission_on_the_wrong_kind_of_object_is_a_bug_and_says_so()
-    {
-        using var house = await House.BuildAsync();
-        await Assert.ThrowsAsync<ArgumentException>(async () =>
-            await house.Authorizer.CheckAsync(House.As("author"), Permission.ReadNote, ObjectRef.Of(House.Team), default));
-    }
-
-    [Fact]
-    public async Task Losing_a_membership_takes_its_rights_at_once()
-    {
-        using var house = await House.BuildAsync();
-        await house.Ports.Relations.WriteAsync([], [RelationTuple.Member(House.Team, House.Colleague)], default);
-
-        Assert.False(await house.Authorizer.CheckAsync(House.As("colleague"), Permission.ReadNote, ObjectRef.Of(House.TeamNote), default));
-    }
-
     [Theory]
     [InlineData("note:1#viewer@user:2")]
     [InlineData("note:1#organization@organization:1")]
@@ -130,16 +56,5 @@ public sealed class PermissionTests
         var seen = await house.Organizations.MembershipsAsync(House.As("colleague"), [House.Boss, House.Stranger]);
 
         Assert.Equal([new Membership(House.Team, House.Boss, true)], seen);
-    }
-
-    private static async Task<string> AllowedAsync(House house, Permission permission, ObjectRef resource)
-    {
-        var allowed = new List<string>();
-        foreach (var name in Everyone.Split(','))
-        {
-            if (await house.Authorizer.CheckAsync(House.As(name), permission, resource, default)) { allowed.Add(name); }
-        }
-
-        return string.Join(',', allowed);
     }
 }

@@ -238,6 +238,8 @@ public sealed class NoteEventsTests
         private int _most;
         private int _asked;
 
+        public bool DecidesFromStore => true;
+
         public int Most => Volatile.Read(ref _most);
 
         public int Asked => Volatile.Read(ref _asked);

@@ -83,6 +83,8 @@ internal sealed class SwitchableAuthorizer(IAuthorizer real) : IAuthorizer
 {
     public bool IsDown { get; set; }
 
+    public bool DecidesFromStore { get; set; } = true;
+
     public int Questions { get; private set; }
 
     public ValueTask<bool> CheckAsync(Caller caller, Permission permission, ObjectRef resource, CancellationToken cancel) =>

