@@ -22,11 +22,19 @@ internal sealed record BearerKey(string? Value)
 /// <summary>The services behind the wire.</summary>
 internal sealed class Services(Engine engine, BearerKey key)
 {
-    public Task<byte[]> CallAsync(string function, byte[] message, ServerCallContext context)
+    private readonly Lock _writing = new();
+
+    public Task<byte[]> CallAsync(string function, bool isWrite, byte[] message, ServerCallContext context)
     {
         key.Demand(context.RequestHeaders);
         // The engine blocks the thread that calls it.
-        return Task.Run(() => engine.Call(function, message));
+        return Task.Run(() => isWrite ? Write(function, message) : engine.Call(function, message));
+    }
+
+    // The engine's datastore in memory, unlike those on disk, shows of writes that overlap only some until the next write.
+    private byte[] Write(string function, byte[] message)
+    {
+        lock (_writing) { return engine.Call(function, message); }
     }
 }
 
@@ -42,14 +50,14 @@ internal sealed class ServiceMethods : IServiceMethodProvider<Services>
     {
         Add(Permissions, "CheckPermission", "spicedb_permissions_check_permission");
         Add(Permissions, "CheckBulkPermissions", "spicedb_permissions_check_bulk_permissions");
-        Add(Permissions, "WriteRelationships", "spicedb_permissions_write_relationships");
-        Add(Permissions, "DeleteRelationships", "spicedb_permissions_delete_relationships");
+        Add(Permissions, "WriteRelationships", "spicedb_permissions_write_relationships", isWrite: true);
+        Add(Permissions, "DeleteRelationships", "spicedb_permissions_delete_relationships", isWrite: true);
         Add(Permissions, "ExpandPermissionTree", "spicedb_permissions_expand_permission_tree");
         Add(Schema, "ReadSchema", "spicedb_schema_read_schema");
-        Add(Schema, "WriteSchema", "spicedb_schema_write_schema");
+        Add(Schema, "WriteSchema", "spicedb_schema_write_schema", isWrite: true);
 
-        void Add(string service, string method, string function) => context.AddUnaryMethod(
+        void Add(string service, string method, string function, bool isWrite = false) => context.AddUnaryMethod(
             new Method<byte[], byte[]>(MethodType.Unary, service, method, Bytes, Bytes), [],
-            (services, message, call) => services.CallAsync(function, message, call));
+            (services, message, call) => services.CallAsync(function, isWrite, message, call));
     }
 }

@@ -37,7 +37,7 @@ public sealed class ServerTests(Server server)
     public async Task Writes_that_race_are_all_seen_by_the_next_check()
     {
         using var empty = await server.TakeAsync();
-        for (var round = 0; round < 10; round++)
+        for (var round = 0; round < 50; round++)
         {
             NoteId[] notes = [.. Enumerable.Range(0, 16).Select(i => NoteId.Parse($"r{round}n{i}"))];
             await Task.WhenAll(notes.Select(note => Task.Run(async () =>
