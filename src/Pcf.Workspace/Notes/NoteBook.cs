@@ -77,7 +77,8 @@ public sealed class NoteBook(
     {
         caller.RequireUser();
         var scope = await authorizer.ReadableNotesAsync(caller, cancel);
-        return await notes.PageAsync(scope, filter ?? NoteFilter.All, request ?? PageRequest.Default, cancel);
+        var page = await notes.PageAsync(scope, filter ?? NoteFilter.All, request ?? PageRequest.Default, cancel);
+        return await OnlyAllowedAsync(caller, page, cancel);
     }
 
     /// <summary>Many parts of lists, with one question to the authorizer and one to the store for each.</summary>
@@ -94,10 +95,14 @@ public sealed class NoteBook(
         var pages = new Answer<Page<Note>>[wanted.Count];
         for (var i = 0; i < pages.Length; i++)
         {
-            pages[i] = await Answer<Page<Note>>.OfAsync(notes.PageAsync(scope, wanted[i].Filter, wanted[i].Part, cancel));
+            var (filter, part) = wanted[i];
+            pages[i] = await Answer<Page<Note>>.OfAsync(PageAsync(filter, part));
         }
 
         return pages;
+
+        async ValueTask<Page<Note>> PageAsync(NoteFilter filter, PageRequest part) =>
+            await OnlyAllowedAsync(caller, await notes.PageAsync(scope, filter, part, cancel), cancel);
     }
 
     /// <summary>How many notes the caller may read.</summary>
@@ -122,7 +127,8 @@ public sealed class NoteBook(
     {
         caller.RequireUser();
         query = InputValidation.Query(query);
-        return await notes.SearchAsync(await authorizer.ReadableNotesAsync(caller, cancel), query, request ?? PageRequest.Default, cancel);
+        var scope = await authorizer.ReadableNotesAsync(caller, cancel);
+        return await OnlyAllowedAsync(caller, await notes.SearchAsync(scope, query, request ?? PageRequest.Default, cancel), cancel);
     }
 
     /// <summary>Writes a new note in the caller's name.</summary>
@@ -169,13 +175,16 @@ public sealed class NoteBook(
         if (change.IsEmpty) { return await FindAsync(caller, id, cancel) ?? throw NoSuchNote(); }
         var before = change.OrganizationId.IsSet ? await MayMoveAsync(caller, id, change.OrganizationId.Value, cancel) : null;
 
-        var note = await notes.UpdateAsync(id, wanted, clock.GetWholeMilliseconds(), cancel) ?? throw NoSuchNote();
-        if (mirror is not null && before?.OrganizationId != note.OrganizationId && change.OrganizationId.IsSet)
+        // What is taken leaves the mirror first, and what is given comes last: a failure between them leaves less open, never more.
+        if (mirror is not null && before?.OrganizationId is { } from && from != change.OrganizationId.Value)
         {
-            await mirror.WriteAsync(
-                note.OrganizationId is { } to ? [RelationTuple.Organization(id, to)] : [],
-                before?.OrganizationId is { } from ? [RelationTuple.Organization(id, from)] : [],
-                cancel);
+            await mirror.WriteAsync([], [RelationTuple.Organization(id, from)], cancel);
+        }
+
+        var note = await notes.UpdateAsync(id, wanted, clock.GetWholeMilliseconds(), cancel) ?? throw NoSuchNote();
+        if (mirror is not null && change.OrganizationId.IsSet && note.OrganizationId is { } to)
+        {
+            await mirror.WriteAsync([RelationTuple.Organization(id, to)], [], cancel);
         }
 
         events.Publish(new NoteEvent(NoteEventKind.Updated, note));
@@ -227,8 +236,9 @@ public sealed class NoteBook(
     private async ValueTask<Note> ShareInTurnAsync(Caller caller, NoteId id, UserId reader, bool shared, CancellationToken cancel)
     {
         var note = await FindAsync(caller, id, cancel) ?? throw NoSuchNote();
-        if (shared == note.Viewers.Contains(reader) || reader == note.AuthorId) { return note; }
-        if (shared && note.Viewers.Count >= MaxViewers)
+        // With a mirror it is done again: an attempt before may have failed between the two.
+        if (reader == note.AuthorId || (mirror is null && shared == note.Viewers.Contains(reader))) { return note; }
+        if (shared && !note.Viewers.Contains(reader) && note.Viewers.Count >= MaxViewers)
         {
             throw WorkspaceException.InvalidInput("userId", $"a note can have at most {MaxViewers} viewers");
         }
@@ -239,9 +249,20 @@ public sealed class NoteBook(
         }
 
         RelationTuple[] fact = [RelationTuple.Viewer(id, reader)];
+        if (mirror is not null && !shared) { await mirror.WriteAsync([], fact, cancel); }
         await relations.WriteAsync(shared ? fact : [], shared ? [] : fact, cancel);
-        if (mirror is not null) { await mirror.WriteAsync(shared ? fact : [], shared ? [] : fact, cancel); }
+        if (mirror is not null && shared) { await mirror.WriteAsync(fact, [], cancel); }
         return await FindAsync(caller, id, cancel) ?? throw NoSuchNote();
+    }
+
+    // The store lists by its own tuples. Where another copy decides, it has the last word on each note; the places of the others stay, so that
+    // the next page begins where this one ended.
+    private async ValueTask<Page<Note>> OnlyAllowedAsync(Caller caller, Page<Note> page, CancellationToken cancel)
+    {
+        if (authorizer.DecidesFromStore || page.Edges.Count == 0) { return page; }
+        var allowed = await authorizer.CheckManyAsync(
+            caller, Permission.ReadNote, [.. page.Edges.Select(edge => ObjectRef.Of(edge.Node.Id))], cancel);
+        return page.Where((_, i) => allowed[i]);
     }
 
     private static WorkspaceException NoSuchNote() => WorkspaceException.NotFound("note");

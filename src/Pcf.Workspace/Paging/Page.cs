@@ -19,10 +19,18 @@ public sealed class Page<T>
     /// <param name="hasPrevious">Whether the page continues after a cursor.</param>
     /// <param name="count">Counts the whole list; called only when the total is requested.</param>
     public Page(IReadOnlyList<Edge<T>> edges, bool hasNext, bool hasPrevious, Func<CancellationToken, ValueTask<long>> count)
+        : this(edges, hasNext, hasPrevious, count, edges.Count == 0 ? null : edges[0].Cursor, edges.Count == 0 ? null : edges[^1].Cursor)
+    {
+    }
+
+    private Page(IReadOnlyList<Edge<T>> edges, bool hasNext, bool hasPrevious, Func<CancellationToken, ValueTask<long>> count, string? startCursor,
+        string? endCursor)
     {
         Edges = edges;
         HasNext = hasNext;
         HasPrevious = hasPrevious;
+        StartCursor = startCursor;
+        EndCursor = endCursor;
         _count = count;
     }
 
@@ -38,15 +46,21 @@ public sealed class Page<T>
     /// <summary>Whether this page was asked for with a cursor, so that something stood before it.</summary>
     public bool HasPrevious { get; }
 
-    /// <summary>The cursor of the first item; null on an empty page.</summary>
-    public string? StartCursor => Edges.Count == 0 ? null : Edges[0].Cursor;
+    /// <summary>The cursor of the first item that was read; null when there was none.</summary>
+    public string? StartCursor { get; }
 
-    /// <summary>The cursor to continue after; null on an empty page.</summary>
-    public string? EndCursor => Edges.Count == 0 ? null : Edges[^1].Cursor;
+    /// <summary>The cursor to continue after; null when nothing was read.</summary>
+    public string? EndCursor { get; }
 
     /// <summary>The same page with another way to count the whole list.</summary>
     /// <param name="count">Counts the whole list; called only when the total is requested.</param>
-    public Page<T> CountedBy(Func<CancellationToken, ValueTask<long>> count) => new(Edges, HasNext, HasPrevious, count);
+    public Page<T> CountedBy(Func<CancellationToken, ValueTask<long>> count) =>
+        new(Edges, HasNext, HasPrevious, count, StartCursor, EndCursor);
+
+    /// <summary>The same page without some of its items. Its cursors stay, so that the next page begins where this one ended.</summary>
+    /// <param name="keep">Whether an item, at its place of the page, stays.</param>
+    public Page<T> Where(Func<T, int, bool> keep) =>
+        new([.. Edges.Where((edge, i) => keep(edge.Node, i))], HasNext, HasPrevious, _count, StartCursor, EndCursor);
 
     /// <summary>The length of the whole list at this moment, over all pages. Asks the store each time it is called.</summary>
     /// <param name="cancel">Gives up counting.</param>
