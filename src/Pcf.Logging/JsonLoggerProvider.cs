@@ -5,6 +5,7 @@ using Pcf.Logging.Queueing;
 using Pcf.Logging.Records;
 using Pcf.Logging.Sampling;
 using Pcf.Redaction;
+using Pcf.Shared;
 
 namespace Pcf.Logging;
 
@@ -262,6 +263,14 @@ internal sealed class JsonLoggerProvider : ILoggerProvider, ISupportExternalScop
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             if (!IsEnabled(logLevel)) { return; }
+            var began = TelemetryTime.Began();
+            Take(logLevel, eventId, state, exception, formatter);
+            TelemetryTime.Ended(began, TelemetryPart.Logging);
+        }
+
+        private void Take<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+            Func<TState, Exception?, string> formatter)
+        {
             // Audit records are kept whatever their number.
             if (provider._sampler is { } sampler && !prefix.IsAudit)
             {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using OpenTelemetry.Trace;
+using Pcf.Shared;
 using Pcf.Tracing.Sampling;
 using Pcf.Tracing.Tail;
 
@@ -63,6 +64,14 @@ internal sealed class TraceSampler : Sampler
 
     /// <inheritdoc/>
     public override SamplingResult ShouldSample(in SamplingParameters samplingParameters)
+    {
+        var began = TelemetryTime.Began();
+        var result = Decide(in samplingParameters);
+        TelemetryTime.Ended(began, TelemetryPart.Tracing);
+        return result;
+    }
+
+    private SamplingResult Decide(in SamplingParameters samplingParameters)
     {
         var parent = samplingParameters.ParentContext;
         var result = parent.TraceId == default || parent.IsRemote ? Begin(in samplingParameters) : Follow(parent);
