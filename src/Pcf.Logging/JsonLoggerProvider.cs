@@ -283,15 +283,4 @@ internal sealed class JsonLoggerProvider : ILoggerProvider, ISupportExternalScop
             provider.Write(prefix, logLevel, eventId.Name, state, exception, formatter, provider._scopes);
         }
     }
-
-    private sealed class NoScopes : IExternalScopeProvider
-    {
-        public static readonly NoScopes Instance = new();
-
-        public void ForEachScope<TState>(Action<object?, TState> callback, TState state)
-        {
-        }
-
-        public IDisposable Push(object? state) => throw new NotSupportedException();
-    }
 }
