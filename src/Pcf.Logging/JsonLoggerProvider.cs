@@ -69,7 +69,10 @@ internal sealed class JsonLoggerProvider : ILoggerProvider, ISupportExternalScop
     public long Written(LogLevel level) => _routes[0].Queue.Offered(level);
 
     /// <summary>Records held back by sampling and as repeats.</summary>
-    public long HeldBack => _sampler?.HeldBack ?? 0;
+    public long HeldBack => (_sampler?.HeldBack ?? 0) + Thinning.LeftOut;
+
+    /// <summary>Leaves out records of low levels while they cost too much.</summary>
+    internal LevelThinning Thinning { get; } = new();
 
     /// <summary>Records that could not be written as they were meant, and are reduced to level, event, template, ids and the exception's
     /// type.</summary>
@@ -272,6 +275,7 @@ internal sealed class JsonLoggerProvider : ILoggerProvider, ISupportExternalScop
             Func<TState, Exception?, string> formatter)
         {
             // Audit records are kept whatever their number.
+            if (!prefix.IsAudit && !provider.Thinning.Admits(logLevel)) { return; }
             if (provider._sampler is { } sampler && !prefix.IsAudit)
             {
                 // Warnings without a name are distinguished by their template.
