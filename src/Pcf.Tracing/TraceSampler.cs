@@ -54,8 +54,8 @@ internal sealed class TraceSampler : Sampler
     /// <summary>The probability with which the rate keeps a trace; null where there is none.</summary>
     public double? Probability => _rate?.Probability;
 
-    /// <summary>Of the traces that would be kept or recorded, how many are: above 0, 1 at most; 1 by default. Traces of callers that are followed, and
-    /// overrides that keep all, are not affected.</summary>
+    /// <summary>Of the traces that would be kept or recorded, how many are: above 0, 1 at most; 1 by default. Traces of callers that are followed,
+    /// and overrides that keep all, are not affected.</summary>
     public double Share
     {
         get => Volatile.Read(ref _share);

@@ -40,7 +40,8 @@ public sealed class ThinnedSamplerTests
     {
         var sampler = Standard(new ParentBasedSampler(new AlwaysOnSampler()));
         sampler.Share = 0.01;
-        var caller = new ActivityContext(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.Recorded, null, isRemote: true);
+        var caller = new ActivityContext(
+            ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.Recorded, null, isRemote: true);
 
         Assert.All(Enumerable.Range(0, 100), _ => Assert.True(IsKept(sampler, caller)));
     }
