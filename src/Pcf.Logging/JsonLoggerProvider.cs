@@ -5,6 +5,7 @@ using Pcf.Logging.Queueing;
 using Pcf.Logging.Records;
 using Pcf.Logging.Sampling;
 using Pcf.Redaction;
+using Pcf.Shared;
 
 namespace Pcf.Logging;
 
@@ -68,7 +69,10 @@ internal sealed class JsonLoggerProvider : ILoggerProvider, ISupportExternalScop
     public long Written(LogLevel level) => _routes[0].Queue.Offered(level);
 
     /// <summary>Records held back by sampling and as repeats.</summary>
-    public long HeldBack => _sampler?.HeldBack ?? 0;
+    public long HeldBack => (_sampler?.HeldBack ?? 0) + Thinning.LeftOut;
+
+    /// <summary>Leaves out records of low levels while they cost too much.</summary>
+    internal LevelThinning Thinning { get; } = new();
 
     /// <summary>Records that could not be written as they were meant, and are reduced to level, event, template, ids and the exception's
     /// type.</summary>
@@ -262,7 +266,16 @@ internal sealed class JsonLoggerProvider : ILoggerProvider, ISupportExternalScop
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             if (!IsEnabled(logLevel)) { return; }
+            var began = TelemetryTime.Began();
+            Take(logLevel, eventId, state, exception, formatter);
+            TelemetryTime.Ended(began, TelemetryPart.Logging);
+        }
+
+        private void Take<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+            Func<TState, Exception?, string> formatter)
+        {
             // Audit records are kept whatever their number.
+            if (!prefix.IsAudit && !provider.Thinning.Admits(logLevel)) { return; }
             if (provider._sampler is { } sampler && !prefix.IsAudit)
             {
                 // Warnings without a name are distinguished by their template.
@@ -273,16 +286,5 @@ internal sealed class JsonLoggerProvider : ILoggerProvider, ISupportExternalScop
             }
             provider.Write(prefix, logLevel, eventId.Name, state, exception, formatter, provider._scopes);
         }
-    }
-
-    private sealed class NoScopes : IExternalScopeProvider
-    {
-        public static readonly NoScopes Instance = new();
-
-        public void ForEachScope<TState>(Action<object?, TState> callback, TState state)
-        {
-        }
-
-        public IDisposable Push(object? state) => throw new NotSupportedException();
     }
 }

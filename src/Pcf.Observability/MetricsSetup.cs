@@ -5,6 +5,7 @@ using Pcf.Metrics;
 using Pcf.Metrics.Bridge;
 using Pcf.Otlp;
 using Pcf.Redaction;
+using Pcf.Shared;
 using Pcf.Tracing;
 
 namespace Pcf.Observability;
@@ -17,10 +18,12 @@ internal static class MetricsSetup
     /// <param name="isSilent">Whether telemetry is off: then code that records finds a registry that is never scraped.</param>
     public static void Add(IServiceCollection services, MetricsOptions options, bool isSilent = false)
     {
-        services.RemoveAll<MetricsOptions>().RemoveAll<MetricsRegistry>().RemoveAll<MeterBridge>();
+        services.RemoveAll<MetricsOptions>().RemoveAll<MetricsRegistry>().RemoveAll<MeterBridge>().RemoveAll<TelemetryTime>();
         services.AddSingleton(options);
         services.AddSingleton(provider => isSilent ? Build(provider, options) : Observed(provider, Build(provider, options), options));
         if (isSilent) { return; }
+        // What it times takes real time, whatever clock the service has.
+        services.AddSingleton(static _ => new TelemetryTime(TimeProvider.System));
         services.AddSingleton(provider =>
             new MeterBridge(provider.GetRequiredService<MetricsRegistry>(), options.Meters, new SeriesOptions { IdleTime = options.IdleTime }));
     }
@@ -45,6 +48,7 @@ internal static class MetricsSetup
         SelfMetrics.Register(registry, logs);
         LossMetrics.Register(registry, logs, traces, provider.GetService<MetricsPushFigures>());
         SamplingMetrics.Register(registry, traces, traces is null ? null : provider.GetService<TraceSampler>());
+        OverheadMetrics.Register(registry, provider.GetRequiredService<TelemetryTime>(), provider.GetService<OverheadBudget>());
         var redactors = new List<(string, Redactor)> { ("metrics", registry.Redactor!) };
         if (logs is not null) { redactors.Add(("logs", logs.Redactor)); }
         if (provider.GetService<ObservabilitySetup>() is not null) { redactors.Add(("traces", provider.GetRequiredService<Redactor>())); }

@@ -108,6 +108,7 @@ internal sealed class ObservabilitySetup
                 options.Otlp.EffectiveMetricsInterval, options.Otlp.HasExplicitHistograms, provider.GetRequiredService<MetricsPushFigures>()));
         }
         services.AddHostedService<HostEvents>();
+        if (options.OverheadBudget is { } budget) { OverheadGuard.Add(services, budget); }
         return setup;
     }
 

@@ -56,6 +56,13 @@ public sealed class PcfObservabilityOptions
     [Range(0.5, 60.0)]
     public TimeSpan StopPatience { get; set; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>The share of the process's CPU time that telemetry may take, by its own estimate (<c>telemetry_overhead_seconds_total</c>). Above it
+    /// fewer traces and fewer log records at INFO and below are kept, step by step, until it fits; WARN and above, audit records and metrics are not
+    /// affected. <c>telemetry_overhead_step</c> has the step.</summary>
+    /// <value>0.005 to 1, such as 0.05 for a twentieth; null, which is the default, does not look at it.</value>
+    [Range(0.005, 1.0)]
+    public double? OverheadBudget { get; set; }
+
     /// <summary>Metrics: limits, which meters are shown, and <c>/metrics</c>.</summary>
     public MetricsOptions Metrics { get; }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using Pcf.Metrics;
+using Pcf.Shared;
 
 namespace Pcf.Otlp;
 
@@ -90,6 +91,7 @@ internal sealed class MetricsPush : IDisposable
     private void Run()
     {
         var next = Stopwatch.GetTimestamp();
+        var used = ThreadCpu.Now;
         for (var isLast = false; !isLast;)
         {
             next += (long)(_interval.TotalSeconds * Stopwatch.Frequency);
@@ -100,6 +102,7 @@ internal sealed class MetricsPush : IDisposable
             // Looked at before the push: the last one has all that was recorded before the end was asked for.
             isLast = _ending.IsSet;
             _lastWasTaken = Push();
+            ThreadCpu.Report(TelemetryPart.Metrics, ref used);
         }
         _ended.Set();
     }

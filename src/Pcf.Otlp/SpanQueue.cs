@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using OpenTelemetry;
 using Pcf.Redaction;
+using Pcf.Shared;
 using Pcf.Tracing;
 using Pcf.Tracing.Tail;
 
@@ -107,11 +108,21 @@ internal sealed class SpanQueue : BaseProcessor<Activity>
     /// <inheritdoc/>
     public override void OnStart(Activity data)
     {
-        if (!data.Recorded) { _tail?.Start(data); }
+        if (data.Recorded || _tail is null) { return; }
+        var began = TelemetryTime.Began();
+        _tail.Start(data);
+        TelemetryTime.Ended(began, TelemetryPart.Tracing);
     }
 
     /// <inheritdoc/>
     public override void OnEnd(Activity data)
+    {
+        var began = TelemetryTime.Began();
+        TakeOrHold(data);
+        TelemetryTime.Ended(began, TelemetryPart.Tracing);
+    }
+
+    private void TakeOrHold(Activity data)
     {
         if (!data.Recorded) { _tail?.End(data, IsLeftOut(data.Source.Name)); }
         else if (!IsLeftOut(data.Source.Name))
@@ -243,12 +254,14 @@ internal sealed class SpanQueue : BaseProcessor<Activity>
 
     private void Run()
     {
+        var used = ThreadCpu.Now;
         while (true)
         {
             _wake.WaitOne(_delay);
             // Asked before the queue is: a span that got in before the end was said is still seen.
             var isLast = Volatile.Read(ref _isStopped) == 1;
             while ((_inBatch = _waiting.Take(_batch, BatchSize, BatchBytes)) > 0) { Send(); }
+            ThreadCpu.Report(TelemetryPart.Tracing, ref used);
             if (isLast && Waiting == 0) { break; }
         }
         _ended.Set();

@@ -5,6 +5,7 @@ using Pcf.Redaction.Fields;
 using Pcf.Redaction.Scanning;
 using Pcf.Redaction.Statements;
 using Pcf.Redaction.Values;
+using Pcf.Shared;
 
 namespace Pcf.Redaction;
 
@@ -74,6 +75,14 @@ public sealed class Redactor
     /// <summary>The text with its secrets masked; the same instance when there is none.</summary>
     public string Redact(string text)
     {
+        var began = TelemetryTime.Began();
+        var safe = Masked(text);
+        TelemetryTime.Ended(began, TelemetryPart.Redaction);
+        return safe;
+    }
+
+    private string Masked(string text)
+    {
         Span<Hit> stack = stackalloc Hit[StackHits];
         var hits = new ScanState(stack, stackalloc ushort[CandidatePositions.BufferLength]);
         try
@@ -129,6 +138,14 @@ public sealed class Redactor
 
     // The spans are moved along with the text, so they are good for one call.
     internal bool Redact(ReadOnlySpan<char> text, ClearedSpans? cleared, IBufferWriter<char> output)
+    {
+        var began = TelemetryTime.Began();
+        var isMasked = Write(text, cleared, output);
+        TelemetryTime.Ended(began, TelemetryPart.Redaction);
+        return isMasked;
+    }
+
+    private bool Write(ReadOnlySpan<char> text, ClearedSpans? cleared, IBufferWriter<char> output)
     {
         Span<Hit> stack = stackalloc Hit[StackHits];
         var hits = new ScanState(stack, stackalloc ushort[CandidatePositions.BufferLength]);

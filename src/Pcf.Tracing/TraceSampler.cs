@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using OpenTelemetry.Trace;
+using Pcf.Shared;
 using Pcf.Tracing.Sampling;
 using Pcf.Tracing.Tail;
 
@@ -25,6 +26,7 @@ internal sealed class TraceSampler : Sampler
     private readonly TailBuffer? _tail;
     private readonly IStartingRequest? _request;
     private long _dropped;
+    private double _share = 1;
 
     /// <param name="clock">Gives the time.</param>
     /// <param name="rules">How traces are sampled.</param>
@@ -52,6 +54,18 @@ internal sealed class TraceSampler : Sampler
     /// <summary>The probability with which the rate keeps a trace; null where there is none.</summary>
     public double? Probability => _rate?.Probability;
 
+    /// <summary>Of the traces that would be kept or recorded, how many are: above 0, 1 at most; 1 by default. Traces of callers that are followed,
+    /// and overrides that keep all, are not affected.</summary>
+    public double Share
+    {
+        get => Volatile.Read(ref _share);
+        set
+        {
+            Volatile.Write(ref _share, value);
+            if (_tail is not null) { _tail.Share = value; }
+        }
+    }
+
     /// <summary>Whether it asks for the request whose span begins.</summary>
     public bool NeedsRequest => _request is not null;
 
@@ -63,6 +77,14 @@ internal sealed class TraceSampler : Sampler
 
     /// <inheritdoc/>
     public override SamplingResult ShouldSample(in SamplingParameters samplingParameters)
+    {
+        var began = TelemetryTime.Began();
+        var result = Decide(in samplingParameters);
+        TelemetryTime.Ended(began, TelemetryPart.Tracing);
+        return result;
+    }
+
+    private SamplingResult Decide(in SamplingParameters samplingParameters)
     {
         var parent = samplingParameters.ParentContext;
         var result = parent.TraceId == default || parent.IsRemote ? Begin(in samplingParameters) : Follow(parent);
@@ -84,14 +106,15 @@ internal sealed class TraceSampler : Sampler
         if (how is { IsNever: true }) { return WithoutThreshold(Dropped, parent); }
         if (how is null && _standard is not null)
         {
-            return WithTrueThreshold(_standard.ShouldSample(trace), parent, isFollowed: _standard is ParentBasedSampler);
+            var result = WithTrueThreshold(_standard.ShouldSample(trace), parent, isFollowed: _standard is ParentBasedSampler);
+            return IsThinned(result, trace) ? WithoutThreshold(Dropped, parent) : result;
         }
         var isRemote = parent.TraceId != default;
         if (isRemote && (_rules.FollowsAll || _rules.Trusted.Contain(peer))) { return WithTrueThreshold(Follow(parent), parent, isFollowed: true); }
         // A caller chooses its trace ids, and could choose those that are always kept: its traces have a randomness of our own.
         var randomness = isRemote ? Random.Shared.NextInt64(RateController.Range) : OtTraceState.RandomnessOf(trace.TraceId);
         var threshold = 0L;
-        if (how is not { IsAlways: true } && !(how?.Controller(_clock) ?? _rate!).Keeps(randomness, out threshold))
+        if (how is not { IsAlways: true } && !(how?.Controller(_clock) ?? _rate!).Keeps(randomness, Share, out threshold))
         {
             return WithoutThreshold(Unsampled(parent), parent);
         }
@@ -100,6 +123,17 @@ internal sealed class TraceSampler : Sampler
             return new SamplingResult(SamplingDecision.RecordAndSample, OtTraceState.With(parent.TraceState, threshold, randomness));
         }
         return threshold == 0 ? KeptAll : new SamplingResult(SamplingDecision.RecordAndSample, "ot=th:" + OtTraceState.Text(threshold));
+    }
+
+    // What a standard sampler keeps has no threshold, and has none when some of it is left out. A caller that is followed has its trace whole.
+    private bool IsThinned(in SamplingResult result, in SamplingParameters trace)
+    {
+        var share = Share;
+        if (share >= 1 || result.Decision != SamplingDecision.RecordAndSample) { return false; }
+        var isRemote = trace.ParentContext.TraceId != default;
+        if (isRemote && _standard is ParentBasedSampler) { return false; }
+        var randomness = isRemote ? Random.Shared.NextInt64(RateController.Range) : OtTraceState.RandomnessOf(trace.TraceId);
+        return randomness < (1 - share) * RateController.Range;
     }
 
     // A threshold of the caller's says nothing of a decision that was made here.

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Pcf.Logging.Sinks;
+using Pcf.Shared;
 
 namespace Pcf.Logging.Queueing;
 
@@ -241,6 +242,7 @@ internal sealed class LogQueue : IDisposable
 
     private void Write()
     {
+        var used = ThreadCpu.Now;
         while (Next() is { } block)
         {
             var taken = _calls.TryWrite(block, isLast: !_buffer.HasFull);
@@ -248,6 +250,7 @@ internal sealed class LogQueue : IDisposable
             // Before these records count as gone: a caller that waits for them to leave also sees the counts of the others.
             if (taken && _hasUnreportedDrops && Waiting - block.Records <= Capacity / 4) { ReportDrops(); }
             _buffer.GiveBack(block);
+            ThreadCpu.Report(TelemetryPart.Logging, ref used);
             lock (_gate) { Monitor.PulseAll(_gate); }
         }
     }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using Pcf.Shared;
 
 namespace Pcf.Metrics.Bridge;
 
@@ -50,8 +51,12 @@ internal sealed class MeterBridge : IDisposable
         foreach (var observed in _observed.Keys) { observed.Dispose(); }
     }
 
-    private static void Record(object? state, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags) =>
+    private static void Record(object? state, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
+        var began = TelemetryTime.Began();
         (state as BridgedInstrument)?.Record(value, tags);
+        TelemetryTime.Ended(began, TelemetryPart.Metrics);
+    }
 
     private void Publish(Instrument instrument, MeterListener listener)
     {

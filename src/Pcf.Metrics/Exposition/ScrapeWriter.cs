@@ -1,5 +1,6 @@
 using Pcf.Metrics.Registry;
 using Pcf.Metrics.Series;
+using Pcf.Shared;
 
 namespace Pcf.Metrics.Exposition;
 
@@ -22,6 +23,16 @@ internal sealed class ScrapeWriter(ScrapeSnapshot collection, ExpositionFormat f
 
     /// <summary>The next piece, good until the next call; empty at the end.</summary>
     public ReadOnlyMemory<byte> Next()
+    {
+        var before = ThreadCpu.Now;
+        var piece = WriteNext();
+        ThreadCpu.Report(TelemetryPart.Metrics, ref before);
+        return piece;
+    }
+
+    public void Dispose() => _buffer.Dispose();
+
+    private ReadOnlyMemory<byte> WriteNext()
     {
         var page = _page ??= format.Open(_buffer);
         _buffer.Clear();
@@ -51,8 +62,6 @@ internal sealed class ScrapeWriter(ScrapeSnapshot collection, ExpositionFormat f
         _part = collection.Count + 1;
         return _buffer.Written;
     }
-
-    public void Dispose() => _buffer.Dispose();
 
     private ReadOnlyMemory<byte> Piece(bool isCut)
     {

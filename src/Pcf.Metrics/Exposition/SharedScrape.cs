@@ -1,3 +1,5 @@
+using Pcf.Shared;
+
 namespace Pcf.Metrics.Exposition;
 
 /// <summary>Collects once for all scrapes that ask meanwhile, so that observed metrics are asked once. Thread-safe.</summary>
@@ -12,8 +14,16 @@ internal sealed class SharedScrape(Func<ScrapeSnapshot> collect)
     {
         lock (_starting)
         {
-            if (_running is not { IsCompleted: false }) { _running = Task.Run(collect); }
+            if (_running is not { IsCompleted: false }) { _running = Task.Run(Collect); }
             return _running;
         }
+    }
+
+    private ScrapeSnapshot Collect()
+    {
+        var before = ThreadCpu.Now;
+        var collected = collect();
+        ThreadCpu.Report(TelemetryPart.Metrics, ref before);
+        return collected;
     }
 }

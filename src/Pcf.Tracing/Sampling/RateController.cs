@@ -47,11 +47,15 @@ internal sealed class RateController
     /// <summary>The probability with which the trace before was kept: above 0, 1 at most.</summary>
     public double Probability => Volatile.Read(ref _probability);
 
+    /// <inheritdoc cref="Keeps(long, double, out long)"/>
+    public bool Keeps(long randomness, out long threshold) => Keeps(randomness, share: 1, out threshold);
+
     /// <summary>Decides on one trace.</summary>
     /// <param name="randomness">The trace's own random number: 0 to 2^56 − 1.</param>
+    /// <param name="share">Of what the rate keeps, how much is kept: above 0, 1 at most.</param>
     /// <param name="threshold">Below it a trace is not kept: 0 to 2^56. The probability of being kept is 1 − threshold ÷ 2^56.</param>
     /// <returns>Whether it is kept.</returns>
-    public bool Keeps(long randomness, out long threshold)
+    public bool Keeps(long randomness, double share, out long threshold)
     {
         var now = _clock.GetTimestamp();
         lock (_gate)
@@ -62,11 +66,12 @@ internal sealed class RateController
             _count *= Math.Exp(-passed / Tau);
             _credit = Math.Min(_credit + (passed * _rate), MostCredit * _rate);
             var factor = Math.Clamp(1 + (Gain * _credit / _rate), LeastFactor, MostFactor);
-            threshold = Threshold(factor * _rate * Tau / (_count + 0.5));
+            threshold = Threshold(share * Math.Min(factor * _rate * Tau / (_count + 0.5), 1));
             Volatile.Write(ref _probability, 1 - (threshold / (double)Range));
             _count++;
             if (randomness < threshold) { return false; }
-            _credit = Math.Max(_credit - 1, -MostDebt * _rate);
+            // One stands for those as well that the rate would have kept.
+            _credit = Math.Max(_credit - (1 / share), -MostDebt * _rate);
             return true;
         }
     }

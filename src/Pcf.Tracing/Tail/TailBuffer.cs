@@ -44,6 +44,7 @@ internal sealed class TailBuffer : IDisposable
     private Action<ArraySegment<Activity>, TailReason>? _onKept;
     private int _decidedCount;
     private long _bytes;
+    private double _share = 1;
     private long _freed;
     private long _evicted;
 
@@ -82,11 +83,14 @@ internal sealed class TailBuffer : IDisposable
     /// <summary>Spans of traces that were given up before their end.</summary>
     public long Evicted => Interlocked.Read(ref _evicted);
 
+    /// <summary>Of the traces that may be recorded, how many are: 0 to 1; 1 by default.</summary>
+    public double Share { get => Volatile.Read(ref _share); set => Volatile.Write(ref _share, value); }
+
     /// <summary>Whether a trace that begins is to be recorded. Above half of the memory fewer and fewer are, at its end none; so too while the
-    /// processors are busy.</summary>
+    /// processors are busy, or where a share is set.</summary>
     public bool Admits()
     {
-        if (HasRoom() && (_load is null || _load.Admitted is var share && (share >= 1 || Random.Shared.NextDouble() < share))) { return true; }
+        if (HasRoom() && Share * (_load?.Admitted ?? 1) is var share && (share >= 1 || Random.Shared.NextDouble() < share)) { return true; }
         Count(TailOutcome.Thinned);
         return false;
     }
