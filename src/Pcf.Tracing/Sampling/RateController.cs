@@ -11,6 +11,8 @@ namespace Pcf.Tracing.Sampling;
 /// spent; what was overspent lowers it. So bursts shorter than τ are kept at the rate too, and a flood after an idle time stays below twice the rate
 /// in
 /// its first second. The figures are the outcome of <c>bench sampling</c>.</para>
+/// <para>They hold where a second has two traces to keep or more. Of a smaller rate the same is done in a longer unit of time, in which two are to be
+/// kept: 200 s for 0.01 a second.</para>
 /// </remarks>
 internal sealed class RateController
 {
@@ -23,11 +25,12 @@ internal sealed class RateController
     private const double Gain = 2;
     private const double LeastFactor = 0.1;
     private const double MostFactor = 3;
+    private const double LeastInUnit = 2;
 
     private readonly Lock _gate = new();
     private readonly TimeProvider _clock;
     private readonly double _rate;
-    private readonly double _secondsPerTick;
+    private readonly double _unitsPerTick;
     private double _probability = 1;
     private double _count;
     private double _credit;
@@ -38,9 +41,10 @@ internal sealed class RateController
     public RateController(TimeProvider clock, double rate)
     {
         _clock = clock;
-        _rate = rate;
-        _secondsPerTick = 1.0 / clock.TimestampFrequency;
-        _credit = MostCredit * rate;
+        var unit = Math.Max(1, LeastInUnit / rate);
+        _rate = rate * unit;
+        _unitsPerTick = 1 / (unit * clock.TimestampFrequency);
+        _credit = MostCredit * _rate;
         _last = clock.GetTimestamp();
     }
 
@@ -57,12 +61,12 @@ internal sealed class RateController
     /// <returns>Whether it is kept.</returns>
     public bool Keeps(long randomness, double share, out long threshold)
     {
-        var now = _clock.GetTimestamp();
         lock (_gate)
         {
-            // Threads may come here in another order than they took their times.
-            var passed = Math.Max(now - _last, 0) * _secondsPerTick;
-            _last = Math.Max(now, _last);
+            // Read in the lock, times come in order: one that goes back is of a clock that was set back.
+            var now = _clock.GetTimestamp();
+            var passed = Math.Max(now - _last, 0) * _unitsPerTick;
+            _last = now;
             _count *= Math.Exp(-passed / Tau);
             _credit = Math.Min(_credit + (passed * _rate), MostCredit * _rate);
             var factor = Math.Clamp(1 + (Gain * _credit / _rate), LeastFactor, MostFactor);

@@ -65,6 +65,57 @@ public sealed class AdaptiveSamplerTests
         Assert.InRange(run.Kept(10, 60) / (50 * target), 0.85, 1.15);
     }
 
+    [Theory]
+    [InlineData(0.01, 5)]
+    [InlineData(0.01, 50)]
+    [InlineData(0.1, 50)]
+    [InlineData(0.5, 50)]
+    [InlineData(1, 500)]
+    public void A_small_rate_is_held_over_a_long_time_without_a_bias(double target, double load)
+    {
+        // Long enough for 400 kept traces; evenly spaced, so that no chance of arrivals adds to that of the decisions.
+        var clock = new FakeClock();
+        var sampler = AdaptiveSampler.Create(clock, target);
+        var random = new Random(1);
+        var gap = TimeSpan.FromSeconds(1 / load);
+        var kept = 0;
+        var settled = 50 / target;
+        var end = 450 / target;
+        var id = new byte[16];
+        for (var i = 0; i < end * load; i++)
+        {
+            clock.Advance(gap);
+            random.NextBytes(id);
+            if (Root(sampler, ActivityTraceId.CreateFromBytes(id)).Decision != SamplingDecision.RecordAndSample) { continue; }
+            if (i > settled * load) { kept++; }
+        }
+
+        Assert.InRange(kept / ((end - settled) * target), 0.9, 1.1);
+    }
+
+    [Theory]
+    [InlineData(60, 1)]
+    [InlineData(3_600, 1)]
+    [InlineData(1, 20)]
+    public void A_clock_that_is_set_back_does_not_silence_the_sampler(int seconds, int times)
+    {
+        var clock = new SteppedClock();
+        var sampler = AdaptiveSampler.Create(clock, Target);
+        var kept = new List<int>();
+        for (var second = 0; second < 30; second++)
+        {
+            if (second >= 30 - 20 && second < 30 - 20 + times) { clock.Now -= TimeSpan.FromSeconds(seconds); }
+            kept.Add(0);
+            for (var i = 0; i < 1_000; i++)
+            {
+                clock.Now += TimeSpan.FromMilliseconds(1);
+                if (Root(sampler, ActivityTraceId.CreateRandom()).Decision == SamplingDecision.RecordAndSample) { kept[^1]++; }
+            }
+        }
+
+        Assert.All(kept, count => Assert.InRange(count, 40, 200));
+    }
+
     [Fact]
     public async Task Threads_share_the_rate()
     {
@@ -163,4 +214,14 @@ public sealed class AdaptiveSamplerTests
 
     private static SamplingResult Below(Sampler sampler, ActivityContext parent) =>
         sampler.ShouldSample(new SamplingParameters(parent, parent.TraceId, "request", ActivityKind.Server));
+
+    /// <summary>A clock that can go back, as one that follows the time of day can.</summary>
+    private sealed class SteppedClock : TimeProvider
+    {
+        public TimeSpan Now { get; set; } = TimeSpan.FromDays(1);
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => Now.Ticks;
+    }
 }
