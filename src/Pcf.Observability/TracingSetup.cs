@@ -63,31 +63,20 @@ internal sealed class TracingSetup
     /// <summary>Reads how traces are sampled, and adds what is wrong to the problems.</summary>
     public static SamplingRules Read(TracingOptions options, string section, SettingsReader settings)
     {
-        var overrides = Parsed(options.Overrides, nameof(options.Overrides), SamplingOverrides.Parse, SamplingOverrides.Expected)
-            ?? SamplingOverrides.None;
+        var overrides = Parsed(options.Overrides, nameof(options.Overrides), SamplingOverrides.Parse, SamplingOverrides.Expected);
         if (options.TracesPerSecond is null && (options.TrustedNetworks.Count > 0 || overrides.HasOperations))
         {
             settings.AddProblem($"{SettingsReader.ByEnvironment($"{section}:{nameof(options.TracesPerSecond)}")} is not set; "
                 + $"{nameof(options.TrustedNetworks)}, and {nameof(options.Overrides)} of operations, need a rate.");
         }
-        // The reader has said what is wrong with the rate.
-        var rate = options.TracesPerSecond is > 0 and <= SamplingRules.MostPerSecond ? options.TracesPerSecond : null;
-        return new SamplingRules(rate, options.RemoteParents == RemoteParents.Follow,
-            Parsed(options.TrustedNetworks, nameof(options.TrustedNetworks), TrustedNetworks.Parse, TrustedNetworks.Expected) ?? TrustedNetworks.None,
-            overrides);
+        return new SamplingRules(options.TracesPerSecond, options.RemoteParents == RemoteParents.Follow,
+            Parsed(options.TrustedNetworks, nameof(options.TrustedNetworks), TrustedNetworks.Parse, TrustedNetworks.Expected), overrides);
 
-        T? Parsed<T>(IReadOnlyList<string> given, string name, Func<IReadOnlyList<string>, T> parse, string expected)
-            where T : class
+        T Parsed<T>(IReadOnlyList<string> given, string name, SamplingOptions.Parse<T> parse, string expected)
         {
-            try
-            {
-                return parse(given);
-            }
-            catch (ArgumentException)
-            {
-                settings.AddProblem(SettingsReader.ByEnvironment($"{section}:{name}"), string.Join(',', given), expected);
-                return null;
-            }
+            var read = parse(given, out var wrong);
+            if (wrong.Count > 0) { settings.AddProblem(SettingsReader.ByEnvironment($"{section}:{name}"), string.Join(',', wrong), expected); }
+            return read;
         }
     }
 

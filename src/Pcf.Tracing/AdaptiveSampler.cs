@@ -24,23 +24,26 @@ public static class AdaptiveSampler
     /// digits. It stands for 1 ÷ (1 − th ÷ 2^56) traces, so totals can be estimated by adding these up. Spans below a span of this process follow
     /// its trace's decision.</para>
     /// <para>From 100 traces a second up the rate is kept within a few percent over ten seconds or more, and no second has more than twice of it:
-    /// also in a first flood, and in one after an idle time. Smaller rates have the noise of small counts. Thread-safe. Source: OpenTelemetry,
+    /// also in a first flood, and in one after an idle time. Smaller rates have the noise of small counts, and below 2 a second the sampler follows
+    /// the load more slowly: within half the time in which it keeps two traces. Thread-safe. Source: OpenTelemetry,
     /// "TraceState: Probability Sampling".</para>
     /// </remarks>
     /// <param name="clock">Gives all the time that the sampler uses.</param>
-    /// <param name="targetTracesPerSecond">Traces to keep in a second: above 0, 1 000 000 at most.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The rate is out of its range.</exception>
+    /// <param name="targetTracesPerSecond">Traces to keep in a second: 0.01 to 1 000 000.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An argument is out of its range.</exception>
     public static Sampler Create(TimeProvider clock, double targetTracesPerSecond) => Create(clock, targetTracesPerSecond, RemoteParents.Decide);
 
     /// <summary>Makes the sampler, as the other overload does.</summary>
     /// <param name="clock">Gives all the time that the sampler uses.</param>
-    /// <param name="targetTracesPerSecond">Traces to keep in a second: above 0, 1 000 000 at most.</param>
+    /// <param name="targetTracesPerSecond">Traces to keep in a second: 0.01 to 1 000 000.</param>
     /// <param name="remoteParents">What becomes of traces that other processes have begun.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The rate is out of its range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An argument is out of its range.</exception>
     public static Sampler Create(TimeProvider clock, double targetTracesPerSecond, RemoteParents remoteParents) =>
-        targetTracesPerSecond is > 0 and <= SamplingRules.MostPerSecond
-            ? Create(clock, targetTracesPerSecond, remoteParents, tail: null)
-            : throw new ArgumentOutOfRangeException(nameof(targetTracesPerSecond), targetTracesPerSecond, SamplingRules.ExpectedRate);
+        !SamplingRules.IsRate(targetTracesPerSecond)
+            ? throw new ArgumentOutOfRangeException(nameof(targetTracesPerSecond), targetTracesPerSecond, $"It should be {SamplingRules.ExpectedRate}.")
+            : !Enum.IsDefined(remoteParents)
+            ? throw new ArgumentOutOfRangeException(nameof(remoteParents), remoteParents, "It should be Decide or Follow.")
+            : Create(clock, targetTracesPerSecond, remoteParents, tail: null);
 
     /// <summary>Makes the sampler; what it does not keep is recorded as far as the buffer admits it.</summary>
     internal static TraceSampler Create(TimeProvider clock, double targetTracesPerSecond, RemoteParents remoteParents, TailBuffer? tail) =>

@@ -12,9 +12,9 @@ public static class PcfSampling
     /// <summary>Keeps so many traces a second, whatever the load is (<see cref="AdaptiveSampler"/>). A <see cref="TimeProvider"/> among the services gives
     /// the time.</summary>
     /// <param name="builder">The provider's builder.</param>
-    /// <param name="targetTracesPerSecond">Traces to keep in a second: above 0, 1 000 000 at most.</param>
+    /// <param name="targetTracesPerSecond">Traces to keep in a second: 0.01 to 1 000 000.</param>
     /// <param name="remoteParents">What becomes of traces that other processes have begun.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The rate is out of its range.</exception>
+    /// <exception cref="ArgumentException">An argument is out of its range.</exception>
     public static TracerProviderBuilder AddPcfSampling(
         this TracerProviderBuilder builder, double targetTracesPerSecond, RemoteParents remoteParents = RemoteParents.Decide) =>
         builder.AddPcfSampling(new SamplingOptions { TracesPerSecond = targetTracesPerSecond, RemoteParents = remoteParents });
@@ -26,7 +26,7 @@ public static class PcfSampling
     public static TracerProviderBuilder AddPcfSampling(this TracerProviderBuilder builder, SamplingOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var rules = options.ToRules();
+        var rules = options.ToRules(nameof(options));
         return builder
             .ConfigureServices(services => services.RemoveAll<TraceSampler>().AddSingleton(provider => Sampler(provider, rules, standard: null)))
             .SetSampler(static provider => provider.GetRequiredService<TraceSampler>())

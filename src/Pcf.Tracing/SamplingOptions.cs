@@ -1,3 +1,4 @@
+using System.Globalization;
 using Pcf.Tracing.Sampling;
 
 namespace Pcf.Tracing;
@@ -6,7 +7,7 @@ namespace Pcf.Tracing;
 public sealed class SamplingOptions
 {
     /// <summary>Traces to keep in a second, whatever the load is.</summary>
-    /// <value>Above 0, 1 000 000 at most; null keeps every trace that <see cref="Overrides"/> do not decide. The default is 100.</value>
+    /// <value>0.01 to 1 000 000; null keeps every trace that <see cref="Overrides"/> do not decide. The default is 100.</value>
     public double? TracesPerSecond { get; set; } = 100;
 
     /// <summary>What becomes of traces that other processes have begun.</summary>
@@ -26,7 +27,38 @@ public sealed class SamplingOptions
     /// <value>At most 64; the default is none.</value>
     public IReadOnlyList<string> Overrides { get; set; } = [];
 
-    /// <exception cref="ArgumentException">A value cannot be read or is out of its range.</exception>
-    internal SamplingRules ToRules() => new(
-        TracesPerSecond, RemoteParents == RemoteParents.Follow, Sampling.TrustedNetworks.Parse(TrustedNetworks), SamplingOverrides.Parse(Overrides));
+    /// <param name="parameter">The name of the parameter by which a user has given them.</param>
+    /// <exception cref="ArgumentException">An option cannot be read or is out of its range; the message has a line for each.</exception>
+    internal SamplingRules ToRules(string parameter)
+    {
+        var problems = new List<string>();
+        if (TracesPerSecond is { } rate && !SamplingRules.IsRate(rate))
+        {
+            Add(nameof(TracesPerSecond), rate.ToString(CultureInfo.InvariantCulture), SamplingRules.ExpectedRate);
+        }
+        if (!Enum.IsDefined(RemoteParents)) { Add(nameof(RemoteParents), $"{RemoteParents}", "one of decide, follow"); }
+        var rules = new SamplingRules(TracesPerSecond, RemoteParents == RemoteParents.Follow,
+            Read(TrustedNetworks, nameof(TrustedNetworks), Sampling.TrustedNetworks.Parse, Sampling.TrustedNetworks.Expected)
+                ?? Sampling.TrustedNetworks.None,
+            Read(Overrides, nameof(Overrides), SamplingOverrides.Parse, SamplingOverrides.Expected) ?? SamplingOverrides.None);
+        return problems.Count == 0 ? rules : throw new ArgumentException(string.Join(Environment.NewLine, problems), parameter);
+
+        T? Read<T>(IReadOnlyList<string>? given, string name, Parse<T> parse, string expected)
+            where T : class
+        {
+            if (given is null)
+            {
+                problems.Add($"{name} is null; it should be a list.");
+                return null;
+            }
+            var read = parse(given, out var wrong);
+            if (wrong.Count > 0) { Add(name, string.Join(',', wrong), expected); }
+            return read;
+        }
+
+        void Add(string name, string given, string expected) => problems.Add($"{name} is '{given}'; it should be {expected}.");
+    }
+
+    /// <summary>Reads a list of texts and names those that are wrong.</summary>
+    internal delegate T Parse<T>(IReadOnlyList<string> given, out IReadOnlyList<string> wrong);
 }

@@ -13,12 +13,12 @@ public sealed class TailKeepOptions
     public bool KeepFailed { get; set; } = true;
 
     /// <summary>Traces whose root takes longer are kept.</summary>
-    /// <value>0 or more; null keeps none for its time. The default is 5 seconds.</value>
-    /// <exception cref="ArgumentOutOfRangeException">It is below 0.</exception>
+    /// <value>0 seconds to 1 hour; null keeps none for its time. The default is 5 seconds.</value>
+    /// <exception cref="ArgumentOutOfRangeException">It is out of its range.</exception>
     public TimeSpan? KeepSlowerThan
     {
         get;
-        set => field = Within(value, value is null || value >= TimeSpan.Zero, "0 or more");
+        set => field = Within(value, value is null || (value >= TimeSpan.Zero && value <= TimeSpan.FromHours(1)), "0 seconds to 1 hour");
     } = TimeSpan.FromSeconds(5);
 
     /// <summary>Memory that spans may take while they wait for their trace's end, in MiB. Above half of it fewer traces are recorded, and at its end

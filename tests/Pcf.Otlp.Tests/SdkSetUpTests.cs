@@ -57,7 +57,7 @@ public sealed class SdkSetUpTests : IDisposable
         Assert.Throws<ArgumentOutOfRangeException>(() => builder.AddPcfTailKeep(new TailKeepOptions { KeepSlowerThan = TimeSpan.FromSeconds(-1) }));
         Assert.Throws<ArgumentException>(() => builder.AddPcfSampling(new SamplingOptions { Overrides = ["/health=sometimes"] }));
         Assert.Throws<ArgumentException>(() => builder.AddPcfSampling(new SamplingOptions { TrustedNetworks = ["here"] }));
-        Assert.Throws<ArgumentOutOfRangeException>(() => builder.AddPcfSampling(new SamplingOptions { TracesPerSecond = 0 }));
+        Assert.Throws<ArgumentException>(() => builder.AddPcfSampling(new SamplingOptions { TracesPerSecond = 0 }));
     }
 
     public void Dispose()

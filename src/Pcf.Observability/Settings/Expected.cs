@@ -28,6 +28,8 @@ internal sealed class Expected
         int whole => InRange(whole),
         double number => InRange(number),
         string text => _length is null || (text.Length >= _length.MinimumLength && text.Length <= _length.MaximumLength),
+        Enum member => Enum.IsDefined(member.GetType(), member),
+        IReadOnlyList<string?> list => !list.Contains(null),
         _ => true,
     };
 
@@ -43,6 +45,7 @@ internal sealed class Expected
         if (type == typeof(bool)) { return "true or false"; }
         if (type == typeof(Uri)) { return "an absolute http or https address"; }
         if (type.IsEnum) { return $"one of {string.Join(", ", Enum.GetNames(type)).ToLowerInvariant()}"; }
+        if (type == typeof(IReadOnlyList<string>)) { return "a list of texts"; }
         return _length is null ? "text" : $"{_length.MinimumLength} to {_length.MaximumLength} characters";
     }
 

@@ -57,9 +57,13 @@ internal sealed class SettingsReader(IConfiguration configuration)
             var expected = Expected.Of(property);
             if (Given(key, property.PropertyType) is not { Length: > 0 } given)
             {
-                if (property.GetValue(settings) is { } standing && !standing.Equals(property.GetValue(defaults)) && !expected.Holds(standing))
+                var standing = property.GetValue(settings);
+                var isMissing = standing is null && property.PropertyType == typeof(IReadOnlyList<string>);
+                if (isMissing || (standing is not null && !standing.Equals(property.GetValue(defaults)) && !expected.Holds(standing)))
                 {
                     AddProblem($"{ByEnvironment(key)} is {Shown(property, standing)}, by code; it should be {expected.Text}.");
+                    // What checks it further needs one all the same.
+                    if (property.PropertyType == typeof(IReadOnlyList<string>)) { property.SetValue(settings, Array.Empty<string>()); }
                 }
                 continue;
             }
@@ -112,10 +116,13 @@ internal sealed class SettingsReader(IConfiguration configuration)
         property.SetValue(settings, entries);
     }
 
-    private static string Shown(PropertyInfo property, object value) =>
-        property.IsDefined(typeof(SecretAttribute))
-            ? "[REDACTED]"
-            : $"'{new Redactor().Redact(Convert.ToString(value, CultureInfo.InvariantCulture) ?? "")}'";
+    private static string Shown(PropertyInfo property, object? value)
+    {
+        if (value is null) { return "null"; }
+        if (property.IsDefined(typeof(SecretAttribute))) { return "[REDACTED]"; }
+        var text = value is IReadOnlyList<string> list ? string.Join(',', list) : Convert.ToString(value, CultureInfo.InvariantCulture);
+        return $"'{new Redactor().Redact(text ?? "")}'";
+    }
 
     // A list is written in one value with commas, or one value an index, as JSON files give it.
     private string? Given(string key, Type type) =>

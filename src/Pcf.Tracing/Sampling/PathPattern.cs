@@ -19,7 +19,7 @@ internal sealed class PathPattern
         if (!text.StartsWith('/') || text.AsSpan().ContainsAny('?', '#', ' ')) { return null; }
         var hasMore = text.EndsWith("/*", StringComparison.Ordinal);
         var segments = (hasMore ? text[..^2] : text).Split('/', StringSplitOptions.RemoveEmptyEntries);
-        return Array.Exists(segments, segment => segment.Contains('*', StringComparison.Ordinal)) ? null : new PathPattern(segments, hasMore);
+        return Array.TrueForAll(segments, IsSegment) ? new PathPattern(segments, hasMore) : null;
     }
 
     public bool Matches(ReadOnlySpan<char> path)
@@ -29,10 +29,16 @@ internal sealed class PathPattern
         {
             var end = path.IndexOf('/');
             var here = end < 0 ? path : path[..end];
-            var isAny = segment[0] == '{' && segment[^1] == '}';
-            if (here.IsEmpty || (!isAny && !here.Equals(segment, StringComparison.OrdinalIgnoreCase))) { return false; }
+            if (here.IsEmpty || (segment[0] != '{' && !here.Equals(segment, StringComparison.OrdinalIgnoreCase))) { return false; }
             path = end < 0 ? [] : path[(end + 1)..];
         }
         return _hasMore || path.IsEmpty;
+    }
+
+    // Braces are around the whole of a name or nowhere.
+    private static bool IsSegment(string segment)
+    {
+        var isName = segment.Length > 2 && segment[0] == '{' && segment[^1] == '}';
+        return !(isName ? segment.AsSpan(1, segment.Length - 2) : segment).ContainsAny('*', '{', '}');
     }
 }

@@ -23,7 +23,7 @@ internal sealed class SamplingOverride
         NeverText => new SamplingOverride(0),
         AlwaysText => new SamplingOverride(double.PositiveInfinity),
         _ => double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var rate)
-            && rate > 0 && rate <= SamplingRules.MostPerSecond
+            && SamplingRules.IsRate(rate)
             ? new SamplingOverride(rate)
             : null,
     };

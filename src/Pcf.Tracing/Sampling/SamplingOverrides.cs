@@ -24,23 +24,14 @@ internal sealed class SamplingOverrides
 
     public bool HasOperations => _operations.Count > 0;
 
-    /// <exception cref="ArgumentException">One cannot be read, or there are too many.</exception>
-    public static SamplingOverrides Parse(IReadOnlyList<string> given)
+    /// <summary>Reads a list.</summary>
+    /// <param name="given">At most 64 texts.</param>
+    /// <param name="wrong">Those that cannot be read, or how many there are where these are too many.</param>
+    public static SamplingOverrides Parse(IReadOnlyList<string> given, out IReadOnlyList<string> wrong)
     {
-        ArgumentNullException.ThrowIfNull(given);
-        if (given.Count > Most) { throw new ArgumentException($"There are {given.Count} overrides; there should be {Most} at most.", nameof(given)); }
         var paths = new List<(PathPattern, SamplingOverride)>();
         var operations = new Dictionary<string, SamplingOverride>(StringComparer.Ordinal);
-        foreach (var text in given)
-        {
-            var end = text?.LastIndexOf('=') ?? 0;
-            if (end <= 0 || SamplingOverride.Parse(text![(end + 1)..]) is not { } how) { throw Wrong(text); }
-            var what = text![..end];
-            if (PathPattern.Parse(what) is { } path) { paths.Add((path, how)); }
-            // The operation of a request is known only after its trace has begun, and spans of it may have been sent.
-            else if (IsName(what) && !how.IsNever) { operations.TryAdd(what, how); }
-            else { throw Wrong(text); }
-        }
+        wrong = given.Count > Most ? [$"a list of {given.Count}"] : [.. given.Where(text => !TryAdd(text, paths, operations))];
         return new SamplingOverrides([.. paths], operations);
     }
 
@@ -62,5 +53,15 @@ internal sealed class SamplingOverrides
     private static bool IsName(string text) =>
         !char.IsAsciiDigit(text[0]) && text.All(letter => letter == '_' || char.IsAsciiLetterOrDigit(letter));
 
-    private static ArgumentException Wrong(string? text) => new($"An override of sampling is '{text}'; it should be one of {Expected}.", nameof(text));
+    private static bool TryAdd(string? text, List<(PathPattern, SamplingOverride)> paths, Dictionary<string, SamplingOverride> operations)
+    {
+        var end = text?.LastIndexOf('=') ?? 0;
+        if (end <= 0 || SamplingOverride.Parse(text![(end + 1)..]) is not { } how) { return false; }
+        var what = text![..end];
+        if (PathPattern.Parse(what) is { } path) { paths.Add((path, how)); }
+        // The operation of a request is known only after its trace has begun, and spans of it may have been sent.
+        else if (IsName(what) && !how.IsNever) { operations.TryAdd(what, how); }
+        else { return false; }
+        return true;
+    }
 }

@@ -20,12 +20,14 @@ internal sealed class TrustedNetworks
 
     public bool IsEmpty => _networks.Length == 0;
 
-    /// <exception cref="ArgumentException">One is no network, or there are too many.</exception>
-    public static TrustedNetworks Parse(IReadOnlyList<string> given)
+    /// <summary>Reads a list.</summary>
+    /// <param name="given">At most 64 texts.</param>
+    /// <param name="wrong">Those that are no networks, or how many there are where these are too many.</param>
+    public static TrustedNetworks Parse(IReadOnlyList<string> given, out IReadOnlyList<string> wrong)
     {
-        ArgumentNullException.ThrowIfNull(given);
-        if (given.Count > Most) { throw new ArgumentException($"There are {given.Count} trusted networks; there should be {Most} at most.", nameof(given)); }
-        return given.Count == 0 ? None : new TrustedNetworks([.. given.Select(Network)]);
+        var networks = new List<IPNetwork>();
+        wrong = given.Count > Most ? [$"a list of {given.Count}"] : [.. given.Where(text => !TryAdd(text, networks))];
+        return networks.Count == 0 ? None : new TrustedNetworks([.. networks]);
     }
 
     /// <summary>Whether one of them has the address; an IPv4 address that is written as IPv6 counts as what it is.</summary>
@@ -40,24 +42,20 @@ internal sealed class TrustedNetworks
         return false;
     }
 
-    private static IPNetwork Network(string text)
+    private static bool TryAdd(string? text, List<IPNetwork> networks)
     {
         // Octal to some, decimal to others.
         if (text is null || text.Split('.', '/', ':').Any(part => part.Length > 1 && part[0] == '0' && text.Contains('.', StringComparison.Ordinal)))
         {
-            throw Wrong(text);
+            return false;
         }
         if (IPNetwork.TryParse(text, out var network))
         {
-            return network is { BaseAddress.IsIPv4MappedToIPv6: true, PrefixLength: >= MappedBits }
+            networks.Add(network is { BaseAddress.IsIPv4MappedToIPv6: true, PrefixLength: >= MappedBits }
                 ? new IPNetwork(network.BaseAddress.MapToIPv4(), network.PrefixLength - MappedBits)
-                : network;
+                : network);
+            return true;
         }
-        return IPAddress.TryParse(text, out var address)
-            ? Network($"{address}/{address.GetAddressBytes().Length * 8}")
-            : throw Wrong(text);
+        return IPAddress.TryParse(text, out var address) && TryAdd($"{address}/{address.GetAddressBytes().Length * 8}", networks);
     }
-
-    private static ArgumentException Wrong(string? text) =>
-        new($"A trusted network is '{text}'; it should be a network such as 10.0.0.0/8, or an address.", nameof(text));
 }

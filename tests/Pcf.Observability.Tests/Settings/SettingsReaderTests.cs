@@ -129,6 +129,35 @@ public sealed class SettingsReaderTests
     }
 
     [Fact]
+    public void What_code_has_set_is_checked_as_a_setting_is()
+    {
+        var reader = Reader();
+        var settings = new PoolSettings { Size = 0, Colour = (Colour)7, Names = null!, Ratio = double.NaN };
+        reader.Read("PCF:Pool", settings);
+
+        Assert.Equal(
+            [
+                "PCF__Pool__Size is '0', by code; it should be a whole number from 1 to 64.",
+                "PCF__Pool__Ratio is 'NaN', by code; it should be a number from 0 to 1.",
+                "PCF__Pool__Colour is '7', by code; it should be one of red, green.",
+                "PCF__Pool__Names is null, by code; it should be a list of texts.",
+            ],
+            Assert.Throws<SettingsException>(reader.ThrowIfWrong).Problems);
+        // So that what checks lists further has one.
+        Assert.Empty(settings.Names);
+    }
+
+    [Fact]
+    public void A_list_by_code_has_no_empty_places()
+    {
+        var reader = Reader();
+        reader.Read("PCF:Pool", new PoolSettings { Names = ["a", null!] });
+
+        Assert.Equal(["PCF__Pool__Names is 'a,', by code; it should be a list of texts."],
+            Assert.Throws<SettingsException>(reader.ThrowIfWrong).Problems);
+    }
+
+    [Fact]
     public void A_setting_that_nothing_reads_is_named()
     {
         var reader = Reader(("PCF:Pool:Sise", "3"), ("PCF:Pool:Size:0", "3"), ("PCF:Pool:Names:0", "a"), ("PCF:Pool:Names:1", "b"));
