@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using Pcf.Workspace.Access;
 using Pcf.Workspace.Contracts.Support;
 using Pcf.Workspace.Notes;
@@ -229,6 +231,29 @@ public sealed class NoteEventsTests
         }
 
         return [.. events];
+    }
+
+    [Fact]
+    public async Task A_check_for_an_event_is_no_part_of_the_trace_that_subscribed()
+    {
+        using var house = await House.BuildAsync();
+        var spans = new ConcurrentQueue<Activity>();
+        using var source = new ActivitySource("Test.Subscriber");
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = from => from.Name is "Test.Subscriber" or WorkspaceInstruments.Name,
+            Sample = (ref _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStarted = spans.Enqueue,
+        };
+        ActivitySource.AddActivityListener(listener);
+        using var request = source.StartActivity("subscribe");
+        await using var subscription = house.Events.Subscribe(House.As("author"));
+
+        await house.Notes.CreateAsync(House.As("author"), new NewNote("Title"));
+        await foreach (var _ in subscription) { break; }
+
+        Assert.Same(request, Activity.Current);
+        Assert.DoesNotContain(spans, span => span != request && span.TraceId == request!.TraceId);
     }
 
     /// <summary>Allows everything after a while, and counts.</summary>
