@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using Pcf.Workspace.Access;
 using Pcf.Workspace.Telemetry;
@@ -123,6 +124,8 @@ public sealed class NoteSubscription : IAsyncEnumerable<NoteEvent>, IAsyncDispos
         if (!place.IsCompletedSuccessfully) { return false; }
         try
         {
+            // The subscriber's request goes on for as long as it listens: its trace would never end.
+            Activity.Current = null;
             return await _authorizer.CheckAsync(_caller, permission, target, cancel);
         }
         finally
