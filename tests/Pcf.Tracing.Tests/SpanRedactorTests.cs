@@ -34,6 +34,13 @@ public sealed class SpanRedactorTests
         Assert.All(values, value => Assert.Same(value, _redactor.Attribute("order.value", value, ActivityKind.Internal)));
     }
 
+    [Fact]
+    public void Letters_and_bytes_leave_as_the_text_that_they_are()
+    {
+        Assert.Equal("password=[REDACTED]", _redactor.Attribute("order.note", "password=quail-77"u8.ToArray(), ActivityKind.Internal));
+        Assert.Equal("password=[REDACTED]", _redactor.Attribute("order.note", "password=quail-77".ToCharArray(), ActivityKind.Internal));
+    }
+
     [Theory]
     [InlineData("order.kind", "kept", true)]
     [InlineData("order.kind", "password=Tr0ub4dor-and-3", false)]
