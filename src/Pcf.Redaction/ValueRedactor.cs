@@ -2,6 +2,8 @@ using System.Collections;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
+using System.Text;
+using System.Text.Unicode;
 using Pcf.Redaction.Scanning;
 using Pcf.Redaction.Values;
 
@@ -13,6 +15,7 @@ namespace Pcf.Redaction;
 internal sealed class ValueRedactor(Redactor redactor, bool plainOnly = false)
 {
     private const int MaxItems = 100;
+    private const int MaxLetters = 16_384;
     private const long ShortestCard = 100_000_000_000;
     private const double AboveCards = 1e19;
 
@@ -61,6 +64,8 @@ internal sealed class ValueRedactor(Redactor redactor, bool plainOnly = false)
                 long or ulong or decimal or double when !MayShow(value) => MaskedText.Whole,
                 _ when IsPlain(value) => Plain(name, value, format),
                 char or Uri or IPAddress or IPEndPoint => String(name, value.ToString() ?? ""),
+                IEnumerable<char> letters => String(name, string.Concat(letters.Take(MaxLetters))),
+                IEnumerable<byte> bytes => Bytes(name, bytes as byte[] ?? [.. bytes.Take(MaxLetters + 1)]),
                 IDictionary or IEnumerable<KeyValuePair<string, object?>> when depth < MaxDepth => Pairs(Entries(value), depth),
                 IEnumerable items when depth < MaxDepth => Join(name, items, depth),
                 Type type => type.Name,
@@ -133,6 +138,17 @@ internal sealed class ValueRedactor(Redactor redactor, bool plainOnly = false)
 
     private string Pairs(IEnumerable<KeyValuePair<string, object?>> entries, int depth) =>
         $"{{{string.Join(", ", entries.Select(entry => $"{redactor.Redact(entry.Key)}={Text(entry.Key, entry.Value, format: null, depth + 1)}"))}}}";
+
+    // As text, if they are one without control characters; else only how many they are.
+    private string Bytes(string name, byte[] bytes)
+    {
+        if (bytes.Length is > 0 and <= MaxLetters && Utf8.IsValid(bytes) && Encoding.UTF8.GetString(bytes) is var text
+            && !text.Any(letter => char.IsControl(letter) && !char.IsWhiteSpace(letter)))
+        {
+            return String(name, text);
+        }
+        return string.Create(CultureInfo.InvariantCulture, $"[{bytes.Length} bytes]");
+    }
 
     private string Join(string name, IEnumerable items, int depth)
     {

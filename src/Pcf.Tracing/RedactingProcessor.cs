@@ -58,7 +58,13 @@ internal sealed class RedactingProcessor : BaseProcessor<Activity>
         foreach (ref readonly var tag in span.EnumerateTagObjects())
         {
             var safe = _redactor.Attribute(tag.Key, tag.Value, span.Kind, system);
-            if (!ReferenceEquals(safe, tag.Value)) { (changed ??= []).Add(new(tag.Key, safe)); }
+            var name = _redactor.FieldOf(tag.Key).SafeName;
+            if (!ReferenceEquals(name, tag.Key))
+            {
+                (changed ??= []).Add(new(tag.Key, null));
+                changed.Add(new(name, safe));
+            }
+            else if (!ReferenceEquals(safe, tag.Value)) { (changed ??= []).Add(new(tag.Key, safe)); }
         }
         foreach (var (name, value) in changed ?? []) { span.SetTag(name, value); }
         span.DisplayName = _redactor.Text(span.DisplayName);
@@ -86,7 +92,7 @@ internal sealed class RedactingProcessor : BaseProcessor<Activity>
     }
 
     private bool IsChanged(in KeyValuePair<string, object?> tag, ActivityKind kind) =>
-        !ReferenceEquals(_redactor.Attribute(tag.Key, tag.Value, kind), tag.Value);
+        !ReferenceEquals(_redactor.FieldOf(tag.Key).SafeName, tag.Key) || !ReferenceEquals(_redactor.Attribute(tag.Key, tag.Value, kind), tag.Value);
 
     // What is set here is not set by the runtime.
     private void Record(Activity activity, Exception exception, ref TagList tags)

@@ -25,8 +25,11 @@ internal sealed class SpanField(string name, Redactor redactor)
     /// <summary>The name.</summary>
     public string Name => name;
 
-    /// <summary>The name in UTF-8.</summary>
-    public byte[] Utf8 { get; } = Encoding.UTF8.GetBytes(name);
+    /// <summary>The name as it may leave: one that is made of data can have a secret in it.</summary>
+    public string SafeName { get; } = redactor.Redact(name);
+
+    /// <summary>The name as it may leave, in UTF-8.</summary>
+    public byte[] Utf8 => field ??= Encoding.UTF8.GetBytes(SafeName);
 
     /// <summary>A hash of the name, for tables of the values that names have.</summary>
     public uint Hash { get; } = (uint)StringComparer.Ordinal.GetHashCode(name);

@@ -98,6 +98,7 @@ public sealed class SpanRedactor(Redactor redactor)
         string => Text(field, (string)value!, system, out _),
         string?[] texts => SafeTexts(field, texts),
         { } plain when ValueRedactor.IsPlain(plain) => SafeNumber(field, plain),
+        byte[] or char[] => _values.Text(field.Name, value),
         Array { Length: > 0 } array when array.GetValue(0) is { } first && ValueRedactor.IsPlain(first) => SafeNumbers(field, array),
         { } other => _values.Text(field.Name, other),
     };

@@ -25,6 +25,8 @@ public sealed class SpanMessageTests : IDisposable
         activity.SetTag("deploy.target", $"https://u:{Secret}@host/x");
         activity.SetTag("password", Secret);
         activity.SetTag("tags", new[] { "a", $"password={Secret}" });
+        activity.SetTag($"password={Secret}", "kept");
+        activity.SetTag("bytes", System.Text.Encoding.UTF8.GetBytes($"password={Secret}"));
         activity.SetTag("count", 3);
         activity.SetStatus(ActivityStatusCode.Error, $"token={Secret}");
         activity.AddEvent(new ActivityEvent("exception",
@@ -36,6 +38,8 @@ public sealed class SpanMessageTests : IDisposable
 
         Assert.DoesNotContain(Secret, sent.Raw, StringComparison.Ordinal);
         Assert.Equal(3L, sent.Attributes["count"]);
+        Assert.Equal("kept", sent.Attributes["password=[REDACTED]"]);
+        Assert.Equal("password=[REDACTED]", sent.Attributes["bytes"]);
         Assert.Equal("https://u:[REDACTED]@host/x", sent.Attributes["deploy.target"]);
         Assert.Contains(sent.Events[0].Attributes, tag => tag is { Key: "kept", Value: "yes" });
         Assert.Contains(Assert.Single(sent.Links).Attributes, tag => tag is { Key: "kept", Value: 7L });

@@ -41,6 +41,22 @@ public sealed class PcfSpanRedactionTests : IDisposable
     }
 
     [Fact]
+    public void A_secret_in_the_name_of_an_attribute_is_masked()
+    {
+        using (var span = _source.StartActivity("work")!)
+        {
+            span.SetTag($"password={Secret}", "kept").SetTag("count", 7);
+        }
+        using (var span = _source.StartActivity("work")!)
+        {
+            span.AddEvent(new ActivityEvent("happened", tags: new ActivityTagsCollection { [$"password={Secret}"] = "kept" }));
+        }
+
+        Assert.Equal(["count 7", "password=[REDACTED] kept"],
+            Assert.Single(_exported).TagObjects.Select(tag => $"{tag.Key} {tag.Value}").Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void What_clients_write_into_a_request_is_removed()
     {
         using (var span = _source.StartActivity("GET /items/{id}", ActivityKind.Server)!)
