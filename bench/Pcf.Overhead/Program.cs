@@ -3,9 +3,10 @@ using Pcf.Overhead.Profiling;
 
 // What does telemetry cost a whole request? Without arguments all of it is measured, with `quick` a part of it in two minutes; `service` and
 // `neutral` measure one of the two, and `user`, `notes` or `health` one operation with metrics and logs alone. `profile OPERATION SETTING` splits
-// the cost by method.
+// the cost by method, and `compare FOLDER OPERATION` holds another build of the service against this one.
 if (args is ["profile", ..])
 {
     return await ProfileRun.RunAsync(args.ElementAtOrDefault(1) ?? "user", args.ElementAtOrDefault(2) ?? "default");
 }
+if (args is ["compare", var before, ..]) { return await CompareRun.RunAsync(before, args.ElementAtOrDefault(2) ?? "user"); }
 return await OverheadRun.RunAsync(args);
