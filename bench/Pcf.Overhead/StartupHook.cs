@@ -1,7 +1,8 @@
 using System.Runtime.InteropServices;
 
 #pragma warning disable MA0047 // The runtime looks for this name, without a namespace.
-/// <summary>Runs in each measured process, in all arms alike: on SIGUSR2 it collects garbage and writes the bytes that live to a file.</summary>
+/// <summary>Runs in each measured process, in all arms alike: on SIGUSR2 it writes the bytes that live after a collection, and those that
+/// were allocated before it, to a file.</summary>
 internal static class StartupHook
 {
     /// <summary>The variable that names the file.</summary>
@@ -19,12 +20,13 @@ internal static class StartupHook
         _registration = PosixSignalRegistration.Create(UserSignal, context =>
         {
             context.Cancel = true;
+            var allocated = GC.GetTotalAllocatedBytes(precise: true);
             for (var i = 0; i < 3; i++)
             {
                 GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
                 GC.WaitForPendingFinalizers();
             }
-            File.WriteAllText(file + ".new", GC.GetTotalMemory(forceFullCollection: true).ToString());
+            File.WriteAllText(file + ".new", $"{GC.GetTotalMemory(forceFullCollection: true)} {allocated}");
             File.Move(file + ".new", file, overwrite: true);
         });
     }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Pcf.Tracing;
 
 namespace Pcf.Observability.AspNetCore;
@@ -14,6 +15,8 @@ internal sealed class FirstPlace : IStartupFilter
     {
         ObservabilitySetup.Listen(app.ApplicationServices);
         ListenToRequests(app.ApplicationServices);
+        app.ApplicationServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStarted.Register(
+            app.ApplicationServices.GetRequiredService<HostRequestRecords>().Started);
         app.UseMiddleware<RequestTelemetry>();
         app.UseMiddleware<ManagementGate>();
         next(app);

@@ -15,6 +15,7 @@ internal sealed class MatchedRoute(IFeatureCollection features) : IEndpointFeatu
 {
     private static readonly string[] NameParts = ["area", "controller", "action"];
 
+    private int _revision = -1;
     private Endpoint? _own;
     private RouteData? _ownData;
     private RouteValueDictionary? _ownValues;
@@ -41,8 +42,12 @@ internal sealed class MatchedRoute(IFeatureCollection features) : IEndpointFeatu
         }
     }
 
-    // Pages for exceptions and for statuses are found by routing the request a second time; each says so while it does.
-    private bool IsReExecuted => features.Get<IExceptionHandlerFeature>() is not null || features.Get<IStatusCodeReExecuteFeature>() is not null;
+    // Pages for exceptions and for statuses are found by routing the request a second time; each says so while it does, by a feature.
+    private bool IsReExecuted => features.Revision != _revision
+        && (features.Get<IExceptionHandlerFeature>() is not null || features.Get<IStatusCodeReExecuteFeature>() is not null);
+
+    /// <summary>Says that the request begins: no page has it routed again before another feature is set.</summary>
+    public void Begin() => _revision = features.Revision;
 
     /// <summary>The template of the route that matched, from code and never from the path; null when none did.</summary>
     public string? TemplateFor(HttpContext context)

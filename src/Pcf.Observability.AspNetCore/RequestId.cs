@@ -23,9 +23,9 @@ internal static class RequestId
     }
 
     /// <summary>Puts the id on the answer, also on one that an error page makes anew or that a cache keeps from another request.</summary>
-    public static void Answer(HttpContext context, RequestScope scope)
-    {
-        context.Response.Headers[Header] = scope.RequestId;
+    /// <remarks>It is set when the answer starts and not before: setting a header that the server does not know costs as much as a metric, and
+    /// what is set before an error page or a cache would have to be set again.</remarks>
+    public static void Answer(HttpContext context) =>
         context.Response.OnStarting(
             static state =>
             {
@@ -34,7 +34,6 @@ internal static class RequestId
                 return Task.CompletedTask;
             },
             context);
-    }
 
     /// <summary>Answers a request with an unhandled exception, as the server would and with the id.</summary>
     public static async Task AnswerFailureAsync(HttpContext context, int status)

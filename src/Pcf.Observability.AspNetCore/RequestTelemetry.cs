@@ -15,10 +15,14 @@ namespace Pcf.Observability.AspNetCore;
 
 /// <summary>Counts each request, names its span, and gives its log records and its answer one request id. The first middleware.</summary>
 internal sealed partial class RequestTelemetry(RequestDelegate next, HttpMetrics metrics, Redactor redactor, TimeProvider clock,
-    LoggingOptions options, IServer server, ILogger<RequestTelemetry> log, DiagnosticListener? host = null)
+    LoggingOptions options, IServer server, ILogger<RequestTelemetry> log,
+    DistributedContextPropagator propagator, HostRequestRecords records, DiagnosticListener? host = null)
 {
     private const int ClientClosedRequest = 499;
     private const string Unmatched = "unmatched";
+
+    private readonly SpanNames _names = new();
+    private readonly RequestActivity _activities = new(propagator);
 
     // In a test the exception itself is what the client gets, and tests rely on it.
     private readonly bool _answersFailures = server.GetType().FullName != "Microsoft.AspNetCore.TestHost.TestServer";
@@ -29,10 +33,10 @@ internal sealed partial class RequestTelemetry(RequestDelegate next, HttpMetrics
         // In the pipeline a second time: it has been counted.
         if (context.Features.Get<RequestScope>() is { } around)
         {
-            return IsSeen(context.Features.Get<IHttpActivityFeature>()?.Activity) ? NoteAsync(context, around) : next(context);
+            return IsSeen(context.Features.Get<IHttpActivityFeature>()?.Activity) ? Note(context, around) : next(context);
         }
         var began = clock.GetTimestamp();
-        var activity = context.Features.Get<IHttpActivityFeature>()?.Activity;
+        var activity = context.Features.Get<IHttpActivityFeature>()?.Activity ?? (records.AreLeftOut ? _activities.Start(context) : null);
         var requestId = RequestId.Of(context, redactor);
         context.TraceIdentifier = requestId;
         var scope = new RequestScope(requestId);
@@ -40,17 +44,21 @@ internal sealed partial class RequestTelemetry(RequestDelegate next, HttpMetrics
         context.Features.Set(scope);
         context.Features.Set<IEndpointFeature>(route);
         context.Features.Set<IRouteValuesFeature>(route);
-        RequestId.Answer(context, scope);
+        route.Begin();
+        RequestId.Answer(context);
         metrics.Began();
         return AnswerAsync(context, new Request(began, activity, route), log.BeginScope(scope));
     }
 
-    // Behind the framework's own page for developers, which does not pass on what it caught.
-    private async Task NoteAsync(HttpContext context, RequestScope scope)
+    // Behind the framework's own page for developers, which does not pass on what it caught. Not async, since a state machine would be one more
+    // object for each request.
+    private Task Note(HttpContext context, RequestScope scope)
     {
         try
         {
-            await next(context);
+            var answer = next(context);
+            scope.Note(answer);
+            return answer;
         }
         catch (Exception e) when (scope.Note(e))
         {
@@ -112,12 +120,12 @@ internal sealed partial class RequestTelemetry(RequestDelegate next, HttpMetrics
         Message = "{Method} {Endpoint} answered {Status} after {DurationMs} ms")]
     private partial void Slow(string method, string endpoint, int status, double durationMs);
 
-    private static void Name(Activity activity, string method, string endpoint, int status, Exception? failure)
+    private void Name(Activity activity, string method, string endpoint, int status, Exception? failure)
     {
-        activity.DisplayName = $"{method} {endpoint}";
+        activity.DisplayName = _names.Of(method, endpoint);
         if (endpoint != Unmatched) { activity.SetTag("http.route", endpoint); }
         activity.SetTag("http.request.method", method == Label.Other ? "_OTHER" : method);
-        activity.SetTag("http.response.status_code", status);
+        activity.SetTag("http.response.status_code", SpanNames.Boxed(status));
         if (status < 500) { return; }
         activity.SetTag("error.type", failure?.GetType().FullName ?? status.ToString(CultureInfo.InvariantCulture));
         activity.SetStatus(ActivityStatusCode.Error);

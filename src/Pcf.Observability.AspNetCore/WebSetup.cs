@@ -4,6 +4,8 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Pcf.Tracing.Sampling;
 
 namespace Pcf.Observability.AspNetCore;
@@ -23,6 +25,8 @@ internal static class WebSetup
         ManagementSetup.Add(services, configuration, environment, setup.Options.Metrics, setup.Options.Levels);
         services.AddSingleton<StartingRequest>();
         services.AddSingleton<IStartingRequest>(static provider => provider.GetRequiredService<StartingRequest>());
+        services.AddSingleton<HostRequestRecords>();
+        services.AddSingleton<IPostConfigureOptions<LoggerFilterOptions>>(static provider => provider.GetRequiredService<HostRequestRecords>());
         services.AddSingleton<MetricsEndpoint>();
         services.AddSingleton<HttpMetrics>();
         // Ahead of the framework's own filters too: some of the requests that those refuse have a host or a length that should be counted.

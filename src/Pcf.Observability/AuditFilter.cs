@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Pcf.Logging;
 using Pcf.Logging.Records;
 
 namespace Pcf.Observability;
@@ -23,9 +22,7 @@ internal sealed class AuditFilter(bool isOn, bool isAlone = false) : IPostConfig
     /// <summary>From this level on audit records are written, whatever the settings.</summary>
     public const LogLevel Least = LogLevel.Information;
 
-    private const string Alias = "Pcf";
     private const string Sub = $"{CategoryPrefix.Audit}.";
-    private static readonly string Provider = typeof(JsonLoggerProvider).FullName!;
 
     /// <summary>Whether records of a category are audit records.</summary>
     public static bool IsAudit(string? category) =>
@@ -41,19 +38,19 @@ internal sealed class AuditFilter(bool isOn, bool isAlone = false) : IPostConfig
         if (isAlone)
         {
             options.Rules.Clear();
-            options.Rules.Add(new LoggerFilterRule(Provider, null, LogLevel.None, null));
+            options.Rules.Add(new LoggerFilterRule(FilterRules.Provider, null, LogLevel.None, null));
         }
         else
         {
             for (var i = 0; i < given.Length; i++)
             {
-                if (IsOurs(given[i]) && MayMatchAudit(given[i].CategoryName)) { options.Rules[i] = ExceptAudit(given[i], Passes); }
+                if (FilterRules.IsOurs(given[i]) && MayMatchAudit(given[i].CategoryName)) { options.Rules[i] = ExceptAudit(given[i], Passes); }
             }
         }
         // The first is for what only begins alike (Auditor…) too, so it answers for that by the rules that were there.
-        options.Rules.Add(new LoggerFilterRule(Provider, CategoryPrefix.Audit, null,
+        options.Rules.Add(new LoggerFilterRule(FilterRules.Provider, CategoryPrefix.Audit, null,
             (_, category, level) => IsAudit(category) ? Passes(category, level) : !isAlone && PassesGiven(category!, level, options, given)));
-        options.Rules.Add(new LoggerFilterRule(Provider, Sub, null, (_, category, level) => Passes(category, level)));
+        options.Rules.Add(new LoggerFilterRule(FilterRules.Provider, Sub, null, (_, category, level) => Passes(category, level)));
     }
 
     private LogLevel LevelOf(string category, LoggerFilterOptions options, LoggerFilterRule[] given)
@@ -70,13 +67,9 @@ internal sealed class AuditFilter(bool isOn, bool isAlone = false) : IPostConfig
 
     private static bool PassesGiven(string category, LogLevel level, LoggerFilterOptions options, LoggerFilterRule[] given)
     {
-        LoggerFilterRule? best = null;
-        foreach (var rule in given)
-        {
-            if (Matches(rule, category) && IsAtLeastAsSpecific(rule, best)) { best = rule; }
-        }
+        var best = FilterRules.Best(given, category);
         return level >= (best is null ? options.MinLevel : best.LogLevel ?? LogLevel.Trace)
-            && (best?.Filter is not { } filter || filter(Provider, category, level));
+            && (best?.Filter is not { } filter || filter(FilterRules.Provider, category, level));
     }
 
     private static LoggerFilterRule ExceptAudit(LoggerFilterRule rule, Func<string?, LogLevel, bool> passes) => new(
@@ -86,34 +79,11 @@ internal sealed class AuditFilter(bool isOn, bool isAlone = false) : IPostConfig
                 ? passes(category, level)
                 : level >= (rule.LogLevel ?? LogLevel.Trace) && (rule.Filter is not { } filter || filter(provider, category, level)));
 
-    private static bool IsOurs(LoggerFilterRule rule) => rule.ProviderName is { } name && (name == Provider || name == Alias);
-
-    // As the framework reads them: a part of a name, or two with a star between.
-    private static bool Matches(LoggerFilterRule rule, string category)
-    {
-        if (rule.ProviderName is not null && !IsOurs(rule)) { return false; }
-        var (start, end) = Parts(rule.CategoryName);
-        return category.StartsWith(start, StringComparison.OrdinalIgnoreCase) && category.EndsWith(end, StringComparison.OrdinalIgnoreCase);
-    }
-
     private static bool MayMatchAudit(string? pattern)
     {
-        var (start, _) = Parts(pattern);
+        var (start, _) = FilterRules.Parts(pattern);
         return pattern is not null
             && (start.StartsWith(CategoryPrefix.Audit, StringComparison.OrdinalIgnoreCase) || CategoryPrefix.Audit.StartsWith(start,
                 StringComparison.OrdinalIgnoreCase));
-    }
-
-    private static bool IsAtLeastAsSpecific(LoggerFilterRule rule, LoggerFilterRule? best)
-    {
-        if (best is null) { return true; }
-        if ((rule.ProviderName is null) != (best.ProviderName is null)) { return best.ProviderName is null; }
-        return (rule.CategoryName?.Length ?? -1) >= (best.CategoryName?.Length ?? -1);
-    }
-
-    private static (string Start, string End) Parts(string? pattern)
-    {
-        var star = pattern?.IndexOf('*', StringComparison.Ordinal) ?? -1;
-        return star < 0 ? (pattern ?? "", "") : (pattern![..star], pattern[(star + 1)..]);
     }
 }

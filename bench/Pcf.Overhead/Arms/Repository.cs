@@ -8,9 +8,10 @@ internal static class Repository
     /// <summary>The nearest folder above this assembly that holds the solution.</summary>
     public static string Root { get; } = FindRoot();
 
-    /// <summary>A program in the configuration of this one.</summary>
+    /// <summary>A program in the configuration of this one, or the one that a path names.</summary>
     public static string Program(string project)
     {
+        if (project.EndsWith(".dll", StringComparison.Ordinal)) { return project; }
         var output = Path.GetRelativePath(Path.Combine(Root, "bench/Pcf.Overhead"), AppContext.BaseDirectory);
         return Path.Combine(Root, project, output, $"{Path.GetFileName(project)}.dll");
     }

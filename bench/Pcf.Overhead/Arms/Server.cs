@@ -69,10 +69,11 @@ internal sealed class Server : IAsyncDisposable
         return server;
     }
 
-    /// <summary>Collects garbage in the process and returns the bytes that live.</summary>
-    public async Task<long> LiveHeapAsync()
+    /// <summary>Collects garbage in the process and returns the bytes that live, and those that were allocated since its start.</summary>
+    public async Task<(long Live, long Allocated)> HeapAsync()
     {
         var file = Path.Combine(_folder, "heap");
+        File.Delete(file);
         Signal("USR2");
         var began = Stopwatch.GetTimestamp();
         while (!File.Exists(file))
@@ -80,7 +81,8 @@ internal sealed class Server : IAsyncDisposable
             if (Stopwatch.GetElapsedTime(began) > StartDeadline) { throw new TimeoutException($"'{Arm.Name}' did not write its heap's size."); }
             await Task.Delay(20);
         }
-        return long.Parse(await File.ReadAllTextAsync(file), CultureInfo.InvariantCulture);
+        var figures = (await File.ReadAllTextAsync(file)).Split(' ');
+        return (long.Parse(figures[0], CultureInfo.InvariantCulture), long.Parse(figures[1], CultureInfo.InvariantCulture));
     }
 
     public async ValueTask DisposeAsync()

@@ -19,7 +19,7 @@ internal sealed class MemoryTable
         foreach (var server in servers)
         {
             var resident = server.Resident / MiB;
-            start[server.Arm.Name] = (resident, await server.LiveHeapAsync() / MiB);
+            start[server.Arm.Name] = (resident, (await server.HeapAsync()).Live / MiB);
         }
         _starts.Add(start);
     }

@@ -8,16 +8,29 @@ internal static class UserEvents
 {
     private const int Most = 16;
 
+    // An event copies them.
+    private static readonly ActivityTagsCollection ActivePerson = Tags("person", isActive: true);
+    private static readonly ActivityTagsCollection Person = Tags("person", isActive: false);
+    private static readonly ActivityTagsCollection ActiveService = Tags("service", isActive: true);
+    private static readonly ActivityTagsCollection Service = Tags("service", isActive: false);
+
     /// <summary>Adds an event for each user, up to 16 of a batch.</summary>
     public static void Add(Activity span, IReadOnlyList<User?> users)
     {
-        foreach (var user in users.OfType<User>().Take(Most))
+        var left = Most;
+        for (var i = 0; i < users.Count && left > 0; i++)
         {
-            span.AddEvent(new ActivityEvent("user.loaded", tags: new ActivityTagsCollection
+            if (users[i] is not { } user) { continue; }
+            left--;
+            span.AddEvent(new ActivityEvent("user.loaded", tags: (user.Kind == UserKind.Person, user.IsActive) switch
             {
-                { "user.kind", user.Kind == UserKind.Person ? "person" : "service" },
-                { "user.active", user.IsActive },
+                (true, true) => ActivePerson,
+                (true, false) => Person,
+                (false, true) => ActiveService,
+                _ => Service,
             }));
         }
     }
+
+    private static ActivityTagsCollection Tags(string kind, bool isActive) => new() { { "user.kind", kind }, { "user.active", isActive } };
 }

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Diagnostics.CodeAnalysis;
 using Pcf.Redaction;
 
 namespace Pcf.Logging.Records;
@@ -8,11 +9,13 @@ namespace Pcf.Logging.Records;
 internal sealed class RequestScope(string requestId) : IReadOnlyList<KeyValuePair<string, object?>>
 {
     private volatile Caller? _caller;
+    private Exception? _failure;
+    private Task? _answer;
 
     public string RequestId => requestId;
 
     /// <summary>An exception that passed on its way to an error page.</summary>
-    public Exception? Failure { get; private set; }
+    public Exception? Failure => _failure ?? FailureOf(_answer);
 
     /// <summary>The stand-in of the user; null until who sent the request is known.</summary>
     public string? User => _caller?.User;
@@ -35,9 +38,12 @@ internal sealed class RequestScope(string requestId) : IReadOnlyList<KeyValuePai
     /// <summary>Keeps an exception that passes; never takes it.</summary>
     public bool Note(Exception failure)
     {
-        Failure ??= failure;
+        _failure ??= failure;
         return false;
     }
+
+    /// <summary>Keeps the work whose exception passes, if it comes to one.</summary>
+    public void Note(Task answer) => _answer = answer;
 
     /// <summary>Says who sent the request. The stand-ins are made when something asks for them, which many requests never do.</summary>
     /// <param name="hash">Makes the stand-ins.</param>
@@ -53,6 +59,21 @@ internal sealed class RequestScope(string requestId) : IReadOnlyList<KeyValuePai
     public override string ToString() => $"request_id:{requestId}";
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever was thrown is what is asked for.")]
+    private static Exception? FailureOf(Task? answer)
+    {
+        if (answer is not { IsCompleted: true, IsCompletedSuccessfully: false }) { return null; }
+        try
+        {
+            answer.GetAwaiter().GetResult();
+            return null;
+        }
+        catch (Exception e)
+        {
+            return e;
+        }
+    }
 
     private sealed class Caller(KeyedHash hash, string user, string? tenant)
     {

@@ -98,12 +98,12 @@ internal sealed class TailBuffer : IDisposable
     /// <summary>Keeps a trace at its end, if it is recorded.</summary>
     public void Keep(ActivityTraceId id)
     {
-        if (!_traces.TryGetValue(id, out var trace)) { return; }
+        if (Find(id) is not { } trace) { return; }
         lock (trace) { trace.IsWanted = true; }
     }
 
     /// <summary>Whether spans of a trace are recorded: it is open, or was kept not long ago.</summary>
-    public bool Follows(ActivityTraceId id) => _traces.TryGetValue(id, out var trace) && trace.State is TailState.Open or TailState.Kept;
+    public bool Follows(ActivityTraceId id) => Find(id) is { State: TailState.Open or TailState.Kept };
 
     /// <summary>Whether a span has no parent in this process.</summary>
     public static bool IsLocalRoot(Activity span) => span.Parent is null && (span.HasRemoteParent || span.ParentSpanId == default);
@@ -114,7 +114,7 @@ internal sealed class TailBuffer : IDisposable
         if (!IsLocalRoot(span)) { return; }
         while (true)
         {
-            var trace = _traces.GetOrAdd(span.TraceId, static (id, clock) => new TailTrace(id, clock.GetTimestamp()), _clock);
+            var trace = _traces.GetOrAdd(span.TraceId, static (id, buffer) => new TailTrace(buffer, id, buffer._clock.GetTimestamp()), this);
             lock (trace)
             {
                 if (trace.State == TailState.Open || trace.OpenRoots > 0)
@@ -125,7 +125,7 @@ internal sealed class TailBuffer : IDisposable
                 }
             }
             // It was decided with all its roots ended: this is a new request of the same trace.
-            _traces.TryRemove(KeyValuePair.Create(trace.Id, trace));
+            Remove(trace);
         }
     }
 
@@ -134,7 +134,7 @@ internal sealed class TailBuffer : IDisposable
     /// <param name="isLeftOut">Whether it is not to be sent whatever becomes of its trace; it is not counted then.</param>
     public void End(Activity span, bool isLeftOut = false)
     {
-        if (!_traces.TryGetValue(span.TraceId, out var trace))
+        if (Find(span.TraceId) is not { } trace)
         {
             // A root has its trace here until it ends, unless that was given up.
             if (!isLeftOut) { Interlocked.Increment(ref IsLocalRoot(span) ? ref _evicted : ref _freed); }
@@ -241,7 +241,7 @@ internal sealed class TailBuffer : IDisposable
             : trace.IsSlow ? TailReason.Slow
             : trace.IsWanted ? TailReason.Override
             : null;
-        var spans = trace.Decide(reason is null ? otherwise : TailState.Kept, reason ?? default);
+        var spans = trace.Decide(reason is null ? otherwise : TailState.Kept, reason ?? default, out var count);
         Charge(trace, TailTrace.Size - trace.Charged);
         switch (trace.State)
         {
@@ -251,11 +251,11 @@ internal sealed class TailBuffer : IDisposable
                 return spans;
             case TailState.Freed:
                 Count(TailOutcome.Freed);
-                Interlocked.Add(ref _freed, spans.Count);
+                Interlocked.Add(ref _freed, count);
                 return default;
             default:
                 Count(TailOutcome.Evicted);
-                Interlocked.Add(ref _evicted, spans.Count);
+                Interlocked.Add(ref _evicted, count);
                 return default;
         }
     }
@@ -266,7 +266,7 @@ internal sealed class TailBuffer : IDisposable
         Charge(trace, -trace.Charged);
         if (trace.State == TailState.Freed)
         {
-            _traces.TryRemove(KeyValuePair.Create(trace.Id, trace));
+            Remove(trace);
             return;
         }
         trace.LateUntil = _clock.GetTimestamp() + (long)(LateFor.TotalSeconds * _clock.TimestampFrequency);
@@ -277,8 +277,17 @@ internal sealed class TailBuffer : IDisposable
     private void Forget(TailTrace trace)
     {
         Interlocked.Decrement(ref _decidedCount);
+        Remove(trace);
+    }
+
+    private void Remove(TailTrace trace)
+    {
+        trace.Forget();
         _traces.TryRemove(KeyValuePair.Create(trace.Id, trace));
     }
+
+    private TailTrace? Find(ActivityTraceId id) =>
+        TailTrace.LastOf(this, id) ?? (_traces.TryGetValue(id, out var trace) ? trace.AsLast() : null);
 
     private long Charge(TailTrace trace, long bytes)
     {

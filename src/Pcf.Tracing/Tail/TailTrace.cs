@@ -19,14 +19,26 @@ internal enum TailState
 }
 
 /// <summary>A trace whose spans wait for its end. Guarded by its own monitor: its readers and writers hold that.</summary>
+/// <param name="owner">The buffer that holds it.</param>
 /// <param name="id">The trace's id.</param>
 /// <param name="began">When its first root began, by the buffer's clock.</param>
-internal sealed class TailTrace(ActivityTraceId id, long began)
+internal sealed class TailTrace(TailBuffer owner, ActivityTraceId id, long began)
 {
     /// <summary>What a trace takes besides its spans, about: this, its list, its place in the map.</summary>
     public const int Size = 512;
 
-    private Activity[] _spans = new Activity[16];
+    private const int FirstLength = 16;
+
+    // Most traces are given up with few spans, on a thread that begins the next one.
+    [ThreadStatic]
+    private static Activity[]? _spare;
+
+    // A thread most often asks for the trace that it asked for before. A forgotten one holds no spans.
+    [ThreadStatic]
+    private static TailTrace? _last;
+
+    private Activity[] _spans = TakeSpare();
+    private volatile bool _isForgotten;
 
     public ActivityTraceId Id { get; } = id;
 
@@ -58,19 +70,49 @@ internal sealed class TailTrace(ActivityTraceId id, long began)
     /// <summary>Spans held.</summary>
     public int Count { get; private set; }
 
+    /// <summary>The trace that this thread found last, if a buffer still has it and its id is this very text, as with all spans below one root; else
+    /// null. Needs no monitor.</summary>
+    public static TailTrace? LastOf(TailBuffer buffer, ActivityTraceId id) =>
+        _last is { _isForgotten: false } last && last.IsOf(buffer) && ReferenceEquals(last.Id.ToHexString(), id.ToHexString()) ? last : null;
+
+    /// <summary>Has this thread find it at once the next time.</summary>
+    public TailTrace AsLast() => _last = this;
+
+    /// <summary>Says that the buffer lets it go; before it does.</summary>
+    public void Forget() => _isForgotten = true;
+
     public void Hold(Activity span, int bytes)
     {
-        if (Count == _spans.Length) { Array.Resize(ref _spans, Count * 2); }
+        if (Count == _spans.Length) { Array.Resize(ref _spans, Math.Max(FirstLength, Count * 2)); }
         _spans[Count++] = span;
         Bytes += bytes;
     }
 
     /// <summary>Decides, and lets go of the spans.</summary>
-    /// <returns>The spans, in the order they ended.</returns>
-    public ArraySegment<Activity> Decide(TailState state, TailReason reason = default)
+    /// <param name="state">What becomes of it.</param>
+    /// <param name="reason">Why it is kept.</param>
+    /// <param name="count">The spans that were held.</param>
+    /// <returns>The spans of a trace that is kept, in the order they ended.</returns>
+    public ArraySegment<Activity> Decide(TailState state, TailReason reason, out int count)
     {
-        var spans = new ArraySegment<Activity>(_spans, 0, Count);
+        var (spans, isKept) = (_spans, state == TailState.Kept);
+        count = Count;
         (State, Reason, _spans, Count) = (state, reason, [], 0);
-        return spans;
+        if (isKept) { return new ArraySegment<Activity>(spans, 0, count); }
+        if (spans.Length == FirstLength)
+        {
+            Array.Clear(spans, 0, count);
+            _spare = spans;
+        }
+        return default;
+    }
+
+    private bool IsOf(TailBuffer buffer) => buffer == owner;
+
+    private static Activity[] TakeSpare()
+    {
+        var spare = _spare ?? new Activity[FirstLength];
+        _spare = null;
+        return spare;
     }
 }

@@ -22,6 +22,46 @@ public sealed class TailBufferTests : TailBufferTest
     }
 
     [Fact]
+    public void A_trace_of_one_buffer_is_none_of_another()
+    {
+        var root = Start("root");
+        Assert.True(Tail.Follows(root.TraceId));
+        using var other = new TailBuffer(Clock, new TailRules(KeepsFailed: true, SlowAfter, 1024 * 1024));
+
+        Assert.False(other.Follows(root.TraceId));
+        Stop(root);
+        Assert.False(Tail.Follows(root.TraceId));
+    }
+
+    [Fact]
+    public void Spans_of_traces_that_are_let_go_need_no_memory_but_their_traces()
+    {
+        const int Traces = 200;
+        var spans = new Activity[Traces, 4];
+        for (var i = 0; i < Traces; i++)
+        {
+            Activity.Current = null;
+            for (var j = 0; j < 4; j++) { spans[i, j] = new Activity("span").Start(); }
+        }
+        Use(new TailRules(KeepsFailed: true, SlowAfter, 1024 * 1024));
+        HoldAndLetGo(spans, 0);
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 1; i < Traces; i++) { HoldAndLetGo(spans, i); }
+        var ofTrace = (GC.GetAllocatedBytesForCurrentThread() - before) / (Traces - 1);
+
+        // The trace itself and its place in the map; a list for its spans would be 150 more.
+        Assert.InRange(ofTrace, 1, 250);
+        Ended += Traces * 4;
+    }
+
+    private void HoldAndLetGo(Activity[,] spans, int trace)
+    {
+        Tail.Start(spans[trace, 0]);
+        for (var span = 3; span >= 0; span--) { Tail.End(spans[trace, span]); }
+    }
+
+    [Fact]
     public void A_status_by_the_older_attribute_counts()
     {
         var root = Start("root");
