@@ -24,6 +24,8 @@ internal sealed class SpanQueue : BaseProcessor<Activity>
     /// <summary>How long a stop waits for a receiver that takes nothing, unless set otherwise.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
+    // Beyond the capacity, for roots of traces that have left in part.
+    private const int RoomForRoots = 64;
     private const int MaxLeftOut = 100;
     private const int BatchSize = 1_024;
     private const int BatchBytes = 1024 * 1024;
@@ -187,23 +189,25 @@ internal sealed class SpanQueue : BaseProcessor<Activity>
     // The SDK has a negative number for a time without an end.
     private static TimeSpan Time(int milliseconds) => TimeSpan.FromMilliseconds(milliseconds < 0 ? int.MaxValue : milliseconds);
 
-    // All of them or none, so that no trace is sent in part.
-    private void Take(ReadOnlySpan<Activity> spans, TailReason? reason)
+    // All of them or none, so that no trace is sent in part. Whether they are taken.
+    private bool Take(ReadOnlySpan<Activity> spans, TailReason? reason)
     {
         if (_isEnding)
         {
             Drops.Add(OtlpDropReason.Shutdown, spans.Length);
-            return;
+            return false;
         }
         // A place is taken before the work of encoding: a full queue costs a request no more than this.
         var accepted = Interlocked.Add(ref _accepted, spans.Length);
-        if (accepted - Interlocked.Read(ref _left) > Capacity || _waiting.Bytes >= MaxBytes)
+        var isRoot = reason is not null && spans.Length == 1 && TailBuffer.IsLocalRoot(spans[0]);
+        if (accepted - Interlocked.Read(ref _left) > Capacity + (isRoot ? RoomForRoots : 0) || (_waiting.Bytes >= MaxBytes && !isRoot))
         {
             GiveBack(OtlpDropReason.QueueFull, spans.Length);
-            return;
+            return false;
         }
         foreach (var span in spans) { Enqueue(span, reason); }
         if (accepted / BatchSize != (accepted - spans.Length) / BatchSize) { _wake.Set(); }
+        return true;
     }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types",

@@ -91,9 +91,38 @@ public sealed class TailKeepTests : IDisposable
         _receiver.Answers.Set();
         queue.End(Long, Long);
 
-        var traces = _receiver.Bodies.SelectMany(SentSpan.OfRequest).GroupBy(span => span.TraceId).ToArray();
+        // Those that the sampler keeps leave span by span.
+        var traces = _receiver.Bodies.SelectMany(SentSpan.OfRequest).GroupBy(span => span.TraceId)
+            .Where(trace => trace.All(span => span.TraceState is null)).ToArray();
+        Assert.NotEmpty(traces);
         Assert.All(traces, trace => Assert.Equal(SpansOfRequest, trace.Count()));
         Assert.Equal(SpanQueue.Capacity * SpansOfRequest, queue.Sent + queue.Drops.Total);
+    }
+
+    [Theory]
+    [InlineData(2, 10_000)]
+    [InlineData(16, 20_000)]
+    public void A_trace_that_is_larger_than_memory_and_queue_arrives_with_its_root_or_not_at_all(int mib, int children)
+    {
+        _receiver.Answers.Reset();
+        using var queue = Started(tracesPerSecond: 0.01, room: mib * 1024 * 1024);
+        Activity.Current = null;
+        string id;
+        using (var root = NotSampled("large"))
+        {
+            id = root.TraceId.ToHexString();
+            using (var failed = _source.StartActivity("failed")) { failed!.SetStatus(ActivityStatusCode.Error); }
+            for (var i = 0; i < children; i++) { _source.StartActivity("child")?.Dispose(); }
+        }
+        _receiver.Answers.Set();
+        queue.End(Long, Long);
+
+        var spans = _receiver.Bodies.SelectMany(SentSpan.OfRequest).Where(span => span.TraceId == id).ToArray();
+        if (spans.Length > 0)
+        {
+            Assert.Equal("error", Assert.Single(spans, span => span.ParentId is null).Attributes["sampling.reason"]);
+            Assert.Contains(spans, span => span.Name == "failed");
+        }
     }
 
     [Fact]
@@ -150,10 +179,21 @@ public sealed class TailKeepTests : IDisposable
         return (root.TraceId.ToString(), isFailed ? "error" : isSlow ? "slow" : null);
     }
 
-    private SpanQueue Started(double tracesPerSecond, RemoteParents remoteParents = RemoteParents.Decide)
+    // One that the sampler does not keep; it keeps a few of a first burst.
+    private Activity NotSampled(string name)
+    {
+        while (true)
+        {
+            var root = _source.StartActivity(name, ActivityKind.Server)!;
+            if (!root.Recorded) { return root; }
+            root.Dispose();
+        }
+    }
+
+    private SpanQueue Started(double tracesPerSecond, RemoteParents remoteParents = RemoteParents.Decide, long room = Room)
     {
         var options = new OtlpOptions { Endpoint = _receiver.Address, Timeout = TimeSpan.FromSeconds(60), BatchDelay = TimeSpan.FromSeconds(1) };
-        var tail = new TailBuffer(TimeProvider.System, new TailRules(KeepsFailed: true, TimeSpan.FromSeconds(5), Room));
+        var tail = new TailBuffer(TimeProvider.System, new TailRules(KeepsFailed: true, TimeSpan.FromSeconds(5), room));
         var queue = new SpanQueue(
             OtlpTarget.Of(options, OtlpSignal.Traces), new OtlpResource(new LogIdentity("pcf-test", "1.0.0", "test")), new Redactor(),
             options.BatchDelay, tail: tail);

@@ -41,7 +41,7 @@ internal sealed class TailBuffer : IDisposable
     private readonly ConcurrentQueue<TailTrace> _decided = new();
     private readonly long[] _kept = new long[Enum.GetValues<TailReason>().Length];
     private readonly long[] _outcomes = new long[Enum.GetValues<TailOutcome>().Length];
-    private Action<ArraySegment<Activity>, TailReason>? _onKept;
+    private Func<ArraySegment<Activity>, TailReason, bool>? _onKept;
     private int _decidedCount;
     private long _bytes;
     private double _share = 1;
@@ -59,8 +59,9 @@ internal sealed class TailBuffer : IDisposable
     }
 
     /// <summary>Names what takes the traces that are kept, once; false where something does already.</summary>
-    /// <param name="onKept">Is called on the thread that ended the span that decided it, with a whole trace or one late span.</param>
-    public bool TryHandTo(Action<ArraySegment<Activity>, TailReason> onKept) => Interlocked.CompareExchange(ref _onKept, onKept, null) is null;
+    /// <param name="onKept">Is called on the thread that ended the span that decided it, with a whole trace or one late span; it returns whether it
+    /// takes them.</param>
+    public bool TryHandTo(Func<ArraySegment<Activity>, TailReason, bool> onKept) => Interlocked.CompareExchange(ref _onKept, onKept, null) is null;
 
     /// <summary>Estimated memory of what is held, in bytes.</summary>
     public long Bytes => Interlocked.Read(ref _bytes);
@@ -152,7 +153,7 @@ internal sealed class TailBuffer : IDisposable
                 Leave(trace);
             }
         }
-        if (kept.Count > 0) { _onKept?.Invoke(kept, trace.Reason); }
+        Hand(trace, kept);
     }
 
     /// <summary>How many traces came to an end in one way.</summary>
@@ -199,7 +200,18 @@ internal sealed class TailBuffer : IDisposable
                     Leave(trace);
                 }
             }
-            if (kept.Count > 0) { _onKept?.Invoke(kept, trace.Reason); }
+            Hand(trace, kept);
+        }
+    }
+
+    // Outside the trace's monitor: taking spans is work.
+    private void Hand(TailTrace trace, ArraySegment<Activity> spans)
+    {
+        if (spans.Count == 0 || _onKept is not { } onKept) { return; }
+        if (onKept(spans, trace.Reason)) { trace.HasLeft = true; }
+        else
+        {
+            lock (trace) { trace.GiveUp(); }
         }
     }
 
@@ -209,8 +221,10 @@ internal sealed class TailBuffer : IDisposable
         switch (trace.State)
         {
             case TailState.Kept:
+            case TailState.Cut when IsLocalRoot(span):
                 Interlocked.Increment(ref _kept[(int)trace.Reason]);
                 return new ArraySegment<Activity>([span]);
+            case TailState.Cut:
             case TailState.Evicted:
                 Interlocked.Increment(ref _evicted);
                 return default;

@@ -16,6 +16,10 @@ internal enum TailState
 
     /// <summary>It was given up before its end.</summary>
     Evicted,
+
+    /// <summary>A part of it has left, and something after that was not taken: of what ends later only roots still leave, so that the part has
+    /// one.</summary>
+    Cut,
 }
 
 /// <summary>A trace whose spans wait for its end. Guarded by its own monitor: its readers and writers hold that.</summary>
@@ -55,6 +59,9 @@ internal sealed class TailTrace(TailBuffer owner, ActivityTraceId id, long began
 
     public bool IsSlow { get; set; }
 
+    /// <summary>Whether some of it has left.</summary>
+    public bool HasLeft { get; set; }
+
     /// <summary>Whether it is kept for what was asked for in it.</summary>
     public bool IsWanted { get; set; }
 
@@ -87,6 +94,9 @@ internal sealed class TailTrace(TailBuffer owner, ActivityTraceId id, long began
         _spans[Count++] = span;
         Bytes += bytes;
     }
+
+    /// <summary>Says that something of it was not taken, so that what ends later is given up too.</summary>
+    public void GiveUp() => State = HasLeft ? TailState.Cut : TailState.Evicted;
 
     /// <summary>Decides, and lets go of the spans.</summary>
     /// <param name="state">What becomes of it.</param>

@@ -38,12 +38,18 @@ public abstract class TailBufferTest : IDisposable
     /// <summary>What the buffer handed on, in its order.</summary>
     private protected List<(Activity Span, TailReason Reason)> Kept { get; } = [];
 
+    /// <summary>How many spans are taken of the buffer.</summary>
+    private protected int Takes { get; set; } = int.MaxValue;
+
+    /// <summary>Spans that were handed on and not taken.</summary>
+    private protected long Refused { get; private set; }
+
     private protected long Ended;
 
     public void Dispose()
     {
         Assert.Equal(Ended, Tail.Kept + Tail.Freed + Tail.Evicted + Tail.Held);
-        Assert.Equal(Kept.Count, Tail.Kept);
+        Assert.Equal(Kept.Count + Refused, Tail.Kept);
         if (Tail.Open == 0) { Assert.Equal(0, Tail.Bytes); }
         Listener.Dispose();
         Source.Dispose();
@@ -70,7 +76,13 @@ public abstract class TailBufferTest : IDisposable
         Tail = new TailBuffer(Clock, rules);
         Tail.TryHandTo((spans, reason) =>
         {
-            lock (Kept) { Kept.AddRange(spans.Select(span => (span, reason))); }
+            lock (Kept)
+            {
+                Refused += Kept.Count + spans.Count > Takes ? spans.Count : 0;
+                if (Kept.Count + spans.Count > Takes) { return false; }
+                Kept.AddRange(spans.Select(span => (span, reason)));
+                return true;
+            }
         });
         return Tail;
     }

@@ -95,6 +95,40 @@ public sealed class TailBufferBoundsTests : TailBufferTest
     }
 
     [Fact]
+    public void A_trace_that_outgrows_its_share_and_is_not_taken_is_given_up_whole()
+    {
+        Use(new TailRules(KeepsFailed: true, SlowAfter, 64 * 1024));
+        Takes = 10;
+        var root = Start("root");
+        Stop(Start("failed"), failed: true);
+        for (var i = 0; i < 1_000; i++) { Stop(Start("child")); }
+        Takes = int.MaxValue;
+        for (var i = 0; i < 1_000; i++) { Stop(Start("child")); }
+        Assert.False(Tail.Follows(root.TraceId));
+        Stop(root);
+
+        Assert.Empty(Kept);
+        Assert.True(Refused > 10);
+    }
+
+    [Fact]
+    public void Of_a_trace_that_has_left_in_part_and_is_taken_no_further_only_the_root_still_leaves()
+    {
+        Use(new TailRules(KeepsFailed: true, SlowAfter, 64 * 1024));
+        Takes = 500;
+        var root = Start("root");
+        Stop(Start("failed"), failed: true);
+        for (var i = 0; i < 1_000; i++) { Stop(Start("child")); }
+        Takes = int.MaxValue;
+        Stop(Start("child"));
+        Stop(root);
+
+        Assert.Equal(501, Kept.Count);
+        Assert.Same(root, Kept[^1].Span);
+        Assert.Equal(1, Refused);
+    }
+
+    [Fact]
     public void A_stop_decides_what_is_open()
     {
         Start("failed");
