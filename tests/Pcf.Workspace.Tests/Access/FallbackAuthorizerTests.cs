@@ -1,6 +1,5 @@
 using Pcf.Workspace.Access;
 using Pcf.Workspace.Contracts.Support;
-using Pcf.Workspace.Ids;
 using Pcf.Workspace.Telemetry;
 using Pcf.Workspace.Tests.Support;
 
