@@ -4,8 +4,8 @@ namespace Pcf.Redaction;
 
 /// <summary>Short texts that came again and have nothing to be masked, such as names of operations. Thread-safe, without a lock; only keeping a text
 /// allocates.</summary>
-/// <remarks>256 texts of at most 64 characters. A text is kept when it comes for the second time, so texts that are made up once leave the table as it
-/// is. Clients that send the same texts again displace others, which costs these their short cut and nothing else.</remarks>
+/// <remarks>256 texts of at most 64 characters. A text is kept when it comes for the second time, so texts that are made up once leave the table as
+/// it is. Clients that send the same texts again displace others, which costs these their short cut and nothing else.</remarks>
 internal sealed class ClearTexts
 {
     private const int Places = 256;

@@ -7,8 +7,8 @@ namespace Pcf.Overhead.Figures;
 /// <summary>Holds another build of the service against this one, in the same rounds: what telemetry costs over this one's without it.</summary>
 internal static class CompareRun
 {
-    private const int Starts = 2;
-    private const int Rounds = 60;
+    private const int Starts = 1;
+    private const int Rounds = 80;
     private const int Counted = 5_000;
     private static readonly string[] Settings = ["metrics", Arm.Logs, Arm.Production, Arm.Full];
 
@@ -60,7 +60,8 @@ internal static class CompareRun
             .AppendLine("|---|---|---|---|---|---|");
         foreach (var arm in Settings)
         {
-            text.AppendLine($"| {arm} | {Over(costs, Arm.Baseline, Before(arm))} | {Over(costs, Arm.Baseline, arm)} | {Over(costs, Before(arm), arm)} " +
+            text.AppendLine(
+                $"| {arm} | {Over(costs, Arm.Baseline, Before(arm))} | {Over(costs, Arm.Baseline, arm)} | {Over(costs, Before(arm), arm)} " +
                 $"| {bytes[Before(arm)] - bytes[Arm.Baseline]:N0} | {bytes[arm] - bytes[Arm.Baseline]:N0} |");
         }
         return text.ToString();
