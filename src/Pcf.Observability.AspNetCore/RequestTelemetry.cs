@@ -10,6 +10,7 @@ using Pcf.Logging;
 using Pcf.Logging.Records;
 using Pcf.Metrics;
 using Pcf.Redaction;
+using Pcf.Shared;
 
 namespace Pcf.Observability.AspNetCore;
 
@@ -31,6 +32,7 @@ internal sealed partial class RequestTelemetry(RequestDelegate next, HttpMetrics
         {
             return IsSeen(context.Features.Get<IHttpActivityFeature>()?.Activity) ? NoteAsync(context, around) : next(context);
         }
+        var timed = TelemetryTime.Began();
         var began = clock.GetTimestamp();
         var activity = context.Features.Get<IHttpActivityFeature>()?.Activity;
         var requestId = RequestId.Of(context, redactor);
@@ -42,7 +44,9 @@ internal sealed partial class RequestTelemetry(RequestDelegate next, HttpMetrics
         context.Features.Set<IRouteValuesFeature>(route);
         RequestId.Answer(context, scope);
         metrics.Began();
-        return AnswerAsync(context, new Request(began, activity, route), log.BeginScope(scope));
+        var pushed = log.BeginScope(scope);
+        TelemetryTime.Ended(timed, TelemetryPart.Requests);
+        return AnswerAsync(context, new Request(began, activity, route), pushed);
     }
 
     // Behind the framework's own page for developers, which does not pass on what it caught.
@@ -76,6 +80,13 @@ internal sealed partial class RequestTelemetry(RequestDelegate next, HttpMetrics
     }
 
     private void End(HttpContext context, Request request, Exception? failure)
+    {
+        var timed = TelemetryTime.Began();
+        Report(context, request, failure);
+        TelemetryTime.Ended(timed, TelemetryPart.Requests);
+    }
+
+    private void Report(HttpContext context, Request request, Exception? failure)
     {
         var status = Status(context, failure);
         var method = HttpMetrics.Method(context.Request.Method);
