@@ -112,13 +112,13 @@ public sealed class KnownSetsTests : IDisposable
         using var meter = new Meter("Known.Flood");
         var counter = meter.CreateCounter<long>("jobs");
         var kinds = Enumerable.Range(0, 5_000).Select(i => $"kind-{i:x8}").ToArray();
-        Record(counter, kinds);
+        for (var i = 0; i < 2; i++) { Record(counter, kinds); }
 
         var before = GC.GetAllocatedBytesForCurrentThread();
         Record(counter, kinds);
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
-        Assert.Contains("jobs_total{kind=\"other\"} 9998\n", small.Write(), StringComparison.Ordinal);
+        Assert.Contains("jobs_total{kind=\"other\"} 14997\n", small.Write(), StringComparison.Ordinal);
     }
 
     [Fact]
