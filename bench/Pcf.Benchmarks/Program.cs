@@ -22,6 +22,12 @@ if (args is ["recording-turns"])
     return 0;
 }
 
+if (args is ["scrape-turns"])
+{
+    await Pcf.Benchmarks.Metrics.ScrapeTurns.RunAsync();
+    return 0;
+}
+
 if (args is ["sampling"])
 {
     Pcf.Benchmarks.Tracing.SamplingRun.Run();
