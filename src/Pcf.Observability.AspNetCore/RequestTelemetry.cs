@@ -10,6 +10,7 @@ using Pcf.Logging;
 using Pcf.Logging.Records;
 using Pcf.Metrics;
 using Pcf.Redaction;
+using Pcf.Shared;
 
 namespace Pcf.Observability.AspNetCore;
 
@@ -39,6 +40,7 @@ internal sealed partial class RequestTelemetry(RequestDelegate next, HttpMetrics
         {
             return IsSeen(context.Features.Get<IHttpActivityFeature>()?.Activity) ? Note(context, around) : next(context);
         }
+        var timed = TelemetryTime.Began();
         var began = clock.GetTimestamp();
         var activity = context.Features.Get<IHttpActivityFeature>()?.Activity ?? (records.AreLeftOut ? _activities.Start(context) : null);
         var requestId = RequestId.Of(context, redactor);
@@ -51,7 +53,9 @@ internal sealed partial class RequestTelemetry(RequestDelegate next, HttpMetrics
         route.Begin();
         RequestId.Answer(context);
         metrics.Began();
-        return AnswerAsync(context, new Request(began, activity, route), ToBeEnded(log.BeginScope(scope)));
+        var pushed = ToBeEnded(log.BeginScope(scope));
+        TelemetryTime.Ended(timed, TelemetryPart.Requests);
+        return AnswerAsync(context, new Request(began, activity, route), pushed);
     }
 
     // A scope that the framework keeps is no more than a value in the execution context, and the request's is left behind when it ends: to end the
@@ -98,6 +102,13 @@ internal sealed partial class RequestTelemetry(RequestDelegate next, HttpMetrics
     }
 
     private void End(HttpContext context, Request request, Exception? failure)
+    {
+        var timed = TelemetryTime.Began();
+        Report(context, request, failure);
+        TelemetryTime.Ended(timed, TelemetryPart.Requests);
+    }
+
+    private void Report(HttpContext context, Request request, Exception? failure)
     {
         var status = Status(context, failure);
         var method = HttpMetrics.Method(context.Request.Method);
