@@ -16,8 +16,12 @@ const read = (file) => {
   }
 };
 
-for (const dashboard of [overview, service, infrastructure, telemetry, slo]) {
-  const file = new URL(`dashboards/${dashboard.uid}.json`, import.meta.url);
+// A folder for each audience: who uses the service and who runs it. provisioning/dashboards has their names.
+const folders = { pcf: [overview, service, slo], operations: [infrastructure, telemetry] };
+const all = Object.entries(folders).flatMap(([folder, dashboards]) => dashboards.map((dashboard) => [folder, dashboard]));
+
+for (const [folder, dashboard] of all) {
+  const file = new URL(`dashboards/${folder}/${dashboard.uid}.json`, import.meta.url);
   const json = JSON.stringify(dashboard, null, 2) + '\n';
   if (!isCheck) writeFileSync(file, json);
   else if (read(file) !== json) {

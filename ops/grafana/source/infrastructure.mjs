@@ -165,7 +165,7 @@ export default dashboard({
         unit: 'cps',
         width: 12,
         alert: 'PcfBackgroundTaskFailing',
-        queries: { '{{task}}': `sum by (task) (rate(background_failures_total{${job}}[$__rate_interval]))` },
+        queries: { '{{task}}': `sum by (task) (rate(background_failures_total{${job}}[$__rate_interval])) or vector(0)` },
       }),
     ],
   },

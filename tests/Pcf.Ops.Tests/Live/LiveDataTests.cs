@@ -19,6 +19,9 @@ public sealed class LiveDataTests
         ("Logging__LogLevel__Default", "Warning"),
     ];
 
+    // The control group of a test has no limit, and an infinite one is not drawn.
+    private const string WithoutData = "min(process_memory_limit_bytes";
+
     [Fact]
     public async Task Every_panel_and_every_recording_rule_has_data_and_none_fails()
     {
@@ -55,7 +58,7 @@ public sealed class LiveDataTests
         foreach (var (where, query) in queries.Where(query => !query.Where.EndsWith(": annotation", StringComparison.Ordinal)))
         {
             var (series, error) = await monitoring.QueryAsync(AcceleratedRules.Shorten(query, Factor));
-            if (error is not null || !series.Any(IsNumber)) { without.Add($"{where}: {query}: {error ?? "no data"}"); }
+            if (error is not null || (!series.Any(IsNumber) && !query.StartsWith(WithoutData, StringComparison.Ordinal))) { without.Add($"{where}: {query}: {error ?? "no data"}"); }
         }
         Assert.Empty(without);
     }

@@ -23,7 +23,7 @@ internal sealed record Panel(string Dashboard, JsonElement Json)
 internal static class DashboardFiles
 {
     public static readonly string[] Paths =
-        [.. Directory.EnumerateFiles(Path.Combine(Sources.Root, "ops/grafana/dashboards"), "*.json").Order(StringComparer.Ordinal)];
+        [.. Directory.EnumerateFiles(Path.Combine(Sources.Root, "ops/grafana/dashboards"), "*.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
 
     public static readonly IReadOnlyList<JsonElement> All = [.. Paths.Select(path => JsonDocument.Parse(File.ReadAllText(path)).RootElement)];
 
