@@ -86,7 +86,9 @@ public sealed partial class MetricContractTests
 
     // Only closed sets are written out in the contract.
     private static IEnumerable<string> Absent(string value, string documented) =>
-        documented.Contains(',') && !documented.Contains('+') ? value.Split('|').Where(one => !Word().Matches(documented).Any(word => word.Value == one)) : [];
+        documented.Contains(',') && !documented.Contains('+')
+            ? value.Split('|').Where(one => !Word().Matches(documented).Any(word => word.Value == one))
+            : [];
 
     private static async Task<Dictionary<string, IReadOnlyDictionary<string, string>>> KnownAsync()
     {
@@ -107,9 +109,9 @@ public sealed partial class MetricContractTests
             foreach (var (rule, query) in rules.Zip(read))
             {
                 var labels = known.TryGetValue(rule.Name, out var before) ? new Dictionary<string, string>(before, StringComparer.Ordinal) : [];
-                foreach (var label in query.Selectors.SelectMany(selector => known.GetValueOrDefault(selector.Metric) ?? new Dictionary<string, string>()))
+                foreach (var selector in query.Selectors.Where(selector => known.ContainsKey(selector.Metric)))
                 {
-                    labels[label.Key] = label.Value;
+                    foreach (var label in known[selector.Metric]) { labels[label.Key] = label.Value; }
                 }
                 foreach (var label in rule.Labels) { labels[label.Key] = ""; }
                 known[rule.Name] = labels;

@@ -1,9 +1,12 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Pcf.Ops.Tests.Live;
 using Pcf.Ops.Tests.Support;
 
 namespace Pcf.Ops.Tests.Runbooks;
 
 /// <summary>One runbook for each alert, all of one shape.</summary>
-public sealed class RunbookTests
+public sealed partial class RunbookTests
 {
     private static readonly string[] Sections = ["## Meaning", "## Impact", "## Diagnosis", "## Mitigation", "## In a drill"];
     private static readonly string Folder = Path.Combine(Sources.Root, "docs/runbooks");
@@ -32,5 +35,19 @@ public sealed class RunbookTests
         Assert.All(read.Zip(queries), pair => Assert.True(pair.First.Errors.Count == 0, $"{pair.Second.Page}: {pair.Second.Text}"));
     }
 
+    [Fact]
+    public void A_drill_that_a_runbook_names_exists()
+    {
+        var drills = typeof(DrillTests).GetMethods().SelectMany(method => method.GetCustomAttributes<TraitAttribute>())
+            .Select(trait => trait.Value).Append("all").ToHashSet(StringComparer.Ordinal);
+
+        Assert.All(Pages(), page => Assert.All(Drill().Matches(File.ReadAllText(page)), drill =>
+            Assert.Contains(drill.Groups["name"].Value, drills)));
+        Assert.Contains(Pages(), page => Drill().IsMatch(File.ReadAllText(page)));
+    }
+
     private static IEnumerable<string> Pages() => Directory.EnumerateFiles(Folder, "*.md").Where(page => Path.GetFileName(page) != "README.md");
+
+    [GeneratedRegex("`./just drill (?<name>[a-z]+)`", RegexOptions.ExplicitCapture, 1_000)]
+    private static partial Regex Drill();
 }

@@ -113,6 +113,8 @@ internal sealed class MonitoringStack : IAsyncDisposable
             .Replace("timeout: 10s", "timeout: 1s", StringComparison.Ordinal));
         Start("prometheus", [$"--config.file={file}", $"--storage.tsdb.path={Path.Combine(_folder, "data")}",
             $"--web.listen-address={_prometheus.BaseAddress!.Authority}", "--log.level=error",
+            // An alert that was sent before Alertmanager was known is sent again soon.
+            "--rules.alert.resend-delay=1s",
             .. File.ReadAllLines(Path.Combine(Sources.Root, "ops/prometheus/flags"))]);
     }
 
