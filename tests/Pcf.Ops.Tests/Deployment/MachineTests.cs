@@ -45,6 +45,15 @@ public sealed partial class MachineTests
     }
 
     [Fact]
+    public void Every_file_of_YAML_can_be_read()
+    {
+        string[] files = [.. Directory.EnumerateFiles(Ops, "*.y*ml", SearchOption.AllDirectories)];
+
+        Assert.True(files.Length > 30);
+        Assert.All(files, file => Assert.NotEmpty(Yaml.Documents(File.ReadAllText(file))));
+    }
+
+    [Fact]
     public void Spans_of_one_trace_meet_in_the_second_tier()
     {
         var first = Yaml.Read(Path.Combine(Ops, "collector/first-tier.yaml"));
