@@ -93,8 +93,8 @@ native:
     dotnet publish src/Pcf.Api --configuration Release --use-current-runtime -p:PublishAot=true --output artifacts/native/api --verbosity quiet
     artifacts/native/pcf/pcf --help
 
-# What takes longer than a check of each change should: native builds, the attack on metrics, the search for secrets
-nightly: native test-metrics-cardinality scan-telemetry-security
+# What takes longer than a check of each change should: native builds, the attack on metrics, the search for secrets, the drills
+nightly: native test-metrics-cardinality scan-telemetry-security drill
 
 # Check rules, routes, dashboards, runbooks and the shapes of what is deployed, by promtool, amtool, schemas and grammars
 check-ops *arguments: (install-test-tools)
@@ -104,7 +104,7 @@ check-ops *arguments: (install-test-tools)
 # Break the real service (store, overload, exporter, cardinality, silence; all without a name): the alerts that are meant for it fire, and nothing else
 drill what="all" *arguments: (install-test-tools)
     dotnet build tests/Pcf.Ops.Tests --configuration {{configuration}} --nologo --verbosity quiet
-    dotnet run --project tests/Pcf.Ops.Tests --configuration {{configuration}} --no-build -- -class '*DrillTests' -diagnostics {{ if what == "all" { "" } else { "-trait drill=" + what } }} {{arguments}}
+    dotnet run --project tests/Pcf.Ops.Tests --configuration {{configuration}} --no-build -- -class '*DrillTests' -explicit on -diagnostics {{ if what == "all" { "" } else { "-trait drill=" + what } }} {{arguments}}
 
 # Watch the running service: Prometheus with the rules, and Alertmanager; by a container engine or from the PATH
 metrics-up:
