@@ -9,7 +9,8 @@ internal static class PlainText
     public const string Expected = "an https address, or an http one on this machine (PlainText=true allows plain text to other machines)";
 
     /// <summary>Finds the options whose address would take a signal to another machine in plain text.</summary>
-    /// <returns>The options, and their address without its secrets; null when the signal is not sent, is encrypted, stays here, or may leave.</returns>
+    /// <returns>The options, and their address without its secrets; null when the signal is not sent, is encrypted, stays here, or may
+    /// leave.</returns>
     public static (OtlpReceiverOptions Options, string Given)? Refused(OtlpOptions options, OtlpSignal signal)
     {
         var inOrder = options.InOrder(signal).ToArray();

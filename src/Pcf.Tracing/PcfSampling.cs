@@ -9,7 +9,8 @@ namespace Pcf.Tracing;
 /// <summary>Adds the adaptive sampler to the OpenTelemetry SDK.</summary>
 public static class PcfSampling
 {
-    /// <summary>Keeps so many traces a second, whatever the load is (<see cref="AdaptiveSampler"/>). A <see cref="TimeProvider"/> among the services gives
+    /// <summary>Keeps so many traces a second, whatever the load is (<see cref="AdaptiveSampler"/>). A <see cref="TimeProvider"/> among the services
+    /// gives
     /// the time.</summary>
     /// <param name="builder">The provider's builder.</param>
     /// <param name="targetTracesPerSecond">Traces to keep in a second: 0.01 to 1 000 000.</param>

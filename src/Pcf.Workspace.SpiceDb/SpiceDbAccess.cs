@@ -53,7 +53,8 @@ public sealed class SpiceDbAccess : IDisposable
         SpiceDbLog.Copied(_log, copied);
     }
 
-    /// <summary>Writes every tuple of the store to the server. Those that are there stay; those that the store does not have are not removed.</summary>
+    /// <summary>Writes every tuple of the store to the server. Those that are there stay; those that the store does not have are not
+    /// removed.</summary>
     /// <param name="store">The owner of the tuples.</param>
     /// <param name="cancel">Gives up between calls.</param>
     /// <returns>How many tuples the store has.</returns>

@@ -8,7 +8,8 @@ namespace Pcf.Workspace.SpiceDb;
 /// <param name="marks">Says whether the server has all tuples: a denial of one that is being filled would be no decision.</param>
 /// <param name="freshness">How fresh a decision must be.</param>
 /// <param name="instruments">Where checks are counted, with the source <c>spicedb</c>.</param>
-internal sealed class SpiceDbAuthorizer(SpiceDbCalls calls, SpiceDbMarks marks, Freshness freshness, AuthorizationInstruments instruments) : IAuthorizer
+internal sealed class SpiceDbAuthorizer(SpiceDbCalls calls, SpiceDbMarks marks, Freshness freshness, AuthorizationInstruments instruments)
+    : IAuthorizer
 {
     private const string SourceName = "spicedb";
 
@@ -63,7 +64,8 @@ internal sealed class SpiceDbAuthorizer(SpiceDbCalls calls, SpiceDbMarks marks, 
             Permission = AccessNames.Of(permission),
             Subject = subject,
         };
-        var answer = await calls.CallAsync(SpiceDbMethods.CheckPermission, options => calls.Permissions.CheckPermissionAsync(request, options), cancel);
+        var answer = await calls.CallAsync(
+            SpiceDbMethods.CheckPermission, options => calls.Permissions.CheckPermissionAsync(request, options), cancel);
         freshness.Decided(answer.CheckedAt, writes);
         return IsYes(answer.Permissionship);
     }
@@ -83,9 +85,10 @@ internal sealed class SpiceDbAuthorizer(SpiceDbCalls calls, SpiceDbMarks marks, 
             });
         }
 
-        var answer = await calls.CallAsync(SpiceDbMethods.CheckBulkPermissions, options => calls.Permissions.CheckBulkPermissionsAsync(request, options), cancel)
-            ;
-        if (answer.Pairs.Count != request.Items.Count || answer.Pairs.Any(pair => pair.ResponseCase != CheckBulkPermissionsPair.ResponseOneofCase.Item))
+        var answer = await calls.CallAsync(
+            SpiceDbMethods.CheckBulkPermissions, options => calls.Permissions.CheckBulkPermissionsAsync(request, options), cancel);
+        if (answer.Pairs.Count != request.Items.Count
+            || answer.Pairs.Any(pair => pair.ResponseCase != CheckBulkPermissionsPair.ResponseOneofCase.Item))
         {
             throw WorkspaceException.Unavailable("authorizer", "it did not answer every check");
         }

@@ -42,7 +42,6 @@ internal sealed class SpiceDbMarks(SpiceDbCalls calls)
                 },
             },
         };
-        await calls.CallAsync(SpiceDbMethods.WriteRelationships, options => calls.Permissions.WriteRelationshipsAsync(request, options), cancel)
-            ;
+        await calls.CallAsync(SpiceDbMethods.WriteRelationships, options => calls.Permissions.WriteRelationshipsAsync(request, options), cancel);
     }
 }

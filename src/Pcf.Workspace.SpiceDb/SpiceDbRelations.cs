@@ -40,8 +40,8 @@ internal sealed class SpiceDbRelations(SpiceDbCalls calls, Freshness freshness) 
         try
         {
             // Once begun it completes: a caller that leaves must not leave unknown what was written.
-            var answer = await calls.CallAsync(SpiceDbMethods.WriteRelationships, options => calls.Permissions.WriteRelationshipsAsync(request, options), CancellationToken.None)
-                ;
+            var answer = await calls.CallAsync(SpiceDbMethods.WriteRelationships,
+                options => calls.Permissions.WriteRelationshipsAsync(request, options), CancellationToken.None);
             token = answer.WrittenAt;
         }
         finally

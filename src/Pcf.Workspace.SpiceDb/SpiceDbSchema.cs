@@ -23,8 +23,8 @@ internal sealed class SpiceDbSchema(SpiceDbCalls calls)
     {
         try
         {
-            var answer = await calls.CallAsync(SpiceDbMethods.ReadSchema, options => calls.Schema.ReadSchemaAsync(new ReadSchemaRequest(), options), cancel)
-                ;
+            var answer = await calls.CallAsync(
+                SpiceDbMethods.ReadSchema, options => calls.Schema.ReadSchemaAsync(new ReadSchemaRequest(), options), cancel);
             return answer.SchemaText;
         }
         catch (WorkspaceException none) when (none.InnerException is Grpc.Core.RpcException { StatusCode: Grpc.Core.StatusCode.NotFound })

@@ -99,6 +99,8 @@ internal static class FolderArrows
 
         ["Pcf.Workspace"] = [],
 
+        // Protocol/ has the messages that are generated from its .proto.
+        ["Pcf.Workspace.SpiceDb"] = ["Pcf.Workspace.SpiceDb/Protocol"],
         ["Pcf.Workspace.Sqlite"] = ["Pcf.Workspace.Sqlite/Connections", "Pcf.Workspace.Sqlite/Schema", "Pcf.Workspace.Sqlite/Stores"],
         ["Pcf.Workspace.Sqlite/Connections"] = [],
         ["Pcf.Workspace.Sqlite/Schema"] = ["Pcf.Workspace.Sqlite/Connections"],

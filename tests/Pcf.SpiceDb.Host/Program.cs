@@ -13,13 +13,13 @@ using var engine = Engine.Start(args[0]);
 var builder = WebApplication.CreateSlimBuilder();
 // It may lie beside the settings of another program.
 builder.Configuration.Sources.Clear();
-builder.WebHost.ConfigureKestrel(server => server.Listen(
-    IPAddress.Loopback, args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 0, listener => listener.Protocols = HttpProtocols.Http2));
+var port = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 0;
+builder.WebHost.ConfigureKestrel(server => server.Listen(IPAddress.Loopback, port, listener => listener.Protocols = HttpProtocols.Http2));
 builder.Services.AddGrpc();
 builder.Services.AddSingleton(engine);
 builder.Services.AddSingleton(new BearerKey(args.Length > 2 ? args[2] : null));
-builder.Services.AddSingleton<Services>();
-builder.Services.AddSingleton<IServiceMethodProvider<Services>, ServiceMethods>();
+builder.Services.AddSingleton<EngineOverGrpc>();
+builder.Services.AddSingleton<IServiceMethodProvider<EngineOverGrpc>, EngineMethods>();
 await using var host = builder.Build();
-host.MapGrpcService<Services>();
+host.MapGrpcService<EngineOverGrpc>();
 await host.RunAsync();

@@ -9,7 +9,8 @@ using Pcf.Workspace.SpiceDb;
 
 namespace Pcf.Api.Workspace;
 
-/// <summary>Lets SpiceDB decide: behind a circuit breaker, with what is answered while it is away, and with its copy of the tuples kept ready.</summary>
+/// <summary>Lets SpiceDB decide: behind a circuit breaker, with what is answered while it is away, and with its copy of the tuples kept
+/// ready.</summary>
 internal static class SpiceDbSetup
 {
     private const string Section = "PCF__Access__SpiceDb__";
@@ -18,7 +19,10 @@ internal static class SpiceDbSetup
     /// <summary>Adds what is wrong with the settings to the problems.</summary>
     public static void Check(SpiceDbSettings settings, SettingsReader reader)
     {
-        if (settings.Endpoint is null) { reader.AddProblem($"{Section}Endpoint is not set; with PCF__Access__Kind=spicedb it should be the server's address."); }
+        if (settings.Endpoint is null)
+        {
+            reader.AddProblem($"{Section}Endpoint is not set; with PCF__Access__Kind=spicedb it should be the server's address.");
+        }
         else if (settings.Endpoint.Scheme == Uri.UriSchemeHttp && !settings.PlainText && !settings.Endpoint.IsLoopback)
         {
             reader.AddProblem($"{Section}Endpoint", settings.Endpoint.OriginalString,
@@ -89,7 +93,8 @@ internal static class SpiceDbSetup
             read();
             return true;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException or NotSupportedException)
+        catch (Exception e)
+            when (e is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException or NotSupportedException)
         {
             return false;
         }

@@ -35,7 +35,7 @@ internal sealed class TailBuffer : IDisposable
 
     private readonly TimeProvider _clock;
     private readonly TailRules _rules;
-    private readonly TailLoad? _load;
+    private readonly TailAdmission _admission;
     private readonly ITimer _timer;
     private readonly ConcurrentDictionary<ActivityTraceId, TailTrace> _traces = new(new TraceIdComparer());
     private readonly ConcurrentQueue<TailTrace> _decided = new();
@@ -44,7 +44,6 @@ internal sealed class TailBuffer : IDisposable
     private Func<ArraySegment<Activity>, TailReason, bool>? _onKept;
     private int _decidedCount;
     private long _bytes;
-    private double _share = 1;
     private long _freed;
     private long _evicted;
 
@@ -54,7 +53,7 @@ internal sealed class TailBuffer : IDisposable
     {
         _clock = clock;
         _rules = rules;
-        _load = rules.MaxCpuShare is { } share ? TailLoad.OfProcess(clock, share) : null;
+        _admission = new TailAdmission(clock, rules);
         _timer = clock.CreateTimer(static buffer => ((TailBuffer)buffer!).Sweep(), this, SweepEvery, SweepEvery);
     }
 
@@ -85,13 +84,13 @@ internal sealed class TailBuffer : IDisposable
     public long Evicted => Interlocked.Read(ref _evicted);
 
     /// <summary>Of the traces that may be recorded, how many are: 0 to 1; 1 by default.</summary>
-    public double Share { get => Volatile.Read(ref _share); set => Volatile.Write(ref _share, value); }
+    public double Share { get => _admission.Share; set => _admission.Share = value; }
 
     /// <summary>Whether a trace that begins is to be recorded. Above half of the memory fewer and fewer are, at its end none; so too while the
     /// processors are busy, or where a share is set.</summary>
     public bool Admits()
     {
-        if (HasRoom() && Share * (_load?.Admitted ?? 1) is var share && (share >= 1 || Random.Shared.NextDouble() < share)) { return true; }
+        if (_admission.Admits(Bytes)) { return true; }
         Count(TailOutcome.Thinned);
         return false;
     }
@@ -165,15 +164,8 @@ internal sealed class TailBuffer : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _load?.Dispose();
+        _admission.Dispose();
         _timer.Dispose();
-    }
-
-    private bool HasRoom()
-    {
-        var half = _rules.MaxBytes / 2;
-        var left = _rules.MaxBytes - Bytes;
-        return left >= half || (left > TailTrace.Size && Random.Shared.NextInt64(half) < left);
     }
 
     private void Sweep()
@@ -257,21 +249,16 @@ internal sealed class TailBuffer : IDisposable
             : null;
         var spans = trace.Decide(reason is null ? otherwise : TailState.Kept, reason ?? default, out var count);
         Charge(trace, TailTrace.Size - trace.Charged);
-        switch (trace.State)
+        if (trace.State == TailState.Kept)
         {
-            case TailState.Kept:
-                Count(reason switch { TailReason.Error => TailOutcome.Error, TailReason.Slow => TailOutcome.Slow, _ => TailOutcome.Override });
-                Interlocked.Add(ref _kept[(int)trace.Reason], spans.Count);
-                return spans;
-            case TailState.Freed:
-                Count(TailOutcome.Freed);
-                Interlocked.Add(ref _freed, count);
-                return default;
-            default:
-                Count(TailOutcome.Evicted);
-                Interlocked.Add(ref _evicted, count);
-                return default;
+            Count(reason switch { TailReason.Error => TailOutcome.Error, TailReason.Slow => TailOutcome.Slow, _ => TailOutcome.Override });
+            Interlocked.Add(ref _kept[(int)trace.Reason], spans.Count);
+            return spans;
         }
+        var isFreed = trace.State == TailState.Freed;
+        Count(isFreed ? TailOutcome.Freed : TailOutcome.Evicted);
+        Interlocked.Add(ref isFreed ? ref _freed : ref _evicted, count);
+        return default;
     }
 
     // All its roots have ended: late spans may follow what was decided, but a freed one needs no memory for that.

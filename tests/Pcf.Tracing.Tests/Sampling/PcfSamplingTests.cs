@@ -75,5 +75,6 @@ public sealed class PcfSamplingTests
 
     [Fact]
     public void Traces_can_be_slow_for_an_hour_at_most() =>
-        Assert.Throws<ArgumentOutOfRangeException>(nameof(TailKeepOptions.KeepSlowerThan), () => new TailKeepOptions { KeepSlowerThan = TimeSpan.MaxValue });
+        Assert.Throws<ArgumentOutOfRangeException>(
+            nameof(TailKeepOptions.KeepSlowerThan), () => new TailKeepOptions { KeepSlowerThan = TimeSpan.MaxValue });
 }

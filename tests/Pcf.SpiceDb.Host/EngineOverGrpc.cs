@@ -20,7 +20,7 @@ internal sealed record BearerKey(string? Value)
 }
 
 /// <summary>The services behind the wire.</summary>
-internal sealed class Services(Engine engine, BearerKey key)
+internal sealed class EngineOverGrpc(Engine engine, BearerKey key)
 {
     private readonly Lock _writing = new();
 
@@ -39,14 +39,14 @@ internal sealed class Services(Engine engine, BearerKey key)
 }
 
 /// <summary>Which gRPC method is which function of the engine.</summary>
-internal sealed class ServiceMethods : IServiceMethodProvider<Services>
+internal sealed class EngineMethods : IServiceMethodProvider<EngineOverGrpc>
 {
     private const string Permissions = "authzed.api.v1.PermissionsService";
     private const string Schema = "authzed.api.v1.SchemaService";
 
     private static readonly Marshaller<byte[]> Bytes = Marshallers.Create(message => message, message => message);
 
-    public void OnServiceMethodDiscovery(ServiceMethodProviderContext<Services> context)
+    public void OnServiceMethodDiscovery(ServiceMethodProviderContext<EngineOverGrpc> context)
     {
         Add(Permissions, "CheckPermission", "spicedb_permissions_check_permission");
         Add(Permissions, "CheckBulkPermissions", "spicedb_permissions_check_bulk_permissions");
