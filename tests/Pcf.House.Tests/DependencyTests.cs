@@ -20,8 +20,10 @@ public sealed class DependencyTests
         ["Pcf.GraphQL"] = [],
         ["Pcf.GraphQL.AspNetCore"] = ["Pcf.GraphQL"],
         ["Pcf.Workspace"] = [],
+        ["Pcf.Workspace.SpiceDb"] = ["Pcf.Workspace"],
         ["Pcf.Workspace.Sqlite"] = ["Pcf.Workspace"],
-        ["Pcf.Api"] = ["Pcf.GraphQL.AspNetCore", "Pcf.Observability.AspNetCore", "Pcf.Workspace", "Pcf.Workspace.Sqlite"],
+        ["Pcf.Api"] = ["Pcf.GraphQL.AspNetCore", "Pcf.Observability.AspNetCore", "Pcf.Workspace", "Pcf.Workspace.SpiceDb",
+            "Pcf.Workspace.Sqlite"],
         ["Pcf.Tool"] = ["Pcf.Api"],
     };
 
@@ -37,13 +39,14 @@ public sealed class DependencyTests
         ["Pcf.Observability.AspNetCore"] = ["Microsoft.AspNetCore.App"],
         ["Pcf.Observability.GraphQL"] = ["GraphQL"],
         ["Pcf.GraphQL.AspNetCore"] = ["Microsoft.AspNetCore.App"],
+        ["Pcf.Workspace.SpiceDb"] = ["Google.Protobuf", "Grpc.Net.Client", "Grpc.Tools", "Microsoft.Extensions.Logging.Abstractions"],
         ["Pcf.Workspace.Sqlite"] =
         [
             "Microsoft.Data.Sqlite", "Microsoft.Extensions.Logging.Abstractions",
             "SQLitePCLRaw.bundle_e_sqlite3", "SQLitePCLRaw.config.e_sqlite3", "SQLitePCLRaw.core", "SQLitePCLRaw.provider.e_sqlite3",
         ],
         ["Pcf.Api"] = ["Microsoft.AspNetCore.Authentication.JwtBearer", "Microsoft.IdentityModel.JsonWebTokens",
-            "Microsoft.IdentityModel.Protocols.OpenIdConnect", "Microsoft.NET.Sdk.Web"],
+            "Microsoft.IdentityModel.Protocols.OpenIdConnect", "Microsoft.NET.Sdk.Web", "Polly.Core"],
         ["Pcf.Tool"] = ["Microsoft.AspNetCore.App", "System.CommandLine"],
     };
 

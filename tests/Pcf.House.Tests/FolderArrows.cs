@@ -19,7 +19,8 @@ internal static class FolderArrows
             "Pcf.Api/Workspace",
         ],
         ["Pcf.Api/Telemetry"] = [],
-        ["Pcf.Api/Workspace"] = ["Pcf.Api/Health", "Pcf.Api/Telemetry"],
+        ["Pcf.Api/Resilience"] = [],
+        ["Pcf.Api/Workspace"] = ["Pcf.Api/Health", "Pcf.Api/Resilience", "Pcf.Api/Telemetry"],
 
         ["Pcf.GraphQL"] = [],
 

@@ -42,6 +42,7 @@ internal sealed record ServiceSettings(HostSettings Host, StoreOptions Store, Ac
             reader.Read<HealthOptions>($"{Section}:Health"),
             reader.Read<GraphQLLimits>($"{Section}:GraphQL"),
             reader.Read<AdmissionOptions>($"{Section}:Admission"));
+        reader.Read($"{Section}:Access:{nameof(AccessOptions.SpiceDb)}", settings.Access.SpiceDb);
         settings.Check(reader);
         return settings;
     }
@@ -106,6 +107,7 @@ internal sealed record ServiceSettings(HostSettings Host, StoreOptions Store, Ac
         {
             reader.AddProblem("PCF__Store__Path", Store.Path, "the path of a file");
         }
+        if (Access.Kind == AccessKind.SpiceDb) { SpiceDbSetup.Check(Access.SpiceDb, reader); }
         if (!UserId.TryParse(Auth.DemoUser, null, out _))
         {
             reader.AddProblem($"PCF__Auth__DemoUser is '{Auth.DemoUser}'; it should be the id of a user.");

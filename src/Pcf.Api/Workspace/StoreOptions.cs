@@ -9,13 +9,6 @@ internal enum StoreKind
     Sqlite,
 }
 
-/// <summary>Who can decide what callers may do.</summary>
-internal enum AccessKind
-{
-    /// <summary>The process itself, from the relation tuples in the store.</summary>
-    Local,
-}
-
 /// <summary>Where the workspace is kept.</summary>
 internal sealed class StoreOptions
 {
@@ -49,11 +42,4 @@ internal sealed class StoreOptions
     /// <summary>Whether an empty store is filled with made-up users, organizations and notes.</summary>
     /// <value>The default is true in Development and false elsewhere.</value>
     public bool? DemoData { get; set; }
-}
-
-/// <summary>Who decides what callers may do.</summary>
-internal sealed class AccessOptions
-{
-    /// <summary>The kind of authorizer.</summary>
-    public AccessKind Kind { get; set; }
 }

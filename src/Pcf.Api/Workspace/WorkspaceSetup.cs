@@ -19,7 +19,7 @@ internal static class WorkspaceSetup
 {
     private const int TenantBuckets = 10;
 
-    public static void AddWorkspace(this IServiceCollection services, StoreOptions store, HealthOptions health)
+    public static void AddWorkspace(this IServiceCollection services, StoreOptions store, AccessOptions access, HealthOptions health)
     {
         services.AddSingleton(provider => Open(store, provider));
         services.AddSingleton(provider => provider.GetRequiredService<SqliteWorkspace>().Notes);
@@ -35,7 +35,8 @@ internal static class WorkspaceSetup
             provider.GetRequiredService<AuditLog>().Decided));
         services.AddHostedService<NoteCount>();
         services.AddSingleton(provider => provider.GetRequiredService<WorkspaceInstruments>().Authorization);
-        services.AddSingleton<IAuthorizer, LocalAuthorizer>();
+        if (access.Kind == AccessKind.SpiceDb) { SpiceDbSetup.Add(services, access.SpiceDb); }
+        else { services.AddSingleton<IAuthorizer, LocalAuthorizer>(); }
         services.AddSingleton<IdSource>();
         services.AddSingleton(provider =>
             new NoteEvents(provider.GetRequiredService<IAuthorizer>(), provider.GetRequiredService<WorkspaceInstruments>()));
@@ -43,7 +44,7 @@ internal static class WorkspaceSetup
             provider.GetRequiredService<INoteStore>(), provider.GetRequiredService<IUserStore>(), provider.GetRequiredService<IRelationStore>(),
             provider.GetRequiredService<IAuthorizer>(), provider.GetRequiredService<NoteEvents>(),
             provider.GetRequiredService<WorkspaceInstruments>(),
-            provider.GetRequiredService<IdSource>(), provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<IdSource>(), provider.GetRequiredService<TimeProvider>(), provider.GetService<IRelationWriter>()));
         services.AddSingleton<UserDirectory>();
         services.AddSingleton<OrganizationDirectory>();
     }

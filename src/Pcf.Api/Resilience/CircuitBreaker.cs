@@ -1,0 +1,69 @@
+using Pcf.Workspace;
+using Polly;
+using Polly.CircuitBreaker;
+
+namespace Pcf.Api.Resilience;
+
+/// <summary>Refuses calls to a server that fails, without calling it, and tries one now and then. Thread-safe.</summary>
+/// <remarks>It opens when half of at least ten calls within ten seconds have failed, for three seconds; then one call is let through. That one closes
+/// it or opens it again.</remarks>
+internal sealed class CircuitBreaker
+{
+    /// <summary>How long calls are refused before one is tried.</summary>
+    public static readonly TimeSpan OpenFor = TimeSpan.FromSeconds(3);
+
+    private const double MostFailures = 0.5;
+    private const int FewestCalls = 10;
+    private static readonly TimeSpan Window = TimeSpan.FromSeconds(10);
+
+    private readonly CircuitBreakerStateProvider _state = new();
+    private readonly ResiliencePipeline _pipeline;
+
+    public CircuitBreaker(string service, Func<Exception, bool> isFailure, TimeProvider clock, Action<string, CircuitState> changed)
+    {
+        Service = service;
+        _pipeline = new ResiliencePipelineBuilder { TimeProvider = clock }
+            .AddCircuitBreaker(new CircuitBreakerStrategyOptions
+            {
+                FailureRatio = MostFailures,
+                MinimumThroughput = FewestCalls,
+                SamplingDuration = Window,
+                BreakDuration = OpenFor,
+                StateProvider = _state,
+                ShouldHandle = call => ValueTask.FromResult(call.Outcome.Exception is { } failure && isFailure(failure)),
+                OnOpened = _ => Report(CircuitState.Open),
+                OnHalfOpened = _ => Report(CircuitState.HalfOpen),
+                OnClosed = _ => Report(CircuitState.Closed),
+            })
+            .Build();
+
+        ValueTask Report(CircuitState state)
+        {
+            changed(service, state);
+            return ValueTask.CompletedTask;
+        }
+    }
+
+    /// <summary>The server's role.</summary>
+    public string Service { get; }
+
+    public CircuitState State => _state.CircuitState;
+
+    /// <summary>Calls the server, or refuses to.</summary>
+    /// <param name="state">What the call needs, so that it needs no closure.</param>
+    /// <param name="call">The call.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <exception cref="WorkspaceException">Unavailable: the breaker is open.</exception>
+    public async ValueTask<TResult> RunAsync<TState, TResult>(
+        TState state, Func<TState, CancellationToken, ValueTask<TResult>> call, CancellationToken cancel)
+    {
+        try
+        {
+            return await _pipeline.ExecuteAsync(static (with, cancel) => with.call(with.state, cancel), (call, state), cancel);
+        }
+        catch (BrokenCircuitException refusal)
+        {
+            throw WorkspaceException.Unavailable(Service, "it failed a moment ago, and is not called for some seconds", refusal);
+        }
+    }
+}

@@ -1,0 +1,73 @@
+using System.Diagnostics.Metrics;
+using Polly.CircuitBreaker;
+
+namespace Pcf.Api.Resilience;
+
+/// <summary>The circuit breakers of the service, one for each server that it calls, and what they measure. Thread-safe.</summary>
+internal sealed partial class CircuitBreakers : IDisposable
+{
+    /// <summary>The meter's name.</summary>
+    public const string MeterName = "Pcf.Api.Resilience";
+
+    private static readonly (CircuitState State, string Name)[] States =
+        [(CircuitState.Closed, "closed"), (CircuitState.HalfOpen, "half_open"), (CircuitState.Open, "open")];
+
+    private readonly List<CircuitBreaker> _all = [];
+    private readonly TimeProvider _clock;
+    private readonly ILogger<CircuitBreakers> _log;
+    private readonly Meter _meter;
+    private readonly Counter<long> _transitions;
+
+    public CircuitBreakers(TimeProvider clock, ILogger<CircuitBreakers> log, IMeterFactory meters)
+    {
+        _clock = clock;
+        _log = log;
+        _meter = meters.Create(MeterName);
+        _meter.CreateObservableGauge("circuit_breaker.state", Observe, description: "1 for the state that a circuit breaker is in, 0 for the others.");
+        _transitions = _meter.CreateCounter<long>("circuit_breaker.transitions", description: "Changes of a circuit breaker's state.");
+    }
+
+    /// <summary>Makes the breaker of a server.</summary>
+    /// <param name="service">The server's role, a label value of a closed set.</param>
+    /// <param name="isFailure">Which exceptions say that the server does not work.</param>
+    public CircuitBreaker Add(string service, Func<Exception, bool> isFailure)
+    {
+        var breaker = new CircuitBreaker(service, isFailure, _clock, Changed);
+        lock (_all) { _all.Add(breaker); }
+        return breaker;
+    }
+
+    public void Dispose() => _meter.Dispose();
+
+    private Measurement<int>[] Observe()
+    {
+        lock (_all)
+        {
+            return
+            [
+                .. from breaker in _all
+                   from state in States
+                   select new Measurement<int>(IsIn(breaker, state.State) ? 1 : 0,
+                       new KeyValuePair<string, object?>("service", breaker.Service), new KeyValuePair<string, object?>("state", state.Name)),
+            ];
+        }
+    }
+
+    private static bool IsIn(CircuitBreaker breaker, CircuitState state) =>
+        breaker.State == state || (state == CircuitState.Open && breaker.State == CircuitState.Isolated);
+
+    private void Changed(string service, CircuitState state)
+    {
+        var name = Array.Find(States, each => each.State == state).Name;
+        _transitions.Add(1, new KeyValuePair<string, object?>("service", service), new KeyValuePair<string, object?>("to", name));
+        if (state == CircuitState.Open) { Opened(service, CircuitBreaker.OpenFor.TotalSeconds); }
+        if (state == CircuitState.Closed) { Closed(service); }
+    }
+
+    [LoggerMessage(EventId = 1, EventName = "circuit_breaker.opened", Level = LogLevel.Warning,
+        Message = "Calls to the {Service} fail; for {Seconds} s they are refused without a call, and then one is tried")]
+    private partial void Opened(string service, double seconds);
+
+    [LoggerMessage(EventId = 2, EventName = "circuit_breaker.closed", Level = LogLevel.Information, Message = "Calls to the {Service} succeed again")]
+    private partial void Closed(string service);
+}

@@ -1,0 +1,123 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Pcf.Api.Health;
+using Pcf.Api.Resilience;
+using Pcf.Observability.Settings;
+using Pcf.Workspace;
+using Pcf.Workspace.Access;
+using Pcf.Workspace.SpiceDb;
+
+namespace Pcf.Api.Workspace;
+
+/// <summary>Lets SpiceDB decide: behind a circuit breaker, with what is answered while it is away, and with its copy of the tuples kept ready.</summary>
+internal static class SpiceDbSetup
+{
+    private const string Section = "PCF__Access__SpiceDb__";
+    private const string Service = "authorizer";
+
+    /// <summary>Adds what is wrong with the settings to the problems.</summary>
+    public static void Check(SpiceDbSettings settings, SettingsReader reader)
+    {
+        if (settings.Endpoint is null) { reader.AddProblem($"{Section}Endpoint is not set; with PCF__Access__Kind=spicedb it should be the server's address."); }
+        else if (settings.Endpoint.Scheme == Uri.UriSchemeHttp && !settings.PlainText && !settings.Endpoint.IsLoopback)
+        {
+            reader.AddProblem($"{Section}Endpoint", settings.Endpoint.OriginalString,
+                "an https address, or an http one on this machine (PlainText=true allows plain text to other machines)");
+        }
+        if (settings is { Key: not null, KeyFile: not null })
+        {
+            reader.AddProblem($"{Section}Key and {Section}KeyFile are both set; it should be one of them.");
+        }
+        else if (settings.KeyFile is { } file && !CanRead(() => KeyOf(settings)))
+        {
+            reader.AddProblem($"{Section}KeyFile", file, "a file with the server's key");
+        }
+        if (settings.CertificateFile is { } certificates && !CanRead(() => AuthoritiesOf(settings)))
+        {
+            reader.AddProblem($"{Section}CertificateFile", certificates, "a PEM file with certificates");
+        }
+    }
+
+    public static void Add(IServiceCollection services, SpiceDbSettings settings)
+    {
+        services.AddSingleton<CircuitBreakers>();
+        services.AddSingleton(provider => new SpiceDbAccess(
+            new SpiceDbOptions
+            {
+                Endpoint = settings.Endpoint!,
+                Key = KeyOf(settings),
+                Authorities = AuthoritiesOf(settings),
+                Timeout = settings.Timeout,
+                Consistency = settings.Consistency,
+            },
+            provider.GetRequiredService<AuthorizationInstruments>(), provider.GetRequiredService<ILogger<SpiceDbAccess>>()));
+        services.AddSingleton(provider => provider.GetRequiredService<CircuitBreakers>().Add(
+            Service, failure => failure is WorkspaceException { Error: WorkspaceError.Unavailable }));
+        services.AddSingleton<AccessEvents>();
+        services.AddSingleton(provider => new FallbackAuthorizer(
+            new GuardedAuthorizer(provider.GetRequiredService<SpiceDbAccess>().Authorizer, provider.GetRequiredService<CircuitBreaker>()),
+            provider.GetRequiredService<IRelationStore>(), provider.GetRequiredService<AuthorizationInstruments>(),
+            // The embedded store has one process, which so learns of every write.
+            provider.GetRequiredService<TimeProvider>(), keepsDecisions: true)
+        {
+            Changed = provider.GetRequiredService<AccessEvents>().FallbackChanged,
+        });
+        services.AddSingleton<IAuthorizer>(provider => provider.GetRequiredService<FallbackAuthorizer>());
+        services.AddSingleton(provider => provider.GetRequiredService<FallbackAuthorizer>().Forgetting(
+            new GuardedRelations(provider.GetRequiredService<SpiceDbAccess>().Relations, provider.GetRequiredService<CircuitBreaker>())));
+        services.AddSingleton(provider =>
+            new Dependency(Service, IsRequired: false, provider.GetRequiredService<SpiceDbAccess>().ProbeAsync));
+        services.AddHostedService<SpiceDbReady>();
+    }
+
+    private static string? KeyOf(SpiceDbSettings settings) => settings.KeyFile is null ? settings.Key
+        : File.ReadAllText(settings.KeyFile).Trim() is { Length: > 0 } key ? key
+        : throw new InvalidDataException("The file of the key is empty.");
+
+    private static X509Certificate2Collection? AuthoritiesOf(SpiceDbSettings settings)
+    {
+        if (settings.CertificateFile is not { } file) { return null; }
+        var certificates = new X509Certificate2Collection();
+        certificates.ImportFromPemFile(file);
+        return certificates.Count > 0 ? certificates : throw new InvalidDataException("The file has no certificates.");
+    }
+
+    private static bool CanRead<T>(Func<T> read)
+    {
+        try
+        {
+            read();
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException or NotSupportedException)
+        {
+            return false;
+        }
+    }
+}
+
+/// <summary>Records of what is answered without the authorization server.</summary>
+internal sealed partial class AccessEvents(ILogger<AccessEvents> log)
+{
+    public void FallbackChanged(bool isAway)
+    {
+        if (isAway) { FallbackBegan(); }
+        else { FallbackEnded(); }
+    }
+
+    [LoggerMessage(EventId = 1, EventName = "access.fallback_began", Level = LogLevel.Warning,
+        Message = "The authorizer does not answer; callers may read what is their own and what they read within 30 minutes, and nothing else")]
+    private partial void FallbackBegan();
+
+    [LoggerMessage(EventId = 2, EventName = "access.fallback_ended", Level = LogLevel.Information, Message = "The authorizer answers again")]
+    private partial void FallbackEnded();
+}
+
+/// <summary>Keeps the server ready: its schema, and the tuples where it lost them.</summary>
+internal sealed class SpiceDbReady(SpiceDbAccess access, IRelationStore store, BackgroundWork background, TimeProvider clock) : BackgroundService
+{
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(5);
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        background.RepeatAsync("authorizer_ready", Period, cancel => access.PrepareAsync(store, cancel), clock, stoppingToken);
+}

@@ -1,0 +1,118 @@
+namespace Pcf.Workspace.Access;
+
+/// <summary>Asks an authorization server, and answers some reads itself while that does not answer. Thread-safe.</summary>
+/// <remarks>
+/// Then a caller may read what the store says is their own, and what the server allowed them within the last 30 minutes. Everything else is
+/// Unavailable: neither a write nor a denial is ever a guess. Each answer counts with the source <c>fallback</c>.
+/// </remarks>
+/// <param name="server">Who decides.</param>
+/// <param name="store">Says whose a note is.</param>
+/// <param name="instruments">Where checks are counted.</param>
+/// <param name="clock">The age of decisions.</param>
+/// <param name="keepsDecisions">Whether allowed reads are kept for this case. Only where this process learns of every write that takes a permission
+/// back: by <see cref="Forgetting"/>.</param>
+public sealed class FallbackAuthorizer(
+    IAuthorizer server, IRelationStore store, AuthorizationInstruments instruments, TimeProvider clock, bool keepsDecisions) : IAuthorizer
+{
+    private const string SourceName = "fallback";
+    private const int MaxKept = 100_000;
+    private static readonly TimeSpan KeptFor = TimeSpan.FromMinutes(30);
+
+    private readonly KeptDecisions _kept = new(MaxKept);
+    private int _isAway;
+
+    /// <summary>Called with true when the server stops answering, and with false when it answers again; must not throw. Null for no
+    /// callback.</summary>
+    public Action<bool>? Changed { get; init; }
+
+    /// <inheritdoc/>
+    public bool DecidesFromStore => server.DecidesFromStore;
+
+    /// <summary>A writer that passes tuples on, and has decisions forgotten that they take back: before and after, so that none that was under way
+    /// meanwhile stays.</summary>
+    /// <param name="writer">Takes the tuples.</param>
+    public IRelationWriter Forgetting(IRelationWriter writer) => new ForgettingWriter(writer, _kept);
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> CheckAsync(Caller caller, Permission permission, ObjectRef resource, CancellationToken cancel) =>
+        (await CheckManyAsync(caller, permission, [resource], cancel))[0];
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<bool>> CheckManyAsync(
+        Caller caller, Permission permission, IReadOnlyList<ObjectRef> resources, CancellationToken cancel)
+    {
+        var forgotten = _kept.Forgotten;
+        IReadOnlyList<bool> answers;
+        try
+        {
+            answers = await server.CheckManyAsync(caller, permission, resources, cancel);
+        }
+        catch (WorkspaceException failure) when (failure.Error == WorkspaceError.Unavailable)
+        {
+            Change(isAway: true);
+            if (!caller.IsKnown || !IsRead(permission) || !await MayReadAllAsync(caller, permission, resources, cancel)) { throw; }
+            using var measure = instruments.Measure(permission, PermissionKinds.Of(permission), SourceName, cancel);
+            measure.Complete(resources.Count, 0);
+            return [.. resources.Select(_ => true)];
+        }
+
+        Change(isAway: false);
+        if (keepsDecisions && IsRead(permission) && caller.IsKnown) { Keep(caller, permission, resources, answers, forgotten); }
+        return answers;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<NoteScope> ReadableNotesAsync(Caller caller, CancellationToken cancel) => server.ReadableNotesAsync(caller, cancel);
+
+    private static bool IsRead(Permission permission) =>
+        permission is Permission.ReadNote or Permission.ReadEmail or Permission.BelongToOrganization;
+
+    private void Change(bool isAway)
+    {
+        var now = isAway ? 1 : 0;
+        if (Volatile.Read(ref _isAway) != now && Interlocked.Exchange(ref _isAway, now) != now) { Changed?.Invoke(isAway); }
+    }
+
+    private void Keep(Caller caller, Permission permission, IReadOnlyList<ObjectRef> resources, IReadOnlyList<bool> answers, long forgotten)
+    {
+        var now = clock.GetTimestamp();
+        for (var i = 0; i < resources.Count; i++)
+        {
+            var decision = new KeptDecisions.Decision(caller.User, permission, resources[i]);
+            if (answers[i]) { _kept.Keep(decision, now, forgotten); }
+            else { _kept.Forget(decision); }
+        }
+    }
+
+    private async ValueTask<bool> MayReadAllAsync(
+        Caller caller, Permission permission, IReadOnlyList<ObjectRef> resources, CancellationToken cancel)
+    {
+        var unknown = resources.Where(resource => !WasAllowed(caller, permission, resource)).ToArray();
+        if (unknown.Length == 0) { return true; }
+        var self = ObjectRef.Of(caller.User);
+        if (permission == Permission.ReadEmail) { return unknown.All(resource => resource == self); }
+        if (permission != Permission.ReadNote) { return false; }
+        var facts = await store.OnAsync(ObjectKind.Note, [.. unknown.Select(resource => resource.Id)], caller.User, cancel);
+        var own = facts.Where(fact => fact.Relation == Relation.Owner && fact.Subject == self).Select(fact => fact.Resource).ToHashSet();
+        return unknown.All(own.Contains);
+    }
+
+    private bool WasAllowed(Caller caller, Permission permission, ObjectRef resource) =>
+        _kept.AllowedAt(new KeptDecisions.Decision(caller.User, permission, resource)) is { } at && clock.GetElapsedTime(at) <= KeptFor;
+
+    private sealed class ForgettingWriter(IRelationWriter writer, KeptDecisions kept) : IRelationWriter
+    {
+        public async ValueTask WriteAsync(IReadOnlyList<RelationTuple> add, IReadOnlyList<RelationTuple> remove, CancellationToken cancel)
+        {
+            kept.Forget(remove);
+            try
+            {
+                await writer.WriteAsync(add, remove, cancel);
+            }
+            finally
+            {
+                kept.Forget(remove);
+            }
+        }
+    }
+}
