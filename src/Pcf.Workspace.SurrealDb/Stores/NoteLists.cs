@@ -7,8 +7,8 @@ namespace Pcf.Workspace.SurrealDb.Stores;
 /// <summary>The statements that list and count notes, one pair for each shape of scope and filter, so that each has its own index.</summary>
 /// <remarks>
 /// $user is the reader, $ids the notes of a given scope, $after the place to continue after, $limit the number of rows, $author and $organization the
-/// filter. A condition never stands beside ORDER BY and LIMIT on an indexed field: the server's planner stops the index at the limit before it applies
-/// the condition, and the page would be short. So conditions are applied to a range that was read whole.
+/// filter. ORDER BY with LIMIT stands alone on an indexed field, or on rows that were read before: beside another condition the server's planner stops
+/// the index at the limit before it applies the condition, and on record ids it applies the limit before the order.
 /// </remarks>
 internal sealed class NoteLists
 {
@@ -41,9 +41,11 @@ internal sealed class NoteLists
                 RETURN SELECT id, place, by_organization FROM note
                     WHERE by_organization > $first AND by_organization < $last ORDER BY by_organization LIMIT $limit;
             }));
-            LET $shared = SELECT id, place FROM $seen WHERE place > $after ORDER BY place LIMIT $limit;
-            LET $ids = array::distinct(array::concat($own, $team, $shared).map(|$part| $part.id));
-            RETURN SELECT {{Rows.NoteFields}} FROM $ids ORDER BY place LIMIT $limit;
+            LET $shared = SELECT id, place FROM $seen WHERE place > $after;
+            LET $all = array::distinct(array::concat($own, $team, $shared).map(|$note| { id: $note.id, place: $note.place }));
+            LET $part = SELECT id, place FROM $all ORDER BY place LIMIT $limit;
+            LET $found = $part.map(|$note| $note.id);
+            RETURN SELECT {{Rows.NoteFields}} FROM $found ORDER BY place;
         }
         """;
 

@@ -52,7 +52,8 @@ internal sealed class SurrealDbOrganizationStore(Database database) : IOrganizat
         $$"""
         RETURN $places.map(|$place| {
             LET $users = {{UsersOf}};
-            RETURN SELECT {{Rows.UserFields}} FROM $users WHERE place > $after ORDER BY place LIMIT $limit;
+            LET $following = SELECT {{Rows.UserFields}} FROM $users WHERE place > $after;
+            RETURN SELECT * FROM $following ORDER BY place LIMIT $limit;
         })
         """);
 
