@@ -20,6 +20,7 @@ internal sealed class Reconnection(
     private readonly Lock _gate = new();
     private WorkspaceException? _away;
     private Task _attempts = Task.CompletedTask;
+    private int _closed;
     private TaskCompletionSource _hurry = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Whether the last attempt to connect failed.</summary>
@@ -47,6 +48,7 @@ internal sealed class Reconnection(
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _closed, 1) != 0) { return; }
         await _stop.CancelAsync();
         Task attempts;
         lock (_gate) { attempts = _attempts; }
