@@ -41,7 +41,7 @@ public sealed class SurrealDbWorkspace : IAsyncDisposable
         _telemetry.Watch(_pool);
         var database = new Database(_pool, clock);
         _seed = new DemoSeed(database);
-        Notes = new SurrealDbNoteStore(database);
+        Notes = new SurrealDbNoteStore(database, new NoteTurns(options.AcquireTimeout, clock));
         Users = new SurrealDbUserStore(database);
         Organizations = new SurrealDbOrganizationStore(database);
         Relations = new SurrealDbRelationStore(database);

@@ -8,7 +8,8 @@ namespace Pcf.Workspace.SurrealDb.Stores;
 
 /// <summary>Notes in SurrealDB, with the relation tuples their fields state.</summary>
 /// <param name="database">Where the statements run.</param>
-internal sealed class SurrealDbNoteStore(Database database) : INoteStore
+/// <param name="turns">Whose turn it is to change a note.</param>
+internal sealed class SurrealDbNoteStore(Database database, NoteTurns turns) : INoteStore
 {
     private const char CursorKind = 'n';
     private const string NoSuchPlace = "no_such_place";
@@ -121,6 +122,7 @@ internal sealed class SurrealDbNoteStore(Database database) : INoteStore
         if (change.Content.IsSet) { fields["content"] = change.Content.Value; }
         if (change.OrganizationId.IsSet) { fields["organization"] = change.OrganizationId.Value?.ToString(); }
         var home = change.OrganizationId.IsSet ? change.OrganizationId.Value : null;
+        using var turn = await turns.TakeAsync(id, cancel);
         try
         {
             return One(await database.WriteAsync(
@@ -139,8 +141,11 @@ internal sealed class SurrealDbNoteStore(Database database) : INoteStore
         }
     }
 
-    public async ValueTask<Note?> DeleteAsync(NoteId id, CancellationToken cancel) =>
-        One(await database.WriteAsync(Delete, cancel, ("ids", RecordId.Many("note", [id])), ("key", id.ToString())));
+    public async ValueTask<Note?> DeleteAsync(NoteId id, CancellationToken cancel)
+    {
+        using var turn = await turns.TakeAsync(id, cancel);
+        return One(await database.WriteAsync(Delete, cancel, ("ids", RecordId.Many("note", [id])), ("key", id.ToString())));
+    }
 
     private static (string Name, object? Value)[] Arguments(NoteScope scope, NoteFilter filter, string after) =>
     [
