@@ -70,7 +70,7 @@ scan-telemetry-security *arguments:
 bench *arguments:
     dotnet run --project bench/Pcf.Benchmarks --configuration Release -- {{ if arguments == "" { "--filter '*'" } else { arguments } }}
 
-# Measure what telemetry costs a whole request, and fail when a goal is missed; `quick` takes two minutes, `service` and `neutral` are its halves
+# Measure what telemetry costs a whole request, and fail when a goal is missed; `quick` takes two minutes, `service` and `neutral` are its halves, `compare FOLDER user` holds another build of the service against this one
 bench-overhead *what:
     dotnet build bench/Pcf.Overhead --configuration Release --nologo --verbosity quiet
     dotnet bench/Pcf.Overhead/bin/Release/net10.0/Pcf.Overhead.dll {{what}}

@@ -16,6 +16,18 @@ if (args is ["recording-scale"])
     return 0;
 }
 
+if (args is ["recording-turns"])
+{
+    Pcf.Benchmarks.Metrics.RecordingTurns.Run();
+    return 0;
+}
+
+if (args is ["scrape-turns"])
+{
+    await Pcf.Benchmarks.Metrics.ScrapeTurns.RunAsync();
+    return 0;
+}
+
 if (args is ["sampling"])
 {
     Pcf.Benchmarks.Tracing.SamplingRun.Run();

@@ -51,12 +51,15 @@ public sealed class Counter : ScalarFamily
     /// <summary>Adds as <see cref="Add"/> does, and returns whether a series took it.</summary>
     /// <param name="value">What a counter takes: 0 or more and finite.</param>
     /// <param name="labels">The label values, in the order of registration.</param>
-    internal bool TryTake(double value, ReadOnlySpan<string> labels)
+    /// <param name="own">The series, if the label set has one of its own.</param>
+    internal bool TryTake(double value, ReadOnlySpan<string> labels, out MetricSeries? own)
     {
-        while (Table.Get(labels, value, out _) is { } series)
+        while (Table.Get(labels, value, out var admitted) is { } series)
         {
+            own = admitted ? series : null;
             if (series.TryAdd(value)) { return true; }
         }
+        own = null;
         return false;
     }
 

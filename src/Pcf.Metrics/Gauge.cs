@@ -29,29 +29,33 @@ public sealed class Gauge : ScalarFamily
 
     /// <summary>Sets the series of a label set; any value, also infinities and NaN.</summary>
     /// <exception cref="ArgumentException">There are more or fewer values than labels.</exception>
-    public void Set(double value, params ReadOnlySpan<string> labels) => TrySet(value, labels);
+    public void Set(double value, params ReadOnlySpan<string> labels) => TrySet(value, labels, out _);
 
     /// <summary>Adds to the series of a label set; a negative value takes away.</summary>
     /// <exception cref="ArgumentException">There are more or fewer values than labels.</exception>
-    public void Add(double value, params ReadOnlySpan<string> labels) => TryAdd(value, labels);
+    public void Add(double value, params ReadOnlySpan<string> labels) => TryAdd(value, labels, out _);
 
     /// <summary>Sets as <see cref="Set"/> does, and returns whether a series took it.</summary>
-    internal bool TrySet(double value, ReadOnlySpan<string> labels)
+    internal bool TrySet(double value, ReadOnlySpan<string> labels, out MetricSeries? own)
     {
-        while (Table.Get(labels, 0, out _) is { } series)
+        while (Table.Get(labels, 0, out var admitted) is { } series)
         {
+            own = admitted ? series : null;
             if (series.TrySet(value)) { return true; }
         }
+        own = null;
         return false;
     }
 
     /// <summary>Adds as <see cref="Add"/> does, and returns whether a series took it.</summary>
-    internal bool TryAdd(double value, ReadOnlySpan<string> labels)
+    internal bool TryAdd(double value, ReadOnlySpan<string> labels, out MetricSeries? own)
     {
-        while (Table.Get(labels, 0, out _) is { } series)
+        while (Table.Get(labels, 0, out var admitted) is { } series)
         {
+            own = admitted ? series : null;
             if (series.TryAdd(value)) { return true; }
         }
+        own = null;
         return false;
     }
 

@@ -46,16 +46,22 @@ public sealed class Histogram : Family
     {
         if (weight < 1) { return; }
         if (double.IsNaN(value)) { _context.Losses.CountInvalid(); }
-        else { TryRecord(value, weight, labels); }
+        else { TryRecord(value, weight, labels, out _); }
     }
 
     /// <summary>Records as <see cref="Record(double, long, ReadOnlySpan{string})"/> does, and returns whether a series took it.</summary>
-    internal bool TryRecord(double value, long weight, ReadOnlySpan<string> labels)
+    /// <param name="value">The value.</param>
+    /// <param name="weight">How many operations it stands for.</param>
+    /// <param name="labels">The label values, in the order of registration.</param>
+    /// <param name="own">The series, if the label set has one of its own.</param>
+    internal bool TryRecord(double value, long weight, ReadOnlySpan<string> labels, out MetricSeries? own)
     {
-        while (Table.Get(labels, weight, out _) is { } series)
+        while (Table.Get(labels, weight, out var admitted) is { } series)
         {
+            own = admitted ? series : null;
             if (series.TryRecord(value, weight)) { return true; }
         }
+        own = null;
         return false;
     }
 

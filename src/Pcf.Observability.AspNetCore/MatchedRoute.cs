@@ -6,14 +6,20 @@ using Microsoft.AspNetCore.Mvc.Infrastructure;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Extensions.DependencyInjection;
+using Pcf.Logging.Records;
 
 namespace Pcf.Observability.AspNetCore;
 
 /// <summary>Where a request was routed to, and stays so when an error page takes it over: the framework forgets the first route by then. Not
 /// thread-safe.</summary>
-internal sealed class MatchedRoute(IFeatureCollection features) : IEndpointFeature, IRouteValuesFeature
+/// <param name="features">The request's features.</param>
+/// <param name="scope">What its log records carry.</param>
+internal sealed class MatchedRoute(IFeatureCollection features, RequestScope scope) : IEndpointFeature, IRouteValuesFeature
 {
     private static readonly string[] NameParts = ["area", "controller", "action"];
+
+    /// <summary>What the request's log records carry.</summary>
+    public RequestScope Scope => scope;
 
     private int _revision = -1;
     private Endpoint? _own;
@@ -45,6 +51,11 @@ internal sealed class MatchedRoute(IFeatureCollection features) : IEndpointFeatu
     // Pages for exceptions and for statuses are found by routing the request a second time; each says so while it does, by a feature.
     private bool IsReExecuted => features.Revision != _revision
         && (features.Get<IExceptionHandlerFeature>() is not null || features.Get<IStatusCodeReExecuteFeature>() is not null);
+
+    /// <summary>What a request's log records carry; null where no request telemetry is around it.</summary>
+    /// <remarks>A server finds its own kinds of features first, and others last.</remarks>
+    public static RequestScope? ScopeOf(HttpContext context) =>
+        context.Features.Get<IEndpointFeature>() is MatchedRoute route ? route.Scope : context.Features.Get<RequestScope>();
 
     /// <summary>Says that the request begins: no page has it routed again before another feature is set.</summary>
     public void Begin() => _revision = features.Revision;

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Pcf.Logging.Records;
 using Pcf.Redaction;
 
 namespace Pcf.Observability.AspNetCore;
@@ -17,7 +16,7 @@ public static class PcfRequest
     /// <param name="tenant">The tenant's id; null when there is none.</param>
     public static void SetTelemetryCaller(this HttpContext context, string user, string? tenant = null)
     {
-        if (context.Features.Get<RequestScope>() is not { } scope) { return; }
+        if (MatchedRoute.ScopeOf(context) is not { } scope) { return; }
         var hash = context.RequestServices.GetRequiredService<KeyedHash>();
         scope.SetCaller(hash, user, tenant);
     }

@@ -1,6 +1,5 @@
 using System.Buffers;
 using Microsoft.AspNetCore.Http;
-using Pcf.Logging.Records;
 using Pcf.Redaction;
 
 namespace Pcf.Observability.AspNetCore;
@@ -30,7 +29,7 @@ internal static class RequestId
             static state =>
             {
                 var context = (HttpContext)state;
-                if (context.Features.Get<RequestScope>() is { } scope) { context.Response.Headers[Header] = scope.RequestId; }
+                if (MatchedRoute.ScopeOf(context) is { } scope) { context.Response.Headers[Header] = scope.RequestId; }
                 return Task.CompletedTask;
             },
             context);

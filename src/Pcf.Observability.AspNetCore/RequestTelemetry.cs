@@ -10,6 +10,7 @@ using Pcf.Logging;
 using Pcf.Logging.Records;
 using Pcf.Metrics;
 using Pcf.Redaction;
+using Pcf.Shared;
 
 namespace Pcf.Observability.AspNetCore;
 
@@ -20,6 +21,10 @@ internal sealed partial class RequestTelemetry(RequestDelegate next, HttpMetrics
 {
     private const int ClientClosedRequest = 499;
     private const string Unmatched = "unmatched";
+    private const string FrameworkScope = "Microsoft.Extensions.Logging.LoggerFactoryScopeProvider+Scope";
+
+    private static Type? _frameworkScope;
+
 
     private readonly SpanNames _names = new();
     private readonly RequestActivity _activities = new(propagator);
@@ -31,23 +36,36 @@ internal sealed partial class RequestTelemetry(RequestDelegate next, HttpMetrics
     public Task InvokeAsync(HttpContext context)
     {
         // In the pipeline a second time: it has been counted.
-        if (context.Features.Get<RequestScope>() is { } around)
+        if (MatchedRoute.ScopeOf(context) is { } around)
         {
             return IsSeen(context.Features.Get<IHttpActivityFeature>()?.Activity) ? Note(context, around) : next(context);
         }
+        var timed = TelemetryTime.Began();
         var began = clock.GetTimestamp();
         var activity = context.Features.Get<IHttpActivityFeature>()?.Activity ?? (records.AreLeftOut ? _activities.Start(context) : null);
         var requestId = RequestId.Of(context, redactor);
         context.TraceIdentifier = requestId;
         var scope = new RequestScope(requestId);
-        var route = new MatchedRoute(context.Features) { Endpoint = context.GetEndpoint() };
+        var route = new MatchedRoute(context.Features, scope) { Endpoint = context.GetEndpoint() };
         context.Features.Set(scope);
         context.Features.Set<IEndpointFeature>(route);
         context.Features.Set<IRouteValuesFeature>(route);
         route.Begin();
         RequestId.Answer(context);
         metrics.Began();
-        return AnswerAsync(context, new Request(began, activity, route), log.BeginScope(scope));
+        var pushed = ToBeEnded(log.BeginScope(scope));
+        TelemetryTime.Ended(timed, TelemetryPart.Requests);
+        return AnswerAsync(context, new Request(began, activity, route), pushed);
+    }
+
+    // A scope that the framework keeps is no more than a value in the execution context, and the request's is left behind when it ends: to end the
+    // scope would make one more. One of a provider that keeps scopes itself is ended.
+    private static IDisposable? ToBeEnded(IDisposable? scope)
+    {
+        if (scope is null || scope.GetType() == _frameworkScope) { return null; }
+        if (scope.GetType().FullName != FrameworkScope) { return scope; }
+        _frameworkScope = scope.GetType();
+        return null;
     }
 
     // Behind the framework's own page for developers, which does not pass on what it caught. Not async, since a state machine would be one more
@@ -85,6 +103,13 @@ internal sealed partial class RequestTelemetry(RequestDelegate next, HttpMetrics
 
     private void End(HttpContext context, Request request, Exception? failure)
     {
+        var timed = TelemetryTime.Began();
+        Report(context, request, failure);
+        TelemetryTime.Ended(timed, TelemetryPart.Requests);
+    }
+
+    private void Report(HttpContext context, Request request, Exception? failure)
+    {
         var status = Status(context, failure);
         var method = HttpMetrics.Method(context.Request.Method);
         var endpoint = request.Route.TemplateFor(context) ?? Unmatched;
@@ -94,8 +119,9 @@ internal sealed partial class RequestTelemetry(RequestDelegate next, HttpMetrics
         if (IsSeen(request.Activity))
         {
             var activity = request.Activity;
-            var scope = context.Features.Get<RequestScope>();
-            Name(activity, method, endpoint, status, failure ?? context.Features.Get<IExceptionHandlerFeature>()?.Error ?? scope?.Failure);
+            var scope = request.Route.Scope;
+            Name(activity, method, endpoint, status);
+            if (status >= 500) { Fail(activity, status, failure ?? context.Features.Get<IExceptionHandlerFeature>()?.Error ?? scope.Failure); }
             Describe(activity, context.Request, scope);
         }
     }
@@ -120,24 +146,26 @@ internal sealed partial class RequestTelemetry(RequestDelegate next, HttpMetrics
         Message = "{Method} {Endpoint} answered {Status} after {DurationMs} ms")]
     private partial void Slow(string method, string endpoint, int status, double durationMs);
 
-    private void Name(Activity activity, string method, string endpoint, int status, Exception? failure)
+    private void Name(Activity activity, string method, string endpoint, int status)
     {
         activity.DisplayName = _names.Of(method, endpoint);
         if (endpoint != Unmatched) { activity.SetTag("http.route", endpoint); }
         activity.SetTag("http.request.method", method == Label.Other ? "_OTHER" : method);
         activity.SetTag("http.response.status_code", SpanNames.Boxed(status));
-        if (status < 500) { return; }
+    }
+
+    private static void Fail(Activity activity, int status, Exception? failure)
+    {
         activity.SetTag("error.type", failure?.GetType().FullName ?? status.ToString(CultureInfo.InvariantCulture));
         activity.SetStatus(ActivityStatusCode.Error);
         if (failure is not null) { activity.AddException(failure); }
     }
 
     // Under the names that the request's log records have.
-    private static void Describe(Activity activity, HttpRequest request, RequestScope? scope)
+    private static void Describe(Activity activity, HttpRequest request, RequestScope scope)
     {
         activity.SetTag("url.scheme", request.Scheme);
         activity.SetTag("network.protocol.version", Version(request.Protocol));
-        if (scope is null) { return; }
         for (var i = 0; i < scope.Count; i++) { activity.SetTag(scope[i].Key, scope[i].Value); }
     }
 

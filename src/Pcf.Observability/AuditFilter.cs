@@ -33,8 +33,10 @@ internal sealed class AuditFilter(bool isOn, bool isAlone = false) : IPostConfig
     {
         var given = options.Rules.ToArray();
         var levels = new ConcurrentDictionary<string, LogLevel>(StringComparer.Ordinal);
+        // Asked for each record that might be written: what is known is found without a delegate.
         bool Passes(string? category, LogLevel level) =>
-            level != LogLevel.None && level >= levels.GetOrAdd(category!, one => LevelOf(one, options, given));
+            level != LogLevel.None
+            && level >= (levels.TryGetValue(category!, out var known) ? known : levels.GetOrAdd(category!, one => LevelOf(one, options, given)));
         if (isAlone)
         {
             options.Rules.Clear();

@@ -22,6 +22,7 @@ internal static class OverheadMetrics
         TelemetryPart.Metrics => "metrics",
         TelemetryPart.Logging => "logging",
         TelemetryPart.Tracing => "tracing",
+        TelemetryPart.Requests => "requests",
         _ => "redaction",
     };
 }

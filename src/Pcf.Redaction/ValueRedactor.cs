@@ -22,6 +22,8 @@ internal sealed class ValueRedactor(Redactor redactor, bool plainOnly = false)
     // A map may hold itself, and a stack that overflows ends the process.
     private const int MaxDepth = 2;
 
+    private readonly ClearTexts _clear = new();
+
     /// <summary>The redactor behind it.</summary>
     public Redactor Redactor => redactor;
 
@@ -29,7 +31,14 @@ internal sealed class ValueRedactor(Redactor redactor, bool plainOnly = false)
     public string String(string name, string text) => plainOnly ? MaskedText.Whole : redactor.Redact(name, text);
 
     /// <inheritdoc cref="String(string, string)"/>
-    public string String(FieldKind kind, string text) => plainOnly ? MaskedText.Whole : redactor.Redact(kind, text);
+    public string String(FieldKind kind, string text)
+    {
+        if (plainOnly) { return MaskedText.Whole; }
+        if (_clear.Knows(kind, text, out var ticket)) { return text; }
+        var safe = redactor.Redact(kind, text);
+        if (ReferenceEquals(safe, text)) { _clear.Note(kind, text, ticket); }
+        return safe;
+    }
 
     /// <summary>Whether a number may be shown: of code that quotes requests only one too small to be a card's or a telephone's.</summary>
     public bool MayShow(object number) => !plainOnly || Math.Abs(Convert.ToDouble(number, CultureInfo.InvariantCulture)) < 10_000_000;

@@ -31,7 +31,7 @@ public sealed class SpiceDbAccess : IDisposable
         _schema = new SpiceDbSchema(_calls);
         _relations = new SpiceDbRelations(_calls, freshness);
         _marks = new SpiceDbMarks(_calls);
-        Authorizer = new SpiceDbAuthorizer(_calls, freshness, instruments);
+        Authorizer = new SpiceDbAuthorizer(_calls, _marks, freshness, instruments);
     }
 
     /// <summary>Decides by SpiceDB.</summary>
@@ -74,10 +74,10 @@ public sealed class SpiceDbAccess : IDisposable
         return copied;
     }
 
-    /// <summary>Whether the server answers a check by the workspace's schema: for health checks.</summary>
+    /// <summary>Whether the server can decide: for health checks.</summary>
     /// <param name="cancel">Gives up.</param>
-    /// <exception cref="WorkspaceException">Unavailable: it does not answer, refuses the key, or has another schema.</exception>
-    public async ValueTask ProbeAsync(CancellationToken cancel = default) => await _marks.IsCopiedAsync(cancel);
+    /// <exception cref="WorkspaceException">Unavailable: it does not answer, refuses the key, has another schema or not all tuples.</exception>
+    public ValueTask ProbeAsync(CancellationToken cancel = default) => _marks.DemandCopiedAsync(cancel);
 
     /// <summary>Closes the connections.</summary>
     public void Dispose() => _calls.Dispose();

@@ -5,9 +5,10 @@ namespace Pcf.Workspace.SpiceDb;
 
 /// <summary>Asks SpiceDB for every decision. Thread-safe.</summary>
 /// <param name="calls">The server.</param>
+/// <param name="marks">Says whether the server has all tuples: a denial of one that is being filled would be no decision.</param>
 /// <param name="freshness">How fresh a decision must be.</param>
 /// <param name="instruments">Where checks are counted, with the source <c>spicedb</c>.</param>
-internal sealed class SpiceDbAuthorizer(SpiceDbCalls calls, Freshness freshness, AuthorizationInstruments instruments) : IAuthorizer
+internal sealed class SpiceDbAuthorizer(SpiceDbCalls calls, SpiceDbMarks marks, Freshness freshness, AuthorizationInstruments instruments) : IAuthorizer
 {
     private const string SourceName = "spicedb";
 
@@ -43,6 +44,7 @@ internal sealed class SpiceDbAuthorizer(SpiceDbCalls calls, Freshness freshness,
         }
 
         var allowed = answers.AsSpan().Count(true);
+        if (allowed < answers.Length && caller.IsKnown) { await marks.DemandCopiedAsync(cancel); }
         measure.Complete(allowed, answers.Length - allowed);
         return answers;
     }

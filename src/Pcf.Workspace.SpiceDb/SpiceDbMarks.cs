@@ -9,6 +9,12 @@ internal sealed class SpiceDbMarks(SpiceDbCalls calls)
 {
     private const string Relation = "copied";
 
+    /// <exception cref="WorkspaceException">Unavailable: they were not, or the server did not answer.</exception>
+    public async ValueTask DemandCopiedAsync(CancellationToken cancel)
+    {
+        if (!await IsCopiedAsync(cancel)) { throw WorkspaceException.Unavailable("authorizer", "it does not have the workspace's tuples yet"); }
+    }
+
     public async ValueTask<bool> IsCopiedAsync(CancellationToken cancel)
     {
         var request = new CheckPermissionRequest

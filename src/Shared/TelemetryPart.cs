@@ -12,6 +12,9 @@ internal enum TelemetryPart
     /// <summary>The sampler, spans that begin and end, and the thread that sends them.</summary>
     Tracing,
 
+    /// <summary>What is done for each HTTP request: its id, scope, metrics and span.</summary>
+    Requests,
+
     /// <summary>The search for secrets, whichever signal asks for it.</summary>
     Redaction,
 }

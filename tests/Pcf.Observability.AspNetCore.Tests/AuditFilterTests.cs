@@ -38,6 +38,19 @@ public sealed class AuditFilterTests : IDisposable
         Assert.All(Categories, category => Assert.False(Log(app, category).IsEnabled(LogLevel.Debug), category));
     }
 
+    [Fact]
+    public async Task To_ask_whether_an_audit_record_is_written_allocates_nothing()
+    {
+        await using var app = Build(("Logging:LogLevel:Default", "Information"));
+        var log = Log(app, "Audit");
+        for (var i = 0; i < 100; i++) { log.IsEnabled(LogLevel.Debug); }
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 100; i++) { log.IsEnabled(LogLevel.Debug); }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
     [Fact(Timeout = 60_000)]
     public async Task No_filter_silences_audit()
     {

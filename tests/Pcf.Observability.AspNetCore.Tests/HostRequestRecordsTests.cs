@@ -75,6 +75,18 @@ public sealed class HostRequestRecordsTests
         Assert.Contains(await service.Records(), record => record.GetProperty("message").GetString() == "before the start");
     }
 
+    [Fact]
+    public async Task A_provider_that_keeps_scopes_itself_has_the_requests_scope_ended()
+    {
+        var provider = new KeepingProvider();
+        await using var service = await Start(builder => builder.Logging.AddProvider(provider));
+        await Ask(service);
+        await Ask(service);
+        await service.Records();
+
+        Assert.Equal((2, 2), (provider.Begun, provider.Ended));
+    }
+
     private static Task<AnyService> Start(Action<WebApplicationBuilder> build, params (string Key, string Value)[] settings) =>
         Start(build, _ => { }, settings);
 
@@ -129,6 +141,47 @@ public sealed class HostRequestRecordsTests
                 LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
             {
                 lock (provider.Scopes) { provider._scopes!.ForEachScope(static (scope, found) => found.Add($"{scope}"), provider.Scopes); }
+            }
+        }
+    }
+
+    private sealed class KeepingProvider : ILoggerProvider
+    {
+        private int _begun;
+        private int _ended;
+
+        public int Begun => _begun;
+
+        public int Ended => _ended;
+
+        public ILogger CreateLogger(string categoryName) => new KeepingLogger(this);
+
+        public void Dispose()
+        {
+        }
+
+        private sealed class KeepingLogger(KeepingProvider provider) : ILogger
+        {
+            public IDisposable? BeginScope<TState>(TState state)
+                where TState : notnull
+            {
+                if ($"{state}".StartsWith("request_id:", StringComparison.Ordinal)) { Interlocked.Increment(ref provider._begun); }
+                return new Kept(provider, $"{state}");
+            }
+
+            public bool IsEnabled(LogLevel logLevel) => true;
+
+            public void Log<TState>(
+                LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+            {
+            }
+        }
+
+        private sealed class Kept(KeepingProvider provider, string scope) : IDisposable
+        {
+            public void Dispose()
+            {
+                if (scope.StartsWith("request_id:", StringComparison.Ordinal)) { Interlocked.Increment(ref provider._ended); }
             }
         }
     }

@@ -11,6 +11,8 @@ using Pcf.SpiceDb.Host;
 
 using var engine = Engine.Start(args[0]);
 var builder = WebApplication.CreateSlimBuilder();
+// It may lie beside the settings of another program.
+builder.Configuration.Sources.Clear();
 builder.WebHost.ConfigureKestrel(server => server.Listen(
     IPAddress.Loopback, args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 0, listener => listener.Protocols = HttpProtocols.Http2));
 builder.Services.AddGrpc();

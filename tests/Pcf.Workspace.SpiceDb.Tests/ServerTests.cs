@@ -34,6 +34,19 @@ public sealed class ServerTests(Server server)
     }
 
     [Fact]
+    public async Task A_denial_counts_only_from_a_server_that_has_the_tuples()
+    {
+        using var empty = await server.TakeAsync();
+        await Reset.EmptyAsync(empty.Options);
+
+        var refused = await Assert.ThrowsAsync<WorkspaceException>(async () =>
+            await empty.Authorizer.CheckAsync(Reader, Permission.ReadNote, new ObjectRef(ObjectKind.Note, "n1"), default));
+
+        Assert.Equal("The authorizer is not available: it does not have the workspace's tuples yet.", refused.Message);
+        Assert.Equal(refused.Message, (await Assert.ThrowsAsync<WorkspaceException>(async () => await empty.Access.ProbeAsync())).Message);
+    }
+
+    [Fact]
     public async Task Writes_that_race_are_all_seen_by_the_next_check()
     {
         using var empty = await server.TakeAsync();
@@ -52,6 +65,7 @@ public sealed class ServerTests(Server server)
     public async Task A_call_is_a_client_span_under_the_check_and_names_no_object()
     {
         using var empty = await server.TakeAsync();
+        await empty.Access.Relations.WriteAsync([RelationTuple.Viewer(NoteId.Parse("quail77"), UserId.Parse("u1"))], [], default);
         var spans = new List<Activity>();
         using var source = new ActivitySource("Test.Requests");
         using var listener = new ActivityListener

@@ -35,16 +35,24 @@ internal sealed class SpiceDbServer : IDisposable
             UseShellExecute = false,
         })!;
         var errors = process.StandardError.ReadToEndAsync();
-        using var deadline = new CancellationTokenSource(StartTime);
-        while (await process.StandardOutput.ReadLineAsync(deadline.Token) is { } line)
+        try
         {
-            const string Listening = "Now listening on: ";
-            var at = line.IndexOf(Listening, StringComparison.Ordinal);
-            if (at < 0) { continue; }
-            _ = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
-            return new SpiceDbServer(process, new Uri(line[(at + Listening.Length)..]));
+            using var deadline = new CancellationTokenSource(StartTime);
+            while (await process.StandardOutput.ReadLineAsync(deadline.Token) is { } line)
+            {
+                const string Listening = "Now listening on: ";
+                var at = line.IndexOf(Listening, StringComparison.Ordinal);
+                if (at < 0) { continue; }
+                _ = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
+                return new SpiceDbServer(process, new Uri(line[(at + Listening.Length)..]));
+            }
+            throw new InvalidOperationException($"The server ended: {await errors}");
         }
-        throw new InvalidOperationException($"The server ended: {await errors}");
+        catch
+        {
+            process.Kill();
+            throw;
+        }
     }
 
     /// <summary>Ends it as by <c>kill -9</c>.</summary>

@@ -82,26 +82,22 @@ internal sealed class BridgedFamily : Family
     public LabelTables TablesOf(RecordingMode mode) => mode == RecordingMode.Observed ? _observed : _recorded;
 
     /// <summary>Records in a series of a table, if there is one to take it.</summary>
-    public bool TryRecord(Family table, RecordingMode mode, double value, ReadOnlySpan<string> labels) => table switch
+    /// <param name="table">The table.</param>
+    /// <param name="mode">How the instrument records.</param>
+    /// <param name="value">The number.</param>
+    /// <param name="labels">The label values, in the table's order.</param>
+    /// <param name="own">The series, if the label values have one of their own that stands for recordings to come.</param>
+    public bool TryRecord(Family table, RecordingMode mode, double value, ReadOnlySpan<string> labels, out MetricSeries? own)
     {
-        Counter counter => counter.TryTake(value, labels),
-        Histogram histogram => histogram.TryRecord(value, 1, labels),
-        Gauge gauge => mode == RecordingMode.Sets ? gauge.TrySet(value, labels) : gauge.TryAdd(value, labels),
-        ObservedTable observed => observed.TryObserve(value, _context.Observations.Current, labels),
-        _ => false,
-    };
-
-    /// <summary>The series that label values have of their own in a table; null when they have none.</summary>
-    public static MetricSeries? Find(Family table, ReadOnlySpan<string> labels)
-    {
-        MetricSeries? series = table switch
+        own = null;
+        return table switch
         {
-            Counter counter => counter.Table.Find(labels),
-            Histogram histogram => histogram.Table.Find(labels),
-            Gauge gauge => gauge.Table.Find(labels),
-            _ => null,
+            Counter counter => counter.TryTake(value, labels, out own),
+            Histogram histogram => histogram.TryRecord(value, 1, labels, out own),
+            Gauge gauge => mode == RecordingMode.Sets ? gauge.TrySet(value, labels, out own) : gauge.TryAdd(value, labels, out own),
+            ObservedTable observed => observed.TryObserve(value, _context.Observations.Current, labels),
+            _ => false,
         };
-        return series is { State: SeriesState.Live } ? series : null;
     }
 
     /// <summary>Counts a recording of a number that the metric does not have.</summary>
@@ -186,7 +182,7 @@ internal sealed class BridgedFamily : Family
         if (_options.Strict) { return; }
         _overspilledSets.Add(hash);
         _overspilled.Increment();
-        if (!TryRecord(TablesOf(mode).Overflow, mode, value, ["true"])) { _context.Losses.CountLost(); }
+        if (!TryRecord(TablesOf(mode).Overflow, mode, value, ["true"], out _)) { _context.Losses.CountLost(); }
     }
 
     // Meters of another name, version or schema stand apart by these; the first needs none.

@@ -10,6 +10,7 @@ namespace Pcf.Metrics.Bridge;
 internal sealed class BridgedInstrument(BridgedFamily family, RecordingMode mode, FixedTag[] constant)
 {
     private readonly KnownSets _known = new();
+    private readonly MetricKind _kind = family.Header.Kind;
     private TagShapes _shapes = new();
     private int _releases;
     private volatile bool _hasEnded;
@@ -41,7 +42,22 @@ internal sealed class BridgedInstrument(BridgedFamily family, RecordingMode mode
             TakeByParts(value, tags, shape);
             return;
         }
-        var values = new LabelValues();
+        // To clear the room for all that a set may have costs as much as to find the series.
+        if (tags.Length <= FewValues.Most)
+        {
+            var few = new FewValues();
+            TakePlain(value, tags, shape, few);
+        }
+        else
+        {
+            var values = new LabelValues();
+            TakePlain(value, tags, shape, values);
+        }
+    }
+
+    private void TakePlain(double value, ReadOnlySpan<KeyValuePair<string, object?>> tags, TagShape shape, Span<string> values)
+    {
+        values = values[..tags.Length];
         for (var i = 0; i < tags.Length; i++)
         {
             var text = TagText.Format(tags[i].Value);
@@ -52,10 +68,8 @@ internal sealed class BridgedInstrument(BridgedFamily family, RecordingMode mode
             }
             values[shape.Order[i]] = text;
         }
-        ReadOnlySpan<string> labels = values;
-        labels = labels[..tags.Length];
-        Record(shape.Table, value, labels);
-        if (mode != RecordingMode.Observed && _known.HasPlace(tags) && BridgedFamily.Find(shape.Table, labels) is { } own) { _known.Keep(tags, own); }
+        if (!family.TryRecord(shape.Table, mode, value, values, out var own)) { family.Overspill(this, value, values); }
+        else if (own is not null) { _known.Keep(tags, shape, own); }
     }
 
     private bool TryTake(MetricSeries series, double value) => series switch
@@ -76,7 +90,7 @@ internal sealed class BridgedInstrument(BridgedFamily family, RecordingMode mode
     }
 
     // Numbers that a metric of its kind does not have: one of them would have a scraper refuse the whole page.
-    private bool IsTaken(double value) => family.Header.Kind switch
+    private bool IsTaken(double value) => _kind switch
     {
         MetricKind.Counter => Counter.IsCount(value),
         MetricKind.Histogram => !double.IsNaN(value),
@@ -142,7 +156,15 @@ internal sealed class BridgedInstrument(BridgedFamily family, RecordingMode mode
 
     private void Record(Family table, double value, ReadOnlySpan<string> labels)
     {
-        if (!family.TryRecord(table, mode, value, labels)) { family.Overspill(this, value, labels); }
+        if (!family.TryRecord(table, mode, value, labels, out _)) { family.Overspill(this, value, labels); }
+    }
+
+    [InlineArray(Most)]
+    private struct FewValues
+    {
+        public const int Most = 8;
+
+        private string _first;
     }
 
     [InlineArray(LabelValues.MaxLabels)]

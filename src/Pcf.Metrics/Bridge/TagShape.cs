@@ -17,6 +17,7 @@ internal sealed class TagShape
         {
             if (parts[label] is [>= 0 and var tag]) { Order[tag] = label; }
         }
+        IsInOrder = Order.Select(static (label, tag) => label == tag).All(static isSame => isSame);
         IsPlain = parts.All(part => part is [>= 0]) && parts.Length == keys.Length;
     }
 
@@ -32,6 +33,9 @@ internal sealed class TagShape
 
     /// <summary>For each tag its label by number, where <see cref="IsPlain"/>.</summary>
     public int[] Order { get; }
+
+    /// <summary>Whether <see cref="Order"/> is that of the tags.</summary>
+    public bool IsInOrder { get; }
 
     /// <summary>Whether each label is one tag and each tag one label.</summary>
     public bool IsPlain { get; }

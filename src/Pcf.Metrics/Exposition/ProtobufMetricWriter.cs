@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Pcf.Metrics.Histograms;
 using Pcf.Metrics.Registry;
 using Pcf.Metrics.Series;
@@ -12,9 +13,21 @@ internal sealed class ProtobufMetricWriter(ScrapeBuffer buffer) : MetricWriter(b
     private const int GaugeType = 1;
     private const int HistogramType = 4;
 
+    // So long that no pair of a label has a length of more than one byte, nor all of a series one of more than two.
+    private const int LongestShort = 120;
+
+    // A tag, a length, and two numbers with a tag each.
+    private const int LongestTime = 24;
+
+    // A tag and a number of 64 bits.
+    private const int Value = 9;
+
     private readonly ProtobufWriter _writer = new(buffer);
     private int[] _indexes = [];
     private long[] _counts = [];
+    private readonly byte[] _time = new byte[LongestTime];
+    private int _timeLength;
+    private long _timeOf;
     private int _begun;
 
     public override void Begin(MetricHeader family)
@@ -31,6 +44,12 @@ internal sealed class ProtobufMetricWriter(ScrapeBuffer buffer) : MetricWriter(b
 
     public override void Put(MetricHeader family, Label[] labels, ScalarSeries series)
     {
+        ReadOnlySpan<byte> rendered = series.Rendered;
+        if (rendered.Length <= LongestShort && !rendered.Contains((byte)'\\'))
+        {
+            PutShort(family.Kind == MetricKind.Counter, labels, rendered, series.Value, series.Created);
+            return;
+        }
         var metric = _writer.Begin(4);
         PutLabels(labels, series);
         var value = _writer.Begin(family.Kind == MetricKind.Counter ? 3 : 2);
@@ -52,6 +71,60 @@ internal sealed class ProtobufMetricWriter(ScrapeBuffer buffer) : MetricWriter(b
         PutTime(15, series.Created);
         _writer.End(histogram);
         _writer.End(metric);
+    }
+
+    // What a page of many counters mostly does: one look at the room, and no length that has to be put in later.
+    private void PutShort(bool isCounter, Label[] labels, ReadOnlySpan<byte> rendered, double value, long created)
+    {
+        ReadOnlySpan<byte> time = isCounter ? TimeOf(created) : default;
+        // Of name="value", the signs make room for two tags and two lengths, and the pair has a tag and a length more; the last has no comma.
+        var pairs = labels.Length == 0 ? 0 : rendered.Length + (2 * labels.Length) + 1;
+        var metric = pairs + 2 + Value + time.Length;
+        var room = Buffer.Room(metric + 3);
+        var at = 0;
+        room[at++] = (4 << 3) | 2;
+        if (metric >= 0x80)
+        {
+            room[at++] = (byte)(metric | 0x80);
+            room[at++] = (byte)(metric >> 7);
+        }
+        else { room[at++] = (byte)metric; }
+        foreach (var label in labels)
+        {
+            var name = label.Name.Length;
+            var length = rendered[(name + 2)..].IndexOf((byte)'"');
+            room[at] = (1 << 3) | 2;
+            room[at + 1] = (byte)(name + length + 4);
+            room[at + 2] = (1 << 3) | 2;
+            room[at + 3] = (byte)name;
+            // Both at once; what stands between them is put right afterwards.
+            rendered[..(name + 2 + length)].CopyTo(room[(at + 4)..]);
+            at += 4 + name;
+            room[at] = (2 << 3) | 2;
+            room[at + 1] = (byte)length;
+            at += 2 + length;
+            rendered = rendered[Math.Min(name + length + 4, rendered.Length)..];
+        }
+        room[at] = (byte)(((isCounter ? 3 : 2) << 3) | 2);
+        room[at + 1] = (byte)(Value + time.Length);
+        room[at + 2] = (1 << 3) | 1;
+        BinaryPrimitives.WriteDoubleLittleEndian(room[(at + 3)..], value);
+        time.CopyTo(room[(at + 2 + Value)..]);
+        Buffer.Advance(at + 2 + Value + time.Length);
+    }
+
+    // Series that were made together have the same.
+    private ReadOnlySpan<byte> TimeOf(long created)
+    {
+        if (created == 0) { return default; }
+        if (_timeOf != created)
+        {
+            var begun = Buffer.Used;
+            PutTime(3, created);
+            _timeLength = Buffer.Take(begun, _time);
+            _timeOf = created;
+        }
+        return _time.AsSpan(0, _timeLength);
     }
 
     private void PutClassic(HistogramSnapshot reading)

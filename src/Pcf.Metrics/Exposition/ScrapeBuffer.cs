@@ -87,6 +87,16 @@ internal sealed class ScrapeBuffer : IDisposable
     /// <summary>What is written already, to change it.</summary>
     public Span<byte> At(int at, int length) => _bytes.AsSpan(at, length);
 
+    /// <summary>Takes back what was written from a place on.</summary>
+    /// <returns>Its length.</returns>
+    public int Take(int from, Span<byte> to)
+    {
+        var taken = _bytes.AsSpan(from, _used - from);
+        taken.CopyTo(to);
+        _used = from;
+        return taken.Length;
+    }
+
     /// <summary>Makes a gap before what was written last, to put its length there.</summary>
     public Span<byte> Open(int at, int length)
     {

@@ -18,11 +18,15 @@ public sealed class FallbackAuthorizer(
     private const int MaxKept = 100_000;
     private static readonly TimeSpan KeptFor = TimeSpan.FromMinutes(30);
 
+    // A server that comes or goes answers some and not others.
+    private static readonly TimeSpan BackAfter = TimeSpan.FromSeconds(5);
+
     private readonly KeptDecisions _kept = new(MaxKept);
     private int _isAway;
+    private long _failedAt;
 
-    /// <summary>Called with true when the server stops answering, and with false when it answers again; must not throw. Null for no
-    /// callback.</summary>
+    /// <summary>Called with true when the server stops answering, and with false when it has answered every question for five seconds; must not
+    /// throw. Null for no callback.</summary>
     public Action<bool>? Changed { get; init; }
 
     /// <inheritdoc/>
@@ -49,6 +53,7 @@ public sealed class FallbackAuthorizer(
         }
         catch (WorkspaceException failure) when (failure.Error == WorkspaceError.Unavailable)
         {
+            Interlocked.Exchange(ref _failedAt, clock.GetTimestamp());
             Change(isAway: true);
             if (!caller.IsKnown || !IsRead(permission) || !await MayReadAllAsync(caller, permission, resources, cancel)) { throw; }
             using var measure = instruments.Measure(permission, PermissionKinds.Of(permission), SourceName, cancel);
@@ -56,7 +61,7 @@ public sealed class FallbackAuthorizer(
             return [.. resources.Select(_ => true)];
         }
 
-        Change(isAway: false);
+        if (Volatile.Read(ref _isAway) != 0 && clock.GetElapsedTime(Interlocked.Read(ref _failedAt)) >= BackAfter) { Change(isAway: false); }
         if (keepsDecisions && IsRead(permission) && caller.IsKnown) { Keep(caller, permission, resources, answers, forgotten); }
         return answers;
     }

@@ -89,9 +89,61 @@ public sealed class KnownSetsTests : IDisposable
         Assert.Contains("open{kind=\"x\"} 10\n", page, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_thousand_sets_of_an_instrument_allocate_nothing_once_seen()
+    {
+        var counter = _meter.CreateCounter<long>("jobs");
+        var kinds = Enumerable.Range(0, 1_000).Select(i => $"kind-{i:x8}").ToArray();
+        var copies = kinds.Select(kind => new string(kind)).ToArray();
+        for (var i = 0; i < 3; i++) { Record(counter, kinds); }
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Record(counter, copies);
+        Record(counter, kinds);
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Contains($"jobs_total{{kind=\"{kinds[^1]}\"}} 5\n", _page.Write(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_flood_of_sets_over_a_limit_allocates_nothing()
+    {
+        using var small = new BridgedPage("Known.Flood", builder => builder.WithDefaultLimit("jobs_total", new Label("kind", 1)));
+        using var meter = new Meter("Known.Flood");
+        var counter = meter.CreateCounter<long>("jobs");
+        var kinds = Enumerable.Range(0, 5_000).Select(i => $"kind-{i:x8}").ToArray();
+        for (var i = 0; i < 2; i++) { Record(counter, kinds); }
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Record(counter, kinds);
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Contains("jobs_total{kind=\"other\"} 14997\n", small.Write(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_set_that_went_and_came_back_is_recorded_in_its_new_series()
+    {
+        var counter = _meter.CreateCounter<long>("jobs");
+        counter.Add(3, new KeyValuePair<string, object?>("kind", "x"));
+        _page.Write();
+        using (var other = new Meter("Known.Test"))
+        {
+            other.CreateCounter<long>("jobs").Add(4, new KeyValuePair<string, object?>("kind", "x"));
+        }
+        counter.Add(5, new KeyValuePair<string, object?>("kind", "x"));
+
+        Assert.Contains("jobs_total{kind=\"x\"} 12\n", _page.Write(), StringComparison.Ordinal);
+    }
+
     public void Dispose()
     {
         _meter.Dispose();
         _page.Dispose();
+    }
+
+    private static void Record(System.Diagnostics.Metrics.Counter<long> counter, string[] kinds)
+    {
+        foreach (var kind in kinds) { counter.Add(1, new KeyValuePair<string, object?>("kind", kind)); }
     }
 }

@@ -46,6 +46,33 @@ public sealed class ProtobufTests
     }
 
     [Fact]
+    public void Series_short_and_long_have_all_their_labels_value_and_time()
+    {
+        string[] fillings = ["x", "é", "€", "\\", "\"", "=\"", ","];
+        var counter = _registry.RegisterCounter("lengths_total", "Lengths.", ["a", "second_label", "c"]);
+        var plain = _registry.RegisterCounter("plain_total", "Without labels.");
+        plain.Add(7);
+        foreach (var filling in fillings)
+        {
+            for (var length = 0; length < 60; length++) { counter.Add(length + 0.5, filling, string.Concat(Enumerable.Repeat(filling, length)), ""); }
+        }
+
+        var families = Write();
+
+        Assert.Equal(7, families.Single(family => family.Text(1) == "plain_total").Message(4).Message(3).Double(1));
+        var metrics = families.Single(family => family.Text(1) == "lengths_total").Messages(4).ToArray();
+        Assert.Equal(fillings.Length * 60, metrics.Length);
+        Assert.All(metrics, metric =>
+        {
+            var (labels, value) = (metric.Messages(1).ToArray(), metric.Message(3));
+            Assert.Equal(["a", "second_label", "c"], labels.Select(label => label.Text(1)));
+            var filling = labels[0].Text(2);
+            Assert.Equal([filling, string.Concat(Enumerable.Repeat(filling, (int)value.Double(1))), ""], labels.Select(label => label.Text(2)));
+            Assert.Equal(1_700_000_000, value.Message(3).Number(1));
+        });
+    }
+
+    [Fact]
     public void A_gauge_has_its_value()
     {
         _registry.RegisterGauge("queue_size", "Jobs.").Set(-1.5);

@@ -148,6 +148,15 @@ public sealed class FallbackAuthorizerTests : IAsyncLifetime
         await RefusedAsync(authorizer, Permission.WriteNote, Own);
         _server.IsDown = false;
         await authorizer.CheckAsync(Author, Permission.ReadNote, Own, default);
+        // One that comes back answers some questions and not others.
+        _server.IsDown = true;
+        await authorizer.CheckAsync(Author, Permission.ReadNote, Own, default);
+        _server.IsDown = false;
+        _clock.Advance(TimeSpan.FromSeconds(4));
+        await authorizer.CheckAsync(Author, Permission.ReadNote, Own, default);
+        Assert.Equal([true], _changes);
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        await authorizer.CheckAsync(Author, Permission.ReadNote, Own, default);
         await authorizer.CheckAsync(Author, Permission.ReadNote, Own, default);
 
         Assert.Equal([true, false], _changes);
