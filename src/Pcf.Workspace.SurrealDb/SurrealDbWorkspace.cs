@@ -82,8 +82,8 @@ public sealed class SurrealDbWorkspace : IAsyncDisposable
     /// so.</summary>
     /// <param name="cancel">Gives up.</param>
     /// <exception cref="InvalidDataException">The database is another program's, or comes from a newer build.</exception>
-    /// <exception cref="WorkspaceException">Unavailable: the server cannot be reached or refused the sign-in. Connecting is not given up: later calls
-    /// succeed once the server is there.</exception>
+    /// <exception cref="WorkspaceException">Unavailable: the server cannot be reached or refused the sign-in. Connecting is not given up: later
+    /// calls succeed once the server is there.</exception>
     public async ValueTask PrepareAsync(CancellationToken cancel = default)
     {
         try
@@ -100,8 +100,8 @@ public sealed class SurrealDbWorkspace : IAsyncDisposable
     /// </summary>
     /// <param name="deadline">How long it may take.</param>
     /// <param name="cancel">Gives up.</param>
-    /// <exception cref="WorkspaceException">Unavailable: the server cannot be reached, refused the sign-in or the write, has another schema, or did not
-    /// answer in time.</exception>
+    /// <exception cref="WorkspaceException">Unavailable: the server cannot be reached, refused the sign-in or the write, has another schema, or did
+    /// not answer in time.</exception>
     public async ValueTask ProbeAsync(TimeSpan deadline, CancellationToken cancel = default)
     {
         if (Volatile.Read(ref _closed) != 0) { throw WorkspaceException.Unavailable("store", "it is closed"); }

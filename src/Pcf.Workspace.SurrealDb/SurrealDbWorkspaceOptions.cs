@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
 namespace Pcf.Workspace.SurrealDb;
@@ -78,14 +79,15 @@ public sealed class SurrealDbWorkspaceOptions
         {
             authorities.ImportFromPemFile(CertificateFile);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or System.Security.Cryptography.CryptographicException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or CryptographicException)
         {
             return null;
         }
         return authorities;
     }
 
-    private static bool IsName(string text) => text.Length is >= 1 and <= 64 && text.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_');
+    private static bool IsName(string text) =>
+        text.Length is >= 1 and <= 64 && text.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_');
 
     private static bool IsDeadline(TimeSpan time) => time >= TimeSpan.FromMilliseconds(10) && time <= TimeSpan.FromSeconds(60);
 

@@ -39,8 +39,9 @@ public sealed class ConcurrencyTests(Server server)
         await using var workspace = await server.NewWorkspaceAsync();
         await AddAuthorAsync(workspace);
 
-        await Task.WhenAll(Enumerable.Range(0, 200).Select(i => Task.Run(async () =>
-            await workspace.Notes.AddAsync(new Note(NoteId.Parse($"n{i}"), "Same title", $"same words {i}", Author, null, [], Noon, Noon), default))));
+        var notes = Enumerable.Range(0, 200)
+            .Select(i => new Note(NoteId.Parse($"n{i}"), "Same title", $"same words {i}", Author, null, [], Noon, Noon));
+        await Task.WhenAll(notes.Select(note => Task.Run(async () => await workspace.Notes.AddAsync(note, default))));
 
         Assert.Equal(200, await workspace.Notes.TotalAsync(default));
         var found = await workspace.Notes.SearchAsync(NoteScope.RelatedTo(Author), "same words", PageRequest.Default, default);

@@ -5,7 +5,8 @@ using Pcf.Workspace.Users;
 
 namespace Pcf.Workspace.SurrealDb.Tests;
 
-/// <summary>A server that is away, dies, hangs or refuses: calls fail in time, nothing acknowledged is lost, and service comes back by itself.</summary>
+/// <summary>A server that is away, dies, hangs or refuses: calls fail in time, nothing acknowledged is lost, and service comes back by itself.
+/// </summary>
 public sealed class FailureTests
 {
     private static readonly DateTimeOffset Noon = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);

@@ -1,4 +1,4 @@
-// A SurrealDB server for tests: the engine of @surrealdb/node behind the server's own WebSocket protocol. Messages are passed on as they are, in CBOR.
+// A SurrealDB server for tests: the engine of @surrealdb/node behind the server's own WebSocket protocol. It passes messages on as they are.
 // Arguments: port (0 for a free one), storage (mem:// or surrealkv://PATH), root user, password. It prints its address when it listens.
 import { randomUUID } from 'node:crypto';
 import { createRequire } from 'node:module';

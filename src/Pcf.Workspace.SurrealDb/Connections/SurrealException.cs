@@ -71,8 +71,8 @@ internal sealed class SurrealException : Exception
         _ when message.StartsWith("Database index `", StringComparison.Ordinal) && message.Contains("already contains", StringComparison.Ordinal) =>
             SurrealError.Duplicate,
         _ when message.Contains("exceeded the timeout", StringComparison.Ordinal) => SurrealError.TimedOut,
-        _ when message.EndsWith("cancelled transaction", StringComparison.Ordinal) || message.EndsWith("failed transaction", StringComparison.Ordinal) =>
-            SurrealError.TransactionEnded,
+        _ when message.EndsWith("cancelled transaction", StringComparison.Ordinal)
+            || message.EndsWith("failed transaction", StringComparison.Ordinal) => SurrealError.TransactionEnded,
         _ when message is "InvalidToken" || message.Contains("authentication", StringComparison.Ordinal)
             || message.Contains("permissions", StringComparison.Ordinal) => SurrealError.Denied,
         _ => SurrealError.Other,

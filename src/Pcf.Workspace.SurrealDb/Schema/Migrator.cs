@@ -11,7 +11,8 @@ internal static class Migrator
     // A step that another process applies at the moment is done long before so many attempts.
     private const int MaxRaces = 100;
 
-    private static readonly Statement Version = new("select", "schema_migration", "RETURN array::max(SELECT VALUE version FROM schema_migration) ?? 0");
+    private static readonly Statement Version = new(
+        "select", "schema_migration", "RETURN array::max(SELECT VALUE version FROM schema_migration) ?? 0");
 
     private static readonly Statement Tables = new("select", null, "RETURN object::keys((INFO FOR DB).tables)");
 
@@ -45,7 +46,8 @@ internal static class Migrator
                 if (at > steps.Count)
                 {
                     throw new InvalidDataException(
-                        $"The database has schema version {at} and this build knows versions up to {steps.Count}: start a newer build, or restore an older backup.");
+                        $"The database has schema version {at} and this build knows versions up to {steps.Count}: "
+                        + "start a newer build, or restore an older backup.");
                 }
 
                 if (at == steps.Count) { return at; }

@@ -6,9 +6,9 @@ namespace Pcf.Workspace.SurrealDb.Stores;
 
 /// <summary>The statements that list and count notes, one pair for each shape of scope and filter, so that each has its own index.</summary>
 /// <remarks>
-/// $user is the reader, $ids the notes of a given scope, $after the place to continue after, $limit the number of rows, $author and $organization the
-/// filter. ORDER BY with LIMIT stands alone on an indexed field, or on rows that were read before: beside another condition the server's planner stops
-/// the index at the limit before it applies the condition, and on record ids it applies the limit before the order.
+/// $user is the reader, $ids the notes of a given scope, $after the place to continue after, $limit the number of rows, $author and $organization
+/// the filter. ORDER BY with LIMIT stands alone on an indexed field, or on rows that were read before: beside another condition the server's planner
+/// stops the index at the limit before it applies the condition, and on record ids it applies the limit before the order.
 /// </remarks>
 internal sealed class NoteLists
 {

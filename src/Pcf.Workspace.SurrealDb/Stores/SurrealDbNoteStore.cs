@@ -31,8 +31,8 @@ internal sealed class SurrealDbNoteStore(Database database, NoteTurns turns) : I
         }
         """);
 
-    // $fields holds what is set only. What is left alone is not read first: a change between reading and writing would be lost. The answer is what the
-    // update gives: a SELECT in its transaction finds the changed record without its id.
+    // $fields holds what is set only. What is left alone is not read first: a change between reading and writing would be lost. The answer is what
+    // the update gives: a SELECT in its transaction finds the changed record without its id.
     private static readonly Statement Update = new(
         "update",
         "note",

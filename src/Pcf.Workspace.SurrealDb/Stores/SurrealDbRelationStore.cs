@@ -10,7 +10,7 @@ internal sealed class SurrealDbRelationStore(Database database) : IRelationStore
 {
     private static readonly string[] OfUsers = ["owner", "viewer", "member", "admin"];
 
-    // Look-ups by whole keys and one short range, instead of all tuples of a resource: a note with a thousand viewers costs no more than one with none.
+    // Look-ups by whole keys and one short range, not all tuples of a resource: a note with a thousand viewers costs no more than one with none.
     private static readonly Statement OnObjects = new(
         "select",
         "relation",
