@@ -191,6 +191,23 @@ public sealed class ConnectionPoolTests(Server server) : IAsyncLifetime
         Assert.True(lease.Connection.IsOver);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Sessions_that_have_ended_are_replaced_unnoticed(bool isWrite)
+    {
+        var database = new Database(_pool, TimeProvider.System);
+        using (var first = await _pool.RentAsync(default))
+        using (var second = await _pool.RentAsync(default))
+        {
+            await first.Connection.CallAsync("invalidate", default);
+            await second.Connection.CallAsync("invalidate", default);
+        }
+
+        Assert.Equal(1L, isWrite ? await database.WriteAsync(Statement.Ping, default) : await database.ReadAsync(Statement.Ping, default));
+        Assert.Equal(3, _opened);
+    }
+
     [Fact]
     public async Task A_mistake_in_our_own_statement_is_not_called_unavailable_and_its_connection_lives()
     {

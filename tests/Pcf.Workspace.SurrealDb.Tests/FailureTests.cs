@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
+using Microsoft.Extensions.Logging;
 using Pcf.Workspace.Ids;
 using Pcf.Workspace.SurrealDb.Tests.Support;
 using Pcf.Workspace.Users;
@@ -30,8 +32,8 @@ public sealed class FailureTests
         await workspace.PrepareAsync();
         using var stop = new CancellationTokenSource();
         var next = 0;
-        var acknowledged = new System.Collections.Concurrent.ConcurrentBag<int>();
-        var refusals = new System.Collections.Concurrent.ConcurrentBag<Exception>();
+        var acknowledged = new ConcurrentBag<int>();
+        var refusals = new ConcurrentBag<Exception>();
         var writers = Enumerable.Range(0, 8).Select(_ => Task.Run(async () =>
         {
             while (!stop.IsCancellationRequested)
@@ -122,6 +124,27 @@ public sealed class FailureTests
     }
 
     [Fact]
+    public async Task Callers_who_leave_are_no_warnings()
+    {
+        using var server = await SurrealDbServer.StartAsync();
+        var log = new Warnings();
+        await using var workspace = SurrealDbWorkspace.Open(Server.OptionsOf(server), log);
+        await AddAsync(workspace, 1);
+        await server.StopAsync();
+        using var leaving = new CancellationTokenSource(TimeSpan.FromMilliseconds(50));
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await workspace.Users.CountAsync(leaving.Token));
+
+        Assert.Empty(log.Texts);
+        Assert.Equal(0, workspace.Pool.Idle);
+        await server.ContinueAsync();
+        Assert.Equal(1, await workspace.Users.CountAsync(default));
+        server.Kill();
+        Assert.Contains("Connection to SurrealDB lost; the pool opens another one", await Engine.EventuallyAsync("the warning", () =>
+            Task.FromResult(log.Texts.IsEmpty ? null : log.Texts)));
+    }
+
+    [Fact]
     public async Task A_server_of_another_protocol_is_refused()
     {
         using var listener = new HttpReceiver();
@@ -132,6 +155,18 @@ public sealed class FailureTests
         });
 
         Assert.Equal("The store is not available: it does not speak SurrealDB's protocol.", await RefusalAsync(workspace));
+    }
+
+    private sealed class Warnings : ILogger<SurrealDbWorkspace>
+    {
+        public ConcurrentQueue<string> Texts { get; } = new();
+
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+            Func<TState, Exception?, string> formatter) => Texts.Enqueue(formatter(state, exception));
     }
 
     private static async Task AddAsync(SurrealDbWorkspace workspace, int number) =>

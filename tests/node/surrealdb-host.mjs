@@ -41,6 +41,7 @@ server.on('connection', socket => {
     if (!signedIn && !open.has(method)) { return socket.send(codec.encode({ id, error: denied })); }
     const answer = withId(Buffer.from(await engine.execute(withSession(message, session))), id);
     signedIn ||= (method === 'signin' || method === 'authenticate') && !('error' in codec.decode(answer));
+    signedIn &&= method !== 'invalidate';
     socket.send(answer);
   });
   socket.on('error', () => socket.terminate());

@@ -10,6 +10,9 @@ internal sealed class Connection(Wire wire, TimeSpan timeout, StoreTelemetry tel
     /// <summary>Whether the connection has ended.</summary>
     public bool IsOver => wire.IsOver;
 
+    /// <summary>Whether it ended because its caller left or the deadline passed, and not by the server.</summary>
+    public bool IsGivenUp => wire.IsGivenUp;
+
     /// <summary>When it was last used, as a timestamp of the clock.</summary>
     public long LastUsed { get; private set; } = clock.GetTimestamp();
 
@@ -34,6 +37,8 @@ internal sealed class Connection(Wire wire, TimeSpan timeout, StoreTelemetry tel
         catch (SurrealException failure)
         {
             error = SurrealFailure.TypeOf(failure.Error);
+            // The session has ended: only another connection signs in again.
+            if (failure.Error == SurrealError.Denied) { wire.End(); }
             throw;
         }
         catch (OperationCanceledException)

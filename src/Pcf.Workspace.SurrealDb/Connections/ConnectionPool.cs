@@ -155,6 +155,18 @@ internal sealed class ConnectionPool : IAsyncDisposable
         _places.Release();
     }
 
+    /// <summary>Closes the connections that are idle: what ended the session of one has probably ended theirs.</summary>
+    public void CloseIdle()
+    {
+        Connection[] idle;
+        lock (_shelf)
+        {
+            idle = [.. _idle];
+            _idle.Clear();
+        }
+        foreach (var connection in idle) { Discard(connection); }
+    }
+
     // The connection on which the server was found again serves the next caller, where there is room for it.
     private ValueTask AdoptAsync(Connection connection)
     {
@@ -190,7 +202,7 @@ internal sealed class ConnectionPool : IAsyncDisposable
     // Closing says goodbye to the server, and a server that hangs does not answer: no caller waits for that.
     private void Discard(Connection connection)
     {
-        if (connection.IsOver) { SurrealDbLog.Discarded(_logger); }
+        if (connection is { IsOver: true, IsGivenUp: false }) { SurrealDbLog.Discarded(_logger); }
         _ = connection.DisposeAsync().AsTask();
     }
 

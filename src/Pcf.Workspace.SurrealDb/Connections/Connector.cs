@@ -37,10 +37,13 @@ internal sealed class Connector(
         catch (Exception failure)
         {
             if (connection is not null) { await connection.DisposeAsync(); }
-            if (failure is SurrealException known) { throw SurrealFailure.ToCaller(known); }
+            if (failure is SurrealException known)
+            {
+                throw WorkspaceException.Unavailable("store", SurrealFailure.Reason(known.Error) ?? "its schema cannot be brought up to date", known);
+            }
             if (failure is OperationCanceledException && !cancel.IsCancellationRequested)
             {
-                throw WorkspaceException.Unavailable("store", $"it did not let in within {options.ConnectTimeout.TotalSeconds:0.###} s", failure);
+                throw WorkspaceException.Unavailable("store", $"it did not complete the sign-in within {options.ConnectTimeout.TotalSeconds:0.###} s", failure);
             }
             throw;
         }

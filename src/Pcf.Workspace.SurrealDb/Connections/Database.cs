@@ -7,7 +7,8 @@ internal sealed class Database(ConnectionPool pool, TimeProvider clock)
 {
     private const int MaxAttempts = 12;
 
-    /// <summary>Runs a statement that only reads. On a connection that turns out to be lost it is repeated once on another.</summary>
+    /// <summary>Runs a statement that only reads. On a connection that turns out to be lost, or signed out, it is repeated once on another.
+    /// </summary>
     /// <param name="statement">The statement.</param>
     /// <param name="cancel">Gives up, on the server too.</param>
     /// <param name="arguments">The values of its parameters.</param>
@@ -18,8 +19,9 @@ internal sealed class Database(ConnectionPool pool, TimeProvider clock)
         {
             return await RunAsync(statement, arguments, cancel, cancel);
         }
-        catch (SurrealException failure) when (failure.Error == SurrealError.Lost)
+        catch (SurrealException failure) when (failure.Error is SurrealError.Lost or SurrealError.Denied)
         {
+            if (failure.Error == SurrealError.Denied) { pool.CloseIdle(); }
             try
             {
                 return await RunAsync(statement, arguments, cancel, cancel);
@@ -49,6 +51,11 @@ internal sealed class Database(ConnectionPool pool, TimeProvider clock)
             try
             {
                 return await RunAsync(statement, arguments, cancel, CancellationToken.None);
+            }
+            catch (SurrealException failure) when (failure.Error == SurrealError.Denied && attempt == 1)
+            {
+                // The session had ended, and nothing was written.
+                pool.CloseIdle();
             }
             catch (SurrealException failure) when (failure.Error == SurrealError.Conflict && attempt < MaxAttempts)
             {

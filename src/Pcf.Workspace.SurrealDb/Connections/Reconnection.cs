@@ -89,14 +89,15 @@ internal sealed class Reconnection(
                 await returned(connection);
                 return;
             }
-            catch (WorkspaceException failure)
-            {
-                Volatile.Write(ref _away, failure);
-                delay = delay * 2 < LastDelay ? delay * 2 : LastDelay;
-            }
             catch (OperationCanceledException)
             {
                 return;
+            }
+            catch (Exception failure)
+            {
+                // Whatever it was: the attempts must not end before the server is back.
+                Volatile.Write(ref _away, failure as WorkspaceException ?? WorkspaceException.Unavailable("store", "connecting failed", failure));
+                delay = delay * 2 < LastDelay ? delay * 2 : LastDelay;
             }
         }
     }

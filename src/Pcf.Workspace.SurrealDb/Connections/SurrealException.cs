@@ -74,7 +74,8 @@ internal sealed class SurrealException : Exception
         _ when message.EndsWith("cancelled transaction", StringComparison.Ordinal)
             || message.EndsWith("failed transaction", StringComparison.Ordinal) => SurrealError.TransactionEnded,
         _ when message is "InvalidToken" || message.Contains("authentication", StringComparison.Ordinal)
-            || message.Contains("permissions", StringComparison.Ordinal) => SurrealError.Denied,
+            || message.Contains("permissions", StringComparison.Ordinal) || message.Contains("session has expired", StringComparison.Ordinal) =>
+            SurrealError.Denied,
         _ => SurrealError.Other,
     };
 }

@@ -31,6 +31,9 @@ internal sealed class Wire : IAsyncDisposable
     /// <summary>Whether the connection has ended; it does not come back.</summary>
     public bool IsOver => Volatile.Read(ref _isOver);
 
+    /// <summary>Whether the connection ended because its caller left or the deadline passed.</summary>
+    public bool IsGivenUp { get; private set; }
+
     /// <summary>Connects.</summary>
     /// <param name="endpoint">The server's address.</param>
     /// <param name="invoker">Makes the connection below the WebSocket.</param>
@@ -95,6 +98,7 @@ internal sealed class Wire : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
+            IsGivenUp = true;
             End();
             throw;
         }
@@ -112,7 +116,8 @@ internal sealed class Wire : IAsyncDisposable
         }
 
         _socket.Abort();
-        waiting?.TrySetException(new SurrealException(SurrealError.Lost));
+        // A result and not an exception: the caller may have left, and an exception that no one takes is reported by the runtime.
+        waiting?.TrySetResult(new RpcMessages.Response(0, null, new SurrealException(SurrealError.Lost)));
         _ended(this);
     }
 
