@@ -1,7 +1,10 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
+using Pcf.Workspace.Access;
 using Pcf.Workspace.Ids;
+using Pcf.Workspace.Notes;
+using Pcf.Workspace.Paging;
 using Pcf.Workspace.SurrealDb.Tests.Support;
 using Pcf.Workspace.Users;
 
@@ -29,7 +32,7 @@ public sealed class FailureTests
     {
         using var server = await SurrealDbServer.StartAsync(keepsData: true);
         await using var workspace = SurrealDbWorkspace.Open(Server.OptionsOf(server));
-        await workspace.PrepareAsync();
+        await AddAsync(workspace, 0);
         using var stop = new CancellationTokenSource();
         var next = 0;
         var acknowledged = new ConcurrentBag<int>();
@@ -41,7 +44,7 @@ public sealed class FailureTests
                 var number = Interlocked.Increment(ref next);
                 try
                 {
-                    await AddAsync(workspace, number);
+                    await workspace.Notes.AddAsync(NoteOf(number), default);
                     acknowledged.Add(number);
                 }
                 catch (Exception failure)
@@ -66,8 +69,15 @@ public sealed class FailureTests
         Assert.All(refusals, refusal => Assert.Equal(WorkspaceError.Unavailable, Assert.IsType<WorkspaceException>(refusal).Error));
         foreach (var part in acknowledged.Chunk(200))
         {
-            Assert.Equal(part.Length, (await workspace.Users.FindManyAsync([.. part.Select(IdOf)], default)).Count);
+            Assert.Equal(part.Length, (await workspace.Notes.FindManyAsync([.. part.Select(number => NoteOf(number).Id)], default)).Count);
         }
+
+        // Notes that were written without an acknowledgement may be there too, and are in every index as well.
+        var scope = NoteScope.RelatedTo(IdOf(0));
+        var total = await workspace.Notes.TotalAsync(default);
+        Assert.InRange(total, acknowledged.Count, next);
+        Assert.Equal(total, await workspace.Notes.CountAsync(scope, NoteFilter.All, default));
+        Assert.Equal(total, await (await workspace.Notes.SearchAsync(scope, "same words", PageRequest.Default, default)).TotalCountAsync());
     }
 
     [Fact]
@@ -172,6 +182,9 @@ public sealed class FailureTests
     private static async Task AddAsync(SurrealDbWorkspace workspace, int number) =>
         await workspace.Users.AddAsync(
             new User(IdOf(number), $"Name {number}", $"user{number}@example.com", UserKind.Person, true, Noon), default);
+
+    private static Note NoteOf(int number) =>
+        new(NoteId.Parse($"n{number}"), "Title", $"same words {number}", IdOf(0), null, [], Noon, Noon);
 
     private static UserId IdOf(int number) => UserId.Parse($"u{number}");
 
