@@ -93,14 +93,26 @@ native:
     dotnet publish src/Pcf.Api --configuration Release --use-current-runtime -p:PublishAot=true --output artifacts/native/api --verbosity quiet
     artifacts/native/pcf/pcf --help
 
-# What takes longer than a check of each change should: native builds, the attack on metrics, the search for secrets
-nightly: native test-metrics-cardinality scan-telemetry-security
+# What takes longer than a check of each change should: native builds, the attack on metrics, the search for secrets, the drills
+nightly: native test-metrics-cardinality scan-telemetry-security drill
 
-# Start Prometheus over the running service
-metrics-up: (not-built "metrics-up")
+# Check rules, routes, dashboards, runbooks and the shapes of what is deployed, by promtool, amtool, schemas and grammars
+check-ops *arguments: (install-test-tools)
+    dotnet build tests/Pcf.Ops.Tests --configuration {{configuration}} --nologo --verbosity quiet
+    dotnet run --project tests/Pcf.Ops.Tests --configuration {{configuration}} --no-build -- -namespace- '*.Live' {{arguments}}
 
-# Start Grafana with the project's dashboards
-grafana-up: (not-built "grafana-up")
+# Break the real service (store, overload, exporter, cardinality, silence; all without a name): the alerts that are meant for it fire, and nothing else
+drill what="all" *arguments: (install-test-tools)
+    dotnet build tests/Pcf.Ops.Tests --configuration {{configuration}} --nologo --verbosity quiet
+    dotnet run --project tests/Pcf.Ops.Tests --configuration {{configuration}} --no-build -- -class '*DrillTests' -explicit on -diagnostics {{ if what == "all" { "" } else { "-trait drill=" + what } }} {{arguments}}
+
+# Watch the running service: Prometheus with the rules, and Alertmanager; by a container engine or from the PATH
+metrics-up:
+    @sh ops/monitoring.sh metrics-up
+
+# Start Grafana with the project's dashboards (needs a container engine)
+grafana-up:
+    @sh ops/monitoring.sh grafana-up
 
 # Start a viewer of traces, and run it until Ctrl+C: Jaeger by a container engine or from the PATH, else the Aspire dashboard
 jaeger-up:
@@ -111,7 +123,8 @@ dashboard-up:
     @sh ops/viewer.sh dashboard
 
 # Stop what metrics-up and grafana-up started
-down: (not-built "down")
+down:
+    @sh ops/monitoring.sh down
 
 # Check a running installation from outside
 verify: (not-built "verify")

@@ -25,10 +25,14 @@ internal static class SamplingMetrics
             });
         registry.RegisterObservableCounter("telemetry_tail_traces_total", "Traces that the sampler did not keep, by what became of them.", observe =>
         {
+            if (queue is null) { return; }
             foreach (var outcome in Enum.GetValues<TailOutcome>()) { observe(tail?.Traces(outcome) ?? 0, NameOf(outcome)); }
         }, ["outcome"]);
         registry.RegisterObservableGauge("telemetry_tail_buffer_bytes", "Estimated memory of the spans that wait for their trace's end.",
-            observe => observe(tail?.Bytes ?? 0));
+            observe =>
+            {
+                if (queue is not null) { observe(tail?.Bytes ?? 0); }
+            });
     }
 
     private static string NameOf(TailReason reason) => reason switch

@@ -10,7 +10,7 @@ internal static partial class TelemetryContract
     public static readonly string[] Rare =
     [
         "note_events_dropped_total", "db_connection_pool_timeouts_total", "graphql_field_duration_seconds", "dotnet_exceptions_total",
-        "telemetry_spans_total", "telemetry_trace_sample_ratio",
+        "telemetry_spans_total", "telemetry_trace_sample_ratio", "telemetry_tail_traces_total", "telemetry_tail_buffer_bytes",
     ];
 
     private const RegexOptions Lines = RegexOptions.Multiline | RegexOptions.ExplicitCapture;
@@ -53,6 +53,14 @@ internal static partial class TelemetryContract
         return [.. EventName().Matches(text[from..text.IndexOf("\n\n", from, StringComparison.Ordinal)]).Select(m => m.Value)];
     }
 
+    /// <summary>Each metric of the contract with its type and, for each label, what the contract says of its values.</summary>
+    public static IReadOnlyDictionary<string, (string Type, IReadOnlyDictionary<string, string> Labels)> Metrics() =>
+        Row().Matches(Document.Value).ToDictionary(
+            row => row.Groups["name"].Value,
+            row => (row.Groups["type"].Value, (IReadOnlyDictionary<string, string>)DocumentedLabel().Matches(row.Groups["labels"].Value)
+                .ToDictionary(label => label.Groups["name"].Value, label => label.Groups["values"].Value, StringComparer.Ordinal)),
+            StringComparer.Ordinal);
+
     private static string FindRoot()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
@@ -90,7 +98,7 @@ internal static partial class TelemetryContract
     [GeneratedRegex(@"^\| (?<name>[a-z_]+) \| (?<type>counter|gauge|histogram) \| (?<labels>[^|]+) \|", Lines, 5_000)]
     private static partial Regex Row();
 
-    [GeneratedRegex(@"(?<name>[a-z_]+) \([^)]*\)", RegexOptions.ExplicitCapture, 5_000)]
+    [GeneratedRegex(@"(?<name>[a-z_]+) \((?<values>[^)]*)\)", RegexOptions.ExplicitCapture, 5_000)]
     private static partial Regex DocumentedLabel();
 
     [GeneratedRegex(@"[a-z_]+(\.[a-z_]+)+", RegexOptions.ExplicitCapture, 5_000)]
