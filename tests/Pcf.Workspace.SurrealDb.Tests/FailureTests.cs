@@ -37,7 +37,7 @@ public sealed class FailureTests
         var next = 0;
         var acknowledged = new ConcurrentBag<int>();
         var refusals = new ConcurrentBag<Exception>();
-        var writers = Enumerable.Range(0, 8).Select(_ => Task.Run(async () =>
+        var writers = Enumerable.Range(0, 100).Select(_ => Task.Run(async () =>
         {
             while (!stop.IsCancellationRequested)
             {
