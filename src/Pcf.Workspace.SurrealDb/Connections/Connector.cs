@@ -39,7 +39,8 @@ internal sealed class Connector(
             if (connection is not null) { await connection.DisposeAsync(); }
             if (failure is SurrealException known)
             {
-                throw WorkspaceException.Unavailable("store", SurrealFailure.Reason(known.Error) ?? "its schema cannot be brought up to date", known);
+                var reason = SurrealFailure.Reason(known.Error) ?? "its schema cannot be brought up to date";
+                throw WorkspaceException.Unavailable("store", reason, known);
             }
             if (failure is OperationCanceledException && !cancel.IsCancellationRequested)
             {
