@@ -85,8 +85,9 @@ internal static class SqlAhead
             return end > 0 && SqlCharacter.IsPlainName(text[(at + 1)..(end - 1)]) && !IsGluedToWord(text, end);
         }
         if (SqlCharacter.KindOf(text[at]) != SqlKind.Word) { return false; }
-        // SurrealQL calls methods on strings: "secret".len(). A comment may stand before the bracket.
+        // SurrealQL calls methods on strings: "secret".len(). A comment may stand before the bracket. What belongs to a string leaves with it.
         var after = SqlCharacter.EndOfWord(text, at);
+        if (QuoteAfter(text, at, after) > 0) { return false; }
         while (after < text.Length && SqlCharacter.KindOf(text[after]) == SqlKind.Space) { after++; }
         return after >= text.Length || text[after] is not ('(' or '/' or '-' or '#');
     }

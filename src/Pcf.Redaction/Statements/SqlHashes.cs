@@ -26,7 +26,8 @@ internal static class SqlHashes
         var name = next == '#' ? at + 2 : at + 1;
         if (name >= text.Length || SqlCharacter.KindOf(text[name]) != SqlKind.Word) { return false; }
         var end = SqlCharacter.EndOfWord(text, name);
-        return isNameWanted || (end + 1 < text.Length && text[end] == '.' && SqlCharacter.KindOf(text[end + 1]) == SqlKind.Word);
+        return isNameWanted || (end + 1 < text.Length && text[end] == '.' && SqlCharacter.KindOf(text[end + 1]) == SqlKind.Word
+            && SqlAhead.QuoteAfter(text, end + 1, SqlCharacter.EndOfWord(text, end + 1)) == 0);
     }
 
     /// <summary>The end of the name or operator.</summary>

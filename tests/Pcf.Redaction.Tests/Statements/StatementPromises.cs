@@ -34,6 +34,19 @@ public sealed class StatementPromises
         Assert.Equal(once, output.WrittenSpan.ToString());
     });
 
+    [Theory]
+    [InlineData("\"x\".e'a'")]
+    [InlineData("|\"x\".N'a' SELECT")]
+    [InlineData("\"x\".x\"y\"")]
+    [InlineData("\"x\".U&'a'")]
+    [InlineData("SELECT #x.e\"y\" {1")]
+    public void A_name_before_a_string_with_a_prefix_is_redacted_once_and_for_all(string text)
+    {
+        var once = Redact("sql", text);
+
+        Assert.Equal(once, Redact("sql", once));
+    }
+
     [Fact]
     public void How_far_the_end_is_changes_no_word() => Hold(Texts(), text =>
     {
