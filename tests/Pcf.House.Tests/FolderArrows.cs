@@ -106,6 +106,14 @@ internal static class FolderArrows
         ["Pcf.Workspace.Sqlite/Schema"] = ["Pcf.Workspace.Sqlite/Connections"],
         ["Pcf.Workspace.Sqlite/Stores"] = ["Pcf.Workspace.Sqlite/Connections"],
 
+        ["Pcf.Workspace.SurrealDb"] =
+        [
+            "Pcf.Workspace.SurrealDb/Connections", "Pcf.Workspace.SurrealDb/Schema", "Pcf.Workspace.SurrealDb/Stores",
+        ],
+        ["Pcf.Workspace.SurrealDb/Connections"] = [],
+        ["Pcf.Workspace.SurrealDb/Schema"] = ["Pcf.Workspace.SurrealDb/Connections"],
+        ["Pcf.Workspace.SurrealDb/Stores"] = ["Pcf.Workspace.SurrealDb/Connections"],
+
         ["Pcf.Workspace/Access"] = ["Pcf.Workspace/Ids"],
         ["Pcf.Workspace/Ids"] = [],
         ["Pcf.Workspace/Notes"] =
@@ -147,6 +155,7 @@ internal static class FolderArrows
         ["Pcf.Metrics.SeriesOptions"] = "public: the user's options",
         ["Pcf.Workspace.WorkspaceException"] = "public: how the domain refuses",
         ["Pcf.Workspace.Sqlite.SqliteWorkspaceOptions"] = "the user's options; each folder reads what it needs",
+        ["Pcf.Workspace.SurrealDb.SurrealDbWorkspaceOptions"] = "the user's options; each folder reads what it needs",
         ["Pcf.Workspace.WorkspaceError"] = "a value of the exception",
         ["Pcf.Logging.LoggingOptions"] = "the user's options; each folder reads what it needs",
         ["Pcf.Logging.FrameworkRecords"] = "a value of the options",

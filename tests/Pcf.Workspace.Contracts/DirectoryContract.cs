@@ -120,6 +120,26 @@ public abstract class DirectoryContract : Contract
     }
 
     [Fact]
+    public async Task All_tuples_are_listed_in_parts_while_others_go()
+    {
+        RelationTuple[] facts = [.. Enumerable.Range(0, 25).Select(i => RelationTuple.Member(O($"o{i % 5}"), U($"u{i}")))];
+        await Ports.Relations.WriteAsync(facts, [], default);
+        var listed = new List<RelationTuple>();
+        RelationTuple? last = null;
+
+        for (var part = await Ports.Relations.ListAsync(last, 4, default); part.Count > 0; part = await Ports.Relations.ListAsync(last, 4, default))
+        {
+            Assert.InRange(part.Count, 1, 4);
+            listed.AddRange(part);
+            last = part[^1];
+            await Ports.Relations.WriteAsync([], [part[^1]], default);
+        }
+
+        Assert.Equal(facts.Length, listed.Count);
+        Assert.Equal(facts.ToHashSet(), listed.ToHashSet());
+    }
+
+    [Fact]
     public async Task Memberships_are_those_of_the_users_asked_for()
     {
         await Ports.SeedDemoAsync();

@@ -41,6 +41,7 @@ public abstract class NoteSearchContract : Contract
     [InlineData("-alpha")]
     [InlineData("alpha 🎉")]
     [InlineData("title")]
+    [InlineData("title alpha")]
     [InlineData("Ünïcode")]
     [InlineData("2026")]
     public async Task Words_are_found_in_any_case_and_order(string query)

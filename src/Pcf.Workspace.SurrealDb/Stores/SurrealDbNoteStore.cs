@@ -1,0 +1,168 @@
+using Pcf.Workspace.Access;
+using Pcf.Workspace.Ids;
+using Pcf.Workspace.Notes;
+using Pcf.Workspace.Paging;
+using Pcf.Workspace.SurrealDb.Connections;
+
+namespace Pcf.Workspace.SurrealDb.Stores;
+
+/// <summary>Notes in SurrealDB, with the relation tuples their fields state.</summary>
+/// <param name="database">Where the statements run.</param>
+/// <param name="turns">Whose turn it is to change a note.</param>
+internal sealed class SurrealDbNoteStore(Database database, NoteTurns turns) : INoteStore
+{
+    private const char CursorKind = 'n';
+    private const string NoSuchPlace = "no_such_place";
+
+    private static readonly Statement Total = new("select", "note", "RETURN (SELECT count() FROM note GROUP ALL)[0].count ?? 0");
+
+    private static readonly Statement FindMany = new("select", "note", $"SELECT {Rows.NoteFields} FROM $ids WHERE id != NONE");
+
+    private static readonly Statement Insert = new(
+        "insert",
+        "note",
+        $$"""
+        {
+            IF !record::exists($author) { THROW '{{NoSuchPlace}}' };
+            IF $home != NONE { IF !record::exists($home) { THROW '{{NoSuchPlace}}' } };
+            CREATE $note.id CONTENT $note RETURN NONE;
+            INSERT IGNORE INTO relation $relations RETURN NONE;
+            RETURN true;
+        }
+        """);
+
+    // $fields holds what is set only. What is left alone is not read first: a change between reading and writing would be lost. The answer is what
+    // the update gives: a SELECT in its transaction finds the changed record without its id.
+    private static readonly Statement Update = new(
+        "update",
+        "note",
+        $$"""
+        {
+            IF !record::exists($id) { RETURN NONE };
+            IF $moves {
+                IF $home != NONE { IF !record::exists($home) { THROW '{{NoSuchPlace}}' } };
+                DELETE relation:['note', $key, 'organization']..['note', $key, 'organization', ..] RETURN NONE;
+                INSERT IGNORE INTO relation $relations RETURN NONE;
+            };
+            LET $note = (UPDATE $id MERGE $fields RETURN AFTER)[0];
+            RETURN [{
+                key: $key, title: $note.title, content: $note.content, author: $note.author, organization: $note.organization,
+                created: $note.created, updated: $note.updated,
+                viewers: (SELECT VALUE subject_id FROM relation:['note', $key, 'viewer', 'user', NONE]..=['note', $key, 'viewer', 'user', ..])
+            }];
+        }
+        """);
+
+    private static readonly Statement Delete = new(
+        "delete",
+        "note",
+        $$"""
+        {
+            LET $found = SELECT {{Rows.NoteFields}} FROM $ids WHERE id != NONE;
+            IF array::len($found) = 0 { RETURN NONE };
+            DELETE relation:['note', $key]..['note', $key, ..] RETURN NONE;
+            DELETE $ids RETURN NONE;
+            RETURN $found;
+        }
+        """);
+
+    private readonly NoteSearch _search = new(database);
+
+    public async ValueTask<IReadOnlyList<Note>> FindManyAsync(IReadOnlyList<NoteId> ids, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        if (ids.Count == 0) { return []; }
+        return Row.ReadAll(await database.ReadAsync(FindMany, cancel, ("ids", RecordId.Many("note", ids))), Rows.Note);
+    }
+
+    public async ValueTask<Page<Note>> PageAsync(NoteScope scope, NoteFilter filter, PageRequest request, CancellationToken cancel)
+    {
+        var after = Place.After(request, CursorKind, Place.NewestFirst);
+        if (NoteLists.For(scope, filter) is not { } list) { return Page<Note>.Empty; }
+        var rows = await database.ReadAsync(list.Page, cancel, [.. Arguments(scope, filter, after), ("limit", request.First + 1)]);
+        return Paging.Page(
+            Row.ReadAll(rows, Rows.Note),
+            request,
+            static (note, _) => new Cursor(note.Created.ToUnixTimeMilliseconds(), note.Id.ToString()).Write(CursorKind),
+            counting => CountAsync(scope, filter, counting));
+    }
+
+    public async ValueTask<long> CountAsync(NoteScope scope, NoteFilter filter, CancellationToken cancel) =>
+        NoteLists.For(scope, filter) is { } list
+            ? (long)(await database.ReadAsync(list.Count, cancel, Arguments(scope, filter, Place.Before)))!
+            : 0;
+
+    public async ValueTask<long> TotalAsync(CancellationToken cancel) => (long)(await database.ReadAsync(Total, cancel))!;
+
+    public ValueTask<Page<Note>> SearchAsync(NoteScope scope, string query, PageRequest request, CancellationToken cancel) =>
+        _search.SearchAsync(scope, query, request, cancel);
+
+    public async ValueTask AddAsync(Note note, CancellationToken cancel)
+    {
+        try
+        {
+            await database.WriteAsync(
+                Insert,
+                cancel,
+                ("note", Rows.Of(note)),
+                ("author", Rows.Id(note.AuthorId)),
+                ("home", note.OrganizationId is { } home ? Rows.Id(home) : null),
+                ("relations", Rows.Of(note.GetRelations())));
+        }
+        catch (SurrealException failure) when (failure.Error == SurrealError.Duplicate || failure.Thrown == NoSuchPlace)
+        {
+            throw Refusal(failure);
+        }
+    }
+
+    public async ValueTask<Note?> UpdateAsync(NoteId id, NoteChange change, DateTimeOffset updated, CancellationToken cancel)
+    {
+        var fields = new Dictionary<string, object?>(StringComparer.Ordinal) { ["updated"] = updated.ToUnixTimeMilliseconds() };
+        if (change.Title.IsSet) { fields["title"] = change.Title.Value; }
+        if (change.Content.IsSet) { fields["content"] = change.Content.Value; }
+        if (change.OrganizationId.IsSet) { fields["organization"] = change.OrganizationId.Value?.ToString(); }
+        var home = change.OrganizationId.IsSet ? change.OrganizationId.Value : null;
+        using var turn = await turns.TakeAsync(id, cancel);
+        try
+        {
+            return One(await database.WriteAsync(
+                Update,
+                cancel,
+                ("id", Rows.Id(id)),
+                ("key", id.ToString()),
+                ("fields", fields),
+                ("moves", change.OrganizationId.IsSet),
+                ("home", home is { } to ? Rows.Id(to) : null),
+                ("relations", home is { } place ? Rows.Of([RelationTuple.Organization(id, place)]) : Rows.Of([]))));
+        }
+        catch (SurrealException failure) when (failure.Error == SurrealError.Duplicate || failure.Thrown == NoSuchPlace)
+        {
+            throw Refusal(failure);
+        }
+    }
+
+    public async ValueTask<Note?> DeleteAsync(NoteId id, CancellationToken cancel)
+    {
+        using var turn = await turns.TakeAsync(id, cancel);
+        return One(await database.WriteAsync(Delete, cancel, ("ids", RecordId.Many("note", [id])), ("key", id.ToString())));
+    }
+
+    private static (string Name, object? Value)[] Arguments(NoteScope scope, NoteFilter filter, string after) =>
+    [
+        scope switch
+        {
+            NoteScope.Related related => ("user", related.User.ToString()),
+            NoteScope.Listed listed => ("ids", RecordId.Many("note", listed.Notes)),
+            _ => throw new ArgumentException("The scope is of no known kind.", nameof(scope)),
+        },
+        ("after", after),
+        ("author", filter.AuthorId?.ToString()),
+        ("organization", filter.OrganizationId?.ToString()),
+    ];
+
+    private static Note? One(object? result) => Row.ReadAll(result, Rows.Note) is [var note, ..] ? note : null;
+
+    private static WorkspaceException Refusal(SurrealException failure) => failure.Error == SurrealError.Duplicate
+        ? WorkspaceException.InvalidInput("id", "an id in use", "a new id", failure)
+        : WorkspaceException.InvalidInput("organizationId", "the organization or the author does not exist", failure);
+}

@@ -1,0 +1,58 @@
+using Pcf.Workspace.SurrealDb.Tests.Support;
+
+[assembly: AssemblyFixture(typeof(Server))]
+
+namespace Pcf.Workspace.SurrealDb.Tests.Support;
+
+/// <summary>One server for all tests that do not hurt it; each test takes a database of its own on it.</summary>
+public sealed class Server : IAsyncLifetime
+{
+    private readonly SemaphoreSlim _start = new(1);
+    private SurrealDbServer? _server;
+    private int _databases;
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    /// <summary>Options of a database that no other test has.</summary>
+    public async Task<SurrealDbWorkspaceOptions> NewDatabaseAsync()
+    {
+        await _start.WaitAsync(TestContext.Current.CancellationToken);
+        try
+        {
+            _server ??= await SurrealDbServer.StartAsync();
+        }
+        finally
+        {
+            _start.Release();
+        }
+
+        return OptionsOf(_server, $"db{Interlocked.Increment(ref _databases)}");
+    }
+
+    /// <summary>A new, empty workspace.</summary>
+    public async Task<SurrealDbWorkspace> NewWorkspaceAsync()
+    {
+        var workspace = SurrealDbWorkspace.Open(await NewDatabaseAsync());
+        await workspace.PrepareAsync(TestContext.Current.CancellationToken);
+        return workspace;
+    }
+
+    internal static SurrealDbWorkspaceOptions OptionsOf(SurrealDbServer server, string database = "test") => new()
+    {
+        Endpoint = server.Address,
+        Namespace = "tests",
+        Database = database,
+        User = SurrealDbServer.User,
+        Password = SurrealDbServer.Password,
+        // Longer than the default: tests share two processors with others.
+        CommandTimeout = TimeSpan.FromSeconds(20),
+        AcquireTimeout = TimeSpan.FromSeconds(20),
+    };
+
+    public ValueTask DisposeAsync()
+    {
+        _server?.Dispose();
+        _start.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}

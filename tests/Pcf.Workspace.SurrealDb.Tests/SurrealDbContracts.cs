@@ -1,0 +1,24 @@
+using Pcf.Workspace.Contracts;
+using Pcf.Workspace.SurrealDb.Tests.Support;
+
+namespace Pcf.Workspace.SurrealDb.Tests;
+
+public sealed class SurrealDbNoteStoreTests(Server server) : NoteStoreContract
+{
+    protected override ValueTask<Ports> OpenAsync() => SurrealDbPorts.OpenAsync(server);
+}
+
+public sealed class SurrealDbNoteListTests(Server server) : NoteListContract
+{
+    protected override ValueTask<Ports> OpenAsync() => SurrealDbPorts.OpenAsync(server);
+}
+
+public sealed class SurrealDbNoteSearchTests(Server server) : NoteSearchContract
+{
+    protected override ValueTask<Ports> OpenAsync() => SurrealDbPorts.OpenAsync(server);
+}
+
+public sealed class SurrealDbDirectoryTests(Server server) : DirectoryContract
+{
+    protected override ValueTask<Ports> OpenAsync() => SurrealDbPorts.OpenAsync(server);
+}
