@@ -15,7 +15,7 @@ namespace Pcf.Workspace.Sqlite;
 
 /// <summary>The workspace in one SQLite file: the embedded default, with nothing to install.</summary>
 /// <remarks>Open one per file and process and dispose of it when the service stops. Thread-safe.</remarks>
-public sealed class SqliteWorkspace : IAsyncDisposable
+public sealed class SqliteWorkspace : IWorkspaceStore
 {
     private readonly ConnectionPool _pool;
     private readonly Database _database;
@@ -137,6 +137,10 @@ public sealed class SqliteWorkspace : IAsyncDisposable
         var probe = new StoreProbe(path, file, pool, version, Migrator.SchemaOf(Migration.All), log);
         return new SqliteWorkspace(pool, file, probe, telemetry, time, log, text);
     }
+
+    /// <summary>Does nothing: an open file is ready.</summary>
+    /// <param name="cancel">Is not used.</param>
+    public ValueTask PrepareAsync(CancellationToken cancel = default) => ValueTask.CompletedTask;
 
     /// <summary>Whether the store can be read and written: for health checks. It uses a connection of its own, so that load alone is no failure.
     /// </summary>

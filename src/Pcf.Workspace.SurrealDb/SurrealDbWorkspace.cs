@@ -15,7 +15,7 @@ namespace Pcf.Workspace.SurrealDb;
 /// <summary>The workspace on a SurrealDB server, which several processes can share.</summary>
 /// <remarks>Open one per database and process and dispose of it when the service stops. While the server is away every call is refused with
 /// Unavailable, and connecting is tried again for ever. Thread-safe.</remarks>
-public sealed class SurrealDbWorkspace : IAsyncDisposable
+public sealed class SurrealDbWorkspace : IWorkspaceStore
 {
     private static readonly Statement Touch = new(
         "update", "store_probe", "UPSERT store_probe:main SET at = time::unix(time::now()) RETURN NONE");

@@ -24,7 +24,7 @@ public sealed class DependencyTests
         ["Pcf.Workspace.Sqlite"] = ["Pcf.Workspace"],
         ["Pcf.Workspace.SurrealDb"] = ["Pcf.Workspace"],
         ["Pcf.Api"] = ["Pcf.GraphQL.AspNetCore", "Pcf.Observability.AspNetCore", "Pcf.Workspace", "Pcf.Workspace.SpiceDb",
-            "Pcf.Workspace.Sqlite"],
+            "Pcf.Workspace.Sqlite", "Pcf.Workspace.SurrealDb"],
         ["Pcf.Tool"] = ["Pcf.Api"],
     };
 

@@ -1,13 +1,13 @@
 using Pcf.Api.Admission;
 using Pcf.Api.Health;
-using Pcf.Workspace.Sqlite;
+using Pcf.Workspace.Setup;
 
 namespace Pcf.Api.Startup;
 
 /// <summary>Whether requests were refused since the last check because there were too many. Used by one check at a time.</summary>
 /// <remarks>Load is no reason to take the process out of service: the others would get its share. So it degrades health, unless
 /// <see cref="HealthOptions.OverloadIsUnready"/> says otherwise.</remarks>
-internal sealed class LoadCheck(AdaptiveLimit limit, SqliteWorkspace store)
+internal sealed class LoadCheck(AdaptiveLimit limit, IWorkspaceStore store)
 {
     /// <summary>Its name as a dependency.</summary>
     public const string Name = "load";

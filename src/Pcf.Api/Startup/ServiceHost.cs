@@ -9,7 +9,7 @@ using Pcf.Api.Workspace;
 using Pcf.GraphQL.AspNetCore;
 using Pcf.GraphQL.Running;
 using Pcf.Observability.Settings;
-using Pcf.Workspace.Sqlite;
+using Pcf.Workspace.Setup;
 
 namespace Pcf.Api.Startup;
 
@@ -89,7 +89,7 @@ internal static class ServiceHost
                 ExpiresAt = CallerIdentity.ExpiresAt,
             },
         });
-        await app.OpenWorkspaceAsync(settings.Store);
+        await app.Services.GetRequiredService<StoreReady>().TryNowAsync();
         await StartEvents.ReportDemoUserAsync(app, settings.Auth);
         return app;
     }
@@ -103,7 +103,7 @@ internal static class ServiceHost
         }
         services.AddSingleton(provider =>
         {
-            var load = new LoadCheck(provider.GetRequiredService<AdaptiveLimit>(), provider.GetRequiredService<SqliteWorkspace>());
+            var load = new LoadCheck(provider.GetRequiredService<AdaptiveLimit>(), provider.GetRequiredService<IWorkspaceStore>());
             return new Dependency(LoadCheck.Name, settings.Health.OverloadIsUnready, _ => Run(load.Check));
         });
         services.AddSingleton(provider =>

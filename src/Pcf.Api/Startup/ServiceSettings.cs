@@ -42,6 +42,7 @@ internal sealed record ServiceSettings(HostSettings Host, StoreOptions Store, Ac
             reader.Read<HealthOptions>($"{Section}:Health"),
             reader.Read<GraphQLLimits>($"{Section}:GraphQL"),
             reader.Read<AdmissionOptions>($"{Section}:Admission"));
+        reader.Read($"{Section}:Store:{nameof(StoreOptions.SurrealDb)}", settings.Store.SurrealDb);
         reader.Read($"{Section}:Access:{nameof(AccessOptions.SpiceDb)}", settings.Access.SpiceDb);
         settings.Check(reader);
         return settings;
@@ -107,6 +108,7 @@ internal sealed record ServiceSettings(HostSettings Host, StoreOptions Store, Ac
         {
             reader.AddProblem("PCF__Store__Path", Store.Path, "the path of a file");
         }
+        if (Store.Kind == StoreKind.SurrealDb) { SurrealDbSetup.Check(Store, reader); }
         if (Access.Kind == AccessKind.SpiceDb) { SpiceDbSetup.Check(Access.SpiceDb, reader); }
         if (!UserId.TryParse(Auth.DemoUser, null, out _))
         {

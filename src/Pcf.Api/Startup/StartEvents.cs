@@ -1,4 +1,5 @@
 using Pcf.Api.Authentication;
+using Pcf.Workspace;
 using Pcf.Workspace.Ids;
 using Pcf.Workspace.Users;
 
@@ -18,9 +19,14 @@ internal static partial class StartEvents
     /// <summary>Warns of a demo user that does not exist: each request without a token would act as a missing user.</summary>
     public static async Task ReportDemoUserAsync(WebApplication app, AuthOptions auth)
     {
-        if (!auth.ActsAsDemoUser(app.Environment)
-            || await app.Services.GetRequiredService<UserDirectory>().FindAsync(UserId.Parse(auth.DemoUser)) is not null)
+        if (!auth.ActsAsDemoUser(app.Environment)) { return; }
+        try
         {
+            if (await app.Services.GetRequiredService<UserDirectory>().FindAsync(UserId.Parse(auth.DemoUser)) is not null) { return; }
+        }
+        catch (WorkspaceException away) when (away.Error == WorkspaceError.Unavailable)
+        {
+            // A store that is away at the start is waited for; it may have the user.
             return;
         }
         NoDemoUser(app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Pcf.Api"), auth.DemoUser);

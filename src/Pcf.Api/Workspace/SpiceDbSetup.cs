@@ -32,7 +32,7 @@ internal static class SpiceDbSetup
         {
             reader.AddProblem($"{Section}Key and {Section}KeyFile are both set; it should be one of them.");
         }
-        else if (settings.KeyFile is { } file && !CanRead(() => KeyOf(settings)))
+        else if (settings.KeyFile is { } file && SecretFile.Read(settings.Key, file) is null)
         {
             reader.AddProblem($"{Section}KeyFile", file, "a file with the server's key");
         }
@@ -42,14 +42,17 @@ internal static class SpiceDbSetup
         }
     }
 
-    public static void Add(IServiceCollection services, SpiceDbSettings settings)
+    /// <param name="services">The host's services.</param>
+    /// <param name="settings">Where it is.</param>
+    /// <param name="isAlone">Whether no other process writes to the store.</param>
+    public static void Add(IServiceCollection services, SpiceDbSettings settings, bool isAlone)
     {
         services.AddSingleton<CircuitBreakers>();
         services.AddSingleton(provider => new SpiceDbAccess(
             new SpiceDbOptions
             {
                 Endpoint = settings.Endpoint!,
-                Key = KeyOf(settings),
+                Key = SecretFile.Read(settings.Key, settings.KeyFile),
                 Authorities = AuthoritiesOf(settings),
                 Timeout = settings.Timeout,
                 Consistency = settings.Consistency,
@@ -61,8 +64,7 @@ internal static class SpiceDbSetup
         services.AddSingleton(provider => new FallbackAuthorizer(
             new GuardedAuthorizer(provider.GetRequiredService<SpiceDbAccess>().Authorizer, provider.GetRequiredService<CircuitBreaker>()),
             provider.GetRequiredService<IRelationStore>(), provider.GetRequiredService<AuthorizationInstruments>(),
-            // The embedded store has one process, which so learns of every write.
-            provider.GetRequiredService<TimeProvider>(), keepsDecisions: true)
+            provider.GetRequiredService<TimeProvider>(), keepsDecisions: isAlone)
         {
             Changed = provider.GetRequiredService<AccessEvents>().FallbackChanged,
         });
@@ -73,10 +75,6 @@ internal static class SpiceDbSetup
             new Dependency(Service, IsRequired: false, provider.GetRequiredService<SpiceDbAccess>().ProbeAsync));
         services.AddHostedService<SpiceDbReady>();
     }
-
-    private static string? KeyOf(SpiceDbSettings settings) => settings.KeyFile is null ? settings.Key
-        : File.ReadAllText(settings.KeyFile).Trim() is { Length: > 0 } key ? key
-        : throw new InvalidDataException("The file of the key is empty.");
 
     private static X509Certificate2Collection? AuthoritiesOf(SpiceDbSettings settings)
     {

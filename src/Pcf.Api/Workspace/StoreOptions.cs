@@ -7,6 +7,9 @@ internal enum StoreKind
 {
     /// <summary>In a file, by the process itself.</summary>
     Sqlite,
+
+    /// <summary>On a SurrealDB server, which several processes can share.</summary>
+    SurrealDb,
 }
 
 /// <summary>Where the workspace is kept.</summary>
@@ -20,9 +23,9 @@ internal sealed class StoreOptions
     public string Path { get; set; } = "data/pcf.db";
 
     /// <summary>Connections open at most.</summary>
-    /// <value>1 to 64; the default is 4.</value>
+    /// <value>1 to 64; the default is 4 for a file and 16 for a server.</value>
     [Range(1, 64)]
-    public int PoolSize { get; set; } = 4;
+    public int? PoolSize { get; set; }
 
     /// <summary>How long to wait for a free connection before the answer is UNAVAILABLE.</summary>
     /// <value>0.01 to 60 seconds; the default is 5.</value>
@@ -42,4 +45,7 @@ internal sealed class StoreOptions
     /// <summary>Whether an empty store is filled with made-up users, organizations and notes.</summary>
     /// <value>The default is true in Development and false elsewhere.</value>
     public bool? DemoData { get; set; }
+
+    /// <summary>Where SurrealDB is, if it keeps the workspace.</summary>
+    public SurrealDbSettings SurrealDb { get; } = new();
 }

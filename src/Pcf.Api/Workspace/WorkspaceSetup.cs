@@ -8,6 +8,7 @@ using Pcf.Workspace.Access;
 using Pcf.Workspace.Ids;
 using Pcf.Workspace.Notes;
 using Pcf.Workspace.Organizations;
+using Pcf.Workspace.Setup;
 using Pcf.Workspace.Sqlite;
 using Pcf.Workspace.Telemetry;
 using Pcf.Workspace.Users;
@@ -18,16 +19,22 @@ namespace Pcf.Api.Workspace;
 internal static class WorkspaceSetup
 {
     private const int TenantBuckets = 10;
+    private const int FilePoolSize = 4;
 
     public static void AddWorkspace(this IServiceCollection services, StoreOptions store, AccessOptions access, HealthOptions health)
     {
-        services.AddSingleton(provider => Open(store, provider));
-        services.AddSingleton(provider => provider.GetRequiredService<SqliteWorkspace>().Notes);
-        services.AddSingleton(provider => provider.GetRequiredService<SqliteWorkspace>().Users);
-        services.AddSingleton(provider => provider.GetRequiredService<SqliteWorkspace>().Organizations);
-        services.AddSingleton(provider => provider.GetRequiredService<SqliteWorkspace>().Relations);
+        services.AddSingleton<IWorkspaceStore>(provider =>
+            store.Kind == StoreKind.SurrealDb ? SurrealDbSetup.Open(store, provider) : OpenFile(store, provider));
+        services.AddSingleton(provider => provider.GetRequiredService<IWorkspaceStore>().Notes);
+        services.AddSingleton(provider => provider.GetRequiredService<IWorkspaceStore>().Users);
+        services.AddSingleton(provider => provider.GetRequiredService<IWorkspaceStore>().Organizations);
+        services.AddSingleton(provider => provider.GetRequiredService<IWorkspaceStore>().Relations);
         services.AddSingleton(provider =>
-            new Dependency("store", IsRequired: true, cancel => provider.GetRequiredService<SqliteWorkspace>().ProbeAsync(health.Deadline, cancel)));
+            new Dependency("store", IsRequired: true, cancel => provider.GetRequiredService<IWorkspaceStore>().ProbeAsync(health.Deadline, cancel)));
+        services.AddSingleton(provider => new StoreReady(
+            provider.GetRequiredService<IWorkspaceStore>(), store, store.DemoData ?? provider.GetRequiredService<IHostEnvironment>().IsDevelopment(),
+            provider.GetRequiredService<BackgroundWork>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddHostedService(provider => provider.GetRequiredService<StoreReady>());
 
         services.AddSingleton(provider => new WorkspaceInstruments(
             provider.GetRequiredService<IMeterFactory>(),
@@ -35,7 +42,7 @@ internal static class WorkspaceSetup
             provider.GetRequiredService<AuditLog>().Decided));
         services.AddHostedService<NoteCount>();
         services.AddSingleton(provider => provider.GetRequiredService<WorkspaceInstruments>().Authorization);
-        if (access.Kind == AccessKind.SpiceDb) { SpiceDbSetup.Add(services, access.SpiceDb); }
+        if (access.Kind == AccessKind.SpiceDb) { SpiceDbSetup.Add(services, access.SpiceDb, isAlone: store.Kind == StoreKind.Sqlite); }
         else { services.AddSingleton<IAuthorizer, LocalAuthorizer>(); }
         services.AddSingleton<IdSource>();
         services.AddSingleton(provider =>
@@ -49,15 +56,8 @@ internal static class WorkspaceSetup
         services.AddSingleton<OrganizationDirectory>();
     }
 
-    /// <summary>Opens the store, so that a wrong one ends the start, and fills an empty one where that is asked for.</summary>
-    public static async Task OpenWorkspaceAsync(this WebApplication app, StoreOptions store)
-    {
-        var workspace = app.Services.GetRequiredService<SqliteWorkspace>();
-        if (store.DemoData ?? app.Environment.IsDevelopment()) { await workspace.SeedDemoAsync(); }
-    }
-
     // Opening the file is what most often fails at start; the adapter says why, and only here it is known which setting names it.
-    private static SqliteWorkspace Open(StoreOptions store, IServiceProvider services)
+    private static SqliteWorkspace OpenFile(StoreOptions store, IServiceProvider services)
     {
         try
         {
@@ -65,7 +65,7 @@ internal static class WorkspaceSetup
                 new SqliteWorkspaceOptions
                 {
                     Path = store.Path,
-                    PoolSize = store.PoolSize,
+                    PoolSize = store.PoolSize ?? FilePoolSize,
                     MaxWaiters = store.MaxWaiters,
                     AcquireTimeout = store.AcquireTimeout,
                     CommandTimeout = store.CommandTimeout,

@@ -147,7 +147,7 @@ public sealed class BatchTests
 
     private static async Task FillAsync(Service service)
     {
-        var store = service.Services.GetRequiredService<SqliteWorkspace>();
+        var store = (SqliteWorkspace)service.Services.GetRequiredService<IWorkspaceStore>();
         for (var i = 0; i < 20; i++)
         {
             await store.Organizations.AddAsync(new Organization(OrganizationId.Parse($"place{i}"), $"Place {i}", Noon), [UserId.Parse("1")], default);

@@ -1,0 +1,72 @@
+using System.Diagnostics.Metrics;
+using Pcf.Observability.Settings;
+using Pcf.Workspace.SurrealDb;
+
+namespace Pcf.Api.Workspace;
+
+/// <summary>Keeps the workspace on a SurrealDB server.</summary>
+internal static class SurrealDbSetup
+{
+    private const string Section = "PCF__Store__SurrealDb__";
+    private const int PoolSize = 16;
+
+    /// <summary>Adds what is wrong with the settings to the problems.</summary>
+    public static void Check(StoreOptions store, SettingsReader reader)
+    {
+        var settings = store.SurrealDb;
+        if (settings.Endpoint is not { } given)
+        {
+            reader.AddProblem($"{Section}Endpoint is not set; with PCF__Store__Kind=surrealdb it should be the server's address.");
+        }
+        else if (!Uri.TryCreate(given, UriKind.Absolute, out var address) || address.Scheme is not ("ws" or "wss"))
+        {
+            reader.AddProblem($"{Section}Endpoint", new Redaction.Redactor().Redact(given), "an absolute ws or wss address");
+        }
+        else if (address is { Scheme: "ws", IsLoopback: false } && !settings.PlainText)
+        {
+            reader.AddProblem($"{Section}Endpoint", new Redaction.Redactor().Redact(given),
+                "a wss address, or a ws one on this machine (PlainText=true allows plain text to other machines)");
+        }
+        if (settings is { Password: not null, PasswordFile: not null })
+        {
+            reader.AddProblem($"{Section}Password and {Section}PasswordFile are both set; it should be one of them.");
+        }
+        else if (settings is { Password: null, PasswordFile: null })
+        {
+            reader.AddProblem($"{Section}Password is not set, nor {Section}PasswordFile; one of them should have the password of {settings.User}.");
+        }
+        else if (SecretFile.Read(settings.Password, settings.PasswordFile) is null)
+        {
+            reader.AddProblem($"{Section}PasswordFile", settings.PasswordFile!, "a file with the password");
+        }
+    }
+
+    /// <exception cref="SettingsException">A setting is wrong that only the adapter can check.</exception>
+    public static SurrealDbWorkspace Open(StoreOptions store, IServiceProvider services)
+    {
+        try
+        {
+            return SurrealDbWorkspace.Open(
+                new SurrealDbWorkspaceOptions
+                {
+                    Endpoint = new Uri(store.SurrealDb.Endpoint!),
+                    Namespace = store.SurrealDb.Namespace,
+                    Database = store.SurrealDb.Database,
+                    User = store.SurrealDb.User,
+                    Password = SecretFile.Read(store.SurrealDb.Password, store.SurrealDb.PasswordFile)!,
+                    CertificateFile = store.SurrealDb.CertificateFile,
+                    PoolSize = store.PoolSize ?? PoolSize,
+                    MaxWaiters = store.MaxWaiters,
+                    AcquireTimeout = store.AcquireTimeout,
+                    CommandTimeout = store.CommandTimeout,
+                },
+                services.GetRequiredService<ILogger<SurrealDbWorkspace>>(), services.GetRequiredService<TimeProvider>(),
+                services.GetRequiredService<IMeterFactory>());
+        }
+        catch (ArgumentException wrong)
+        {
+            // The message names the setting and what it should be; what follows is a parameter of the adapter.
+            throw new SettingsException(wrong.Message.Split(" (Parameter")[0]);
+        }
+    }
+}
