@@ -124,8 +124,10 @@ public sealed class NoteSubscription : IAsyncEnumerable<NoteEvent>, IAsyncDispos
         if (!place.IsCompletedSuccessfully) { return false; }
         try
         {
-            // The subscriber's request goes on for as long as it listens: its trace would never end.
-            Activity.Current = null;
+            // The subscriber's request goes on for as long as it listens, and its trace would with spans of each event. Records have its ids.
+            using var unsampled = Activity.Current is { } request
+                ? new Activity("note event check").SetParentId(request.TraceId, request.SpanId, ActivityTraceFlags.None).Start()
+                : null;
             return await _authorizer.CheckAsync(_caller, permission, target, cancel);
         }
         finally

@@ -6,6 +6,7 @@ using Pcf.Workspace.Access;
 using Pcf.Workspace.Ids;
 using Pcf.Workspace.Notes;
 using Pcf.Workspace.Organizations;
+using Pcf.Workspace.Setup;
 using Pcf.Workspace.Sqlite;
 using Pcf.Workspace.Users;
 

@@ -242,7 +242,9 @@ public sealed class NoteEventsTests
         using var listener = new ActivityListener
         {
             ShouldListenTo = from => from.Name is "Test.Subscriber" or WorkspaceInstruments.Name,
-            Sample = (ref _) => ActivitySamplingResult.AllDataAndRecorded,
+            // As samplers do: what is below a span follows it.
+            Sample = (ref asked) => asked.Parent.TraceId == default || asked.Parent.TraceFlags.HasFlag(ActivityTraceFlags.Recorded)
+                ? ActivitySamplingResult.AllDataAndRecorded : ActivitySamplingResult.None,
             ActivityStarted = spans.Enqueue,
         };
         ActivitySource.AddActivityListener(listener);
