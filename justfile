@@ -122,6 +122,10 @@ jaeger-up:
 dashboard-up:
     @sh ops/viewer.sh dashboard
 
+# Start the real engines of SurrealDB and SpiceDB for the service to use, with data in memory, and run them until Ctrl+C
+engines-up: (install-test-tools)
+    @sh ops/engines.sh
+
 # Stop what metrics-up and grafana-up started
 down:
     @sh ops/monitoring.sh down

@@ -11,6 +11,7 @@ internal static partial class TelemetryContract
     [
         "note_events_dropped_total", "db_connection_pool_timeouts_total", "graphql_field_duration_seconds", "dotnet_exceptions_total",
         "telemetry_spans_total", "telemetry_trace_sample_ratio", "telemetry_tail_traces_total", "telemetry_tail_buffer_bytes",
+        "circuit_breaker_state", "circuit_breaker_transitions_total",
     ];
 
     private const RegexOptions Lines = RegexOptions.Multiline | RegexOptions.ExplicitCapture;
