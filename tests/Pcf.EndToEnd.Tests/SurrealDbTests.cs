@@ -1,3 +1,5 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
 using System.Net;
 using System.Text.Json;
 using Pcf.EndToEnd.Tests.Support;
@@ -21,7 +23,7 @@ public sealed class SurrealDbTests
             ("PCF__Access__Kind", "spicedb"), ("PCF__Access__SpiceDb__Endpoint", spicedb.Address.AbsoluteUri), ("PCF__Access__SpiceDb__Key", Key));
 
         // The store was away at the start.
-        Assert.Equal("unhealthy", await HealthAsync(service));
+        await EventuallyAsync(service, "unhealthy");
         Assert.Equal("UNAVAILABLE", Code(await service.AskAsync("{ user(id: \"1\") { name } }")));
         await surrealdb.RestartAsync();
         await EventuallyAsync(service, "healthy");
@@ -45,6 +47,39 @@ public sealed class SurrealDbTests
         Assert.Contains("db_queries_total{database=\"surrealdb\"", page, StringComparison.Ordinal);
         Assert.DoesNotContain(service.Lines.Concat(service.Errors), line => line.Contains(SurrealDbServer.Password, StringComparison.Ordinal));
         Assert.Equal(0, await service.TerminateAsync());
+    }
+
+    [Fact]
+    public async Task The_first_user_of_empty_servers_may_create_others()
+    {
+        using var surrealdb = await SurrealDbServer.StartAsync();
+        using var spicedb = await SpiceDbServer.StartAsync(Key);
+        (string Name, string Value)[] settings =
+        [
+            ("PCF__Store__Kind", "surrealdb"), ("PCF__Store__SurrealDb__Endpoint", surrealdb.Address.AbsoluteUri),
+            ("PCF__Store__SurrealDb__Password", SurrealDbServer.Password), ("PCF__Access__Kind", "spicedb"),
+            ("PCF__Access__SpiceDb__Endpoint", spicedb.Address.AbsoluteUri), ("PCF__Access__SpiceDb__Key", Key), ("PCF__Store__DemoData", "false"),
+        ];
+        await using var service = await ServiceProcess.StartAsync(settings);
+        await EventuallyAsync(service, "healthy");
+
+        var tool = Path.Combine(AppContext.BaseDirectory, "pcf.dll");
+        var (code, output) = await Engine.RunAsync("env",
+            [
+                .. settings.Select(setting => $"{setting.Name}={setting.Value}"), "dotnet", tool, "user", "create", "--name", "Nia", "--email",
+                "nia@example.com", "--admin-of", "Fresh",
+            ]);
+        Assert.True(code == 0, output);
+        var (_, token) = await Engine.RunAsync("dotnet",
+            [tool, "token", "--user", output.Split(' ', '\n')[1], "--key", Path.Combine(service.Folder, "data/development-key.json")]);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/graphql")
+        {
+            Content = JsonContent.Create(new { query = "mutation { createUser(input: {name: \"Omar\", email: \"omar@example.com\"}) { name } }" }),
+        };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token.Trim());
+        using var answer = await service.Client.SendAsync(request);
+
+        Assert.Equal("""{"data":{"createUser":{"name":"Omar"}}}""", await answer.Content.ReadAsStringAsync());
     }
 
     [Theory]

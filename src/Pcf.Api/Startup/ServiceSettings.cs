@@ -34,18 +34,28 @@ internal sealed record ServiceSettings(HostSettings Host, StoreOptions Store, Ac
 
     public static ServiceSettings Read(SettingsReader reader)
     {
+        var workspace = ReadWorkspace(reader);
         var settings = new ServiceSettings(
             reader.Read<HostSettings>($"{Section}:Host"),
-            reader.Read<StoreOptions>($"{Section}:Store"),
-            reader.Read<AccessOptions>($"{Section}:Access"),
+            workspace.Store,
+            workspace.Access,
             reader.Read<AuthOptions>($"{Section}:Auth"),
             reader.Read<HealthOptions>($"{Section}:Health"),
             reader.Read<GraphQLLimits>($"{Section}:GraphQL"),
             reader.Read<AdmissionOptions>($"{Section}:Admission"));
-        reader.Read($"{Section}:Store:{nameof(StoreOptions.SurrealDb)}", settings.Store.SurrealDb);
-        reader.Read($"{Section}:Access:{nameof(AccessOptions.SpiceDb)}", settings.Access.SpiceDb);
         settings.Check(reader);
         return settings;
+    }
+
+    /// <summary>Reads where the workspace is and who decides about it, and adds what is wrong to the problems.</summary>
+    public static (StoreOptions Store, AccessOptions Access) ReadWorkspace(SettingsReader reader)
+    {
+        var (store, access) = (reader.Read<StoreOptions>($"{Section}:Store"), reader.Read<AccessOptions>($"{Section}:Access"));
+        reader.Read($"{Section}:Store:{nameof(StoreOptions.SurrealDb)}", store.SurrealDb);
+        reader.Read($"{Section}:Access:{nameof(AccessOptions.SpiceDb)}", access.SpiceDb);
+        if (store.Kind == StoreKind.SurrealDb) { SurrealDbSetup.Check(store, reader); }
+        if (access.Kind == AccessKind.SpiceDb) { SpiceDbSetup.Check(access.SpiceDb, reader); }
+        return (store, access);
     }
 
     /// <summary>The service's settings that stand in the configuration and that nothing reads; the library reports its own.</summary>
@@ -108,8 +118,6 @@ internal sealed record ServiceSettings(HostSettings Host, StoreOptions Store, Ac
         {
             reader.AddProblem("PCF__Store__Path", Store.Path, "the path of a file");
         }
-        if (Store.Kind == StoreKind.SurrealDb) { SurrealDbSetup.Check(Store, reader); }
-        if (Access.Kind == AccessKind.SpiceDb) { SpiceDbSetup.Check(Access.SpiceDb, reader); }
         if (!UserId.TryParse(Auth.DemoUser, null, out _))
         {
             reader.AddProblem($"PCF__Auth__DemoUser is '{Auth.DemoUser}'; it should be the id of a user.");

@@ -48,16 +48,8 @@ internal static class SpiceDbSetup
     public static void Add(IServiceCollection services, SpiceDbSettings settings, bool isAlone)
     {
         services.AddSingleton<CircuitBreakers>();
-        services.AddSingleton(provider => new SpiceDbAccess(
-            new SpiceDbOptions
-            {
-                Endpoint = settings.Endpoint!,
-                Key = SecretFile.Read(settings.Key, settings.KeyFile),
-                Authorities = AuthoritiesOf(settings),
-                Timeout = settings.Timeout,
-                Consistency = settings.Consistency,
-            },
-            provider.GetRequiredService<AuthorizationInstruments>(), provider.GetRequiredService<ILogger<SpiceDbAccess>>()));
+        services.AddSingleton(provider =>
+            Open(settings, provider.GetRequiredService<AuthorizationInstruments>(), provider.GetRequiredService<ILogger<SpiceDbAccess>>()));
         services.AddSingleton(provider => provider.GetRequiredService<CircuitBreakers>().Add(
             Service, failure => failure is WorkspaceException { Error: WorkspaceError.Unavailable }));
         services.AddSingleton<AccessEvents>();
@@ -75,6 +67,18 @@ internal static class SpiceDbSetup
             new Dependency(Service, IsRequired: false, provider.GetRequiredService<SpiceDbAccess>().ProbeAsync));
         services.AddHostedService<SpiceDbReady>();
     }
+
+    /// <summary>Makes the client.</summary>
+    public static SpiceDbAccess Open(SpiceDbSettings settings, AuthorizationInstruments instruments, ILogger<SpiceDbAccess>? log = null) => new(
+        new SpiceDbOptions
+        {
+            Endpoint = settings.Endpoint!,
+            Key = SecretFile.Read(settings.Key, settings.KeyFile),
+            Authorities = AuthoritiesOf(settings),
+            Timeout = settings.Timeout,
+            Consistency = settings.Consistency,
+        },
+        instruments, log);
 
     private static X509Certificate2Collection? AuthoritiesOf(SpiceDbSettings settings)
     {

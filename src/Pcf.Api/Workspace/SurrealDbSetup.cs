@@ -42,7 +42,7 @@ internal static class SurrealDbSetup
     }
 
     /// <exception cref="SettingsException">A setting is wrong that only the adapter can check.</exception>
-    public static SurrealDbWorkspace Open(StoreOptions store, IServiceProvider services)
+    public static SurrealDbWorkspace Open(StoreOptions store, ILoggerFactory? logs = null, TimeProvider? clock = null, IMeterFactory? meters = null)
     {
         try
         {
@@ -60,8 +60,7 @@ internal static class SurrealDbSetup
                     AcquireTimeout = store.AcquireTimeout,
                     CommandTimeout = store.CommandTimeout,
                 },
-                services.GetRequiredService<ILogger<SurrealDbWorkspace>>(), services.GetRequiredService<TimeProvider>(),
-                services.GetRequiredService<IMeterFactory>());
+                logs?.CreateLogger<SurrealDbWorkspace>(), clock, meters);
         }
         catch (ArgumentException wrong)
         {

@@ -24,7 +24,8 @@ internal static class WorkspaceSetup
     public static void AddWorkspace(this IServiceCollection services, StoreOptions store, AccessOptions access, HealthOptions health)
     {
         services.AddSingleton<IWorkspaceStore>(provider =>
-            store.Kind == StoreKind.SurrealDb ? SurrealDbSetup.Open(store, provider) : OpenFile(store, provider));
+            Open(store, provider.GetRequiredService<ILoggerFactory>(), provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<IMeterFactory>()));
         services.AddSingleton(provider => provider.GetRequiredService<IWorkspaceStore>().Notes);
         services.AddSingleton(provider => provider.GetRequiredService<IWorkspaceStore>().Users);
         services.AddSingleton(provider => provider.GetRequiredService<IWorkspaceStore>().Organizations);
@@ -56,8 +57,13 @@ internal static class WorkspaceSetup
         services.AddSingleton<OrganizationDirectory>();
     }
 
+    /// <summary>Opens the store that the settings name.</summary>
+    /// <exception cref="SettingsException">It cannot be opened.</exception>
+    public static IWorkspaceStore Open(StoreOptions store, ILoggerFactory? logs = null, TimeProvider? clock = null, IMeterFactory? meters = null) =>
+        store.Kind == StoreKind.SurrealDb ? SurrealDbSetup.Open(store, logs, clock, meters) : OpenFile(store, logs, clock, meters);
+
     // Opening the file is what most often fails at start; the adapter says why, and only here it is known which setting names it.
-    private static SqliteWorkspace OpenFile(StoreOptions store, IServiceProvider services)
+    private static SqliteWorkspace OpenFile(StoreOptions store, ILoggerFactory? logs, TimeProvider? clock, IMeterFactory? meters)
     {
         try
         {
@@ -70,8 +76,7 @@ internal static class WorkspaceSetup
                     AcquireTimeout = store.AcquireTimeout,
                     CommandTimeout = store.CommandTimeout,
                 },
-                services.GetRequiredService<ILogger<SqliteWorkspace>>(), services.GetRequiredService<TimeProvider>(),
-                services.GetRequiredService<IMeterFactory>());
+                logs?.CreateLogger<SqliteWorkspace>(), clock, meters);
         }
         catch (Exception failure) when (failure is InvalidDataException or WorkspaceException)
         {

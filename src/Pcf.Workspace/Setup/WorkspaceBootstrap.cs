@@ -14,8 +14,9 @@ namespace Pcf.Workspace.Setup;
 /// <param name="relations">Where memberships are kept.</param>
 /// <param name="ids">Makes the ids.</param>
 /// <param name="clock">The time of creation.</param>
+/// <param name="mirror">An authorization server that keeps a copy of the tuples; null when the authorizer reads the store's own.</param>
 public sealed class WorkspaceBootstrap(IUserStore users, IOrganizationStore organizations, IRelationWriter relations, IdSource ids,
-    TimeProvider clock)
+    TimeProvider clock, IRelationWriter? mirror = null)
 {
     /// <summary>Creates a user, active at once.</summary>
     /// <param name="draft">The user.</param>
@@ -37,6 +38,7 @@ public sealed class WorkspaceBootstrap(IUserStore users, IOrganizationStore orga
             place = new Organization(OrganizationId.Parse(ids.Next()), adminOf, clock.GetWholeMilliseconds());
             await organizations.AddAsync(place, [user.Id], cancel);
         }
+        if (mirror is not null && place is not null) { await mirror.WriteAsync([RelationTuple.Admin(place.Id, user.Id)], [], cancel); }
         return (user, place);
     }
 
