@@ -8,7 +8,7 @@ public sealed class WrongSetUpTests
 {
     [Theory]
     [InlineData("PCF__Store__PoolSize", "abc", "PCF__Store__PoolSize is 'abc'; it should be a whole number from 1 to 64.")]
-    [InlineData("PCF__Store__Kind", "oracle", "PCF__Store__Kind is 'oracle'; it should be one of sqlite.")]
+    [InlineData("PCF__Store__Kind", "oracle", "PCF__Store__Kind is 'oracle'; it should be one of sqlite, surrealdb.")]
     [InlineData("PCF__Telemetry__Otlp__Endpoint", "nowhere",
         "PCF__Telemetry__Otlp__Endpoint is 'nowhere'; it should be an absolute http or https address.")]
     [InlineData("PCF__Store__Path", "/proc/pcf/pcf.db",
@@ -117,7 +117,7 @@ public sealed class WrongSetUpTests
                     + "--PCF:Store:Path, with its value.",
                 "pcf-api cannot start: The argument '--extra' is not known; it should be --urls, --environment or a setting such as "
                     + "--PCF:Store:Path, with its value.",
-                @"pcf-api cannot start: PCF__Store__Kind is 'a\nb'; it should be one of sqlite.",
+                @"pcf-api cannot start: PCF__Store__Kind is 'a\nb'; it should be one of sqlite, surrealdb.",
                 "pcf-api cannot start: PCF__Auth__KeysFile is '/nope'; it should name a file that exists, with a JSON Web Key Set.",
                 "pcf-api cannot start: PCF__Auth__Issuer is not set; with PCF__Auth__KeysFile it should be the issuer that tokens must carry.",
             ], service.Errors);

@@ -36,7 +36,8 @@ internal static class RuleFile
     private static RedactionOptions OptionsOf(JsonElement root)
     {
         if (root.ValueKind != JsonValueKind.Object) { throw new FormatException($"should be an object with {Known}"); }
-        var options = new RedactionOptions();
+        // No request waits for a file, and a busy machine can take the deadline of one away.
+        var options = new RedactionOptions { PatternDeadline = TimeSpan.FromSeconds(1) };
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var rules in root.EnumerateObject())
         {
