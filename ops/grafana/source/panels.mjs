@@ -105,8 +105,8 @@ export function stat({ title, description, unit, queries, width = 4, min = 0, ma
   };
 }
 
-/** Bands over time for what is either 1 or 0. */
-export function states({ title, description, queries, width = 12, alert }) {
+/** Bands over time for what is either 1 or 0; `texts` names both, the bad one first. */
+export function states({ title, description, queries, width = 12, alert, texts: [bad, good] = ['down', 'up'] }) {
   return {
     width,
     type: 'state-timeline',
@@ -122,7 +122,7 @@ export function states({ title, description, queries, width = 12, alert }) {
         max: 1,
         color: { mode: 'thresholds' },
         thresholds: thresholds([1], true),
-        mappings: [{ type: 'value', options: { 0: { text: 'down', color: 'red', index: 0 }, 1: { text: 'up', color: 'green', index: 1 } } }],
+        mappings: [{ type: 'value', options: { 0: { text: bad, color: 'red', index: 0 }, 1: { text: good, color: 'green', index: 1 } } }],
         custom: { fillOpacity: 70, lineWidth: 0 },
       },
       overrides: [],

@@ -1,6 +1,6 @@
 // Inside the service: operations, fields, batches, admission, database, authorization, subscriptions, notes.
 import { dashboard, instance, job } from './dashboard.mjs';
-import { timeseries } from './panels.mjs';
+import { states, timeseries } from './panels.mjs';
 
 const rate = (metric, by, more = '') => `sum by (${by}) (rate(${metric}{${instance}${more}}[$__rate_interval]))`;
 
@@ -173,6 +173,30 @@ export default dashboard({
         limits: [0.01],
         alert: 'PcfAuthorizationFailing',
         queries: { failed: `job:auth_checks_failed:ratio_increase5m{${job}}` },
+      }),
+      timeseries({
+        title: 'Checks by the fallback',
+        description: 'Share of decisions that are made without the authorizer, since it does not answer. 0 without SpiceDB.',
+        unit: 'percentunit',
+        max: 1,
+        limits: [0.01],
+        alert: 'PcfAuthorizerFallback',
+        queries: { fallback: `job:auth_checks_fallback:ratio_increase5m{${job}}` },
+      }),
+      states({
+        title: 'Circuit breaker',
+        description: 'Whether calls go to the authorizer. While it is open they are refused, but for one each 3 s. Only with SpiceDB.',
+        width: 8,
+        texts: ['open', 'closed'],
+        alert: 'PcfBreakerOpen',
+        queries: { '{{service}} {{instance}}': `circuit_breaker_state{${instance},state="closed"}` },
+      }),
+      timeseries({
+        title: 'Changes of the breaker',
+        description: 'From half open to open while the server stays away; to closed when it is back. Only with SpiceDB.',
+        unit: 'cps',
+        alert: 'PcfBreakerFlapping',
+        queries: { '{{service}} {{to}}': rate('circuit_breaker_transitions_total', 'service, to') },
       }),
     ],
     Subscriptions: [

@@ -1,4 +1,4 @@
-// Telemetry about itself: budgets, losses, redaction, sampling, scrapes.
+// Telemetry about itself: budgets, losses, redaction, sampling, scrapes, its cost.
 import { dashboard, instance, job } from './dashboard.mjs';
 import { table, timeseries } from './panels.mjs';
 
@@ -163,6 +163,32 @@ export default dashboard({
         unit: 'bytes',
         width: 12,
         queries: { '{{instance}}': `telemetry_tail_buffer_bytes{${instance}}` },
+      }),
+    ],
+    Overhead: [
+      timeseries({
+        title: 'Share of CPU time',
+        description: "What telemetry takes of the process's CPU time, by its own estimate. The line is the usual budget, a twentieth.",
+        unit: 'percentunit',
+        limits: [0.05],
+        alert: 'PcfTelemetryOverBudget',
+        queries: { '{{instance}}': `instance:telemetry_overhead:ratio_rate5m{${instance}}` },
+      }),
+      timeseries({
+        title: 'CPU time by component',
+        description: 'Estimated processors in use; 0.01 is 10 ms a second.',
+        unit: 'short',
+        isStacked: true,
+        queries: { '{{component}}': rate('telemetry_overhead_seconds_total', 'component') },
+      }),
+      timeseries({
+        title: 'Step of thinning',
+        description: '0 keeps all; each step halves the traces and leaves out more log records at INFO and below. Only with a budget set.',
+        unit: 'short',
+        max: 4,
+        limits: [1],
+        alert: 'PcfTelemetryOverBudget',
+        queries: { '{{instance}}': `telemetry_overhead_step{${instance}}` },
       }),
     ],
   },

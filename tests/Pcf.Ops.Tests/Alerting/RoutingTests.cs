@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Pcf.Ops.Tests.Support;
 
 namespace Pcf.Ops.Tests.Alerting;
@@ -20,9 +21,14 @@ public sealed class RoutingTests
 
     [Theory]
     [InlineData("page", "severity=critical", "team=service", "alertname=PcfStoreDown")]
+    [InlineData("page", "severity=critical", "team=service", "alertname=PcfAuthorizerDown")]
     [InlineData("page", "severity=critical", "team=telemetry", "alertname=PcfAuditRecordsLost")]
+    [InlineData("chat", "severity=warning", "team=service", "alertname=PcfAuthorizerFallback")]
+    [InlineData("chat", "severity=warning", "team=service", "alertname=PcfBreakerOpen")]
+    [InlineData("chat", "severity=warning", "team=service", "alertname=PcfBreakerFlapping")]
     [InlineData("chat", "severity=warning", "team=service", "alertname=PcfLatencyHigh")]
     [InlineData("chat-telemetry", "severity=warning", "team=telemetry", "alertname=PcfTelemetryLost")]
+    [InlineData("chat-telemetry", "severity=warning", "team=telemetry", "alertname=PcfTelemetryOverBudget")]
     [InlineData("chat-telemetry", "severity=info", "team=telemetry", "alertname=PcfInstrumentRefused")]
     [InlineData("watchdog", "severity=none", "team=telemetry", "alertname=Watchdog")]
     [InlineData("chat", "alertname=FromSomewhereElse")]
@@ -71,6 +77,19 @@ public sealed class RoutingTests
             Assert.All(names, name => Assert.Contains(known, alert =>
                 name.EndsWith(".*", StringComparison.Ordinal) ? alert.StartsWith(name[..^2], StringComparison.Ordinal) : alert == name));
         }
+    }
+
+    [Theory]
+    [InlineData("PcfAuthorizerDown", "PcfBreakerOpen", "PcfBreakerFlapping", "PcfAuthorizerFallback", "PcfAuthorizationFailing", "PcfErrorRateHigh")]
+    [InlineData("PcfStoreDown", "PcfErrorRateHigh", "PcfAuthorizationFailing", "PcfQueriesFailing")]
+    public void The_cause_keeps_its_consequences_quiet(string cause, params string[] consequences)
+    {
+        var targets = Yaml.Read(Configuration).GetProperty("inhibit_rules").EnumerateArray()
+            .Where(rule => Matchers(rule, "source_matchers").Any(matcher => matcher == $"alertname=\"{cause}\""))
+            .SelectMany(rule => Matchers(rule, "target_matchers")).ToArray();
+
+        Assert.All(consequences, consequence => Assert.Contains(targets, target => Regex.IsMatch(consequence,
+            $"^({target.Split('=', 2)[1].TrimStart('~').Trim('"')})$", RegexOptions.None, TimeSpan.FromSeconds(1))));
     }
 
     [Fact]
