@@ -42,6 +42,9 @@ internal static class UserCommand
             using var access = settings.Access.Kind == AccessKind.SpiceDb && path is null
                 ? SpiceDbSetup.Open(settings.Access.SpiceDb, instruments.Authorization)
                 : null;
+            // Before anything is written: half a user cannot be completed.
+            if (access is not null) { await access.PrepareAsync(store.Relations, cancel); }
+            else { await store.Relations.SetMarkAsync(null, cancel); }
             var founder = new WorkspaceBootstrap(store.Users, store.Organizations, store.Relations, new IdSource(TimeProvider.System),
                 TimeProvider.System, access?.Relations);
             var (user, organization) = await founder.CreateUserAsync(draft, adminOf, cancel);

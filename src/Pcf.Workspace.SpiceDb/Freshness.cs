@@ -37,6 +37,9 @@ internal sealed class Freshness(bool isAlwaysFull)
         }
     }
 
+    /// <summary>Much was written, by whatever calls: the next decision is made on what is stored now.</summary>
+    public void Restart() => Written(null, -1);
+
     /// <summary>A decision has been made.</summary>
     /// <param name="token">The moment it was made on.</param>
     /// <param name="writesAtBegin">The number of writes that had ended when it was asked for.</param>

@@ -3,33 +3,46 @@ using Pcf.Workspace.SpiceDb.Protocol;
 
 namespace Pcf.Workspace.SpiceDb;
 
-/// <summary>The mark on the server that says that all tuples of the store were copied to it.</summary>
+/// <summary>The mark on the server that says of which store it has all tuples: a tuple of the workspace itself, with the store's own mark.
+/// Thread-safe.</summary>
 /// <param name="calls">The server.</param>
 internal sealed class SpiceDbMarks(SpiceDbCalls calls)
 {
     private const string Relation = "copied";
+    private const string Unknown = "none";
+    private static readonly string[] Types = ["workspace", "note", "organization", "user"];
 
-    /// <exception cref="WorkspaceException">Unavailable: they were not, or the server did not answer.</exception>
+    private volatile string? _mark;
+
+    /// <summary>The mark of the store that this process writes to; null while that is not known to have a copy.</summary>
+    public string? Current { get => _mark; set => _mark = value; }
+
+    /// <exception cref="WorkspaceException">Unavailable: the server has not all tuples of the store, or did not answer.</exception>
     public async ValueTask DemandCopiedAsync(CancellationToken cancel)
     {
-        if (!await IsCopiedAsync(cancel)) { throw WorkspaceException.Unavailable("authorizer", "it does not have the workspace's tuples yet"); }
+        var mark = _mark;
+        // Asked all the same: a server that is away, or refuses the key, has its own error.
+        if (!await IsCopiedAsync(mark ?? Unknown, cancel) || mark is null)
+        {
+            throw WorkspaceException.Unavailable("authorizer", "it does not have the workspace's tuples yet");
+        }
     }
 
-    public async ValueTask<bool> IsCopiedAsync(CancellationToken cancel)
+    public async ValueTask<bool> IsCopiedAsync(string mark, CancellationToken cancel)
     {
         var request = new CheckPermissionRequest
         {
             Consistency = new Consistency { FullyConsistent = true },
             Resource = Messages.Object(ObjectRef.Workspace),
             Permission = Relation,
-            Subject = Messages.Subject(ObjectRef.Workspace),
+            Subject = Messages.Subject(Subject(mark)),
         };
         var answer = await calls.CallAsync(
             SpiceDbMethods.CheckPermission, options => calls.Permissions.CheckPermissionAsync(request, options), cancel);
         return answer.Permissionship == Permissionship.HasPermission;
     }
 
-    public async ValueTask SetCopiedAsync(CancellationToken cancel)
+    public async ValueTask SetCopiedAsync(string mark, CancellationToken cancel)
     {
         var request = new WriteRelationshipsRequest
         {
@@ -38,10 +51,27 @@ internal sealed class SpiceDbMarks(SpiceDbCalls calls)
                 new RelationshipUpdate
                 {
                     Operation = RelationshipUpdate.Types.Operation.Touch,
-                    Relationship = Messages.Tuple(ObjectRef.Workspace, Relation, ObjectRef.Workspace),
+                    Relationship = Messages.Tuple(ObjectRef.Workspace, Relation, Subject(mark)),
                 },
             },
         };
-        await calls.CallAsync(SpiceDbMethods.WriteRelationships, options => calls.Permissions.WriteRelationshipsAsync(request, options), cancel);
+        await calls.CallAsync(
+            SpiceDbMethods.WriteRelationships, options => calls.Permissions.WriteRelationshipsAsync(request, options), cancel);
     }
+
+    /// <summary>Removes every tuple, marks first.</summary>
+    /// <param name="settle">How long to wait behind the marks, for writes that began while they were there.</param>
+    /// <param name="cancel">Gives up between calls.</param>
+    public async ValueTask RemoveAllAsync(TimeSpan settle, CancellationToken cancel)
+    {
+        foreach (var type in Types)
+        {
+            var request = new DeleteRelationshipsRequest { RelationshipFilter = new RelationshipFilter { ResourceType = type } };
+            await calls.CallAsync(
+                SpiceDbMethods.DeleteRelationships, options => calls.Permissions.DeleteRelationshipsAsync(request, options), cancel);
+            if (type == Types[0]) { await Task.Delay(settle, cancel); }
+        }
+    }
+
+    private static ObjectRef Subject(string mark) => new(ObjectKind.Workspace, mark);
 }

@@ -6,6 +6,7 @@ internal static class SpiceDbMethods
     public const string CheckPermission = $"{Permissions}/CheckPermission";
     public const string CheckBulkPermissions = $"{Permissions}/CheckBulkPermissions";
     public const string WriteRelationships = $"{Permissions}/WriteRelationships";
+    public const string DeleteRelationships = $"{Permissions}/DeleteRelationships";
     public const string ReadSchema = $"{Schema}/ReadSchema";
     public const string WriteSchema = $"{Schema}/WriteSchema";
 

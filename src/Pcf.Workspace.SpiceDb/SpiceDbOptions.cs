@@ -33,6 +33,9 @@ public sealed class SpiceDbOptions
     /// <value>The default is <see cref="SpiceDbConsistency.Token"/>.</value>
     public SpiceDbConsistency Consistency { get; init; }
 
+    /// <summary>How long a server that is emptied is left alone before it is filled: as long as a write may take that began before.</summary>
+    internal TimeSpan? Settle { get; init; }
+
     internal void Check()
     {
         Demand(Endpoint.IsAbsoluteUri && Endpoint.Scheme is "http" or "https", nameof(Endpoint), "an absolute http or https address");

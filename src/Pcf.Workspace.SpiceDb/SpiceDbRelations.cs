@@ -5,14 +5,24 @@ namespace Pcf.Workspace.SpiceDb;
 
 /// <summary>Keeps SpiceDB's copy of the relation tuples. Thread-safe.</summary>
 /// <param name="calls">The server.</param>
+/// <param name="marks">Says whether the server has the store's tuples: while it is filled, a change could be overtaken by the copy.</param>
 /// <param name="freshness">Learns of each write.</param>
-internal sealed class SpiceDbRelations(SpiceDbCalls calls, Freshness freshness) : IRelationWriter
+internal sealed class SpiceDbRelations(SpiceDbCalls calls, SpiceDbMarks marks, Freshness freshness) : IRelationWriter
 {
     // The server takes 1,000 updates in one call by default, and refuses two updates of one tuple.
     private const int UpdatesInOneCall = 900;
 
     /// <inheritdoc/>
     public async ValueTask WriteAsync(IReadOnlyList<RelationTuple> add, IReadOnlyList<RelationTuple> remove, CancellationToken cancel)
+    {
+        await marks.DemandCopiedAsync(cancel);
+        await SendAsync(add, remove, cancel);
+    }
+
+    /// <summary>Adds tuples of the store to a server that does not have all of them yet.</summary>
+    public ValueTask FillAsync(IReadOnlyList<RelationTuple> add, CancellationToken cancel) => SendAsync(add, [], cancel);
+
+    private async ValueTask SendAsync(IReadOnlyList<RelationTuple> add, IReadOnlyList<RelationTuple> remove, CancellationToken cancel)
     {
         var updates = new Dictionary<Relationship, RelationshipUpdate.Types.Operation>();
         foreach (var tuple in remove.SelectMany(fact => Messages.TuplesOf(fact, isAdded: false)))

@@ -49,6 +49,18 @@ public abstract class DirectoryContract : Contract
     }
 
     [Fact]
+    public async Task The_mark_of_a_copy_is_kept_changed_and_removed_and_is_no_tuple()
+    {
+        Assert.Null(await Ports.Relations.FindMarkAsync(default));
+        await Ports.Relations.SetMarkAsync("m1", default);
+        await Ports.Relations.SetMarkAsync("m2", default);
+        Assert.Equal("m2", await Ports.Relations.FindMarkAsync(default));
+        Assert.Empty(await Ports.Relations.ListAsync(null, 10, default));
+        await Ports.Relations.SetMarkAsync(null, default);
+        Assert.Null(await Ports.Relations.FindMarkAsync(default));
+    }
+
+    [Fact]
     public async Task Members_include_admins_and_admins_are_only_those()
     {
         await Ports.SeedDemoAsync();

@@ -52,8 +52,9 @@ public sealed class FailureTests : IDisposable
     public async Task A_server_that_hangs_costs_no_more_than_the_deadline()
     {
         using var server = await SpiceDbServer.StartAsync();
+        var store = new InMemoryPorts().Relations;
+        using (var patient = Access(server.Address, TimeSpan.FromSeconds(20))) { await patient.PrepareAsync(store); }
         using var access = Access(server.Address, TimeSpan.FromSeconds(1));
-        await access.PrepareAsync(new InMemoryPorts().Relations);
         await Engine.RunAsync("kill", ["-STOP", $"{server.ProcessId}"]);
         var began = Stopwatch.GetTimestamp();
 
@@ -61,6 +62,7 @@ public sealed class FailureTests : IDisposable
         Assert.InRange(Stopwatch.GetElapsedTime(began), TimeSpan.FromSeconds(0.9), TimeSpan.FromSeconds(10));
 
         await Engine.RunAsync("kill", ["-CONT", $"{server.ProcessId}"]);
+        await Engine.EventuallyAsync("the server's return", async () => await TryAsync(access, store) ? "ready" : null);
         Assert.False(await Engine.EventuallyAsync("an answer", async () =>
         {
             try
@@ -109,6 +111,19 @@ public sealed class FailureTests : IDisposable
             _instruments.Authorization)).Message, StringComparison.Ordinal);
 
     public void Dispose() => _instruments.Dispose();
+
+    private static async Task<bool> TryAsync(SpiceDbAccess access, IRelationStore store)
+    {
+        try
+        {
+            await access.PrepareAsync(store);
+            return true;
+        }
+        catch (WorkspaceException)
+        {
+            return false;
+        }
+    }
 
     private SpiceDbAccess Access(Uri address, TimeSpan timeout) =>
         new(new SpiceDbOptions { Endpoint = address, Timeout = timeout }, _instruments.Authorization);

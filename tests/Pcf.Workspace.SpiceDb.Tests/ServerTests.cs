@@ -25,12 +25,47 @@ public sealed class ServerTests(Server server)
         Assert.DoesNotContain(false, await access.Authorizer.CheckManyAsync(
             Reader, Permission.ReadNote, [.. facts.Select(fact => fact.Resource)], default));
 
-        // A second start does not bring back what was taken since.
+        // A second start has nothing to do.
         await access.Relations.WriteAsync([], [facts[7]], default);
         await access.PrepareAsync(store);
         Assert.False(await access.Authorizer.CheckAsync(Reader, Permission.ReadNote, facts[7].Resource, default));
-        Assert.Equal(1_000, await access.CopyAsync(store));
-        Assert.True(await access.Authorizer.CheckAsync(Reader, Permission.ReadNote, facts[7].Resource, default));
+    }
+
+    [Fact]
+    public async Task A_store_that_was_written_to_without_the_server_is_copied_anew_and_what_it_took_back_is_gone()
+    {
+        using var empty = await server.TakeAsync();
+        var store = new InMemoryPorts().Relations;
+        RelationTuple[] facts = [.. Enumerable.Range(0, 3).Select(i => RelationTuple.Viewer(NoteId.Parse($"n{i}"), UserId.Parse("u1")))];
+        await store.WriteAsync(facts, [], default);
+        await empty.Access.PrepareAsync(store);
+        Assert.True(await empty.Authorizer.CheckAsync(Reader, Permission.ReadNote, facts[0].Resource, default));
+
+        // As a process does that decides locally.
+        await store.SetMarkAsync(null, default);
+        await store.WriteAsync([], [facts[0]], default);
+        await empty.Access.PrepareAsync(store);
+
+        Assert.Equal([false, true, true], await empty.Authorizer.CheckManyAsync(
+            Reader, Permission.ReadNote, [.. facts.Select(fact => fact.Resource)], default));
+    }
+
+    [Fact]
+    public async Task A_server_with_the_tuples_of_another_store_is_emptied_first()
+    {
+        using var empty = await server.TakeAsync();
+        var (old, restored) = (new InMemoryPorts().Relations, new InMemoryPorts().Relations);
+        var note = RelationTuple.Viewer(NoteId.Parse("n1"), UserId.Parse("u1"));
+        await old.WriteAsync([note, RelationTuple.Admin(OrganizationId.Parse("o1"), UserId.Parse("u1"))], [], default);
+        await empty.Access.PrepareAsync(old);
+
+        await empty.Access.PrepareAsync(restored);
+
+        Assert.False(await empty.Authorizer.CheckAsync(Reader, Permission.ReadNote, note.Resource, default));
+        Assert.False(await empty.Authorizer.CheckAsync(Reader, Permission.CreateUser, ObjectRef.Workspace, default));
+        // The process that still has the old store believes no denial, and writes nothing to it.
+        await empty.Access.PrepareAsync(old);
+        Assert.True(await empty.Authorizer.CheckAsync(Reader, Permission.ReadNote, note.Resource, default));
     }
 
     [Fact]
@@ -39,6 +74,8 @@ public sealed class ServerTests(Server server)
         using var empty = await server.TakeAsync();
         await Reset.EmptyAsync(empty.Options);
 
+        await Assert.ThrowsAsync<WorkspaceException>(async () =>
+            await empty.Access.Relations.WriteAsync([RelationTuple.Viewer(NoteId.Parse("n1"), UserId.Parse("u1"))], [], default));
         var refused = await Assert.ThrowsAsync<WorkspaceException>(async () =>
             await empty.Authorizer.CheckAsync(Reader, Permission.ReadNote, new ObjectRef(ObjectKind.Note, "n1"), default));
 

@@ -96,7 +96,8 @@ internal static class SpiceDbSetup
             return true;
         }
         catch (Exception e)
-            when (e is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException or NotSupportedException)
+            when (e is IOException or InvalidDataException or UnauthorizedAccessException or CryptographicException or ArgumentException
+                or NotSupportedException)
         {
             return false;
         }

@@ -7,7 +7,7 @@ namespace Pcf.Api.Workspace;
 
 /// <summary>Makes the store ready, and fills an empty one with made-up data where that is asked for. A server that is away at the start is waited for
 /// while the service runs.</summary>
-internal sealed class StoreReady(IWorkspaceStore store, StoreOptions options, bool hasDemoData, BackgroundWork background, TimeProvider clock)
+internal sealed class StoreReady(IWorkspaceStore store, StoreOptions options, bool hasCopy, bool hasDemoData, BackgroundWork background, TimeProvider clock)
     : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(2);
@@ -42,6 +42,8 @@ internal sealed class StoreReady(IWorkspaceStore store, StoreOptions options, bo
     {
         await store.PrepareAsync(cancel);
         if (hasDemoData) { await store.SeedDemoAsync(cancel); }
+        // From now on writes reach no authorization server: one that has a copy must not be believed again.
+        if (!hasCopy && await store.Relations.FindMarkAsync(cancel) is not null) { await store.Relations.SetMarkAsync(null, cancel); }
         _isReady = true;
     }
 }

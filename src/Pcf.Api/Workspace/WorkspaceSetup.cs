@@ -33,7 +33,8 @@ internal static class WorkspaceSetup
         services.AddSingleton(provider =>
             new Dependency("store", IsRequired: true, cancel => provider.GetRequiredService<IWorkspaceStore>().ProbeAsync(health.Deadline, cancel)));
         services.AddSingleton(provider => new StoreReady(
-            provider.GetRequiredService<IWorkspaceStore>(), store, store.DemoData ?? provider.GetRequiredService<IHostEnvironment>().IsDevelopment(),
+            provider.GetRequiredService<IWorkspaceStore>(), store, access.Kind == AccessKind.SpiceDb,
+            store.DemoData ?? provider.GetRequiredService<IHostEnvironment>().IsDevelopment(),
             provider.GetRequiredService<BackgroundWork>(), provider.GetRequiredService<TimeProvider>()));
         services.AddHostedService(provider => provider.GetRequiredService<StoreReady>());
 

@@ -39,9 +39,17 @@ internal sealed class SqliteRelationStore(Database database) : IRelationStore
         $"""
         SELECT {Columns} FROM relations r
         WHERE (r.resource_type, r.resource_id, r.relation, r.subject_type, r.subject_id) > ($1, $2, $3, $4, $5)
+          AND r.resource_type <> 'workspace'
         ORDER BY r.resource_type, r.resource_id, r.relation, r.subject_type, r.subject_id
         LIMIT $6
         """);
+
+    // The mark stands among the tuples, as on the server: of the workspace itself.
+    private static readonly Statement Mark = new(
+        "select", "relations", "SELECT subject_id FROM relations WHERE resource_type = 'workspace' AND resource_id = 'main' AND relation = 'copied'");
+
+    private static readonly Statement Unmark = new(
+        "delete", "relations", "DELETE FROM relations WHERE resource_type = 'workspace' AND resource_id = 'main' AND relation = 'copied'");
 
     private static readonly Statement Insert = new(
         "insert",
@@ -88,6 +96,20 @@ internal sealed class SqliteRelationStore(Database database) : IRelationStore
             {
                 foreach (var fact in facts.remove) { Change(connection, Delete, fact); }
                 foreach (var fact in facts.add) { Change(connection, Insert, fact); }
+                return 0;
+            },
+            cancel);
+
+    public async ValueTask<string?> FindMarkAsync(CancellationToken cancel) =>
+        await database.ReadAsync(0, static (connection, _) => connection.Query(Mark, static row => row.GetString(0)).FirstOrDefault(), cancel);
+
+    public async ValueTask SetMarkAsync(string? mark, CancellationToken cancel) =>
+        await database.WriteAsync(
+            mark,
+            static (connection, mark) =>
+            {
+                connection.Run(Unmark);
+                if (mark is not null) { connection.Run(Insert, "workspace", "main", "copied", "workspace", mark); }
                 return 0;
             },
             cancel);

@@ -54,6 +54,9 @@ internal sealed record Migration(int Version, string Name, string Text)
         DEFINE FIELD subject_id ON relation TYPE string;
         DEFINE INDEX relation_subject ON relation FIELDS subject_type, subject_id, resource_type, relation;
 
+        DEFINE TABLE relation_mark SCHEMAFULL;
+        DEFINE FIELD mark ON relation_mark TYPE string;
+
         DEFINE TABLE store_probe SCHEMAFULL;
         DEFINE FIELD at ON store_probe TYPE int;
         """;

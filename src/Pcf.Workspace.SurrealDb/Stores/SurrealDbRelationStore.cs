@@ -38,6 +38,12 @@ internal sealed class SurrealDbRelationStore(Database database) : IRelationStore
         "relation",
         "SELECT VALUE record::id(id) FROM relation:[$after[0], $after[1], $after[2], $after[3], $after[4]]>.. LIMIT $limit");
 
+    private static readonly Statement Mark = new("select", "relation_mark", "SELECT VALUE mark FROM relation_mark:main");
+
+    private static readonly Statement SetMark = new("update", "relation_mark", "UPSERT relation_mark:main SET mark = $mark RETURN NONE");
+
+    private static readonly Statement Unmark = new("delete", "relation_mark", "DELETE relation_mark:main RETURN NONE");
+
     private static readonly Statement Write = new(
         "insert",
         "relation",
@@ -79,4 +85,11 @@ internal sealed class SurrealDbRelationStore(Database database) : IRelationStore
 
     public async ValueTask WriteAsync(IReadOnlyList<RelationTuple> add, IReadOnlyList<RelationTuple> remove, CancellationToken cancel) =>
         await database.WriteAsync(Write, cancel, ("add", Rows.Of(add)), ("remove", Rows.IdsOf(remove)));
+
+    public async ValueTask<string?> FindMarkAsync(CancellationToken cancel) =>
+        await database.ReadAsync(Mark, cancel) is List<object?> { Count: > 0 } marks ? marks[0] as string : null;
+
+    public async ValueTask SetMarkAsync(string? mark, CancellationToken cancel) => await (mark is null
+        ? database.WriteAsync(Unmark, cancel)
+        : database.WriteAsync(SetMark, cancel, ("mark", mark)));
 }

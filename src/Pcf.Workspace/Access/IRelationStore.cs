@@ -44,4 +44,16 @@ public interface IRelationStore : IRelationWriter
     /// <returns>The tuples; none when the end is reached.</returns>
     /// <exception cref="WorkspaceException">Unavailable: the store did not answer.</exception>
     ValueTask<IReadOnlyList<RelationTuple>> ListAsync(RelationTuple? after, int first, CancellationToken cancel);
+
+    /// <summary>The mark of the copy that an authorization server has of these tuples.</summary>
+    /// <param name="cancel">Gives up reading.</param>
+    /// <returns>Null when no server has a copy that all writes have reached.</returns>
+    /// <exception cref="WorkspaceException">Unavailable: the store did not answer.</exception>
+    ValueTask<string?> FindMarkAsync(CancellationToken cancel);
+
+    /// <summary>Says which copy all further writes reach.</summary>
+    /// <param name="mark">1 to 32 characters of 0-9 and a-z; null when writes reach no copy any more.</param>
+    /// <param name="cancel">Gives up before writing.</param>
+    /// <exception cref="WorkspaceException">Unavailable: the store did not answer.</exception>
+    ValueTask SetMarkAsync(string? mark, CancellationToken cancel);
 }

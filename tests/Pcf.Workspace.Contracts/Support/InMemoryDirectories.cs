@@ -129,4 +129,8 @@ internal sealed class InMemoryRelations(InMemoryState state) : IRelationStore
                     .Where(fact => after is null || string.CompareOrdinal(fact.ToString(), after.ToString()) > 0)
                     .Take(first),
             ]);
+
+    public ValueTask<string?> FindMarkAsync(CancellationToken cancel) => state.Until(cancel).Do(() => state.Mark);
+
+    public async ValueTask SetMarkAsync(string? mark, CancellationToken cancel) => await state.Until(cancel).Do(() => state.Mark = mark);
 }

@@ -43,6 +43,8 @@ internal sealed class InMemoryState
 
     public HashSet<RelationTuple> Tuples { get; } = [];
 
+    public string? Mark { get; set; }
+
     public Access Until(CancellationToken cancel) => new(_gate, cancel);
 
     public bool Belongs(UserId user, OrganizationId organization) =>

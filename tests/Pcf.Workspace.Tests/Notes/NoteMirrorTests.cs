@@ -178,5 +178,9 @@ public sealed class NoteMirrorTests : IAsyncLifetime
 
         public ValueTask<IReadOnlyList<RelationTuple>> ListAsync(RelationTuple? after, int first, CancellationToken cancel) =>
             store.ListAsync(after, first, cancel);
+
+        public ValueTask<string?> FindMarkAsync(CancellationToken cancel) => store.FindMarkAsync(cancel);
+
+        public ValueTask SetMarkAsync(string? mark, CancellationToken cancel) => store.SetMarkAsync(mark, cancel);
     }
 }

@@ -147,6 +147,10 @@ public sealed class TelemetryTests
 
         public ValueTask<IReadOnlyList<RelationTuple>> MembershipsAsync(IReadOnlyList<UserId> users, CancellationToken cancel) => throw Broken();
 
+        public ValueTask<string?> FindMarkAsync(CancellationToken cancel) => throw Broken();
+
+        public ValueTask SetMarkAsync(string? mark, CancellationToken cancel) => throw Broken();
+
         public ValueTask<IReadOnlyList<RelationTuple>> ListAsync(RelationTuple? after, int first, CancellationToken cancel) =>
             throw WorkspaceException.Unavailable("store", "it is broken");
 
