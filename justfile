@@ -104,7 +104,7 @@ check-ops *arguments: (install-test-tools)
 # Break the real service (store, overload, exporter, cardinality, silence; all without a name): the alerts that are meant for it fire, and nothing else
 drill what="all" *arguments: (install-test-tools)
     dotnet build tests/Pcf.Ops.Tests --configuration {{configuration}} --nologo --verbosity quiet
-    dotnet run --project tests/Pcf.Ops.Tests --configuration {{configuration}} --no-build -- -class '*DrillTests' -explicit on -diagnostics {{ if what == "all" { "" } else { "-trait drill=" + what } }} {{arguments}}
+    PCF_DRILL={{what}} dotnet run --project tests/Pcf.Ops.Tests --configuration {{configuration}} --no-build -- -class '*DrillTests' -diagnostics {{arguments}}
 
 # Watch the running service: Prometheus with the rules, and Alertmanager; by a container engine or from the PATH
 metrics-up:

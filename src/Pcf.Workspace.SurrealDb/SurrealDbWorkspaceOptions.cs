@@ -6,6 +6,9 @@ namespace Pcf.Workspace.SurrealDb;
 /// <summary>Where the SurrealDB server is and what the workspace may take of it.</summary>
 public sealed class SurrealDbWorkspaceOptions
 {
+    /// <summary>What the names of namespaces and databases are made of, in words.</summary>
+    public const string NameRule = "1 to 64 letters, digits and underscores";
+
     /// <summary>The server's WebSocket address, such as <c>wss://surrealdb:8000/rpc</c>; over <c>ws</c> nothing is encrypted, the password
     /// included.</summary>
     /// <value>An absolute address; without a path it is <c>/rpc</c>. The default is <c>ws://localhost:8000/rpc</c>.</value>
@@ -57,11 +60,11 @@ public sealed class SurrealDbWorkspaceOptions
     internal void Check()
     {
         Demand(Endpoint.IsAbsoluteUri && Endpoint.Scheme is "ws" or "wss", nameof(Endpoint), "an absolute ws or wss address");
-        Demand(IsName(Namespace), nameof(Namespace), "1 to 64 letters, digits and underscores");
-        Demand(IsName(Database), nameof(Database), "1 to 64 letters, digits and underscores");
+        Demand(IsName(Namespace), nameof(Namespace), NameRule);
+        Demand(IsName(Database), nameof(Database), NameRule);
         Demand(!string.IsNullOrWhiteSpace(User), nameof(User), "a user's name");
         Demand(Password.Length > 0, nameof(Password), "the user's password");
-        Demand(CertificateFile is null || Authorities() is { Count: > 0 }, nameof(CertificateFile), "a file of certificates in PEM");
+        Demand(CertificateFile is null || Authorities() is not null, nameof(CertificateFile), "a file of certificates in PEM");
         Demand(PoolSize is >= 1 and <= 256, nameof(PoolSize), "1 to 256");
         Demand(MaxWaiters is >= 1 and <= 100_000, nameof(MaxWaiters), "1 to 100 000");
         Demand(IsDeadline(AcquireTimeout), nameof(AcquireTimeout), "10 ms to 60 s");
@@ -71,22 +74,28 @@ public sealed class SurrealDbWorkspaceOptions
     }
 
     /// <summary>The certificates of <see cref="CertificateFile"/>; null where there are none.</summary>
-    internal X509Certificate2Collection? Authorities()
+    internal X509Certificate2Collection? Authorities() => CertificateFile is null ? null : ReadCertificates(CertificateFile);
+
+    /// <summary>Reads certificates in PEM.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>Null if there are none, or it cannot be read.</returns>
+    public static X509Certificate2Collection? ReadCertificates(string path)
     {
-        if (CertificateFile is null) { return null; }
         var authorities = new X509Certificate2Collection();
         try
         {
-            authorities.ImportFromPemFile(CertificateFile);
+            authorities.ImportFromPemFile(path);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or CryptographicException)
         {
             return null;
         }
-        return authorities;
+        return authorities.Count > 0 ? authorities : null;
     }
 
-    private static bool IsName(string text) =>
+    /// <summary>Whether a text can name a namespace or a database: <see cref="NameRule"/>.</summary>
+    /// <param name="text">The text.</param>
+    public static bool IsName(string text) =>
         text.Length is >= 1 and <= 64 && text.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_');
 
     private static bool IsDeadline(TimeSpan time) => time >= TimeSpan.FromMilliseconds(10) && time <= TimeSpan.FromSeconds(60);

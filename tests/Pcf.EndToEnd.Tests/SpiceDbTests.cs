@@ -48,8 +48,9 @@ public sealed partial class SpiceDbTests
             Assert.Equal("", await Engine.EventuallyAsync("a write", async () =>
                 Code(await service.AskAsync(write)) is "" and var done ? done : null));
             Assert.InRange(Stopwatch.GetElapsedTime(back), TimeSpan.Zero, TimeSpan.FromSeconds(15));
-            await Engine.EventuallyAsync("the end of the fallback", () => Task.FromResult(service.Lines.LastOrDefault(line =>
-                line.Contains("\"access.fallback_", StringComparison.Ordinal)) is { } last && last.Contains("_ended", StringComparison.Ordinal) ? last : null));
+            await Engine.EventuallyAsync("the end of the fallback", () => Task.FromResult(
+                service.Lines.LastOrDefault(line => line.Contains("\"access.fallback_", StringComparison.Ordinal))
+                    is { } last && last.Contains("_ended", StringComparison.Ordinal) ? last : null));
         }
         finally
         {
@@ -72,7 +73,7 @@ public sealed partial class SpiceDbTests
     [InlineData("PCF__Access__SpiceDb__Timeout", "00:00:01",
         "PCF__Access__SpiceDb__Endpoint is not set; with PCF__Access__Kind=spicedb it should be the server's address.")]
     [InlineData("PCF__Access__SpiceDb__Endpoint", "http://spicedb:50051",
-        "PCF__Access__SpiceDb__Endpoint is 'http://spicedb:50051'; it should be an https address, or an http one on this machine (PlainText=true allows plain text to other machines).")]
+        "PCF__Access__SpiceDb__Endpoint is 'http://spicedb:50051'; it should be an https address, or an http one on this machine")]
     public async Task A_wrong_setting_is_named(string name, string value, string expected)
     {
         await using var service = ServiceProcess.Launch(("PCF__Access__Kind", "spicedb"), (name, value));
@@ -137,6 +138,7 @@ public sealed partial class SpiceDbTests
         ? errors[0].GetProperty("extensions").GetProperty("code").GetString() ?? "no code"
         : "";
 
-    [GeneratedRegex("^circuit_breaker_state\\{service=\"authorizer\",state=\"(closed|half_open|open)\"\\} [01]$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1_000)]
+    [GeneratedRegex("^circuit_breaker_state\\{service=\"authorizer\",state=\"(closed|half_open|open)\"\\} [01]$",
+        RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1_000)]
     private static partial Regex Breaker();
 }

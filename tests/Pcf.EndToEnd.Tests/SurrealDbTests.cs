@@ -87,13 +87,19 @@ public sealed class SurrealDbTests
         "PCF__Store__SurrealDb__Endpoint is 'http://localhost:8000'; it should be an absolute ws or wss address.")]
     [InlineData("PCF__Store__SurrealDb__Endpoint", "ws://surrealdb:8000",
         "PCF__Store__SurrealDb__Endpoint is 'ws://surrealdb:8000'; it should be a wss address, or a ws one on this machine")]
-    [InlineData("PCF__Store__SurrealDb__Database", "a b", "SurrealDB's Database must be 1 to 64 letters, digits and underscores.")]
+    [InlineData("PCF__Store__SurrealDb__Database", "a b",
+        "PCF__Store__SurrealDb__Database is 'a b'; it should be 1 to 64 letters, digits and underscores.")]
+    [InlineData("PCF__Store__SurrealDb__CertificateFile", "/no/ca.pem",
+        "PCF__Store__SurrealDb__CertificateFile is '/no/ca.pem'; it should be a PEM file with certificates.")]
     [InlineData("PCF__Store__SurrealDb__PasswordFile", "/no/such/file",
         "PCF__Store__SurrealDb__PasswordFile is '/no/such/file'; it should be a file with the password.")]
     public async Task A_wrong_setting_is_named(string name, string value, string expected)
     {
         (string, string)[] settings = [("PCF__Store__Kind", "surrealdb"), (name, value)];
-        if (!name.EndsWith("Endpoint", StringComparison.Ordinal)) { settings = [.. settings, ("PCF__Store__SurrealDb__Endpoint", "ws://localhost:1")]; }
+        if (!name.EndsWith("Endpoint", StringComparison.Ordinal))
+        {
+            settings = [.. settings, ("PCF__Store__SurrealDb__Endpoint", "ws://localhost:1")];
+        }
         if (!name.EndsWith("PasswordFile", StringComparison.Ordinal)) { settings = [.. settings, ("PCF__Store__SurrealDb__Password", "made-up")]; }
         await using var service = ServiceProcess.Launch(settings);
 

@@ -7,8 +7,8 @@ namespace Pcf.Api.Workspace;
 
 /// <summary>Makes the store ready, and fills an empty one with made-up data where that is asked for. A server that is away at the start is waited for
 /// while the service runs.</summary>
-internal sealed class StoreReady(IWorkspaceStore store, StoreOptions options, bool hasCopy, bool hasDemoData, BackgroundWork background, TimeProvider clock)
-    : BackgroundService
+internal sealed class StoreReady(
+    IWorkspaceStore store, StoreOptions options, bool hasCopy, bool hasDemoData, BackgroundWork background, TimeProvider clock) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(2);
     private volatile bool _isReady;

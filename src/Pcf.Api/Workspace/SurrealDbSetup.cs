@@ -27,6 +27,14 @@ internal static class SurrealDbSetup
             reader.AddProblem($"{Section}Endpoint", new Redaction.Redactor().Redact(given),
                 "a wss address, or a ws one on this machine (PlainText=true allows plain text to other machines)");
         }
+        foreach (var (name, value) in new[] { (nameof(settings.Namespace), settings.Namespace), (nameof(settings.Database), settings.Database) })
+        {
+            if (!SurrealDbWorkspaceOptions.IsName(value)) { reader.AddProblem(Section + name, value, SurrealDbWorkspaceOptions.NameRule); }
+        }
+        if (settings.CertificateFile is { } certificates && SurrealDbWorkspaceOptions.ReadCertificates(certificates) is null)
+        {
+            reader.AddProblem($"{Section}CertificateFile", certificates, "a PEM file with certificates");
+        }
         if (settings is { Password: not null, PasswordFile: not null })
         {
             reader.AddProblem($"{Section}Password and {Section}PasswordFile are both set; it should be one of them.");

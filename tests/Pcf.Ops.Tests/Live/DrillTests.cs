@@ -4,14 +4,35 @@ using Pcf.Ops.Tests.Support;
 namespace Pcf.Ops.Tests.Live;
 
 /// <summary>Faults in the real service: the alerts that are meant for them fire, nothing else is sent, and they resolve.</summary>
-/// <remarks><c>./just drill</c> runs all of them, in ten minutes; a check of each change runs the last.</remarks>
+/// <remarks><c>./just drill</c> runs all of them, in ten minutes; a check of each change runs the shortest.</remarks>
 public sealed class DrillTests
 {
-    private const string Name = "drill";
+    private const string Shortest = "silence";
 
-    [Fact(Explicit = true)]
-    [Trait(Name, "store")]
-    public async Task A_store_that_is_taken_away()
+    /// <summary>The drills by their names.</summary>
+    public static IReadOnlyDictionary<string, Func<Task>> Drills { get; } = new Dictionary<string, Func<Task>>(StringComparer.Ordinal)
+    {
+        ["store"] = StoreAsync,
+        ["overload"] = OverloadAsync,
+        ["exporter"] = ExporterAsync,
+        ["cardinality"] = CardinalityAsync,
+        [Shortest] = SilenceAsync,
+    };
+
+    /// <summary>The drills to run: the one that <c>PCF_DRILL</c> names, or <c>all</c> of them; without it the shortest.</summary>
+    public static TheoryData<string> Wanted => Environment.GetEnvironmentVariable("PCF_DRILL") switch
+    {
+        null or "" => [Shortest],
+        "all" => [.. Drills.Keys],
+        var one => [one],
+    };
+
+    [Theory]
+    [MemberData(nameof(Wanted))]
+    public Task The_alerts_that_are_meant_for_a_fault_fire_and_nothing_else_and_they_resolve(string drill) => Drills[drill]();
+
+    // A store that is taken away.
+    private static async Task StoreAsync()
     {
         await using var drill = await Drill.StartAsync(users: 2);
         var (data, away) = (Path.Combine(drill.Service.Folder, "data"), Path.Combine(drill.Service.Folder, "away"));
@@ -24,9 +45,8 @@ public sealed class DrillTests
         await drill.ResolvesAsync();
     }
 
-    [Fact(Explicit = true)]
-    [Trait(Name, "overload")]
-    public async Task More_requests_than_can_be_at_work()
+    // More requests than can be at work.
+    private static async Task OverloadAsync()
     {
         await using var drill = await Drill.StartAsync(users: 1, ("PCF__Admission__MinRequests", "1"), ("PCF__Admission__MaxRequests", "2"),
             ("PCF__Admission__QueueTime", "00:00:00.001"));
@@ -39,9 +59,8 @@ public sealed class DrillTests
         await drill.ResolvesAsync();
     }
 
-    [Fact(Explicit = true)]
-    [Trait(Name, "exporter")]
-    public async Task A_receiver_that_is_stopped()
+    // A receiver that is stopped.
+    private static async Task ExporterAsync()
     {
         await using var drill = await Drill.StartAsync(users: 2);
         var address = drill.Receiver.Address;
@@ -53,9 +72,8 @@ public sealed class DrillTests
         await drill.ResolvesAsync();
     }
 
-    [Fact(Explicit = true)]
-    [Trait(Name, "cardinality")]
-    public async Task Made_up_names_of_operations_wake_no_one()
+    // Made up names of operations wake no one.
+    private static async Task CardinalityAsync()
     {
         await using var drill = await Drill.StartAsync(users: 2);
 
@@ -64,9 +82,8 @@ public sealed class DrillTests
         await drill.StaysQuietAsync();
     }
 
-    [Fact]
-    [Trait(Name, "silence")]
-    public async Task A_service_that_is_killed()
+    // A service that is killed.
+    private static async Task SilenceAsync()
     {
         await using var drill = await Drill.StartAsync(users: 2);
 
