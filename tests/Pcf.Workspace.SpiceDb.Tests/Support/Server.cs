@@ -25,7 +25,14 @@ public sealed class Server : IAsyncLifetime
         try
         {
             _server ??= await SpiceDbServer.StartAsync(Key);
-            var options = new SpiceDbOptions { Endpoint = _server.Address, Key = Key, Consistency = consistency, Timeout = TimeSpan.FromSeconds(20), Settle = TimeSpan.Zero };
+            var options = new SpiceDbOptions
+            {
+                Endpoint = _server.Address,
+                Key = Key,
+                Consistency = consistency,
+                Timeout = TimeSpan.FromSeconds(20),
+                Settle = TimeSpan.Zero,
+            };
             await Reset.EmptyAsync(options);
             var empty = new EmptyServer(options, () => _turn.Release());
             await empty.Access.PrepareAsync(new InMemoryPorts().Relations);
