@@ -9,7 +9,7 @@ public enum SpiceDbConsistency
     /// interval, which is 5 seconds unless it was changed.</summary>
     Token,
 
-    /// <summary>Every decision is made on what is stored now, whoever wrote it. Slower: the server cannot use its cache.</summary>
+    /// <summary>Every decision is made on what is stored now, also by other processes. Slower: the server cannot use its cache.</summary>
     Full,
 }
 
