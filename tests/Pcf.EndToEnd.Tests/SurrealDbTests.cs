@@ -107,15 +107,27 @@ public sealed class SurrealDbTests
         Assert.Contains(service.Errors.Concat(service.Lines), line => line.Contains(expected, StringComparison.Ordinal));
     }
 
-    private static Task<string> EventuallyAsync(ServiceProcess service, string health) => Engine.EventuallyAsync(
-        health, async () => await HealthAsync(service) is var now && now == health ? now : null);
+    private static async Task EventuallyAsync(ServiceProcess service, string health)
+    {
+        var last = "";
+        try
+        {
+            await Engine.EventuallyAsync(health, async () => await HealthAsync(service) is var (status, report) && (last = report) is not null
+                && status == health ? status : null);
+        }
+        catch (TimeoutException late)
+        {
+            Assert.Fail($"{late.Message} Last: {last}. Records: {string.Join('\n', service.Lines.TakeLast(20))}");
+        }
+    }
 
-    private static async Task<string> HealthAsync(ServiceProcess service)
+    private static async Task<(string Status, string Report)> HealthAsync(ServiceProcess service)
     {
         using var ready = await service.Client.GetAsync(new Uri("/health/ready", UriKind.Relative));
-        var status = JsonDocument.Parse(await ready.Content.ReadAsStringAsync()).RootElement.GetProperty("status").GetString()!;
+        var report = await ready.Content.ReadAsStringAsync();
+        var status = JsonDocument.Parse(report).RootElement.GetProperty("status").GetString()!;
         Assert.Equal(status is "healthy" or "degraded" ? HttpStatusCode.OK : HttpStatusCode.ServiceUnavailable, ready.StatusCode);
-        return status;
+        return (status, report);
     }
 
     private static string Code(JsonElement answer) => answer.TryGetProperty("errors", out var errors)

@@ -78,6 +78,26 @@ public sealed class BackgroundWorkTests : IDisposable
     }
 
     [Fact]
+    public async Task A_task_that_failed_is_run_again_within_seconds_however_long_its_period_is()
+    {
+        using var stop = new CancellationTokenSource();
+        var clock = new FakeClock();
+        var runs = 0;
+        var repeated = _work.RepeatAsync("counting", TimeSpan.FromHours(1), _ =>
+            ++runs <= 2 ? throw new InvalidOperationException("the store is away") : ValueTask.CompletedTask, clock, stop.Token);
+
+        Assert.Equal(1, runs);
+        for (var run = 2; run <= 3; run++)
+        {
+            clock.Advance(TimeSpan.FromSeconds(2));
+            Assert.True(SpinWait.SpinUntil(() => runs == run, TimeSpan.FromSeconds(20)), $"{runs} runs");
+        }
+
+        await stop.CancelAsync();
+        await repeated;
+    }
+
+    [Fact]
     public async Task Nothing_in_the_background_ends_the_host()
     {
         await using var service = await Service.StartAsync();
