@@ -11,6 +11,8 @@ internal sealed partial class BackgroundWork : IDisposable
     /// <summary>The meter's name.</summary>
     public const string MeterName = "Pcf.Api.Background";
 
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
+
     private readonly ILogger<BackgroundWork> _log;
     private readonly Meter _meter;
     private readonly Counter<long> _failures;
@@ -27,13 +29,15 @@ internal sealed partial class BackgroundWork : IDisposable
     /// <param name="task">Its name, a label value of a closed set.</param>
     /// <param name="work">The work.</param>
     /// <param name="stop">The process stops.</param>
+    /// <returns>Whether it succeeded.</returns>
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever the work throws must not end the process.")]
-    public async Task RunAsync(string task, Func<CancellationToken, ValueTask> work, CancellationToken stop)
+    public async Task<bool> RunAsync(string task, Func<CancellationToken, ValueTask> work, CancellationToken stop)
     {
         try
         {
             await work(stop);
             if (_failing.TryRemove(task, out _)) { Recovered(task); }
+            return true;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -44,13 +48,14 @@ internal sealed partial class BackgroundWork : IDisposable
             _failures.Add(1, new KeyValuePair<string, object?>("task", task));
             // A task that keeps failing writes one record.
             if (_failing.TryAdd(task, true)) { Failed(failure, task); }
+            return false;
         }
     }
 
-    /// <summary>Runs a task now and then once a period, until the stop, which ends it without an exception: the host would report one as a failure
-    /// where the process ends before it has started.</summary>
+    /// <summary>Runs a task now and then once a period, and within two seconds after a failure, so that what was away is seen to be back. The stop
+    /// ends it without an exception: the host would report one as a failure where the process ends before it has started.</summary>
     /// <param name="task">Its name, a label value of a closed set.</param>
-    /// <param name="period">From one run's begin to the next.</param>
+    /// <param name="period">From one run's end to the next one's begin.</param>
     /// <param name="work">The work.</param>
     /// <param name="clock">Measures the period.</param>
     /// <param name="stop">The process stops.</param>
@@ -59,7 +64,7 @@ internal sealed partial class BackgroundWork : IDisposable
         using var timer = new PeriodicTimer(period, clock);
         try
         {
-            do { await RunAsync(task, work, stop); }
+            do { timer.Period = await RunAsync(task, work, stop) || period < RetryAfter ? period : RetryAfter; }
             while (await timer.WaitForNextTickAsync(stop));
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
