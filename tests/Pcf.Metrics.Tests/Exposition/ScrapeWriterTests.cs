@@ -125,6 +125,21 @@ public sealed class ScrapeWriterTests
         Assert.Equal(2, asked);
     }
 
+    [Fact]
+    public async Task Metrics_are_collected_where_the_pool_has_no_thread_left()
+    {
+        var isOfPool = true;
+        var shared = new SharedScrape(() =>
+        {
+            isOfPool = Thread.CurrentThread.IsThreadPoolThread;
+            return _registry.Collect();
+        });
+
+        await shared.CollectAsync();
+
+        Assert.False(isOfPool);
+    }
+
     private static ExpositionFormat Format(string name) => name switch
     {
         "text" => ExpositionFormat.Text,
