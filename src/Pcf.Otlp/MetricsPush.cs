@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using Pcf.Metrics;
+using Pcf.Metrics.Exposition;
 using Pcf.Shared;
 
 namespace Pcf.Otlp;
@@ -113,7 +114,7 @@ internal sealed class MetricsPush : IDisposable
     {
         try
         {
-            var collection = _registry.Collections.CollectAsync().WaitAsync(_deadline, _givenUp.Token).GetAwaiter().GetResult();
+            var collection = Collect();
             var began = Stopwatch.GetTimestamp();
             var lost = 0L;
             var why = "";
@@ -138,5 +139,14 @@ internal sealed class MetricsPush : IDisposable
             _changes.Report(isFailing: true, why, _figures.Drops.Total);
             return false;
         }
+    }
+
+    // It waits without the pool too, which a timer of a task would need.
+    private ScrapeSnapshot Collect()
+    {
+        var collecting = _registry.Collections.CollectAsync();
+        return Task.WaitAny([collecting], (int)_deadline.TotalMilliseconds, _givenUp.Token) == 0
+            ? collecting.GetAwaiter().GetResult()
+            : throw new TimeoutException();
     }
 }

@@ -78,12 +78,13 @@ public sealed class StallTests : IDisposable
             registry, OtlpTarget.Of(Options(stall, protocol), OtlpSignal.Metrics), new OtlpResource(Identity), TimeSpan.FromMilliseconds(20),
             isExplicit: false, figures);
 
-        Assert.True(SpinWait.SpinUntil(() => figures.FailedExports >= 2, Long));
+        Assert.True(SpinWait.SpinUntil(() => figures.Drops[OtlpDropReason.ExportFailed] >= 2, Long));
         _receiver!.Stall = Stall.None;
 
         Assert.True(SpinWait.SpinUntil(() => figures.Sent > 0, Long));
         Assert.True(push.Shutdown(Long, Long));
-        Assert.Equal(figures.FailedExports, figures.Drops[OtlpDropReason.ExportFailed]);
+        // A push that found no time to collect its point within the deadline has none to lose.
+        Assert.InRange(figures.Drops[OtlpDropReason.ExportFailed], 2, figures.FailedExports);
     }
 
     [Theory]

@@ -3,7 +3,8 @@ using Pcf.Shared;
 namespace Pcf.Metrics.Exposition;
 
 /// <summary>Collects once for all scrapes that ask meanwhile, so that observed metrics are asked once. Thread-safe.</summary>
-/// <remarks>A callback that hangs holds one thread of the pool, however many scrapes come and give up.</remarks>
+/// <remarks>A callback that hangs holds one thread, however many scrapes come and give up. It is none of the pool: a pool that is used up is what
+/// metrics have to show.</remarks>
 internal sealed class SharedScrape(Func<ScrapeSnapshot> collect)
 {
     private readonly Lock _starting = new();
@@ -14,7 +15,10 @@ internal sealed class SharedScrape(Func<ScrapeSnapshot> collect)
     {
         lock (_starting)
         {
-            if (_running is not { IsCompleted: false }) { _running = Task.Run(Collect); }
+            if (_running is not { IsCompleted: false })
+            {
+                _running = Task.Factory.StartNew(Collect, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            }
             return _running;
         }
     }
