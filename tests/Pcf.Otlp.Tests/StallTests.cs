@@ -111,6 +111,6 @@ public sealed class StallTests : IDisposable
     private OtlpOptions Options(Stall stall, OtlpProtocol protocol)
     {
         _receiver = new StallingReceiver(protocol == OtlpProtocol.Grpc) { Stall = stall };
-        return new OtlpOptions { Endpoint = _receiver.Address, Protocol = protocol, Timeout = TimeSpan.FromMilliseconds(300) };
+        return new OtlpOptions { Endpoint = _receiver.Address, Protocol = protocol, Timeout = TimeSpan.FromSeconds(1) };
     }
 }
