@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -38,6 +39,21 @@ public sealed class SlowClientTests
         Assert.Contains("HTTP/1.1 200", await fast, StringComparison.Ordinal);
         Assert.Contains("\"data\":{\"me\"", await fast, StringComparison.Ordinal);
         Assert.DoesNotContain("HTTP/1.1 200", await dribble, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_request_whose_body_takes_longer_than_a_request_may_is_refused()
+    {
+        await using var service = await ServiceProcess.StartAsync(("PCF__Host__RequestTimeout", "00:00:04"), ("PCF__GraphQL__Timeout", "00:00:03"),
+            ("PCF__Store__AcquireTimeout", "00:00:00.5"), ("PCF__Store__CommandTimeout", "00:00:00.5"));
+        var body = JsonSerializer.Serialize(new { query = "{ me { name } }" });
+        var began = Stopwatch.GetTimestamp();
+
+        var answer = await SendAsync(service, body.PadRight(64 * 1024), bytesPerSecond: 2_048);
+
+        Assert.StartsWith("HTTP/1.1 408 ", answer, StringComparison.Ordinal);
+        Assert.Contains("The request body arrived too slowly", answer, StringComparison.Ordinal);
+        Assert.InRange(Stopwatch.GetElapsedTime(began), TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(20));
     }
 
     // Asks for megabytes on one connection; what the server wants to send fills every buffer on the way.

@@ -74,12 +74,24 @@ public sealed partial class SpiceDbTests
         "PCF__Access__SpiceDb__Endpoint is not set; with PCF__Access__Kind=spicedb it should be the server's address.")]
     [InlineData("PCF__Access__SpiceDb__Endpoint", "http://spicedb:50051",
         "PCF__Access__SpiceDb__Endpoint is 'http://spicedb:50051'; it should be an https address, or an http one on this machine")]
+    [InlineData("PCF__Access__SpiceDb__Timeout", "00:00:20",
+        "PCF__Access__SpiceDb__Timeout is '00:00:20'; it should be less than PCF__Store__AcquireTimeout and PCF__Store__CommandTimeout take when a "
+            + "statement is repeated once (00:00:20).")]
+    [InlineData("PCF__Access__SpiceDb__Endpoint", "ftp://localhost:50051",
+        "PCF__Access__SpiceDb__Endpoint is 'ftp://localhost:50051'; it should be an absolute http or https address.")]
+    [InlineData("PCF__Access__SpiceDb__Endpoint", "localhost:50051",
+        "PCF__Access__SpiceDb__Endpoint is 'localhost:50051'; it should be an absolute http or https address.")]
+    [InlineData("PCF__Access__SpiceDb__Endpoint", "https://root:made-up@localhost:50051",
+        "PCF__Access__SpiceDb__Endpoint is 'https://[redacted]@localhost:50051'; it should be an address without user, query and fragment.")]
+    [InlineData("PCF__Access__SpiceDb__Endpoint", "https://localhost:50051/v1",
+        "PCF__Access__SpiceDb__Endpoint is 'https://localhost:50051/v1'; it should be an address without a path.")]
     public async Task A_wrong_setting_is_named(string name, string value, string expected)
     {
         await using var service = ServiceProcess.Launch(("PCF__Access__Kind", "spicedb"), (name, value));
 
         Assert.Equal(1, await service.ExitCodeAsync());
         Assert.Contains(service.Errors.Concat(service.Lines), line => line.Contains(expected, StringComparison.Ordinal));
+        Assert.Single(service.Errors, line => line.Contains(name, StringComparison.Ordinal));
     }
 
     private static async Task ClientAsync(ServiceProcess service, int number, ConcurrentQueue<string> asked,

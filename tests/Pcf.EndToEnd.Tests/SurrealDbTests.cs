@@ -87,6 +87,10 @@ public sealed class SurrealDbTests
         "PCF__Store__SurrealDb__Endpoint is 'http://localhost:8000'; it should be an absolute ws or wss address.")]
     [InlineData("PCF__Store__SurrealDb__Endpoint", "ws://surrealdb:8000",
         "PCF__Store__SurrealDb__Endpoint is 'ws://surrealdb:8000'; it should be a wss address, or a ws one on this machine")]
+    [InlineData("PCF__Store__SurrealDb__Endpoint", "wss://root:made-up@surrealdb:8000",
+        "PCF__Store__SurrealDb__Endpoint is 'wss://[redacted]@surrealdb:8000'; it should be an address without user, query and fragment.")]
+    [InlineData("PCF__Store__SurrealDb__Endpoint", "wss://surrealdb:8000/rpc?ns=a",
+        "PCF__Store__SurrealDb__Endpoint is 'wss://surrealdb:8000/rpc?ns=a'; it should be an address without user, query and fragment.")]
     [InlineData("PCF__Store__SurrealDb__Database", "a b",
         "PCF__Store__SurrealDb__Database is 'a b'; it should be 1 to 64 letters, digits and underscores.")]
     [InlineData("PCF__Store__SurrealDb__CertificateFile", "/no/ca.pem",

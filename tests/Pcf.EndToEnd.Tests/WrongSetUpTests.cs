@@ -37,6 +37,11 @@ public sealed class WrongSetUpTests
             + "seconds.")]
     [InlineData("PCF__Store__AcquireTimeout", "0",
         "PCF__Store__AcquireTimeout is '0'; it should be a duration such as 00:00:30, from 0.01 to 60 seconds.")]
+    [InlineData("PCF__Host__RequestTimeout", "00:00:25",
+        "PCF__GraphQL__Timeout is '00:00:25'; it should be less than PCF__Host__RequestTimeout (00:00:25).")]
+    [InlineData("PCF__Store__CommandTimeout", "00:00:08",
+        "PCF__GraphQL__Timeout is '00:00:25'; it should be more than PCF__Store__AcquireTimeout and PCF__Store__CommandTimeout take when a statement is "
+            + "repeated once (00:00:26).")]
     [InlineData("PCF__Telemetry__Metrics__Address", "192.0.2.1", "PCF__Telemetry__Metrics__Address is '192.0.2.1'*",
         "PCF__Telemetry__Metrics__Port", "9464")]
     [InlineData("PCF__Auth__Authority", "https://id.example.com",
