@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -46,6 +47,7 @@ internal sealed class GraphQLHttpHandler(GraphQLEngine engine, GraphQLHttpOption
             return;
         }
 
+        var began = Stopwatch.GetTimestamp();
         var media = ResponseMedia.Choose(http.Request.Headers.Accept);
         var get = HttpMethods.IsGet(http.Request.Method);
         if (!get && !HttpMethods.IsPost(http.Request.Method))
@@ -65,12 +67,12 @@ internal sealed class GraphQLHttpHandler(GraphQLEngine engine, GraphQLHttpOption
         if (parameters is null)
         {
             await RefuseAsync(http, media, failure!);
-            if (failure == HttpFailure.Stopping) { await CutAsync(http); }
+            if (failure == HttpFailure.Stopping || failure == HttpFailure.TooSlow) { await CutAsync(http); }
             return;
         }
 
         if (media == ResponseMedia.EventStream) { await StreamAsync(http, parameters, queriesOnly: get); }
-        else { await ExecuteAsync(http, media, parameters, queriesOnly: get); }
+        else { await ExecuteAsync(http, media, parameters, queriesOnly: get, began); }
     }
 
     private async Task ServeSocketAsync(HttpContext http)
@@ -151,7 +153,7 @@ internal sealed class GraphQLHttpHandler(GraphQLEngine engine, GraphQLHttpOption
     private static CancellationToken Stopping(HttpContext http) =>
         http.RequestServices.GetService<IHostApplicationLifetime>()?.ApplicationStopping ?? default;
 
-    private async Task ExecuteAsync(HttpContext http, string media, RequestParameters parameters, bool queriesOnly)
+    private async Task ExecuteAsync(HttpContext http, string media, RequestParameters parameters, bool queriesOnly, long began)
     {
         var place = options.Admit is { } admit ? await admit(http) : null;
         if (place is null && options.Admit is not null)
@@ -164,7 +166,8 @@ internal sealed class GraphQLHttpHandler(GraphQLEngine engine, GraphQLHttpOption
         // A client that reads its answer slowly is not at work any more.
         using (place)
         {
-            summary = await engine.ExecuteAsync(parameters.ToRequest(options, await StateAsync(http), queriesOnly), output, http.RequestAborted);
+            var request = parameters.ToRequest(options, await StateAsync(http), queriesOnly, deadline: Left(began));
+            summary = await engine.ExecuteAsync(request, output, http.RequestAborted);
         }
         if (summary.IsMethodRefused) { http.Response.Headers.Allow = "POST"; }
         if (summary.RetryAfter is { } wait) { http.Response.Headers.RetryAfter = HttpFailure.Seconds(wait); }
@@ -202,6 +205,7 @@ internal sealed class GraphQLHttpHandler(GraphQLEngine engine, GraphQLHttpOption
         if (http.Request.ContentLength > options.MaxBodyBytes) { return (null, HttpFailure.TooLarge(options.MaxBodyBytes)); }
         using var body = new PooledBytes();
         using var cut = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
+        cut.CancelAfter(options.RequestTimeout);
         // The server's own rate for bodies is not kept once it stops.
         using var stop = Stopping(http).UnsafeRegister(static cut => ((CancellationTokenSource)cut!).CancelAfter(BodyWithinStop), cut);
         try
@@ -216,7 +220,7 @@ internal sealed class GraphQLHttpHandler(GraphQLEngine engine, GraphQLHttpOption
         }
         catch (OperationCanceledException) when (!http.RequestAborted.IsCancellationRequested)
         {
-            return (null, HttpFailure.Stopping);
+            return (null, Stopping(http).IsCancellationRequested ? HttpFailure.Stopping : HttpFailure.TooSlow);
         }
         catch (BadHttpRequestException error)
         {
@@ -248,6 +252,12 @@ internal sealed class GraphQLHttpHandler(GraphQLEngine engine, GraphQLHttpOption
         await http.Response.CompleteAsync();
         await Task.Delay(TimeToLeave);
         http.Abort();
+    }
+
+    private TimeSpan Left(long began)
+    {
+        var left = options.RequestTimeout - Stopwatch.GetElapsedTime(began);
+        return left > TimeSpan.Zero ? left : TimeSpan.FromTicks(1);
     }
 
     private ValueTask<object?> StateAsync(HttpContext http) => options.State?.Invoke(http) ?? default;

@@ -15,6 +15,11 @@ public sealed class GraphQLHttpOptions
     /// <value>1 to 500; the default is 64.</value>
     public int MaxJsonDepth { get; init; } = 64;
 
+    /// <summary>How long a request may take until its answer is made: its body, its place and its execution together. A body that comes later is
+    /// answered with 408, and an execution has what the body left of it. Streams have no such end.</summary>
+    /// <value>More than zero; the default is 30 seconds.</value>
+    public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Makes the object that resolvers get as <c>FieldContext.State</c>; called once for each request, also for one that is refused. Null
     /// for none.</summary>
     public Func<HttpContext, ValueTask<object?>>? State { get; init; }
@@ -46,6 +51,7 @@ public sealed class GraphQLHttpOptions
     {
         Streams.Check();
         Require(MaxBodyBytes >= 1, nameof(MaxBodyBytes), "1 or more");
+        Require(RequestTimeout > TimeSpan.Zero, nameof(RequestTimeout), "more than zero");
         Require(MaxJsonDepth is >= 1 and <= 500, nameof(MaxJsonDepth), "1 to 500");
     }
 

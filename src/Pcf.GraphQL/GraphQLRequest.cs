@@ -24,6 +24,11 @@ public sealed class GraphQLRequest
     /// <summary>Handed to resolvers as <c>FieldContext.State</c>.</summary>
     public object? State { get; init; }
 
+    /// <summary>How long the answer may take, where that is less than <see cref="Running.EngineOptions.Deadline"/>; not kept by a
+    /// subscription.</summary>
+    /// <value>More than zero; null, which is the default, for the engine's own.</value>
+    public TimeSpan? Deadline { get; init; }
+
     /// <summary>Refuses mutations and subscriptions, as HTTP GET must.</summary>
     /// <value>The default is false.</value>
     public bool QueriesOnly { get; init; }

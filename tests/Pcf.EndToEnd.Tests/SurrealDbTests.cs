@@ -88,7 +88,7 @@ public sealed class SurrealDbTests
     [InlineData("PCF__Store__SurrealDb__Endpoint", "ws://surrealdb:8000",
         "PCF__Store__SurrealDb__Endpoint is 'ws://surrealdb:8000'; it should be a wss address, or a ws one on this machine")]
     [InlineData("PCF__Store__SurrealDb__Endpoint", "wss://root:made-up@surrealdb:8000",
-        "PCF__Store__SurrealDb__Endpoint is 'wss://[redacted]@surrealdb:8000'; it should be an address without user, query and fragment.")]
+        "PCF__Store__SurrealDb__Endpoint is 'wss://root:[REDACTED]@surrealdb:8000'; it should be an address without user, query and fragment.")]
     [InlineData("PCF__Store__SurrealDb__Endpoint", "wss://surrealdb:8000/rpc?ns=a",
         "PCF__Store__SurrealDb__Endpoint is 'wss://surrealdb:8000/rpc?ns=a'; it should be an address without user, query and fragment.")]
     [InlineData("PCF__Store__SurrealDb__Database", "a b",

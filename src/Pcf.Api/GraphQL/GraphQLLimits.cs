@@ -18,9 +18,9 @@ internal sealed class GraphQLLimits
     public int MaxTokens { get; set; } = 10_000;
 
     /// <summary>How long an answer may take before it is TIMEOUT.</summary>
-    /// <value>0.1 to 300 seconds; the default is 30.</value>
+    /// <value>0.1 to 300 seconds; the default is 25.</value>
     [Range(0.1, 300.0)]
-    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(30);
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(25);
 
     /// <summary>What one operation may cost: one for each field, more for fields that take statements of their own, as often as the lists around it
     /// are asked to have items.</summary>

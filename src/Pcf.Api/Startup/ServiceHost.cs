@@ -78,6 +78,7 @@ internal static class ServiceHost
         {
             State = static context => ValueTask.FromResult<object?>(RequestState.Of(context)),
             Documents = documents,
+            RequestTimeout = settings.Host.RequestTimeout,
             GraphiQL = GraphQLSetup.Explorer(settings.GraphQL, settings.Auth, app.Environment),
             Answers = app.Services.GetRequiredService<AnswerBudget>(),
             Stalled = static state => state is RequestState request ? request.SendBatches : null,

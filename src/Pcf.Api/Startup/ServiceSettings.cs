@@ -13,6 +13,12 @@ namespace Pcf.Api.Startup;
 /// <summary>How the process itself behaves.</summary>
 internal sealed class HostSettings
 {
+    /// <summary>How long a request may take until its answer is made. Each part of it has less: <see cref="GraphQLLimits.Timeout"/>, then the store,
+    /// then the authorizer, so that the innermost that is late is the one that says so.</summary>
+    /// <value>0.1 to 600 seconds; the default is 30.</value>
+    [Range(0.1, 600.0)]
+    public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>How long a stop may take: requests under way finish, and what is left of it is for the spans that wait.</summary>
     /// <value>1 to 300 seconds; the default is 15.</value>
     [Range(1.0, 300.0)]
@@ -88,6 +94,7 @@ internal sealed record ServiceSettings(HostSettings Host, StoreOptions Store, Ac
         {
             reader.AddProblem($"PCF__Host__DrainDelay is '{Host.DrainDelay}'; it should be less than PCF__Host__ShutdownTimeout ({Host.ShutdownTimeout}).");
         }
+        CheckTimeouts(reader);
         if (GraphQL.CostPerMinute is > 0 and var budget && budget < GraphQL.MaxCost)
         {
             reader.AddProblem($"PCF__GraphQL__CostPerMinute is '{budget}'; it should be 0, or at least PCF__GraphQL__MaxCost ({GraphQL.MaxCost}).");
@@ -121,6 +128,25 @@ internal sealed record ServiceSettings(HostSettings Host, StoreOptions Store, Ac
         if (!UserId.TryParse(Auth.DemoUser, null, out _))
         {
             reader.AddProblem($"PCF__Auth__DemoUser is '{Auth.DemoUser}'; it should be the id of a user.");
+        }
+    }
+
+    // The outer deadline leaves time for the inner one, or the caller is cut off before the part that is late can be named.
+    private void CheckTimeouts(SettingsReader reader)
+    {
+        const string StoreParts = "PCF__Store__AcquireTimeout and PCF__Store__CommandTimeout take when a statement is repeated once";
+        var inStore = 2 * (Store.AcquireTimeout + Store.CommandTimeout);
+        if (GraphQL.Timeout >= Host.RequestTimeout)
+        {
+            reader.AddProblem($"PCF__GraphQL__Timeout is '{GraphQL.Timeout}'; it should be less than PCF__Host__RequestTimeout ({Host.RequestTimeout}).");
+        }
+        if (inStore >= GraphQL.Timeout)
+        {
+            reader.AddProblem($"PCF__GraphQL__Timeout is '{GraphQL.Timeout}'; it should be more than {StoreParts} ({inStore}).");
+        }
+        if (Access.Kind == AccessKind.SpiceDb && Access.SpiceDb.Timeout >= inStore)
+        {
+            reader.AddProblem($"PCF__Access__SpiceDb__Timeout is '{Access.SpiceDb.Timeout}'; it should be less than {StoreParts} ({inStore}).");
         }
     }
 }

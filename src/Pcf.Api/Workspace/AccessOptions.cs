@@ -28,7 +28,7 @@ internal sealed class AccessOptions
 internal sealed class SpiceDbSettings
 {
     /// <summary>The server's gRPC address, such as <c>https://spicedb:50051</c>.</summary>
-    public Uri? Endpoint { get; set; }
+    public string? Endpoint { get; set; }
 
     /// <summary>Whether an <c>http</c> address may name another machine. The key can then be read by all who are on the way.</summary>
     public bool PlainText { get; set; }

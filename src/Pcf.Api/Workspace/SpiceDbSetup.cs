@@ -23,11 +23,7 @@ internal static class SpiceDbSetup
         {
             reader.AddProblem($"{Section}Endpoint is not set; with PCF__Access__Kind=spicedb it should be the server's address.");
         }
-        else if (settings.Endpoint.Scheme == Uri.UriSchemeHttp && !settings.PlainText && !settings.Endpoint.IsLoopback)
-        {
-            reader.AddProblem($"{Section}Endpoint", settings.Endpoint.OriginalString,
-                "an https address, or an http one on this machine (PlainText=true allows plain text to other machines)");
-        }
+        else { ServerAddress.Check(reader, $"{Section}Endpoint", settings.Endpoint, ("http", "https"), settings.PlainText, hasPath: false); }
         if (settings is { Key: not null, KeyFile: not null })
         {
             reader.AddProblem($"{Section}Key and {Section}KeyFile are both set; it should be one of them.");
@@ -72,7 +68,7 @@ internal static class SpiceDbSetup
     public static SpiceDbAccess Open(SpiceDbSettings settings, AuthorizationInstruments instruments, ILogger<SpiceDbAccess>? log = null) => new(
         new SpiceDbOptions
         {
-            Endpoint = settings.Endpoint!,
+            Endpoint = new Uri(settings.Endpoint!),
             Key = SecretFile.Read(settings.Key, settings.KeyFile),
             Authorities = AuthoritiesOf(settings),
             Timeout = settings.Timeout,

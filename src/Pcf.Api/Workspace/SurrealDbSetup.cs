@@ -18,15 +18,7 @@ internal static class SurrealDbSetup
         {
             reader.AddProblem($"{Section}Endpoint is not set; with PCF__Store__Kind=surrealdb it should be the server's address.");
         }
-        else if (!Uri.TryCreate(given, UriKind.Absolute, out var address) || address.Scheme is not ("ws" or "wss"))
-        {
-            reader.AddProblem($"{Section}Endpoint", new Redaction.Redactor().Redact(given), "an absolute ws or wss address");
-        }
-        else if (address is { Scheme: "ws", IsLoopback: false } && !settings.PlainText)
-        {
-            reader.AddProblem($"{Section}Endpoint", new Redaction.Redactor().Redact(given),
-                "a wss address, or a ws one on this machine (PlainText=true allows plain text to other machines)");
-        }
+        else { ServerAddress.Check(reader, $"{Section}Endpoint", given, ("ws", "wss"), settings.PlainText, hasPath: true); }
         foreach (var (name, value) in new[] { (nameof(settings.Namespace), settings.Namespace), (nameof(settings.Database), settings.Database) })
         {
             if (!SurrealDbWorkspaceOptions.IsName(value)) { reader.AddProblem(Section + name, value, SurrealDbWorkspaceOptions.NameRule); }

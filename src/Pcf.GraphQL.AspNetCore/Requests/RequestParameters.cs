@@ -74,8 +74,9 @@ internal sealed class RequestParameters
 
     /// <summary>The request as the engine takes it.</summary>
     public GraphQLRequest ToRequest(GraphQLHttpOptions options, object? state, bool queriesOnly, Action<TimeSpan>? rateLimited = null,
-        Action? sourceOpened = null) => new(Query)
+        Action? sourceOpened = null, TimeSpan? deadline = null) => new(Query)
         {
+            Deadline = deadline,
             SourceOpened = sourceOpened,
             RateLimited = rateLimited,
             OperationName = OperationName,

@@ -107,7 +107,7 @@ public sealed class GraphQLEngine
 
         prepared = _cost.Admit(request, prepared);
         if (prepared.Operation is null) { return Refuse(request, output, prepared); }
-        using var run = CreateRun(request, prepared, observed, _options.Deadline, cancel);
+        using var run = CreateRun(request, prepared, observed, Shorter(_options.Deadline, request.Deadline), cancel);
         var selection = RootSelection(prepared, operation);
         return await FinishAsync(run, selection, replaced: null, prepared, output);
     }
@@ -220,6 +220,10 @@ public sealed class GraphQLEngine
             return prepared.Summarize(error, ResponseWriter.WriteFailure(output, [error], executed: true), abort.Code == ErrorCodes.Unavailable);
         }
     }
+
+    // Zero is no deadline.
+    private static TimeSpan Shorter(TimeSpan deadline, TimeSpan? own) =>
+        own is { } left && (left < deadline || deadline == TimeSpan.Zero) ? left : deadline;
 
     private ExecutionRun CreateRun(GraphQLRequest request, PreparedRequest prepared, object? observed, TimeSpan deadline, CancellationToken cancel) =>
         new(_schema, _options, request, deadline, cancel)

@@ -59,7 +59,7 @@ internal sealed class ScannedService : IAsyncDisposable
         // Some requests are meant to fail on the store; they should not take long about it.
         start.Environment["PCF__Store__AcquireTimeout"] = "00:00:00.5";
         start.Environment["PCF__Store__CommandTimeout"] = "00:00:00.5";
-        start.Environment["PCF__GraphQL__Timeout"] = "00:00:01";
+        start.Environment["PCF__GraphQL__Timeout"] = "00:00:02.5";
         start.Environment["PCF__Telemetry__Enabled"] = "true";
         start.Environment["PCF__Telemetry__Otlp__Endpoint"] = otlpEndpoint;
         start.Environment["PCF__Telemetry__Otlp__BatchDelay"] = "00:00:00.2";

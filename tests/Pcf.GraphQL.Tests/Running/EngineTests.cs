@@ -115,6 +115,29 @@ public class EngineTests
         Assert.True(cancelled.Task.IsCompletedSuccessfully);
     }
 
+    [Theory]
+    [InlineData(30, 5, 6)]
+    [InlineData(0, 5, 6)]
+    [InlineData(5, 30, 6)]
+    [InlineData(5, null, 6)]
+    public async Task The_shorter_deadline_holds_of_the_engine_and_the_request(int engines, int? requests, int passes)
+    {
+        var clock = new FakeClock();
+        var engine = new GraphQLEngine(
+            new SchemaBinder(Schema.Parse("type Query { wait: Int }")).Root("Query", t => t.FieldAsync("wait", async field =>
+            {
+                clock.Advance(TimeSpan.FromSeconds(passes));
+                await Task.Delay(-1, field.Cancel);
+                return 1;
+            })).Build(),
+            new EngineOptions { Clock = clock, Deadline = TimeSpan.FromSeconds(engines) });
+        var output = new ArrayBufferWriter<byte>();
+
+        await engine.ExecuteAsync(new GraphQLRequest("{ wait }") { Deadline = requests is { } own ? TimeSpan.FromSeconds(own) : null }, output);
+
+        Assert.Contains("\"TIMEOUT\"", Encoding.UTF8.GetString(output.WrittenSpan), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_client_that_leaves_stops_the_request()
     {
