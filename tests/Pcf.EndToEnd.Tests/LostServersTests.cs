@@ -14,6 +14,8 @@ public sealed class LostServersTests : IAsyncDisposable
     // Made up for this test.
     private const string Key = "test-key-of-no-server";
     private const int Clients = 100;
+    // Together they ask some hundred times a second: what a machine of two cores, with the servers on it, answers in time.
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(400);
     private static readonly TimeSpan Seen = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Back = TimeSpan.FromSeconds(10);
 
@@ -34,23 +36,23 @@ public sealed class LostServersTests : IAsyncDisposable
             ("PCF__Store__CommandTimeout", "00:00:02"), ("PCF__Store__AcquireTimeout", "00:00:02"),
             ("PCF__Access__Kind", "spicedb"), ("PCF__Access__SpiceDb__Endpoint", spicedb.Address.AbsoluteUri), ("PCF__Access__SpiceDb__Key", Key),
             ("PCF__GraphQL__CostPerMinute", "0"));
-        await UntilAsync(service, "the start", TimeSpan.FromSeconds(30), "healthy", open: null);
+        await UntilAsync(service, "the start", TimeSpan.FromSeconds(30), away: null);
         var clients = Enumerable.Range(0, Clients).Select(i => ClientAsync(service, i)).ToArray();
-        (string Name, string Worse, Func<Task> Lose, Func<Task> Return)[] losses =
+        (string Name, Func<Task> Lose, Func<Task> Return)[] losses =
         [
-            ("store", "unhealthy", () => Task.Run(surrealdb.Kill), surrealdb.RestartAsync),
-            ("store", "unhealthy", surrealdb.StopAsync, surrealdb.ContinueAsync),
-            ("authorizer", "degraded", () => Task.Run(spicedb.Kill), spicedb.RestartAsync),
-            ("authorizer", "degraded", spicedb.StopAsync, spicedb.ContinueAsync),
+            ("store", () => Task.Run(surrealdb.Kill), surrealdb.RestartAsync),
+            ("store", surrealdb.StopAsync, surrealdb.ContinueAsync),
+            ("authorizer", () => Task.Run(spicedb.Kill), spicedb.RestartAsync),
+            ("authorizer", spicedb.StopAsync, spicedb.ContinueAsync),
         ];
         try
         {
-            foreach (var (name, worse, lose, giveBack) in losses)
+            foreach (var (name, lose, giveBack) in losses)
             {
                 await lose();
-                await UntilAsync(service, $"{name} away", Seen, worse, open: name);
+                await UntilAsync(service, $"{name} away", Seen, name);
                 await giveBack();
-                await UntilAsync(service, $"{name} back", Back, "healthy", open: null);
+                await UntilAsync(service, $"{name} back", Back, away: null);
                 await WorksAsync(service);
             }
         }
@@ -107,7 +109,7 @@ public sealed class LostServersTests : IAsyncDisposable
             else if (code == "NOT_FOUND") { _wrong.Enqueue($"{document} was NOT_FOUND"); }
             else if (number % 10 == 0 && code.Length == 0) { _written[data.GetProperty("createNote").GetProperty("id").GetString()!] = title; }
             if (code != "NOT_FOUND") { _codes.AddOrUpdate(code, 1, static (_, count) => count + 1); }
-            await Task.Delay(50);
+            await Task.Delay(Pause);
         }
     }
 
@@ -128,8 +130,9 @@ public sealed class LostServersTests : IAsyncDisposable
         Assert.Equal("", (await AskAsync(service, "mutation { createNote(input: { title: \"Back\" }) { id } }")).Code);
     }
 
-    // Within the time, readiness has the status, and the breakers are closed but for the one that is named.
-    private static async Task UntilAsync(ServiceProcess service, string what, TimeSpan within, string health, string? open)
+    // Within the time: the server that is away is not healthy and its breaker is not closed, and all others are healthy and closed. Load is not
+    // looked at: clients that come back together may be too many for a moment.
+    private static async Task UntilAsync(ServiceProcess service, string what, TimeSpan within, string? away)
     {
         var began = Stopwatch.GetTimestamp();
         string last;
@@ -138,17 +141,20 @@ public sealed class LostServersTests : IAsyncDisposable
             using var ready = await service.Client.GetAsync(new Uri("/health/ready", UriKind.Relative));
             var report = await ready.Content.ReadAsStringAsync();
             var page = await service.Client.GetStringAsync(new Uri("/metrics", UriKind.Relative));
-            var states = string.Join(", ", page.Split('\n')
-                .Where(line => line.StartsWith("circuit_breaker_state{", StringComparison.Ordinal) && line.EndsWith(" 1", StringComparison.Ordinal)));
-            last = $"{report}; {states}";
-            var status = JsonDocument.Parse(report).RootElement.GetProperty("status").GetString();
-            var isOpen = open is not null && !states.Contains($"service=\"{open}\",state=\"closed\"", StringComparison.Ordinal);
-            var isClosed = open is null && !states.Contains("open", StringComparison.Ordinal);
-            if (status == health && (isOpen || isClosed)) { return; }
+            var open = page.Split('\n').Where(line => line.StartsWith("circuit_breaker_state{", StringComparison.Ordinal)
+                && line.EndsWith(" 1", StringComparison.Ordinal) && !line.Contains("\"closed\"", StringComparison.Ordinal)).ToArray();
+            last = $"{report} {string.Join(", ", open)}";
+            var unwell = JsonDocument.Parse(report).RootElement.GetProperty("dependencies").EnumerateObject()
+                .Where(one => one.Name is not "load" && one.Value.GetProperty("status").GetString() is not "healthy").Select(one => one.Name).ToArray();
+            var isSeen = away is null
+                ? unwell.Length == 0 && open.Length == 0 && ready.StatusCode == HttpStatusCode.OK
+                : unwell.Contains(away) && open is [var one] && one.Contains($"\"{away}\"", StringComparison.Ordinal)
+                    && ready.StatusCode == (away == "store" ? HttpStatusCode.ServiceUnavailable : HttpStatusCode.OK);
+            if (isSeen) { return; }
             await Task.Delay(100);
         }
         while (Stopwatch.GetElapsedTime(began) < within);
-        Assert.Fail(string.Create(CultureInfo.InvariantCulture, $"{what}: not {health} within {within.TotalSeconds} s, but {last}"));
+        Assert.Fail(string.Create(CultureInfo.InvariantCulture, $"{what}: not seen within {within.TotalSeconds} s, but {last}"));
     }
 
     private static int Count(ServiceProcess service, string name, string server) =>

@@ -64,6 +64,16 @@ public sealed class CircuitBreakerTests : IDisposable
     }
 
     [Fact]
+    public async Task What_was_answered_before_a_server_hung_does_not_hide_that_it_hangs()
+    {
+        for (var i = 0; i < 1_000; i++) { Assert.True(await CallAsync(null)); }
+        _clock.Advance(TimeSpan.FromSeconds(2.1));
+        for (var i = 0; i < 10; i++) { Assert.False(await CallAsync(Away)); }
+
+        Assert.Equal("open", State());
+    }
+
+    [Fact]
     public async Task What_a_caller_did_wrong_or_gave_up_is_no_failure_of_the_server()
     {
         for (var i = 0; i < 20; i++)
