@@ -39,7 +39,7 @@ public sealed class SurrealDbWorkspace : IWorkspaceStore
         _connector = new Connector(options, PrepareAsync, _telemetry, clock);
         _pool = new ConnectionPool(OpenAsync, options, _telemetry, clock, logger);
         _telemetry.Watch(_pool);
-        var database = new Database(_pool, clock);
+        var database = new Database(_pool, clock, options.Guard);
         _seed = new DemoSeed(database);
         Notes = new SurrealDbNoteStore(database, new NoteTurns(options.AcquireTimeout, clock));
         Users = new SurrealDbUserStore(database);
@@ -149,6 +149,16 @@ public sealed class SurrealDbWorkspace : IWorkspaceStore
         _telemetry.Dispose();
         SurrealDbLog.Closed(_logger);
     }
+
+    /// <summary>Whether a failure says that the server does not work: it cannot be reached, lost the connection or did not answer in time. A full pool
+    /// says nothing of the server.</summary>
+    /// <param name="failure">What a statement threw, as its guard sees it.</param>
+    public static bool IsFailureOfServer(Exception failure) => failure switch
+    {
+        SurrealException surreal => surreal.Error is SurrealError.Lost or SurrealError.Unreachable or SurrealError.TimedOut or SurrealError.Protocol,
+        WorkspaceException { Error: WorkspaceError.Unavailable } => failure.InnerException is not PoolExhaustedException,
+        _ => false,
+    };
 
     private ValueTask<Connection> OpenAsync(Action ended, CancellationToken cancel) => _connector.OpenAsync(ended, cancel);
 

@@ -57,6 +57,10 @@ public sealed class SurrealDbWorkspaceOptions
     /// <value>1 s to 1 hour; the default is 5 minutes.</value>
     public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>Stands before each statement: a circuit breaker that counts what <see cref="SurrealDbWorkspace.IsFailureOfServer"/> says.</summary>
+    /// <value>Null, which is the default, for none.</value>
+    public ICallGuard? Guard { get; set; }
+
     internal void Check()
     {
         Demand(Endpoint.IsAbsoluteUri && Endpoint.Scheme is "ws" or "wss", nameof(Endpoint), "an absolute ws or wss address");

@@ -18,6 +18,7 @@ internal sealed partial class HealthMonitor : IDisposable
     private readonly Meter _meter;
     private readonly SemaphoreSlim _checking = new(1);
     private volatile Snapshot _last;
+    private long _changes;
 
     public HealthMonitor(IEnumerable<Dependency> dependencies, HealthOptions options, TimeProvider clock, ILogger<HealthMonitor> log,
         IMeterFactory meters)
@@ -63,20 +64,25 @@ internal sealed partial class HealthMonitor : IDisposable
         }
     }
 
+    /// <summary>Has the next report come from a check of its own: something has changed.</summary>
+    public void Expire() => Interlocked.Increment(ref _changes);
+
     public void Dispose()
     {
         _checking.Dispose();
         _meter.Dispose();
     }
 
-    private bool IsFresh(Snapshot snapshot) => snapshot.CheckedAt is { } at && _clock.GetElapsedTime(at) < _options.CacheFor;
+    private bool IsFresh(Snapshot snapshot) =>
+        snapshot.CheckedAt is { } at && snapshot.Changes == Volatile.Read(ref _changes) && _clock.GetElapsedTime(at) < _options.CacheFor;
 
     private async Task<HealthReport> CheckAsync()
     {
+        var changes = Volatile.Read(ref _changes);
         var reports = await Task.WhenAll(_dependencies.Select(CheckAsync));
         var report = new HealthReport(Overall(reports), reports);
         OnChange(_last.Report.Status, report);
-        _last = new Snapshot(report, _clock.GetTimestamp());
+        _last = new Snapshot(report, _clock.GetTimestamp(), changes);
         return report;
     }
 
@@ -132,5 +138,5 @@ internal sealed partial class HealthMonitor : IDisposable
     [LoggerMessage(EventId = 3, EventName = "health.check_failed", Level = LogLevel.Debug, Message = "The check of {Dependency} failed")]
     private partial void CheckFailed(Exception exception, string dependency);
 
-    private sealed record Snapshot(HealthReport Report, long? CheckedAt);
+    private sealed record Snapshot(HealthReport Report, long? CheckedAt, long Changes = 0);
 }

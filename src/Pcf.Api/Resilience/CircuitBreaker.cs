@@ -5,16 +5,19 @@ using Polly.CircuitBreaker;
 namespace Pcf.Api.Resilience;
 
 /// <summary>Refuses calls to a server that fails, without calling it, and tries one now and then. Thread-safe.</summary>
-/// <remarks>It opens when half of at least ten calls within ten seconds have failed, for three seconds; then one call is let through. That one closes
+/// <remarks>It opens when half of at least ten calls within two seconds have failed, for three seconds; then one call is let through. That one closes
 /// it or opens it again.</remarks>
-internal sealed class CircuitBreaker
+internal sealed class CircuitBreaker : ICallGuard
 {
     /// <summary>How long calls are refused before one is tried.</summary>
     public static readonly TimeSpan OpenFor = TimeSpan.FromSeconds(3);
 
     private const double MostFailures = 0.5;
     private const int FewestCalls = 10;
-    private static readonly TimeSpan Window = TimeSpan.FromSeconds(10);
+
+    // No longer than the shortest deadline of a call: what a server answered before it hung is out of the window when its first calls are late.
+    private static readonly TimeSpan Window = TimeSpan.FromSeconds(2);
+
 
     private readonly CircuitBreakerStateProvider _state = new();
     private readonly ResiliencePipeline _pipeline;

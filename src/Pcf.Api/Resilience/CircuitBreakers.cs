@@ -27,6 +27,9 @@ internal sealed partial class CircuitBreakers : IDisposable
         _transitions = _meter.CreateCounter<long>("circuit_breaker.transitions", description: "Changes of a circuit breaker's state.");
     }
 
+    /// <summary>Called when one changes its state, on the thread of the call that did it: it must be short.</summary>
+    public Action? StateChanged { get; set; }
+
     /// <summary>Makes the breaker of a server.</summary>
     /// <param name="service">The server's role, a label value of a closed set.</param>
     /// <param name="isFailure">Which exceptions say that the server does not work.</param>
@@ -62,6 +65,7 @@ internal sealed partial class CircuitBreakers : IDisposable
         _transitions.Add(1, new KeyValuePair<string, object?>("service", service), new KeyValuePair<string, object?>("to", name));
         if (state == CircuitState.Open) { Opened(service, CircuitBreaker.OpenFor.TotalSeconds); }
         if (state == CircuitState.Closed) { Closed(service); }
+        StateChanged?.Invoke();
     }
 
     [LoggerMessage(EventId = 1, EventName = "circuit_breaker.opened", Level = LogLevel.Warning,

@@ -43,7 +43,6 @@ internal static class SpiceDbSetup
     /// <param name="isAlone">Whether no other process writes to the store.</param>
     public static void Add(IServiceCollection services, SpiceDbSettings settings, bool isAlone)
     {
-        services.AddSingleton<CircuitBreakers>();
         services.AddSingleton(provider =>
             Open(settings, provider.GetRequiredService<AuthorizationInstruments>(), provider.GetRequiredService<ILogger<SpiceDbAccess>>()));
         services.AddSingleton(provider => provider.GetRequiredService<CircuitBreakers>().Add(

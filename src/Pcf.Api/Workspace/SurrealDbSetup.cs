@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Pcf.Observability.Settings;
+using Pcf.Workspace;
 using Pcf.Workspace.SurrealDb;
 
 namespace Pcf.Api.Workspace;
@@ -42,7 +43,8 @@ internal static class SurrealDbSetup
     }
 
     /// <exception cref="SettingsException">A setting is wrong that only the adapter can check.</exception>
-    public static SurrealDbWorkspace Open(StoreOptions store, ILoggerFactory? logs = null, TimeProvider? clock = null, IMeterFactory? meters = null)
+    public static SurrealDbWorkspace Open(
+        StoreOptions store, ILoggerFactory? logs = null, TimeProvider? clock = null, IMeterFactory? meters = null, ICallGuard? guard = null)
     {
         try
         {
@@ -59,6 +61,7 @@ internal static class SurrealDbSetup
                     MaxWaiters = store.MaxWaiters,
                     AcquireTimeout = store.AcquireTimeout,
                     CommandTimeout = store.CommandTimeout,
+                    Guard = guard,
                 },
                 logs?.CreateLogger<SurrealDbWorkspace>(), clock, meters);
         }

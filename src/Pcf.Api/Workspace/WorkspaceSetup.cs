@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Pcf.Api.Health;
+using Pcf.Api.Resilience;
 using Pcf.Api.Telemetry;
 using Pcf.Observability.Settings;
 using Pcf.Redaction;
@@ -10,6 +11,7 @@ using Pcf.Workspace.Notes;
 using Pcf.Workspace.Organizations;
 using Pcf.Workspace.Setup;
 using Pcf.Workspace.Sqlite;
+using Pcf.Workspace.SurrealDb;
 using Pcf.Workspace.Telemetry;
 using Pcf.Workspace.Users;
 
@@ -25,7 +27,8 @@ internal static class WorkspaceSetup
     {
         services.AddSingleton<IWorkspaceStore>(provider =>
             Open(store, provider.GetRequiredService<ILoggerFactory>(), provider.GetRequiredService<TimeProvider>(),
-                provider.GetRequiredService<IMeterFactory>()));
+                provider.GetRequiredService<IMeterFactory>(), Guard(store, provider)));
+        services.AddSingleton<CircuitBreakers>();
         services.AddSingleton(provider => provider.GetRequiredService<IWorkspaceStore>().Notes);
         services.AddSingleton(provider => provider.GetRequiredService<IWorkspaceStore>().Users);
         services.AddSingleton(provider => provider.GetRequiredService<IWorkspaceStore>().Organizations);
@@ -60,8 +63,14 @@ internal static class WorkspaceSetup
 
     /// <summary>Opens the store that the settings name.</summary>
     /// <exception cref="SettingsException">It cannot be opened.</exception>
-    public static IWorkspaceStore Open(StoreOptions store, ILoggerFactory? logs = null, TimeProvider? clock = null, IMeterFactory? meters = null) =>
-        store.Kind == StoreKind.SurrealDb ? SurrealDbSetup.Open(store, logs, clock, meters) : OpenFile(store, logs, clock, meters);
+    public static IWorkspaceStore Open(
+        StoreOptions store, ILoggerFactory? logs = null, TimeProvider? clock = null, IMeterFactory? meters = null, ICallGuard? guard = null) =>
+        store.Kind == StoreKind.SurrealDb ? SurrealDbSetup.Open(store, logs, clock, meters, guard) : OpenFile(store, logs, clock, meters);
+
+    // A file has no server that could be spared.
+    private static CircuitBreaker? Guard(StoreOptions store, IServiceProvider provider) => store.Kind == StoreKind.SurrealDb
+        ? provider.GetRequiredService<CircuitBreakers>().Add("store", SurrealDbWorkspace.IsFailureOfServer)
+        : null;
 
     // Opening the file is what most often fails at start; the adapter says why, and only here it is known which setting names it.
     private static SqliteWorkspace OpenFile(StoreOptions store, ILoggerFactory? logs, TimeProvider? clock, IMeterFactory? meters)

@@ -246,7 +246,7 @@ internal sealed class ConnectionPool : IAsyncDisposable
     private WorkspaceException TooBusy(string why)
     {
         Interlocked.Increment(ref _waitsRefused);
-        return WorkspaceException.Unavailable("store", why);
+        return WorkspaceException.Unavailable("store", why, new PoolExhaustedException());
     }
 
     /// <summary>A connection that is rented until this is disposed of, exactly once.</summary>

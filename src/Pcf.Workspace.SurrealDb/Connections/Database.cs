@@ -3,7 +3,8 @@ namespace Pcf.Workspace.SurrealDb.Connections;
 /// <summary>Runs statements on pooled connections. Thread-safe.</summary>
 /// <param name="pool">Where connections come from.</param>
 /// <param name="clock">Times the pauses between attempts.</param>
-internal sealed class Database(ConnectionPool pool, TimeProvider clock)
+/// <param name="guard">Stands before each statement; null for none.</param>
+internal sealed class Database(ConnectionPool pool, TimeProvider clock, ICallGuard? guard = null)
 {
     private const int MaxAttempts = 12;
 
@@ -68,8 +69,15 @@ internal sealed class Database(ConnectionPool pool, TimeProvider clock)
         }
     }
 
-    private async ValueTask<object?> RunAsync(
-        Statement statement, (string Name, object? Value)[] arguments, CancellationToken waiting, CancellationToken running)
+    private ValueTask<object?> RunAsync(
+        Statement statement, (string Name, object? Value)[] arguments, CancellationToken waiting, CancellationToken running) =>
+        guard is null
+            ? RunAsync(pool, statement, arguments, waiting, running)
+            : guard.RunAsync((pool, statement, arguments, running), static (call, waiting) =>
+                RunAsync(call.pool, call.statement, call.arguments, waiting, call.running), waiting);
+
+    private static async ValueTask<object?> RunAsync(ConnectionPool pool, Statement statement, (string Name, object? Value)[] arguments,
+        CancellationToken waiting, CancellationToken running)
     {
         using var lease = await pool.RentAsync(waiting);
         return await lease.Connection.RunAsync(statement, running, arguments);

@@ -5,6 +5,7 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Pcf.Api.Health;
+using Pcf.Api.Resilience;
 using Pcf.Api.Tests.Support;
 
 namespace Pcf.Api.Tests.Health;
@@ -60,8 +61,7 @@ public sealed class HealthTests
     public async Task Dependencies_are_checked_without_a_request()
     {
         var looks = new SemaphoreSlim(0);
-        using var watch = new HealthWatch(Board(new Dependency("store", true, _ => { looks.Release(); return ValueTask.CompletedTask; })),
-            new HealthOptions(), _clock, new BackgroundWork(NullLogger<BackgroundWork>.Instance, _meters));
+        using var watch = Watch(Board(new Dependency("store", true, _ => { looks.Release(); return ValueTask.CompletedTask; })), Breakers());
 
         await watch.StartAsync(default);
         await looks.WaitAsync();
@@ -71,6 +71,25 @@ public sealed class HealthTests
             await Task.Yield();
         }
 
+        await watch.StopAsync(default);
+    }
+
+    [Fact]
+    public async Task A_breaker_that_opens_or_closes_has_the_dependencies_looked_at_anew()
+    {
+        using var looks = new SemaphoreSlim(0);
+        using var breakers = Breakers();
+        var breaker = breakers.Add("store", failure => failure is TimeoutException);
+        using var watch = Watch(Board(new Dependency("store", true, _ => { looks.Release(); return ValueTask.CompletedTask; })), breakers);
+        await watch.StartAsync(default);
+        await looks.WaitAsync();
+
+        for (var i = 0; i < 10; i++)
+        {
+            await Assert.ThrowsAsync<TimeoutException>(async () => await breaker.RunAsync<int, int>(0, (_, _) => throw new TimeoutException(), default));
+        }
+
+        Assert.True(await looks.WaitAsync(TimeSpan.FromSeconds(30)));
         await watch.StopAsync(default);
     }
 
@@ -136,6 +155,11 @@ public sealed class HealthTests
 
     private HealthMonitor Board(params Dependency[] dependencies) =>
         new(dependencies, new HealthOptions(), _clock, NullLogger<HealthMonitor>.Instance, _meters);
+
+    private CircuitBreakers Breakers() => new(_clock, NullLogger<CircuitBreakers>.Instance, _meters);
+
+    private HealthWatch Watch(HealthMonitor board, CircuitBreakers breakers) =>
+        new(board, new HealthOptions(), breakers, _clock, new BackgroundWork(NullLogger<BackgroundWork>.Instance, _meters));
 
     private List<int> DependenciesUp()
     {
