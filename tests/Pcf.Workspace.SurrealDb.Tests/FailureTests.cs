@@ -81,10 +81,11 @@ public sealed class FailureTests
     }
 
     [Fact]
-    public async Task A_server_that_comes_back_empty_gets_its_schema_again()
+    public async Task A_server_that_comes_back_empty_gets_its_schema_again_and_operators_a_warning()
     {
         using var server = await SurrealDbServer.StartAsync();
-        await using var workspace = SurrealDbWorkspace.Open(Server.OptionsOf(server));
+        var logger = new RecordedEvents();
+        await using var workspace = SurrealDbWorkspace.Open(Server.OptionsOf(server), logger);
         await AddAsync(workspace, 1);
 
         server.Kill();
@@ -95,6 +96,7 @@ public sealed class FailureTests
         Assert.Equal(0, await workspace.Users.CountAsync(default));
         await AddAsync(workspace, 1);
         await workspace.ProbeAsync(TimeSpan.FromSeconds(20));
+        Assert.Equal(LogLevel.Warning, Assert.Single(logger.All, one => one.Name == "store.came_back_empty").Level);
     }
 
     [Fact]
