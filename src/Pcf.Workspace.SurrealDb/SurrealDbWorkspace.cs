@@ -167,7 +167,7 @@ public sealed class SurrealDbWorkspace : IWorkspaceStore
     {
         try
         {
-            var version = await Migrator.MigrateAsync(connection, Migration.All, _clock, _logger, cancel);
+            var version = await Migrator.MigrateAsync(connection, Migration.All, _clock, _logger, Volatile.Read(ref _isPrepared) != 0, cancel);
             if (Interlocked.Exchange(ref _isPrepared, 1) == 0) { SurrealDbLog.Opened(_logger, version, _options.PoolSize); }
         }
         catch (InvalidDataException failure)

@@ -78,7 +78,7 @@ public sealed class SchemaTests(Server server)
         Migration[] steps = [new(1, "broken", "DEFINE TABLE half SCHEMAFULL; THROW 'broken';")];
 
         var failure = await Assert.ThrowsAsync<SurrealException>(async () =>
-            await Migrator.MigrateAsync(raw, steps, TimeProvider.System, NullLogger.Instance, default));
+            await Migrator.MigrateAsync(raw, steps, TimeProvider.System, NullLogger.Instance, wasReady: false, default));
 
         Assert.Equal("broken", failure.Thrown);
         Assert.Equal(

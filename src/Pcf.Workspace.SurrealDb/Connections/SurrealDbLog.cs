@@ -27,6 +27,10 @@ internal static partial class SurrealDbLog
     [LoggerMessage(8, LogLevel.Warning, "SurrealDB is away; connecting is tried until it succeeds. {Reason}", EventName = "store.away")]
     public static partial void Away(ILogger logger, string reason);
 
+    [LoggerMessage(10, LogLevel.Warning, "SurrealDB has come back without the workspace; an empty one is made. A backup has what it had",
+        EventName = "store.came_back_empty")]
+    public static partial void CameBackEmpty(ILogger logger);
+
     [LoggerMessage(9, LogLevel.Information, "SurrealDB is back after {Duration}", EventName = "store.back")]
     public static partial void Back(ILogger logger, TimeSpan duration);
 }

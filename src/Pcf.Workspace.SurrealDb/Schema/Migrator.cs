@@ -31,12 +31,13 @@ internal static class Migrator
     /// <param name="steps">All steps, in order.</param>
     /// <param name="clock">When a step was applied.</param>
     /// <param name="logger">Logs each step.</param>
+    /// <param name="wasReady">Whether this process has met the database before, with all steps.</param>
     /// <param name="cancel">Gives up between steps.</param>
     /// <returns>The version the database is at.</returns>
     /// <exception cref="InvalidDataException">The database is another program's, or comes from a newer build.</exception>
     /// <exception cref="SurrealException">The server did not do it.</exception>
     public static async ValueTask<int> MigrateAsync(
-        Connection connection, IReadOnlyList<Migration> steps, TimeProvider clock, ILogger logger, CancellationToken cancel)
+        Connection connection, IReadOnlyList<Migration> steps, TimeProvider clock, ILogger logger, bool wasReady, CancellationToken cancel)
     {
         for (var race = 0; ; race++)
         {
@@ -51,6 +52,7 @@ internal static class Migrator
                 }
 
                 if (at == steps.Count) { return at; }
+                if (at == 0 && wasReady) { SurrealDbLog.CameBackEmpty(logger); }
                 await ApplyAsync(connection, steps[at], clock, cancel);
                 SurrealDbLog.Migrated(logger, steps[at].Version, steps[at].Name);
             }
