@@ -75,6 +75,12 @@ bench-overhead *what:
     dotnet build bench/Pcf.Overhead --configuration Release --nologo --verbosity quiet
     dotnet bench/Pcf.Overhead/bin/Release/net10.0/Pcf.Overhead.dll {{what}}
 
+# Measure the service on each store and with each authorizer, with the real engines, beside an endpoint that does nothing; writes bench/results/stores.md
+bench-stores: (install-test-tools)
+    dotnet build bench/Pcf.Overhead --configuration Release --nologo --verbosity quiet
+    dotnet build tests/Pcf.SpiceDb.Host --configuration Release --nologo --verbosity quiet
+    dotnet bench/Pcf.Overhead/bin/Release/net10.0/Pcf.Overhead.dll stores
+
 # Split the CPU time of an operation (user, notes, health, order) by method, with telemetry (metrics, logs, default, full) and without it; needs perf
 profile operation="user" setting="default":
     dotnet build bench/Pcf.Overhead --configuration Release --nologo --verbosity quiet

@@ -7,6 +7,7 @@ namespace Pcf.Overhead.Load;
 internal sealed class Group : IAsyncDisposable
 {
     private const int Rested = 2_000;
+    private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(30);
     private readonly List<Server> _servers = [];
     private readonly Dictionary<Server, double> _idle = [];
     private readonly Random _order;
@@ -21,7 +22,12 @@ internal sealed class Group : IAsyncDisposable
         var group = new Group(seed);
         try
         {
-            foreach (var arm in arms) { group._servers.Add(await Server.StartAsync(arm)); }
+            foreach (var arm in arms)
+            {
+                var server = await Server.StartAsync(arm);
+                group._servers.Add(server);
+                await UntilAnswersAsync(server, operations[0]);
+            }
             // Twice, with a pause: code that was instrumented in the first half is compiled for good in the pause.
             for (var half = 0; half < 2; half++)
             {
@@ -42,14 +48,23 @@ internal sealed class Group : IAsyncDisposable
         }
     }
 
+    /// <summary>What an arm did in each round.</summary>
+    /// <param name="Cpu">The CPU time of a request, in µs.</param>
+    /// <param name="PerSecond">Requests in a second of its slot.</param>
+    public sealed record Slots(double[] Cpu, double[] PerSecond);
+
     /// <summary>Measures CPU time in rounds. In each round every arm has one slot, in a new order.</summary>
     /// <returns>For each arm, the CPU time of a request in each round, in µs.</returns>
     /// <remarks>An arm's clock is read at the ends of the round, so that what it does after its slot, such as sending a batch, is counted. What it
     /// does in the other slots while idle is measured before and subtracted.</remarks>
-    public Dictionary<string, double[]> Cpu(Operation operation, int rounds)
+    public Dictionary<string, double[]> Cpu(Operation operation, int rounds) =>
+        Measure(operation, rounds).ToDictionary(arm => arm.Key, arm => arm.Value.Cpu, StringComparer.Ordinal);
+
+    /// <summary>Measures CPU time and requests a second in rounds, as <see cref="Cpu"/> does.</summary>
+    public Dictionary<string, Slots> Measure(Operation operation, int rounds)
     {
         var clients = _servers.ConvertAll(server => new Clients(server, Clients.Several));
-        var costs = _servers.ToDictionary(server => server.Arm.Name, _ => new double[rounds], StringComparer.Ordinal);
+        var figures = _servers.ToDictionary(server => server.Arm.Name, _ => new Slots(new double[rounds], new double[rounds]), StringComparer.Ordinal);
         foreach (var each in clients) { each.Run(operation, operation.Slot); }
         for (var round = 0; round < rounds; round++)
         {
@@ -62,11 +77,12 @@ internal sealed class Group : IAsyncDisposable
             foreach (var server in _servers)
             {
                 var work = ended[server] - clocks[server] - (length - slots[server]) * _idle[server];
-                costs[server.Arm.Name][round] = work.TotalMicroseconds / operation.Slot;
+                figures[server.Arm.Name].Cpu[round] = work.TotalMicroseconds / operation.Slot;
+                figures[server.Arm.Name].PerSecond[round] = operation.Slot / slots[server].TotalSeconds;
             }
         }
         foreach (var each in clients) { each.Dispose(); }
-        return costs;
+        return figures;
     }
 
     /// <summary>Measures the time of one request after another, in rounds.</summary>
@@ -90,6 +106,24 @@ internal sealed class Group : IAsyncDisposable
     public Dictionary<string, double> Idle() => _idle.ToDictionary(each => each.Key.Arm.Name, each => each.Value * 1e6, StringComparer.Ordinal);
 
     public async ValueTask DisposeAsync() => await Task.WhenAll(_servers.Select(server => server.DisposeAsync().AsTask()));
+
+    // A service may accept connections before its store is there.
+    private static async Task UntilAnswersAsync(Server server, Operation operation)
+    {
+        for (var began = Stopwatch.GetTimestamp(); ; await Task.Delay(100))
+        {
+            try
+            {
+                using var client = new Clients(server, 1);
+                client.Run(operation, 1);
+                return;
+            }
+            catch (InvalidDataException) when (Stopwatch.GetElapsedTime(began) < StartDeadline)
+            {
+                // Asked again.
+            }
+        }
+    }
 
     private async Task MeasureIdleAsync()
     {

@@ -16,6 +16,10 @@ internal sealed record Operation(string Name, byte[] Request, string Contains, i
     public static Operation Notes { get; } =
         Query("notes", "{ notes(first: 20) { edges { node { id title author { name } } } } }", "\"author\":{\"name\":", 5_000, 50);
 
+    /// <summary>A hundred notes, their authors and organizations each in a batch.</summary>
+    public static Operation HundredNotes { get; } = Query("100 notes with authors and organizations",
+        "{ notes(first: 100) { edges { node { id title author { name } organization { name } } } } }", "\"organization\":{\"name\":", 2_000, 20);
+
     public static Operation Health { get; } = Get("health", "/health", "OK", 20_000, 750);
 
     public static Operation Order { get; } = Get("order", "/orders/17", "country17", 20_000, 500);
