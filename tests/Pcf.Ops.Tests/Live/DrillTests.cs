@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Pcf.EndToEnd.Tests.Support;
 using Pcf.Ops.Tests.Support;
 
@@ -9,10 +10,17 @@ public sealed class DrillTests
 {
     private const string Shortest = "silence";
 
+    // Made up for this test.
+    private const string Key = "test-key-of-no-server";
+
     /// <summary>The drills by their names.</summary>
     public static IReadOnlyDictionary<string, Func<Task>> Drills { get; } = new Dictionary<string, Func<Task>>(StringComparer.Ordinal)
     {
         ["store"] = StoreAsync,
+        ["errors"] = ErrorsAsync,
+        ["latency"] = LatencyAsync,
+        ["breaker"] = BreakerAsync,
+        ["pool"] = PoolAsync,
         ["overload"] = OverloadAsync,
         ["exporter"] = ExporterAsync,
         ["cardinality"] = CardinalityAsync,
@@ -42,6 +50,58 @@ public sealed class DrillTests
         await drill.FiresAsync("PcfStoreDown");
 
         Move(away, data);
+        await drill.ResolvesAsync();
+    }
+
+    // A store that cannot take new notes: what a half-done repair by hand leaves behind.
+    private static async Task ErrorsAsync()
+    {
+        await using var drill = await Drill.StartAsync(users: 2);
+
+        StoreOf(drill, "CREATE TRIGGER drill BEFORE INSERT ON notes BEGIN SELECT * FROM gone; END");
+        await drill.FiresAsync("PcfErrorRateHigh", "PcfQueriesFailing");
+
+        StoreOf(drill, "DROP TRIGGER drill");
+        await drill.ResolvesAsync();
+    }
+
+    // A store whose writers wait for another program, time and again. They keep their connections meanwhile.
+    private static async Task LatencyAsync()
+    {
+        await using var drill = await Drill.StartAsync(users: 2);
+
+        await using (HeldStore.Start(StorePath(drill), held: TimeSpan.FromSeconds(1.5), free: TimeSpan.FromSeconds(0.2)))
+        {
+            await drill.FiresAsync("PcfLatencyHigh", "PcfPoolWaitsLong");
+        }
+
+        await drill.ResolvesAsync();
+    }
+
+    // An authorizer that is killed, so that its breaker opens.
+    private static async Task BreakerAsync()
+    {
+        using var spicedb = await SpiceDbServer.StartAsync(Key);
+        await using var drill = await Drill.StartAsync(users: 2, ("PCF__Access__Kind", "spicedb"),
+            ("PCF__Access__SpiceDb__Endpoint", spicedb.Address.AbsoluteUri), ("PCF__Access__SpiceDb__Key", Key));
+
+        spicedb.Kill();
+        await drill.FiresAsync("PcfAuthorizerDown", "PcfErrorRateHigh");
+
+        await spicedb.RestartAsync();
+        await drill.ResolvesAsync();
+    }
+
+    // A store with one connection, which waits for another program.
+    private static async Task PoolAsync()
+    {
+        await using var drill = await Drill.StartAsync(users: 2, ("PCF__Store__PoolSize", "1"), ("PCF__Store__AcquireTimeout", "00:00:00.2"));
+
+        await using (HeldStore.Start(StorePath(drill), held: TimeSpan.FromSeconds(1), free: TimeSpan.FromSeconds(0.05)))
+        {
+            await drill.FiresAsync("PcfPoolNearlyFull", "PcfPoolTimeouts", "PcfPoolWaitsLong");
+        }
+
         await drill.ResolvesAsync();
     }
 
@@ -92,6 +152,16 @@ public sealed class DrillTests
 
         await using var again = ServiceProcess.Launch(("--urls", drill.Service.Client.BaseAddress!.OriginalString));
         await drill.ResolvesAsync();
+    }
+
+    private static string StorePath(Drill drill) => Path.Combine(drill.Service.Folder, "data/pcf.db");
+
+    private static void StoreOf(Drill drill, string statement)
+    {
+        using var store = new SqliteConnection($"Data Source={StorePath(drill)};Pooling=False");
+        store.Open();
+        using var command = new SqliteCommand(statement, store);
+        command.ExecuteNonQuery();
     }
 
     private static void Move(string from, string to)
