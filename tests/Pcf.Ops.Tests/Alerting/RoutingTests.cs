@@ -81,7 +81,7 @@ public sealed class RoutingTests
 
     [Theory]
     [InlineData("PcfAuthorizerDown", "PcfBreakerOpen", "PcfBreakerFlapping", "PcfAuthorizerFallback", "PcfAuthorizationFailing", "PcfErrorRateHigh")]
-    [InlineData("PcfStoreDown", "PcfErrorRateHigh", "PcfAuthorizationFailing", "PcfQueriesFailing")]
+    [InlineData("PcfStoreDown", "PcfErrorRateHigh", "PcfAuthorizationFailing", "PcfQueriesFailing", "PcfBreakerOpen")]
     public void The_cause_keeps_its_consequences_quiet(string cause, params string[] consequences)
     {
         var targets = Yaml.Read(Configuration).GetProperty("inhibit_rules").EnumerateArray()
@@ -90,6 +90,19 @@ public sealed class RoutingTests
 
         Assert.All(consequences, consequence => Assert.Contains(targets, target => Regex.IsMatch(consequence,
             $"^({target.Split('=', 2)[1].TrimStart('~').Trim('"')})$", RegexOptions.None, TimeSpan.FromSeconds(1))));
+    }
+
+    [Theory]
+    [InlineData("PcfStoreDown", "PcfBreakerOpen", "service=\"store\"")]
+    [InlineData("PcfAuthorizerDown", "PcfBreakerOpen", "service=\"authorizer\"")]
+    [InlineData("PcfAuthorizerDown", "PcfBackgroundTaskFailing", "task=\"authorizer_ready\"")]
+    public void What_fails_for_another_reason_is_not_kept_quiet(string cause, string alert, string only)
+    {
+        var rule = Assert.Single(Yaml.Read(Configuration).GetProperty("inhibit_rules").EnumerateArray(), rule =>
+            Matchers(rule, "source_matchers").Contains($"alertname=\"{cause}\"")
+                && Matchers(rule, "target_matchers").Any(matcher => matcher.Contains(alert, StringComparison.Ordinal)));
+
+        Assert.Contains(only, Matchers(rule, "target_matchers"));
     }
 
     [Fact]

@@ -86,7 +86,9 @@ public sealed class DrillTests
             ("PCF__Access__SpiceDb__Endpoint", spicedb.Address.AbsoluteUri), ("PCF__Access__SpiceDb__Key", Key));
 
         spicedb.Kill();
-        await drill.FiresAsync("PcfAuthorizerDown", "PcfErrorRateHigh");
+        // That it is away is why its breaker is open: people hear of one of both.
+        await drill.FiresAsync("PcfAuthorizerDown");
+        await drill.IsInhibitedAsync("PcfBreakerOpen");
 
         await spicedb.RestartAsync();
         await drill.ResolvesAsync();
@@ -99,7 +101,8 @@ public sealed class DrillTests
 
         await using (HeldStore.Start(StorePath(drill), held: TimeSpan.FromSeconds(1), free: TimeSpan.FromSeconds(0.05)))
         {
-            await drill.FiresAsync("PcfPoolNearlyFull", "PcfPoolTimeouts", "PcfPoolWaitsLong");
+            await drill.FiresAsync("PcfErrorRateHigh", "PcfPoolTimeouts");
+            await drill.IsInhibitedAsync("PcfPoolNearlyFull");
         }
 
         await drill.ResolvesAsync();

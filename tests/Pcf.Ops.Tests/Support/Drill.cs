@@ -70,6 +70,17 @@ internal sealed class Drill : IAsyncDisposable
         Assert.Equal(expected.Append("Watchdog").Order(), await SentAsync());
     }
 
+    /// <summary>Waits until an alert fires, and people do not hear of it, since one that they hear of is why it fires.</summary>
+    public async Task IsInhibitedAsync(string alert)
+    {
+        var began = Stopwatch.GetTimestamp();
+        while (!(await _monitoring.DeliveredAsync()).Any(one => one.Name == alert && one.IsInhibited))
+        {
+            Assert.True(Stopwatch.GetElapsedTime(began) < Patience, $"{alert} is not inhibited");
+            await Task.Delay(500, TestContext.Current.CancellationToken);
+        }
+    }
+
     /// <summary>Waits until nothing fires but Watchdog.</summary>
     public async Task ResolvesAsync()
     {
