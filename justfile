@@ -107,7 +107,7 @@ check-ops *arguments: (install-test-tools)
     dotnet build tests/Pcf.Ops.Tests --configuration {{configuration}} --nologo --verbosity quiet
     dotnet run --project tests/Pcf.Ops.Tests --configuration {{configuration}} --no-build -- -namespace- '*.Live' {{arguments}}
 
-# Break the real service (store, overload, exporter, cardinality, silence; all without a name): the alerts that are meant for it fire, and nothing else
+# Break the real service (store, errors, latency, breaker, pool, overload, exporter, cardinality, silence; all without a name): the alerts that are meant for it fire, and nothing else
 drill what="all" *arguments: (install-test-tools)
     dotnet build tests/Pcf.Ops.Tests --configuration {{configuration}} --nologo --verbosity quiet
     PCF_DRILL={{what}} dotnet run --project tests/Pcf.Ops.Tests --configuration {{configuration}} --no-build -- -class '*DrillTests' -diagnostics {{arguments}}
