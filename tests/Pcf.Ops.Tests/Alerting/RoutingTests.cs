@@ -96,6 +96,7 @@ public sealed class RoutingTests
     [InlineData("PcfStoreDown", "PcfBreakerOpen", "service=\"store\"")]
     [InlineData("PcfAuthorizerDown", "PcfBreakerOpen", "service=\"authorizer\"")]
     [InlineData("PcfAuthorizerDown", "PcfBackgroundTaskFailing", "task=\"authorizer_ready\"")]
+    [InlineData("PcfPoolTimeouts", "PcfBackgroundTaskFailing", "task=\"note_count\"")]
     public void What_fails_for_another_reason_is_not_kept_quiet(string cause, string alert, string only)
     {
         var rule = Assert.Single(Yaml.Read(Configuration).GetProperty("inhibit_rules").EnumerateArray(), rule =>
