@@ -3,6 +3,7 @@ using Pcf.Tool;
 using Pcf.Tool.Cardinality;
 using Pcf.Tool.Redact;
 using Pcf.Tool.Scan;
+using Pcf.Tool.Verify;
 
 var root = new RootCommand("The command-line companion of the PCF service.")
 {
@@ -12,6 +13,7 @@ var root = new RootCommand("The command-line companion of the PCF service.")
     ScanCommand.Make(),
     RedactCommand.Make(),
     CardinalityCommand.Make(),
+    VerifyCommand.Make(),
 };
 var parsed = root.Parse(args);
 var code = await parsed.InvokeAsync();

@@ -1,0 +1,45 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace Pcf.Tool.Verify;
+
+/// <summary>Requests of known ids and with made-up secrets, whose traces in the telemetry are looked for after that.</summary>
+/// <param name="TraceId">The trace of the request that was sent to be followed.</param>
+/// <param name="Secrets">What must be nowhere.</param>
+internal sealed record Probe(string TraceId, IReadOnlyList<string> Secrets)
+{
+    /// <summary>Sends them.</summary>
+    /// <exception cref="NotHeldException">The service does not answer the query.</exception>
+    public static async Task<Probe> SendAsync(Installation at, CancellationToken cancel)
+    {
+        var mark = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6));
+        string[] secrets = [$"verify-{mark}@example.com", $"Pw{mark}verify", $"eyJhbGciOiJub25lIn0.eyJzdWIiOiJ2ZXJpZnkifQ.{mark}verifysignature"];
+        var probe = new Probe(ActivityTraceId.CreateRandom().ToHexString(), secrets);
+        var (status, text) = await at.SendAsync(Query(at, "query Verify { notes(first: 2) { edges { node { id author { name } } } } }", probe.TraceId),
+            at.Token, cancel);
+        if (status != 200 || !text.Contains("\"data\"", StringComparison.Ordinal) || text.Contains("\"errors\"", StringComparison.Ordinal))
+        {
+            throw new NotHeldException($"{at.Service} answers {status} to a query{(at.Token is null ? " without a token; --token-file names one" : "")}");
+        }
+        // Where callers leave them: in a document, a query string and a token.
+        using var document = Query(at, $"{{ verify(email: \"{secrets[0]}\", password: \"{secrets[1]}\") }}");
+        await at.SendAsync(document, at.Token, cancel);
+        using var address = new HttpRequestMessage(HttpMethod.Get, new Uri(at.Service, $"/verify?password={secrets[1]}&email={secrets[0]}"));
+        await at.SendAsync(address, at.Token, cancel);
+        using var token = Query(at, "{ me { name } }");
+        await at.SendAsync(token, secrets[2], cancel);
+        return probe;
+    }
+
+    private static HttpRequestMessage Query(Installation at, string document, string? trace = null)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(at.Service, "/graphql"))
+        {
+            Content = new StringContent(new JsonObject { ["query"] = document }.ToJsonString(), Encoding.UTF8, "application/json"),
+        };
+        if (trace is not null) { request.Headers.Add("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom().ToHexString()}-01"); }
+        return request;
+    }
+}

@@ -1,0 +1,58 @@
+using System.Globalization;
+using Pcf.Tool.Cardinality;
+
+namespace Pcf.Tool.Verify;
+
+/// <summary>What is seen on the service itself and on its page of metrics.</summary>
+internal static class ServiceChecks
+{
+    private const double MostOverhead = 0.05;
+
+    /// <summary>A real consumer reads the page without a complaint.</summary>
+    public static async Task<string> PageAsync(Installation at, CancellationToken cancel)
+    {
+        var page = await at.ReadMetricsAsync(cancel);
+        var (code, output) = await RunningProgram.RunAsync("promtool", ["check", "metrics"], page, cancel)
+            ?? throw new NotGivenException("promtool is not on the PATH; Debian has it in the package prometheus");
+        return code == 0 ? $"{page.Count(letter => letter == '\n')} lines" : throw new NotHeldException(output.Split('\n')[0]);
+    }
+
+    /// <summary>No metric was asked for more series than it may have.</summary>
+    public static async Task<string> CardinalityAsync(Installation at, CancellationToken cancel)
+    {
+        var page = MetricsPage.Parse(new StringReader(await at.ReadMetricsAsync(cancel)));
+        var rows = CardinalityRow.Of(page, page);
+        if (rows.Count == 0) { throw new NotHeldException("the page holds no metrics"); }
+        var over = rows.Where(row => row.IsOver).Select(row => row.Metric).ToArray();
+        return over.Length == 0
+            ? $"{rows.Count} metrics, {rows.Sum(row => row.Series)} series"
+            : throw new NotHeldException($"over their limits: {string.Join(", ", over)}");
+    }
+
+    /// <summary>Telemetry takes little of the process's CPU time.</summary>
+    public static async Task<string> OverheadAsync(Installation at, CancellationToken cancel)
+    {
+        var page = await at.ReadMetricsAsync(cancel);
+        var (telemetry, all) = (Sum(page, "telemetry_overhead_seconds_total"), Sum(page, "process_cpu_seconds_total"));
+        if (telemetry is null || all is null or 0) { throw new NotHeldException("the page does not say what telemetry costs"); }
+        var share = string.Create(CultureInfo.InvariantCulture, $"{telemetry / all:P1} of the process's CPU time, by its own estimate");
+        return telemetry / all <= MostOverhead ? share : throw new NotHeldException(share);
+    }
+
+    /// <summary>Metrics are for those alone who have their token.</summary>
+    public static async Task<string> AccessAsync(Installation at, CancellationToken cancel)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, at.MetricsPage);
+        var (status, _) = await at.SendAsync(request, token: null, cancel);
+        return status is 401 or 403 ? $"{at.MetricsPage} answers {status} without a token" : throw new NotHeldException(
+            $"{at.MetricsPage} answers {status} without a token; PCF__Telemetry__Metrics__TokenFile sets one");
+    }
+
+    private static double? Sum(string page, string metric)
+    {
+        var values = page.Split('\n').Where(line => line.Length > metric.Length && line.StartsWith(metric, StringComparison.Ordinal) && line[metric.Length] is ' ' or '{')
+            .Select(line => double.Parse(line[(line.LastIndexOf('}') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[^1],
+                CultureInfo.InvariantCulture)).ToArray();
+        return values.Length == 0 ? null : values.Sum();
+    }
+}
