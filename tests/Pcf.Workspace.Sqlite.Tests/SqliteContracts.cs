@@ -8,6 +8,11 @@ public sealed class SqliteNoteStoreTests : NoteStoreContract
     protected override ValueTask<Ports> OpenAsync() => SqlitePorts.OpenAsync();
 }
 
+public sealed class SqliteNoteVersionTests : NoteVersionContract
+{
+    protected override ValueTask<Ports> OpenAsync() => SqlitePorts.OpenAsync();
+}
+
 public sealed class SqliteNoteListTests : NoteListContract
 {
     protected override ValueTask<Ports> OpenAsync() => SqlitePorts.OpenAsync();

@@ -8,6 +8,11 @@ public sealed class SurrealDbNoteStoreTests(Server server) : NoteStoreContract
     protected override ValueTask<Ports> OpenAsync() => SurrealDbPorts.OpenAsync(server);
 }
 
+public sealed class SurrealDbNoteVersionTests(Server server) : NoteVersionContract
+{
+    protected override ValueTask<Ports> OpenAsync() => SurrealDbPorts.OpenAsync(server);
+}
+
 public sealed class SurrealDbNoteListTests(Server server) : NoteListContract
 {
     protected override ValueTask<Ports> OpenAsync() => SurrealDbPorts.OpenAsync(server);

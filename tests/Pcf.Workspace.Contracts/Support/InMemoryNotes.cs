@@ -60,6 +60,7 @@ internal sealed class InMemoryNotes(InMemoryState state) : INoteStore
         () =>
         {
             if (!state.Notes.TryGetValue(id, out var note)) { return null; }
+            if (change.ExpectedVersion is { } expected && expected != note.Version) { throw Note.AnotherVersion(); }
             if (change.OrganizationId.IsSet)
             {
                 DemandPlace(change.OrganizationId.Value);
@@ -73,6 +74,7 @@ internal sealed class InMemoryNotes(InMemoryState state) : INoteStore
                 Content = change.Content.IsSet ? change.Content.Value! : note.Content,
                 OrganizationId = change.OrganizationId.IsSet ? change.OrganizationId.Value : note.OrganizationId,
                 Updated = updated,
+                Version = note.Version + 1,
             };
             return Whole(state.Notes[id]);
         });
