@@ -28,6 +28,10 @@ internal static class InputValidation
         return text;
     }
 
+    public static int? Version(int? expected) => expected is < 1
+        ? throw WorkspaceException.InvalidInput("expectedVersion", $"{expected}", "a version, 1 or more")
+        : expected;
+
     public static string Content(string? text)
     {
         text ??= "";

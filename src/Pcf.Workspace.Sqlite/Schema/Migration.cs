@@ -8,7 +8,7 @@ internal sealed record Migration(int Version, string Name, string Sql)
 {
     /// <summary>All steps in order.</summary>
     public static IReadOnlyList<Migration> All { get; } = [new(1, "users, organizations, notes, relations", Tables),
-        new(2, "full-text index", FullText)];
+        new(2, "full-text index", FullText), new(3, "versions of notes", Versions)];
 
     // Times are Unix milliseconds. Ids are text of 0-9a-z and compare by code unit, as the domain does.
     private const string Tables =
@@ -55,6 +55,8 @@ internal sealed record Migration(int Version, string Name, string Sql)
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX relations_subject ON relations (subject_type, subject_id, resource_type, relation, resource_id);
         """;
+
+    private const string Versions = "ALTER TABLE notes ADD COLUMN version INTEGER NOT NULL DEFAULT 1;";
 
     // The index holds no second copy of the text; the triggers keep it in step, in the same transaction as the note.
     private const string FullText =

@@ -23,7 +23,7 @@ internal sealed class SqliteNoteStore(Database database) : INoteStore
         "insert",
         "notes",
         """
-        INSERT INTO notes (id, title, content, author_id, organization_id, created, updated) VALUES ($1, $2, $3, $4, $5, $6, $7)
+        INSERT INTO notes (id, title, content, author_id, organization_id, created, updated, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
         """);
 
     // $2, $4 and $6 say which fields are set. What is left alone is not read first: a change between reading and writing would be lost.
@@ -35,8 +35,9 @@ internal sealed class SqliteNoteStore(Database database) : INoteStore
             title = CASE WHEN $2 THEN $3 ELSE title END,
             content = CASE WHEN $4 THEN $5 ELSE content END,
             organization_id = CASE WHEN $6 THEN $7 ELSE organization_id END,
-            updated = $8
-        WHERE id = $1
+            updated = $8,
+            version = version + 1
+        WHERE id = $1 AND ($9 IS NULL OR version = $9)
         """);
 
     private static readonly Statement Delete = new("delete", "notes", "DELETE FROM notes WHERE id = $1");
@@ -126,8 +127,9 @@ internal sealed class SqliteNoteStore(Database database) : INoteStore
                         change.Content.Value,
                         home.IsSet ? 1L : 0L,
                         home.Value?.ToString(),
-                        input.updated.ToUnixTimeMilliseconds());
-                    if (changed == 0) { return null; }
+                        input.updated.ToUnixTimeMilliseconds(),
+                        change.ExpectedVersion);
+                    if (changed == 0) { return One(connection, input.Id) is null ? null : throw Note.AnotherVersion(); }
                     if (home.IsSet) { connection.Run(LeaveOrganization, input.Id); }
                     if (home is { IsSet: true, Value: { } to })
                     {
@@ -166,7 +168,8 @@ internal sealed class SqliteNoteStore(Database database) : INoteStore
             note.AuthorId.ToString(),
             note.OrganizationId?.ToString(),
             note.Created.ToUnixTimeMilliseconds(),
-            note.Updated.ToUnixTimeMilliseconds());
+            note.Updated.ToUnixTimeMilliseconds(),
+            note.Version);
         foreach (var fact in note.GetRelations()) { SqliteRelationStore.Add(connection, fact); }
         return added;
     }

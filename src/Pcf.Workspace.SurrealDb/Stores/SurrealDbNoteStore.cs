@@ -13,6 +13,7 @@ internal sealed class SurrealDbNoteStore(Database database, NoteTurns turns) : I
 {
     private const char CursorKind = 'n';
     private const string NoSuchPlace = "no_such_place";
+    private const string AnotherVersion = "another_version";
 
     private static readonly Statement Total = new("select", "note", "RETURN (SELECT count() FROM note GROUP ALL)[0].count ?? 0");
 
@@ -39,15 +40,17 @@ internal sealed class SurrealDbNoteStore(Database database, NoteTurns turns) : I
         $$"""
         {
             IF !record::exists($id) { RETURN NONE };
+            LET $version = $id.version ?? 1;
+            IF $expected != NONE AND $version != $expected { THROW '{{AnotherVersion}}' };
             IF $moves {
                 IF $home != NONE { IF !record::exists($home) { THROW '{{NoSuchPlace}}' } };
                 DELETE relation:['note', $key, 'organization']..['note', $key, 'organization', ..] RETURN NONE;
                 INSERT IGNORE INTO relation $relations RETURN NONE;
             };
-            LET $note = (UPDATE $id MERGE $fields RETURN AFTER)[0];
+            LET $note = (UPDATE $id MERGE object::extend($fields, { version: $version + 1 }) RETURN AFTER)[0];
             RETURN [{
                 key: $key, title: $note.title, content: $note.content, author: $note.author, organization: $note.organization,
-                created: $note.created, updated: $note.updated,
+                created: $note.created, updated: $note.updated, version: $note.version,
                 viewers: (SELECT VALUE subject_id FROM relation:['note', $key, 'viewer', 'user', NONE]..=['note', $key, 'viewer', 'user', ..])
             }];
         }
@@ -131,9 +134,14 @@ internal sealed class SurrealDbNoteStore(Database database, NoteTurns turns) : I
                 ("id", Rows.Id(id)),
                 ("key", id.ToString()),
                 ("fields", fields),
+                ("expected", change.ExpectedVersion),
                 ("moves", change.OrganizationId.IsSet),
                 ("home", home is { } to ? Rows.Id(to) : null),
                 ("relations", home is { } place ? Rows.Of([RelationTuple.Organization(id, place)]) : Rows.Of([]))));
+        }
+        catch (SurrealException failure) when (failure.Thrown == AnotherVersion)
+        {
+            throw Note.AnotherVersion(failure);
         }
         catch (SurrealException failure) when (failure.Error == SurrealError.Duplicate || failure.Thrown == NoSuchPlace)
         {

@@ -49,13 +49,14 @@ public interface INoteStore
     /// <exception cref="WorkspaceException">InvalidInput: its author or organization does not exist.</exception>
     ValueTask AddAsync(Note note, CancellationToken cancel);
 
-    /// <summary>Changes the fields that are set, and the tuple of the organization with it, in one step.</summary>
+    /// <summary>Changes the fields that are set, and the tuple of the organization with it, in one step, and raises the version by one.</summary>
     /// <param name="id">The note.</param>
     /// <param name="change">What to set, already checked against the rules.</param>
     /// <param name="updated">The time of the change.</param>
     /// <param name="cancel">Gives up before writing.</param>
     /// <returns>The note after the change; null when there is none.</returns>
-    /// <exception cref="WorkspaceException">InvalidInput: the organization does not exist.</exception>
+    /// <exception cref="WorkspaceException">InvalidInput: the organization does not exist; Conflict: the note has another version than the change
+    /// expects.</exception>
     ValueTask<Note?> UpdateAsync(NoteId id, NoteChange change, DateTimeOffset updated, CancellationToken cancel);
 
     /// <summary>Removes a note and every tuple about it, in one step.</summary>

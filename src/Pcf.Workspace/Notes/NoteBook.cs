@@ -161,7 +161,7 @@ public sealed class NoteBook(
     /// <param name="cancel">Gives up before writing.</param>
     /// <returns>The note after the change.</returns>
     /// <exception cref="WorkspaceException">Unauthenticated; InvalidInput; NotFound; Forbidden: the caller may read it, but not change it
-    /// so.</exception>
+    /// so; Conflict: it has another version than the change expects.</exception>
     public async ValueTask<Note> UpdateAsync(Caller caller, NoteId id, NoteChange change, CancellationToken cancel = default)
     {
         caller.RequireUser();
@@ -170,18 +170,29 @@ public sealed class NoteBook(
             Title = change.Title.IsSet ? InputValidation.Title(change.Title.Value) : default(Change<string>),
             Content = change.Content.IsSet ? InputValidation.Content(change.Content.Value) : default(Change<string>),
             OrganizationId = change.OrganizationId,
+            ExpectedVersion = InputValidation.Version(change.ExpectedVersion),
         };
         await DemandAsync(caller, Permission.WriteNote, id, "change this note", cancel);
-        if (change.IsEmpty) { return await FindAsync(caller, id, cancel) ?? throw NoSuchNote(); }
+        if (change.IsEmpty) { return Demand(await FindAsync(caller, id, cancel) ?? throw NoSuchNote(), change); }
         var before = change.OrganizationId.IsSet ? await MayMoveAsync(caller, id, change.OrganizationId.Value, cancel) : null;
 
+        if (before is not null) { Demand(before, change); }
+
         // What is taken leaves the mirror first, and what is given comes last: a failure between them leaves less open, never more.
-        if (mirror is not null && before?.OrganizationId is { } from && from != change.OrganizationId.Value)
+        RelationTuple[] taken = mirror is not null && before?.OrganizationId is { } from && from != change.OrganizationId.Value
+            ? [RelationTuple.Organization(id, from)] : [];
+        if (taken.Length > 0) { await mirror!.WriteAsync([], taken, cancel); }
+        Note note;
+        try
         {
-            await mirror.WriteAsync([], [RelationTuple.Organization(id, from)], cancel);
+            note = await notes.UpdateAsync(id, wanted, clock.GetWholeMilliseconds(), cancel) ?? throw NoSuchNote();
+        }
+        catch (WorkspaceException refused) when (refused.Error == WorkspaceError.Conflict && taken.Length > 0)
+        {
+            await ReturnToMirrorAsync(taken[0], id, cancel);
+            throw;
         }
 
-        var note = await notes.UpdateAsync(id, wanted, clock.GetWholeMilliseconds(), cancel) ?? throw NoSuchNote();
         if (mirror is not null && change.OrganizationId.IsSet && note.OrganizationId is { } to)
         {
             await mirror.WriteAsync([RelationTuple.Organization(id, to)], [], cancel);
@@ -264,6 +275,16 @@ public sealed class NoteBook(
             caller, Permission.ReadNote, [.. page.Edges.Select(edge => ObjectRef.Of(edge.Node.Id))], cancel);
         return page.Where((_, i) => allowed[i]);
     }
+
+    // A change that came between was made first: the mirror has what the note says now.
+    private async ValueTask ReturnToMirrorAsync(RelationTuple left, NoteId id, CancellationToken cancel)
+    {
+        var now = await notes.FindManyAsync([id], cancel);
+        if (now is [var note] && note.GetRelations().Contains(left)) { await mirror!.WriteAsync([left], [], cancel); }
+    }
+
+    private static Note Demand(Note note, NoteChange change) =>
+        change.ExpectedVersion is { } expected && expected != note.Version ? throw Note.AnotherVersion() : note;
 
     private static WorkspaceException NoSuchNote() => WorkspaceException.NotFound("note");
 
