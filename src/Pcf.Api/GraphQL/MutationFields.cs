@@ -37,6 +37,7 @@ internal sealed class MutationFields(NoteBook notes, UserDirectory users)
         Title = input.Has("title") ? Change<string>.To(input.Get<string?>("title")) : default,
         Content = input.Has("content") ? Change<string>.To(input.Get<string?>("content")) : default,
         OrganizationId = input.Has("organizationId") ? Change<OrganizationId?>.To(input.Get<OrganizationId?>("organizationId")) : default,
+        ExpectedVersion = input.Get<int?>("expectedVersion"),
     };
 
     private static NewUser NewUser(InputObject input) => new(input.Get<string>("name"), input.Get<string>("email"), input.Get<UserKind>("kind"));
