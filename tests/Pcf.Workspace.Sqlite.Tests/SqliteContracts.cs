@@ -13,6 +13,11 @@ public sealed class SqliteNoteVersionTests : NoteVersionContract
     protected override ValueTask<Ports> OpenAsync() => SqlitePorts.OpenAsync();
 }
 
+public sealed class SqliteNoteKeyTests : NoteKeyContract
+{
+    protected override ValueTask<Ports> OpenAsync() => SqlitePorts.OpenAsync();
+}
+
 public sealed class SqliteNoteListTests : NoteListContract
 {
     protected override ValueTask<Ports> OpenAsync() => SqlitePorts.OpenAsync();

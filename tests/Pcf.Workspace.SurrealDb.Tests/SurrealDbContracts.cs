@@ -13,6 +13,11 @@ public sealed class SurrealDbNoteVersionTests(Server server) : NoteVersionContra
     protected override ValueTask<Ports> OpenAsync() => SurrealDbPorts.OpenAsync(server);
 }
 
+public sealed class SurrealDbNoteKeyTests(Server server) : NoteKeyContract
+{
+    protected override ValueTask<Ports> OpenAsync() => SurrealDbPorts.OpenAsync(server);
+}
+
 public sealed class SurrealDbNoteListTests(Server server) : NoteListContract
 {
     protected override ValueTask<Ports> OpenAsync() => SurrealDbPorts.OpenAsync(server);

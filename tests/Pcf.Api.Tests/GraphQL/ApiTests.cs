@@ -38,6 +38,20 @@ public sealed class ApiTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_creation_that_is_sent_again_under_its_key_is_the_same_note()
+    {
+        const string Create = "mutation ($title: String!) { createNote(input: {title: $title, idempotencyKey: \"order-1\"}) { id } }";
+
+        var first = await _service.AskAsync(Create, new { title = "Once" });
+        var again = await _service.AskAsync(Create, new { title = "Once" });
+        var other = await _service.AskAsync(Create, new { title = "Other" });
+
+        Assert.Equal(first.GetProperty("data").GetRawText(), again.GetProperty("data").GetRawText());
+        var extensions = other.GetProperty("errors")[0].GetProperty("extensions");
+        Assert.Equal(("INVALID_INPUT", "idempotencyKey"), (extensions.GetProperty("code").GetString(), extensions.GetProperty("field").GetString()));
+    }
+
+    [Fact]
     public async Task Every_field_of_the_demo_data_is_answered()
     {
         var answer = await _service.AskAsync(
