@@ -1,4 +1,5 @@
 using System.Text;
+using Pcf.Workspace.Notes;
 
 namespace Pcf.Workspace;
 
@@ -12,6 +13,9 @@ internal static class InputValidation
     public const int MaxQuery = 200;
 
     private static readonly System.Buffers.SearchValues<char> NotInAnAddress = System.Buffers.SearchValues.Create(" <>(),;:\\\"[]");
+
+    private static readonly System.Buffers.SearchValues<char> OfAKey =
+        System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.:");
 
     public static string Title(string? text) => Line("title", text, MaxTitle);
 
@@ -31,6 +35,10 @@ internal static class InputValidation
     public static int? Version(int? expected) => expected is < 1
         ? throw WorkspaceException.InvalidInput("expectedVersion", $"{expected}", "a version, 1 or more")
         : expected;
+
+    public static string Key(string text) => text.Length is >= 1 and <= NoteKey.MaxLength && !text.AsSpan().ContainsAnyExcept(OfAKey)
+        ? text
+        : throw WorkspaceException.InvalidInput("idempotencyKey", $"{text.Length} characters", $"1 to {NoteKey.MaxLength} letters, digits and -_.:");
 
     public static string Content(string? text)
     {

@@ -1,4 +1,3 @@
-using Pcf.Workspace.Ids;
 using Pcf.Workspace.Notes;
 
 namespace Pcf.Workspace.Contracts;

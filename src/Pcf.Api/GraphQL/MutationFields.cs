@@ -29,7 +29,10 @@ internal sealed class MutationFields(NoteBook notes, UserDirectory users)
     });
 
     private static NewNote Draft(InputObject input) =>
-        new(input.Get<string>("title"), input.Get<string>("content"), input.Get<OrganizationId?>("organizationId"));
+        new(input.Get<string>("title"), input.Get<string>("content"), input.Get<OrganizationId?>("organizationId"))
+        {
+            IdempotencyKey = input.Get<string?>("idempotencyKey"),
+        };
 
     // Absent, null and a value are three things: absent leaves the field alone.
     private static NoteChange Change(InputObject input) => new()

@@ -43,6 +43,7 @@ internal static class WorkspaceSetup
             tenant => provider.GetRequiredService<KeyedHash>().Bucket("tenant", tenant, TenantBuckets),
             provider.GetRequiredService<AuditLog>().Decided));
         services.AddHostedService<NoteCount>();
+        services.AddHostedService<OldNoteKeys>();
         services.AddSingleton(provider => provider.GetRequiredService<WorkspaceInstruments>().Authorization);
         if (access.Kind == AccessKind.SpiceDb) { SpiceDbSetup.Add(services, access.SpiceDb, isAlone: store.Kind == StoreKind.Sqlite); }
         else { services.AddSingleton<IAuthorizer, LocalAuthorizer>(); }

@@ -8,7 +8,8 @@ internal sealed record Migration(int Version, string Name, string Sql)
 {
     /// <summary>All steps in order.</summary>
     public static IReadOnlyList<Migration> All { get; } = [new(1, "users, organizations, notes, relations", Tables),
-        new(2, "full-text index", FullText), new(3, "versions of notes", Versions)];
+        new(2, "full-text index", FullText), new(3, "versions of notes", Versions),
+        new(4, "idempotency keys", Keys)];
 
     // Times are Unix milliseconds. Ids are text of 0-9a-z and compare by code unit, as the domain does.
     private const string Tables =
@@ -57,6 +58,19 @@ internal sealed record Migration(int Version, string Name, string Sql)
         """;
 
     private const string Versions = "ALTER TABLE notes ADD COLUMN version INTEGER NOT NULL DEFAULT 1;";
+
+    private const string Keys =
+        """
+        CREATE TABLE note_keys (
+            author_id TEXT NOT NULL,
+            key TEXT NOT NULL,
+            input_hash TEXT NOT NULL,
+            note_id TEXT NOT NULL,
+            created INTEGER NOT NULL,
+            PRIMARY KEY (author_id, key)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX note_keys_created ON note_keys (created);
+        """;
 
     // The index holds no second copy of the text; the triggers keep it in step, in the same transaction as the note.
     private const string FullText =

@@ -108,6 +108,30 @@ internal sealed class SqliteNoteStore(Database database) : INoteStore
         }
     }
 
+    public async ValueTask<Note?> AddOnceAsync(Note note, NoteKey key, CancellationToken cancel)
+    {
+        try
+        {
+            return await database.WriteAsync(
+                (note, key),
+                static (connection, input) =>
+                {
+                    if (NoteKeys.FindNote(connection, input.key, input.note.Created) is { } earlier) { return One(connection, earlier); }
+                    Add(connection, input.note);
+                    NoteKeys.Add(connection, input.key, input.note);
+                    return input.note;
+                },
+                cancel);
+        }
+        catch (SqliteException failure) when (failure.IsConstraint())
+        {
+            throw NoSuchPlace(failure);
+        }
+    }
+
+    public ValueTask<int> ForgetKeysAsync(DateTimeOffset before, int most, CancellationToken cancel) =>
+        database.WriteAsync((before, most), static (connection, input) => NoteKeys.Forget(connection, input.before, input.most), cancel);
+
     public async ValueTask<Note?> UpdateAsync(NoteId id, NoteChange change, DateTimeOffset updated, CancellationToken cancel)
     {
         try

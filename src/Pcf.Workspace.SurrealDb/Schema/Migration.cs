@@ -8,7 +8,8 @@ internal sealed record Migration(int Version, string Name, string Text)
 {
     /// <summary>All steps in order.</summary>
     public static IReadOnlyList<Migration> All { get; } = [new(1, "users, organizations, notes, relations", Tables),
-        new(2, "full-text index", FullText), new(3, "versions of notes", Versions)];
+        new(2, "full-text index", FullText), new(3, "versions of notes", Versions),
+        new(4, "idempotency keys", Keys)];
 
     // Times are Unix milliseconds. The key of a record is the domain's id. A place is a text that sorts as the list does, because a page is read from
     // an index of one field only: with two fields, or from its end, the server reads the whole range and sorts it.
@@ -63,6 +64,16 @@ internal sealed record Migration(int Version, string Name, string Text)
 
     // Notes from before have none, which stands for 1: writing all of them would take their words through the index again.
     private const string Versions = "DEFINE FIELD version ON note TYPE option<int>;";
+
+    // The key of a record is author and key.
+    private const string Keys =
+        """
+        DEFINE TABLE note_key SCHEMAFULL;
+        DEFINE FIELD input_hash ON note_key TYPE string;
+        DEFINE FIELD note ON note_key TYPE string;
+        DEFINE FIELD created ON note_key TYPE int;
+        DEFINE INDEX note_key_created ON note_key FIELDS created;
+        """;
 
     // A word in the title weighs four times one in the content, and it is enough that all words are in either: that is why one field holds the title
     // four times before the content. Letters, marks and digits are words, as in SQLite's index, and everything else only separates. The server's

@@ -14,23 +14,24 @@ internal sealed class SurrealDbNoteStore(Database database, NoteTurns turns) : I
     private const char CursorKind = 'n';
     private const string NoSuchPlace = "no_such_place";
     private const string AnotherVersion = "another_version";
+    private const int KeysInOneWrite = 1_000;
 
     private static readonly Statement Total = new("select", "note", "RETURN (SELECT count() FROM note GROUP ALL)[0].count ?? 0");
 
     private static readonly Statement FindMany = new("select", "note", $"SELECT {Rows.NoteFields} FROM $ids WHERE id != NONE");
 
-    private static readonly Statement Insert = new(
-        "insert",
-        "note",
+    private const string Add =
         $$"""
-        {
             IF !record::exists($author) { THROW '{{NoSuchPlace}}' };
             IF $home != NONE { IF !record::exists($home) { THROW '{{NoSuchPlace}}' } };
             CREATE $note.id CONTENT $note RETURN NONE;
             INSERT IGNORE INTO relation $relations RETURN NONE;
-            RETURN true;
-        }
-        """);
+        """;
+
+    private static readonly Statement Insert = new("insert", "note", $"{{\n{Add}\n    RETURN true;\n}}");
+
+    private static readonly Statement InsertOnce = new(
+        "insert", "note", $"{{\n{NoteKeys.FindEarlier}\n{Add}\n{NoteKeys.Keep}\n    RETURN true;\n}}");
 
     // $fields holds what is set only. What is left alone is not read first: a change between reading and writing would be lost. The answer is what
     // the update gives: a SELECT in its transaction finds the changed record without its id.
@@ -100,22 +101,37 @@ internal sealed class SurrealDbNoteStore(Database database, NoteTurns turns) : I
     public ValueTask<Page<Note>> SearchAsync(NoteScope scope, string query, PageRequest request, CancellationToken cancel) =>
         _search.SearchAsync(scope, query, request, cancel);
 
-    public async ValueTask AddAsync(Note note, CancellationToken cancel)
+    public async ValueTask AddAsync(Note note, CancellationToken cancel) => await AddAsync(Insert, note, [], cancel);
+
+    public async ValueTask<Note?> AddOnceAsync(Note note, NoteKey key, CancellationToken cancel)
     {
         try
         {
-            await database.WriteAsync(
-                Insert,
-                cancel,
-                ("note", Rows.Of(note)),
-                ("author", Rows.Id(note.AuthorId)),
-                ("home", note.OrganizationId is { } home ? Rows.Id(home) : null),
-                ("relations", Rows.Of(note.GetRelations())));
+            var result = await AddAsync(InsertOnce, note, NoteKeys.Arguments(key, note), cancel);
+            return result is true ? note : One(result);
         }
-        catch (SurrealException failure) when (failure.Error == SurrealError.Duplicate || failure.Thrown == NoSuchPlace)
+        catch (SurrealException failure) when (failure.Thrown == NoteKeys.OtherInput)
         {
-            throw Refusal(failure);
+            throw NoteKey.OtherInput(failure);
         }
+    }
+
+    public async ValueTask<int> ForgetKeysAsync(DateTimeOffset before, int most, CancellationToken cancel)
+    {
+        var forgotten = 0;
+        foreach (var statement in new[] { NoteKeys.DeleteOld, NoteKeys.DeleteSurplus })
+        {
+            long some;
+            do
+            {
+                some = (long)(await database.WriteAsync(
+                    statement, cancel, ("before", before.ToUnixTimeMilliseconds()), ("most", most), ("limit", KeysInOneWrite)))!;
+                forgotten += (int)some;
+            }
+            while (some == KeysInOneWrite);
+        }
+
+        return forgotten;
     }
 
     public async ValueTask<Note?> UpdateAsync(NoteId id, NoteChange change, DateTimeOffset updated, CancellationToken cancel)
@@ -167,6 +183,28 @@ internal sealed class SurrealDbNoteStore(Database database, NoteTurns turns) : I
         ("author", filter.AuthorId?.ToString()),
         ("organization", filter.OrganizationId?.ToString()),
     ];
+
+    private async ValueTask<object?> AddAsync(
+        Statement statement, Note note, (string Name, object? Value)[] further, CancellationToken cancel)
+    {
+        try
+        {
+            return await database.WriteAsync(
+                statement,
+                cancel,
+                [
+                    ("note", Rows.Of(note)),
+                    ("author", Rows.Id(note.AuthorId)),
+                    ("home", note.OrganizationId is { } home ? Rows.Id(home) : null),
+                    ("relations", Rows.Of(note.GetRelations())),
+                    .. further,
+                ]);
+        }
+        catch (SurrealException failure) when (failure.Error == SurrealError.Duplicate || failure.Thrown == NoSuchPlace)
+        {
+            throw Refusal(failure);
+        }
+    }
 
     private static Note? One(object? result) => Row.ReadAll(result, Rows.Note) is [var note, ..] ? note : null;
 

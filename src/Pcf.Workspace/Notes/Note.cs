@@ -50,6 +50,9 @@ public sealed record Note(
 /// <param name="OrganizationId">An organization the author belongs to; null for a private note.</param>
 public sealed record NewNote(string Title, string? Content = null, OrganizationId? OrganizationId = null)
 {
+    /// <summary>The client's name for this creation, so that it can be sent again: 1 to 100 letters, digits and <c>-_.:</c>; null for none.</summary>
+    public string? IdempotencyKey { get; init; }
+
     /// <summary>Nothing of what is in it: see <see cref="Note.ToString"/>.</summary>
     public override string ToString() => "new note";
 }
