@@ -18,6 +18,11 @@ public sealed class SqliteNoteKeyTests : NoteKeyContract
     protected override ValueTask<Ports> OpenAsync() => SqlitePorts.OpenAsync();
 }
 
+public sealed class SqliteOutboxTests : OutboxContract
+{
+    protected override ValueTask<Ports> OpenAsync() => SqlitePorts.OpenAsync(Targets);
+}
+
 public sealed class SqliteNoteListTests : NoteListContract
 {
     protected override ValueTask<Ports> OpenAsync() => SqlitePorts.OpenAsync();
