@@ -1,5 +1,4 @@
 using System.Text;
-using Pcf.Workspace.Notes;
 
 namespace Pcf.Workspace;
 
@@ -11,6 +10,7 @@ internal static class InputValidation
     public const int MaxName = 100;
     public const int MaxEmail = 254;
     public const int MaxQuery = 200;
+    public const int MaxKey = 100;
 
     private static readonly System.Buffers.SearchValues<char> NotInAnAddress = System.Buffers.SearchValues.Create(" <>(),;:\\\"[]");
 
@@ -36,9 +36,9 @@ internal static class InputValidation
         ? throw WorkspaceException.InvalidInput("expectedVersion", $"{expected}", "a version, 1 or more")
         : expected;
 
-    public static string Key(string text) => text.Length is >= 1 and <= NoteKey.MaxLength && !text.AsSpan().ContainsAnyExcept(OfAKey)
+    public static string Key(string text) => text.Length is >= 1 and <= MaxKey && !text.AsSpan().ContainsAnyExcept(OfAKey)
         ? text
-        : throw WorkspaceException.InvalidInput("idempotencyKey", $"{text.Length} characters", $"1 to {NoteKey.MaxLength} letters, digits and -_.:");
+        : throw WorkspaceException.InvalidInput("idempotencyKey", $"{text.Length} characters", $"1 to {MaxKey} letters, digits and -_.:");
 
     public static string Content(string? text)
     {

@@ -36,7 +36,7 @@ public abstract class OutboxContract : Contract
         Assert.All(events, e => Assert.Equal(("n1", "1", "all", 1), ($"{e.Note}", $"{e.Author}", e.Target, e.Attempts)));
         Assert.Equal(3, events.Select(e => e.Id).Distinct().Count());
         Assert.Equal(events[2].Id, deletion.Id);
-        Assert.InRange(events[0].Happened, DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow.AddHours(1));
+        Assert.InRange(events[0].Happened, TimeProvider.System.GetUtcNow().AddHours(-1), TimeProvider.System.GetUtcNow().AddHours(1));
     }
 
     [Fact]

@@ -9,7 +9,8 @@ namespace Pcf.Workspace.Sqlite.Stores;
 
 /// <summary>Notes in SQLite, with the relation tuples their fields state.</summary>
 /// <param name="database">Where the statements run.</param>
-internal sealed class SqliteNoteStore(Database database) : INoteStore
+/// <param name="outbox">Where their events are written.</param>
+internal sealed class SqliteNoteStore(Database database, OutboxRows outbox) : INoteStore
 {
     private const char CursorKind = 'n';
 
@@ -100,7 +101,7 @@ internal sealed class SqliteNoteStore(Database database) : INoteStore
     {
         try
         {
-            await database.WriteAsync(note, static (connection, note) => Add(connection, note), cancel);
+            await database.WriteAsync((note, outbox), static (connection, input) => Add(connection, input.note, input.outbox), cancel);
         }
         catch (SqliteException failure) when (failure.IsConstraint())
         {
@@ -113,11 +114,11 @@ internal sealed class SqliteNoteStore(Database database) : INoteStore
         try
         {
             return await database.WriteAsync(
-                (note, key),
+                (note, key, outbox),
                 static (connection, input) =>
                 {
                     if (NoteKeys.FindNote(connection, input.key, input.note.Created) is { } earlier) { return One(connection, earlier); }
-                    Add(connection, input.note);
+                    Add(connection, input.note, input.outbox);
                     NoteKeys.Add(connection, input.key, input.note);
                     return input.note;
                 },
@@ -137,7 +138,7 @@ internal sealed class SqliteNoteStore(Database database) : INoteStore
         try
         {
             return await database.WriteAsync(
-                (Id: id.ToString(), change, updated),
+                (Id: id.ToString(), change, updated, outbox),
                 static (connection, input) =>
                 {
                     var change = input.change;
@@ -160,7 +161,9 @@ internal sealed class SqliteNoteStore(Database database) : INoteStore
                         SqliteRelationStore.Add(connection, RelationTuple.Organization(NoteId.Parse(input.Id), to));
                     }
 
-                    return One(connection, input.Id);
+                    var note = One(connection, input.Id);
+                    if (note is not null) { input.outbox.Add(connection, NoteEventKind.Updated, note); }
+                    return note;
                 },
                 cancel);
         }
@@ -171,13 +174,14 @@ internal sealed class SqliteNoteStore(Database database) : INoteStore
     }
 
     public ValueTask<Note?> DeleteAsync(NoteId id, CancellationToken cancel) => database.WriteAsync(
-        id.ToString(),
-        static (connection, id) =>
+        (Id: id.ToString(), outbox),
+        static (connection, input) =>
         {
-            var note = One(connection, id);
+            var note = One(connection, input.Id);
             if (note is null) { return null; }
-            connection.Run(DeleteRelations, id);
-            connection.Run(Delete, id);
+            connection.Run(DeleteRelations, input.Id);
+            connection.Run(Delete, input.Id);
+            input.outbox.Add(connection, NoteEventKind.Deleted, note);
             return note;
         },
         cancel);
@@ -195,6 +199,13 @@ internal sealed class SqliteNoteStore(Database database) : INoteStore
             note.Updated.ToUnixTimeMilliseconds(),
             note.Version);
         foreach (var fact in note.GetRelations()) { SqliteRelationStore.Add(connection, fact); }
+        return added;
+    }
+
+    private static int Add(Connection connection, Note note, OutboxRows outbox)
+    {
+        var added = Add(connection, note);
+        outbox.Add(connection, NoteEventKind.Created, note);
         return added;
     }
 

@@ -9,7 +9,8 @@ namespace Pcf.Workspace.SurrealDb.Stores;
 /// <summary>Notes in SurrealDB, with the relation tuples their fields state.</summary>
 /// <param name="database">Where the statements run.</param>
 /// <param name="turns">Whose turn it is to change a note.</param>
-internal sealed class SurrealDbNoteStore(Database database, NoteTurns turns) : INoteStore
+/// <param name="outbox">Where their events are written.</param>
+internal sealed class SurrealDbNoteStore(Database database, NoteTurns turns, OutboxRows outbox) : INoteStore
 {
     private const char CursorKind = 'n';
     private const string NoSuchPlace = "no_such_place";
@@ -26,6 +27,7 @@ internal sealed class SurrealDbNoteStore(Database database, NoteTurns turns) : I
             IF $home != NONE { IF !record::exists($home) { THROW '{{NoSuchPlace}}' } };
             CREATE $note.id CONTENT $note RETURN NONE;
             INSERT IGNORE INTO relation $relations RETURN NONE;
+            {{OutboxRows.Add}}
         """;
 
     private static readonly Statement Insert = new("insert", "note", $"{{\n{Add}\n    RETURN true;\n}}");
@@ -49,6 +51,7 @@ internal sealed class SurrealDbNoteStore(Database database, NoteTurns turns) : I
                 INSERT IGNORE INTO relation $relations RETURN NONE;
             };
             LET $note = (UPDATE $id MERGE object::extend($fields, { version: $version + 1 }) RETURN AFTER)[0];
+            {{OutboxRows.Add}}
             RETURN [{
                 key: $key, title: $note.title, content: $note.content, author: $note.author, organization: $note.organization,
                 created: $note.created, updated: $note.updated, version: $note.version,
@@ -66,6 +69,8 @@ internal sealed class SurrealDbNoteStore(Database database, NoteTurns turns) : I
             IF array::len($found) = 0 { RETURN NONE };
             DELETE relation:['note', $key]..['note', $key, ..] RETURN NONE;
             DELETE $ids RETURN NONE;
+            LET $note = $found[0];
+            {{OutboxRows.Add}}
             RETURN $found;
         }
         """);
@@ -151,6 +156,7 @@ internal sealed class SurrealDbNoteStore(Database database, NoteTurns turns) : I
                 ("key", id.ToString()),
                 ("fields", fields),
                 ("expected", change.ExpectedVersion),
+                outbox.Events(NoteEventKind.Updated, id),
                 ("moves", change.OrganizationId.IsSet),
                 ("home", home is { } to ? Rows.Id(to) : null),
                 ("relations", home is { } place ? Rows.Of([RelationTuple.Organization(id, place)]) : Rows.Of([]))));
@@ -168,7 +174,7 @@ internal sealed class SurrealDbNoteStore(Database database, NoteTurns turns) : I
     public async ValueTask<Note?> DeleteAsync(NoteId id, CancellationToken cancel)
     {
         using var turn = await turns.TakeAsync(id, cancel);
-        return One(await database.WriteAsync(Delete, cancel, ("ids", RecordId.Many("note", [id])), ("key", id.ToString())));
+        return One(await database.WriteAsync(Delete, cancel, ("ids", RecordId.Many("note", [id])), ("key", id.ToString()), outbox.Events(NoteEventKind.Deleted, id)));
     }
 
     private static (string Name, object? Value)[] Arguments(NoteScope scope, NoteFilter filter, string after) =>
@@ -197,6 +203,7 @@ internal sealed class SurrealDbNoteStore(Database database, NoteTurns turns) : I
                     ("author", Rows.Id(note.AuthorId)),
                     ("home", note.OrganizationId is { } home ? Rows.Id(home) : null),
                     ("relations", Rows.Of(note.GetRelations())),
+                    outbox.Events(NoteEventKind.Created, note.Id),
                     .. further,
                 ]);
         }

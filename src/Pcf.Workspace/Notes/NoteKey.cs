@@ -10,9 +10,6 @@ namespace Pcf.Workspace.Notes;
 /// <param name="InputHash">A hash of what was sent under it.</param>
 public sealed record NoteKey(UserId Author, string Key, string InputHash)
 {
-    /// <summary>The longest key.</summary>
-    public const int MaxLength = 100;
-
     /// <summary>Keys that a store keeps at most, all authors together; the oldest go first.</summary>
     public const int MaxKept = 1_000_000;
 
