@@ -59,7 +59,7 @@ internal sealed class WebhookReceiver : IAsyncDisposable
         var headers = new HeaderDictionary(context.Request.Headers.ToDictionary(header => header.Key, header => header.Value));
         Deliveries.Enqueue(new Delivery(
             context.Request.Path + context.Request.QueryString, headers["webhook-id"].ToString(), headers["webhook-timestamp"].ToString(),
-            headers["webhook-signature"].ToString(), headers.TraceParent.Count > 0 ? headers.TraceParent.ToString() : null, headers, body.ToArray()));
+            headers["webhook-signature"].ToString(), headers["traceparent"] is [{ } trace] ? trace : null, headers, body.ToArray()));
         await Answer(context, Deliveries.Count);
     }
 }
