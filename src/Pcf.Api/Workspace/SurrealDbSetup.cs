@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Pcf.Observability.Settings;
+using Pcf.Workspace.Outbox;
 using Pcf.Workspace.SurrealDb;
 
 namespace Pcf.Api.Workspace;
@@ -50,7 +51,9 @@ internal static class SurrealDbSetup
     }
 
     /// <exception cref="SettingsException">A setting is wrong that only the adapter can check.</exception>
-    public static SurrealDbWorkspace Open(StoreOptions store, ILoggerFactory? logs = null, TimeProvider? clock = null, IMeterFactory? meters = null)
+    public static SurrealDbWorkspace Open(
+        StoreOptions store, ILoggerFactory? logs = null, TimeProvider? clock = null, IMeterFactory? meters = null,
+        IReadOnlyList<OutboxTarget>? targets = null)
     {
         try
         {
@@ -67,6 +70,7 @@ internal static class SurrealDbSetup
                     MaxWaiters = store.MaxWaiters,
                     AcquireTimeout = store.AcquireTimeout,
                     CommandTimeout = store.CommandTimeout,
+                    OutboxTargets = targets ?? [],
                 },
                 logs?.CreateLogger<SurrealDbWorkspace>(), clock, meters);
         }

@@ -8,6 +8,7 @@ using Pcf.Workspace.Access;
 using Pcf.Workspace.Ids;
 using Pcf.Workspace.Notes;
 using Pcf.Workspace.Organizations;
+using Pcf.Workspace.Outbox;
 using Pcf.Workspace.Setup;
 using Pcf.Workspace.Sqlite;
 using Pcf.Workspace.Telemetry;
@@ -21,11 +22,12 @@ internal static class WorkspaceSetup
     private const int TenantBuckets = 10;
     private const int FilePoolSize = 4;
 
-    public static void AddWorkspace(this IServiceCollection services, StoreOptions store, AccessOptions access, HealthOptions health)
+    public static void AddWorkspace(this IServiceCollection services, StoreOptions store, AccessOptions access, HealthOptions health,
+        IReadOnlyList<OutboxTarget> targets)
     {
         services.AddSingleton<IWorkspaceStore>(provider =>
             Open(store, provider.GetRequiredService<ILoggerFactory>(), provider.GetRequiredService<TimeProvider>(),
-                provider.GetRequiredService<IMeterFactory>()));
+                provider.GetRequiredService<IMeterFactory>(), targets));
         services.AddSingleton(provider => provider.GetRequiredService<IWorkspaceStore>().Notes);
         services.AddSingleton(provider => provider.GetRequiredService<IWorkspaceStore>().Users);
         services.AddSingleton(provider => provider.GetRequiredService<IWorkspaceStore>().Organizations);
@@ -61,11 +63,15 @@ internal static class WorkspaceSetup
 
     /// <summary>Opens the store that the settings name.</summary>
     /// <exception cref="SettingsException">It cannot be opened.</exception>
-    public static IWorkspaceStore Open(StoreOptions store, ILoggerFactory? logs = null, TimeProvider? clock = null, IMeterFactory? meters = null) =>
-        store.Kind == StoreKind.SurrealDb ? SurrealDbSetup.Open(store, logs, clock, meters) : OpenFile(store, logs, clock, meters);
+    public static IWorkspaceStore Open(
+        StoreOptions store, ILoggerFactory? logs = null, TimeProvider? clock = null, IMeterFactory? meters = null,
+        IReadOnlyList<OutboxTarget>? targets = null) => store.Kind == StoreKind.SurrealDb
+            ? SurrealDbSetup.Open(store, logs, clock, meters, targets)
+            : OpenFile(store, logs, clock, meters, targets ?? []);
 
     // Opening the file is what most often fails at start; the adapter says why, and only here it is known which setting names it.
-    private static SqliteWorkspace OpenFile(StoreOptions store, ILoggerFactory? logs, TimeProvider? clock, IMeterFactory? meters)
+    private static SqliteWorkspace OpenFile(
+        StoreOptions store, ILoggerFactory? logs, TimeProvider? clock, IMeterFactory? meters, IReadOnlyList<OutboxTarget> targets)
     {
         try
         {
@@ -77,6 +83,7 @@ internal static class WorkspaceSetup
                     MaxWaiters = store.MaxWaiters,
                     AcquireTimeout = store.AcquireTimeout,
                     CommandTimeout = store.CommandTimeout,
+                    OutboxTargets = targets,
                 },
                 logs?.CreateLogger<SqliteWorkspace>(), clock, meters);
         }
