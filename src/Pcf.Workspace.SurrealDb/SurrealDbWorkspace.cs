@@ -47,6 +47,7 @@ public sealed class SurrealDbWorkspace : IWorkspaceStore
         Organizations = new SurrealDbOrganizationStore(database);
         Relations = new SurrealDbRelationStore(database);
         Outbox = new SurrealDbOutbox(database);
+        Import = new WorkspaceImport(database);
     }
 
     /// <summary>The notes.</summary>
@@ -63,6 +64,9 @@ public sealed class SurrealDbWorkspace : IWorkspaceStore
 
     /// <summary>Events of notes that wait for their delivery.</summary>
     public IOutbox Outbox { get; }
+
+    /// <summary>Takes a workspace from another store.</summary>
+    public IWorkspaceImport Import { get; }
 
     /// <summary>The connection pool at this moment.</summary>
     public PoolState Pool => _pool.State;

@@ -9,7 +9,7 @@ internal sealed record Migration(int Version, string Name, string Text)
     /// <summary>All steps in order.</summary>
     public static IReadOnlyList<Migration> All { get; } = [new(1, "users, organizations, notes, relations", Tables),
         new(2, "full-text index", FullText), new(3, "versions of notes", Versions),
-        new(4, "idempotency keys", Keys), new(5, "outbox", Outbox)];
+        new(4, "idempotency keys", Keys), new(5, "outbox", Outbox), new(6, "copies", Copies)];
 
     // Times are Unix milliseconds. The key of a record is the domain's id. A place is a text that sorts as the list does, because a page is read from
     // an index of one field only: with two fields, or from its end, the server reads the whole range and sorts it.
@@ -111,6 +111,12 @@ internal sealed record Migration(int Version, string Name, string Text)
         DEFINE FIELD died ON dead_letter TYPE int;
         DEFINE FIELD reason ON dead_letter TYPE string;
         DEFINE INDEX dead_letter_died ON dead_letter FIELDS died;
+        """;
+
+    private const string Copies =
+        """
+        DEFINE TABLE workspace_copy SCHEMAFULL;
+        DEFINE FIELD source ON workspace_copy TYPE string;
         """;
 
     // A word in the title weighs four times one in the content, and it is enough that all words are in either: that is why one field holds the title
