@@ -199,6 +199,41 @@ export default dashboard({
         queries: { '{{service}} {{to}}': rate('circuit_breaker_transitions_total', 'service, to') },
       }),
     ],
+    Webhooks: [
+      timeseries({
+        title: 'Deliveries',
+        description: 'Attempts to deliver an event, by result. Only with webhooks.',
+        unit: 'cps',
+        width: 6,
+        queries: { '{{result}}': rate('webhook_deliveries_total', 'result') },
+      }),
+      timeseries({
+        title: 'Events that wait',
+        description: 'Events that wait for their delivery. Beyond the limit the oldest are given up. Only with webhooks.',
+        unit: 'short',
+        width: 6,
+        limits: [50000],
+        alert: 'PcfOutboxGrowing',
+        queries: { events: `max(webhook_outbox_pending{${job}})` },
+      }),
+      timeseries({
+        title: 'Oldest event',
+        description: 'How long the oldest event has waited. Only with webhooks.',
+        unit: 's',
+        width: 6,
+        limits: [900],
+        alert: 'PcfWebhooksDelayed',
+        queries: { oldest: `max(webhook_outbox_oldest_age_seconds{${job}})` },
+      }),
+      timeseries({
+        title: 'Dead letters',
+        description: 'Events whose delivery was given up, until they are replayed or forgotten. Only with webhooks.',
+        unit: 'short',
+        width: 6,
+        alert: 'PcfWebhookDeadLetters',
+        queries: { 'dead letters': `max(webhook_dead_letters{${job}})` },
+      }),
+    ],
     Subscriptions: [
       timeseries({
         title: 'Active',

@@ -7,15 +7,22 @@ namespace Pcf.Api.Workspace;
 internal sealed class OldNoteKeys(INoteStore notes, TimeProvider clock, BackgroundWork background) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(10);
+
+    // A run that failed is repeated soon: until then the service is degraded.
+    private static readonly TimeSpan RetryPeriod = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
+    private DateTimeOffset _next;
+
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        background.RepeatAsync("note_keys", Period, ForgetAsync, clock, stoppingToken);
+        background.RepeatAsync("note_keys", RetryPeriod, ForgetAsync, clock, stoppingToken);
 
     private async ValueTask ForgetAsync(CancellationToken stop)
     {
+        if (clock.GetUtcNow() < _next) { return; }
         using var late = CancellationTokenSource.CreateLinkedTokenSource(stop);
         late.CancelAfter(Deadline);
         await notes.ForgetKeysAsync(clock.GetUtcNow() - NoteKey.KeptFor, NoteKey.MaxKept, late.Token);
+        _next = clock.GetUtcNow() + Period;
     }
 }
