@@ -42,7 +42,8 @@ internal sealed class CheckedConnections(bool allowsPrivate, ResolveHost resolve
         var (host, port) = (context.DnsEndPoint.Host, context.DnsEndPoint.Port);
         var found = IPAddress.TryParse(host, out var literal) ? [literal] : await resolve(host, cancel);
         var isPlain = context.InitialRequestMessage.RequestUri?.Scheme == Uri.UriSchemeHttp;
-        var allowed = found.Where(address => AddressRules.MayConnect(address, allowsPrivate) && (!isPlain || AddressRules.IsPrivate(address))).ToArray();
+        var allowed = Array.FindAll(
+            found, address => AddressRules.MayConnect(address, allowsPrivate) && (!isPlain || AddressRules.IsPrivate(address)));
         if (allowed.Length == 0) { throw new AddressRefusedException(); }
         for (var i = 0; ; i++)
         {

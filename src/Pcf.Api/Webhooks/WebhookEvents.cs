@@ -1,6 +1,7 @@
 namespace Pcf.Api.Webhooks;
 
-/// <summary>Records of webhooks: one when deliveries begin to fail and one when they succeed again, not one for each. Only the host is named.</summary>
+/// <summary>Records of webhooks: one when deliveries begin to fail and one when they succeed again, not one for each. Only the host is
+/// named.</summary>
 internal sealed partial class WebhookEvents(ILogger<WebhookEvents> log)
 {
     [LoggerMessage(EventId = 1, EventName = "webhook.failing", Level = LogLevel.Warning,

@@ -66,8 +66,8 @@ internal sealed class WebhookEntry
     [Secret]
     public string? Url { get; set; }
 
-    /// <summary>The key of the signatures, <c>whsec_</c> and 24 to 64 bytes in base64; two of them, the new one first, with a blank between them while
-    /// receivers change to the new one.</summary>
+    /// <summary>The key of the signatures, <c>whsec_</c> and 24 to 64 bytes in base64; two of them, the new one first, with a blank between them
+    /// while receivers change to the new one.</summary>
     [Secret]
     public string? Secret { get; set; }
 

@@ -50,7 +50,8 @@ internal sealed class WebhookSender : IDisposable
     {
         _options = options;
         _clock = clock;
-        var connections = new CheckedConnections(options.AllowPrivateAddresses, resolve ?? (static (host, cancel) => Dns.GetHostAddressesAsync(host, cancel)));
+        var connections = new CheckedConnections(
+            options.AllowPrivateAddresses, resolve ?? (static (host, cancel) => Dns.GetHostAddressesAsync(host, cancel)));
         _http = new HttpMessageInvoker(connections.CreateHandler(options.Concurrency));
     }
 

@@ -160,7 +160,8 @@ internal sealed class SqliteOutbox(Database database) : IOutbox
         await InPartsAsync(connection => Move(connection, BurySurplus, DeleteSurplus, limits.Pending, now, IOutbox.TooMany), cancel),
         await database.WriteAsync(
             limits,
-            static (connection, limits) => connection.Run(ForgetOld, Milliseconds(limits.DeadSince)) + connection.Run(ForgetSurplus, (long)limits.Dead),
+            static (connection, limits) =>
+                connection.Run(ForgetOld, Milliseconds(limits.DeadSince)) + connection.Run(ForgetSurplus, (long)limits.Dead),
             cancel));
 
     // So that other writers get their turn in between.

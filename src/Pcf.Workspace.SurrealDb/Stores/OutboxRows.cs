@@ -41,7 +41,9 @@ internal sealed class OutboxRows(IReadOnlyList<OutboxTarget> targets, TimeProvid
     {
         if (targets.Count == 0) { return ("events", Array.Empty<object?>()); }
         var (id, now, trace) = (_ids.Next(), clock.GetUtcNow(), OutboxEvent.CurrentTraceParent);
-        return ("events", targets.Where(target => target.Kinds.Contains(kind)).Select(object? (target) => new Dictionary<string, object?>(StringComparer.Ordinal)
+        return ("events", targets.Where(target => target.Kinds.Contains(kind)).Select(RowOf).ToArray());
+
+        object? RowOf(OutboxTarget target) => new Dictionary<string, object?>(StringComparer.Ordinal)
         {
             ["id"] = Key(target.Name, note, id),
             ["event"] = id,
@@ -53,7 +55,7 @@ internal sealed class OutboxRows(IReadOnlyList<OutboxTarget> targets, TimeProvid
             ["attempts"] = 0,
             ["queued"] = now.ToUnixTimeMilliseconds(),
             ["place"] = PlaceOf(target.Name, now),
-        }).ToArray());
+        };
     }
 
     public static RecordId Key(OutboxEvent waiting) => Key(waiting.Target, waiting.Note, waiting.Id);

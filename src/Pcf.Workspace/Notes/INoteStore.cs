@@ -54,7 +54,8 @@ public interface INoteStore
     /// <param name="note">The note, already checked against the rules.</param>
     /// <param name="key">The key it is sent under.</param>
     /// <param name="cancel">Gives up before writing.</param>
-    /// <returns>The note that was kept under the key, as it is now: this one, or an earlier one. Null when the earlier one has been deleted.</returns>
+    /// <returns>The note that was kept under the key, as it is now: this one, or an earlier one. Null when the earlier one has been
+    /// deleted.</returns>
     /// <exception cref="WorkspaceException">InvalidInput: another input stands under the key, or its author or organization does not
     /// exist.</exception>
     ValueTask<Note?> AddOnceAsync(Note note, NoteKey key, CancellationToken cancel);

@@ -7,7 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace Pcf.Api.Tests.Support;
 
 /// <summary>What a receiver got.</summary>
-internal sealed record Delivery(string Path, string Id, string Timestamp, string Signature, string? TraceParent, IHeaderDictionary Headers, byte[] Body)
+internal sealed record Delivery(
+    string Path, string Id, string Timestamp, string Signature, string? TraceParent, IHeaderDictionary Headers, byte[] Body)
 {
     public string Text => System.Text.Encoding.UTF8.GetString(Body);
 }

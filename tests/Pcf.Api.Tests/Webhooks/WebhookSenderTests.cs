@@ -36,7 +36,8 @@ public sealed class WebhookSenderTests : IAsyncLifetime
             """{"type":"note.updated","timestamp":"2026-01-02T03:04:05.678Z","data":{"id":"n1","version":3,"authorId":"u1","organizationId":null}}""",
             got.Text);
         Assert.Equal(
-            WebhookSignature.Sign([WebhookSignature.ReadKey(WebhookReceiver.Secret)!], got.Id, long.Parse(got.Timestamp, CultureInfo.InvariantCulture), got.Body),
+            WebhookSignature.Sign(
+                [WebhookSignature.ReadKey(WebhookReceiver.Secret)!], got.Id, long.Parse(got.Timestamp, CultureInfo.InvariantCulture), got.Body),
             got.Signature);
         Assert.Equal(
             ["Content-Length", "Content-Type", "Host", "User-Agent", "traceparent", "webhook-id", "webhook-signature", "webhook-timestamp"],
@@ -145,7 +146,8 @@ public sealed class WebhookSenderTests : IAsyncLifetime
     [InlineData("10.0.0.1", "192.168.1.1", "169.254.169.254", "fe80::1")]
     public async Task A_name_of_private_addresses_is_not_connected_to(params string[] addresses)
     {
-        var answer = await SendAsync(host: "rebound.example.com", scheme: "https", allowsPrivate: false, resolve: (_, _) => Task.FromResult(Array.ConvertAll(addresses, IPAddress.Parse)));
+        var answer = await SendAsync(host: "rebound.example.com", scheme: "https", allowsPrivate: false,
+            resolve: (_, _) => Task.FromResult(Array.ConvertAll(addresses, IPAddress.Parse)));
 
         Assert.Equal(WebhookResult.AddressRefused, answer.Result);
         Assert.Empty(_receiver.Deliveries);
@@ -197,7 +199,11 @@ public sealed class WebhookSenderTests : IAsyncLifetime
         {
             ShouldListenTo = source => source.Name.StartsWith("System.Net", StringComparison.Ordinal),
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
-            ActivityStopped = span => { if (span.OperationName.Contains("HttpRequestOut", StringComparison.Ordinal)) { lock (spans) { spans.Add(span.DisplayName); } } },
+            ActivityStopped = span =>
+            {
+                if (!span.OperationName.Contains("HttpRequestOut", StringComparison.Ordinal)) { return; }
+                lock (spans) { spans.Add(span.DisplayName); }
+            },
         };
         ActivitySource.AddActivityListener(listener);
         using var request = new Activity("request").Start();

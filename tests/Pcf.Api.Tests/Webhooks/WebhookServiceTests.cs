@@ -182,7 +182,9 @@ public sealed class WebhookServiceTests : IAsyncLifetime
     public async Task A_stop_gives_events_back_that_are_under_way()
     {
         var folder = Directory.CreateTempSubdirectory("pcf-test-").FullName;
-        _receiver.Answer = static (context, number) => number == 1 ? Task.Delay(TimeSpan.FromSeconds(30), context.RequestAborted) : Task.CompletedTask;
+        _receiver.Answer = static (context, number) => number == 1
+            ? Task.Delay(TimeSpan.FromSeconds(30), context.RequestAborted)
+            : Task.CompletedTask;
         await using (var first = await Service.StartAsync("Development", folder, Settings()))
         {
             await CreateAsync(first);
