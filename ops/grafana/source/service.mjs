@@ -185,7 +185,7 @@ export default dashboard({
       }),
       states({
         title: 'Circuit breaker',
-        description: 'Whether calls go to the authorizer. While it is open they are refused, but for one each 3 s. Only with SpiceDB.',
+        description: 'Whether calls go to the authorizer and to webhooks. While it is open they are refused, but for one each 3 s. Only with SpiceDB or webhooks.',
         width: 8,
         texts: ['open', 'closed'],
         alert: 'PcfBreakerOpen',
@@ -193,7 +193,7 @@ export default dashboard({
       }),
       timeseries({
         title: 'Changes of the breaker',
-        description: 'From half open to open while the server stays away; to closed when it is back. Only with SpiceDB.',
+        description: 'From half open to open while the server stays away; to closed when it is back. Only with SpiceDB or webhooks.',
         unit: 'cps',
         alert: 'PcfBreakerFlapping',
         queries: { '{{service}} {{to}}': rate('circuit_breaker_transitions_total', 'service, to') },

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -30,11 +32,15 @@ internal sealed class WebhookReceiver : IAsyncDisposable
 
     public Uri Address => new(_app.Urls.First());
 
-    public static async Task<WebhookReceiver> StartAsync()
+    /// <param name="certificate">For https; null for http.</param>
+    public static async Task<WebhookReceiver> StartAsync(X509Certificate2? certificate = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listener =>
+        {
+            if (certificate is not null) { listener.UseHttps(certificate); }
+        }));
         var app = builder.Build();
         var receiver = new WebhookReceiver(app);
         app.Run(receiver.TakeAsync);

@@ -1,6 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Http;
 using Pcf.Api.Tests.Support;
 using Pcf.Api.Webhooks;
@@ -109,21 +112,51 @@ public sealed class WebhookSenderTests : IAsyncLifetime
     [Fact]
     public async Task A_huge_answer_is_not_read()
     {
-        long sent = 0;
-        _receiver.Answer = async (context, _) =>
+        // On a socket: Kestrel takes what is written to a connection that has ended, and says nothing.
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var sending = Task.Run(async () =>
         {
+            using var client = await listener.AcceptTcpClientAsync();
+            var stream = client.GetStream();
             var part = new byte[64 * 1024];
-            // A gigabyte, as far as it is taken.
-            for (var i = 0; i < 16 * 1024; i++)
+            _ = await stream.ReadAsync(part);
+            await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 1073741824\r\n\r\n"u8.ToArray());
+            var sent = 0L;
+            try
             {
-                await context.Response.Body.WriteAsync(part, context.RequestAborted);
-                Interlocked.Add(ref sent, part.Length);
+                for (; sent < 1_073_741_824; sent += part.Length) { await stream.WriteAsync(part); }
             }
-        };
+            catch (IOException)
+            {
+                // The connection was ended.
+            }
+            return sent;
+        });
 
-        Assert.Equal(WebhookResult.Delivered, (await SendAsync()).Result);
-        await Task.Delay(1_500);
-        Assert.InRange(Interlocked.Read(ref sent), 0, 64 * 1024 * 1024);
+        using (var sender = Sender())
+        {
+            var webhook = WebhookAt(new Uri($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/"));
+            Assert.Equal(WebhookResult.Delivered, (await sender.SendAsync(webhook, Event, null, TestContext.Current.CancellationToken)).Result);
+        }
+
+        Assert.InRange(await sending, 0, 64 * 1024 * 1024);
+    }
+
+    [Fact]
+    public async Task A_certificate_that_no_one_issued_is_not_trusted()
+    {
+        using var key = RSA.Create(2048);
+        using var certificate = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+            .CreateSelfSigned(TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(1));
+        await using var receiver = await WebhookReceiver.StartAsync(certificate);
+
+        using var sender = Sender();
+        var answer = await sender.SendAsync(
+            WebhookAt(new Uri($"https://localhost:{receiver.Address.Port}/")), Event, null, TestContext.Current.CancellationToken);
+
+        Assert.Equal(WebhookResult.Unreachable, answer.Result);
+        Assert.Empty(receiver.Deliveries);
     }
 
     [Fact]

@@ -179,6 +179,24 @@ public sealed class WebhookServiceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Two_instances_share_the_work_and_no_event_arrives_twice()
+    {
+        const int Notes = 60;
+        var folder = Directory.CreateTempSubdirectory("pcf-test-").FullName;
+        await using (var first = await Service.StartAsync("Development", folder, Settings()))
+        await using (var second = await Service.StartAsync("Development", folder, Settings()))
+        {
+            // So long that both are at work.
+            _receiver.Answer = static (_, _) => Task.Delay(50);
+            for (var i = 0; i < Notes; i++) { await CreateAsync(i % 2 == 0 ? first : second); }
+            await EventuallyEmptyAsync(first);
+
+            Assert.Equal((Notes, Notes), (_receiver.Deliveries.Count, _receiver.Deliveries.Select(delivery => delivery.Id).Distinct().Count()));
+        }
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
     public async Task A_stop_gives_events_back_that_are_under_way()
     {
         var folder = Directory.CreateTempSubdirectory("pcf-test-").FullName;

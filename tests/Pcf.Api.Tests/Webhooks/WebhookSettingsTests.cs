@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Configuration;
-using Pcf.Api.Webhooks;
 using Pcf.Api.Tests.Support;
+using Pcf.Api.Webhooks;
 using Pcf.Observability.Settings;
 using Pcf.Workspace.Notes;
 
