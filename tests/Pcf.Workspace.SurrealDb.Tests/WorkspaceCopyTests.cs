@@ -46,6 +46,8 @@ public sealed class WorkspaceCopyTests(Server server)
             if (kind == "notes" && count >= 300) { breaks.Cancel(); }
         }, cancel: breaks.Token));
         Assert.Equal(0, await target.Users.CountAsync(default));
+        // A service that is started on it meanwhile adds no made-up users.
+        Assert.False(await target.SeedDemoAsync());
 
         var other = await Assert.ThrowsAsync<InvalidDataException>(async () => await CopyAsync(source, target, name: "other"));
         await CopyAsync(source, target);
