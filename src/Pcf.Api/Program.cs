@@ -7,6 +7,7 @@ using Pcf.Api.Startup;
 //   GraphQL/          schema.graphql and its fields on the domain
 //   Batching/         what the fields of a request ask for together
 //   Workspace/        the domain (Pcf.Workspace) on its store
+//   Webhooks/         the deliveries of what happens to notes
 //   Health/           /health and /health/ready
 if (CommandLine.Answer(args) is { } answer)
 {

@@ -9,6 +9,8 @@ var root = new RootCommand("The command-line companion of the PCF service.")
 {
     TokenCommand.Make(),
     UserCommand.Make(),
+    WebhookCommand.Make(),
+    StoreCommand.Make(),
     HealthcheckCommand.Make(),
     ScanCommand.Make(),
     RedactCommand.Make(),

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Pcf.Workspace.Access;
 using Pcf.Workspace.Notes;
 using Pcf.Workspace.Organizations;
+using Pcf.Workspace.Outbox;
 using Pcf.Workspace.Setup;
 using Pcf.Workspace.Sqlite.Connections;
 using Pcf.Workspace.Sqlite.Schema;
@@ -28,7 +29,7 @@ public sealed class SqliteWorkspace : IWorkspaceStore
     private int _closed;
 
     private SqliteWorkspace(ConnectionPool pool, StoreFile file, StoreProbe probe, StoreTelemetry telemetry, TimeProvider clock, ILogger logger,
-        string connectionText)
+        string connectionText, OutboxRows outbox)
     {
         _pool = pool;
         _telemetry = telemetry;
@@ -38,10 +39,11 @@ public sealed class SqliteWorkspace : IWorkspaceStore
         _file = file;
         _probe = probe;
         _database = new Database(pool, file);
-        Notes = new SqliteNoteStore(_database);
+        Notes = new SqliteNoteStore(_database, outbox);
         Users = new SqliteUserStore(_database);
         Organizations = new SqliteOrganizationStore(_database);
         Relations = new SqliteRelationStore(_database);
+        Outbox = new SqliteOutbox(_database);
     }
 
     /// <summary>The notes.</summary>
@@ -55,6 +57,9 @@ public sealed class SqliteWorkspace : IWorkspaceStore
 
     /// <summary>The relation tuples; a <see cref="LocalAuthorizer"/> decides from these.</summary>
     public IRelationStore Relations { get; }
+
+    /// <summary>Events of notes that wait for their delivery.</summary>
+    public IOutbox Outbox { get; }
 
     /// <summary>The connection pool at this moment.</summary>
     public PoolState Pool => _pool.State;
@@ -135,7 +140,7 @@ public sealed class SqliteWorkspace : IWorkspaceStore
         telemetry.Watch(pool);
         SqliteLog.Opened(log, version, options.PoolSize);
         var probe = new StoreProbe(path, file, pool, version, Migrator.SchemaOf(Migration.All), log);
-        return new SqliteWorkspace(pool, file, probe, telemetry, time, log, text);
+        return new SqliteWorkspace(pool, file, probe, telemetry, time, log, text, new OutboxRows(options.OutboxTargets, time));
     }
 
     /// <summary>Does nothing: an open file is ready.</summary>

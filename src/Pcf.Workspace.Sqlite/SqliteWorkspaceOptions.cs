@@ -1,3 +1,5 @@
+using Pcf.Workspace.Outbox;
+
 namespace Pcf.Workspace.Sqlite;
 
 /// <summary>Where the embedded store is and what it may take.</summary>
@@ -22,6 +24,10 @@ public sealed class SqliteWorkspaceOptions
     /// <summary>How long one statement may run, waiting for other processes' locks included, before it is interrupted.</summary>
     /// <value>10 ms to 60 s; the default is 5 s.</value>
     public TimeSpan CommandTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Where events of notes are delivered. Without any no event is written, so that a workspace without them pays nothing.</summary>
+    /// <value>At most 100, each with a name of its own; the default is none.</value>
+    public IReadOnlyList<OutboxTarget> OutboxTargets { get; set; } = [];
 
     internal void Check()
     {

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Pcf.Workspace.Access;
 using Pcf.Workspace.Notes;
 using Pcf.Workspace.Organizations;
+using Pcf.Workspace.Outbox;
 using Pcf.Workspace.Setup;
 using Pcf.Workspace.SurrealDb.Connections;
 using Pcf.Workspace.SurrealDb.Schema;
@@ -41,10 +42,12 @@ public sealed class SurrealDbWorkspace : IWorkspaceStore
         _telemetry.Watch(_pool);
         var database = new Database(_pool, clock, options.Guard);
         _seed = new DemoSeed(database);
-        Notes = new SurrealDbNoteStore(database, new NoteTurns(options.AcquireTimeout, clock));
+        Notes = new SurrealDbNoteStore(database, new NoteTurns(options.AcquireTimeout, clock), new OutboxRows(options.OutboxTargets, clock));
         Users = new SurrealDbUserStore(database);
         Organizations = new SurrealDbOrganizationStore(database);
         Relations = new SurrealDbRelationStore(database);
+        Outbox = new SurrealDbOutbox(database);
+        Import = new WorkspaceImport(database);
     }
 
     /// <summary>The notes.</summary>
@@ -58,6 +61,12 @@ public sealed class SurrealDbWorkspace : IWorkspaceStore
 
     /// <summary>The relation tuples; a <see cref="LocalAuthorizer"/> decides from these.</summary>
     public IRelationStore Relations { get; }
+
+    /// <summary>Events of notes that wait for their delivery.</summary>
+    public IOutbox Outbox { get; }
+
+    /// <summary>Takes a workspace from another store.</summary>
+    public IWorkspaceImport Import { get; }
 
     /// <summary>The connection pool at this moment.</summary>
     public PoolState Pool => _pool.State;

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Pcf.Workspace.Outbox;
 
 namespace Pcf.Workspace.SurrealDb;
 
@@ -56,6 +57,10 @@ public sealed class SurrealDbWorkspaceOptions
     /// <summary>How long a connection may stay open without work.</summary>
     /// <value>1 s to 1 hour; the default is 5 minutes.</value>
     public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Where events of notes are delivered. Without any no event is written, so that a workspace without them pays nothing.</summary>
+    /// <value>At most 100, each with a name of its own; the default is none.</value>
+    public IReadOnlyList<OutboxTarget> OutboxTargets { get; set; } = [];
 
     /// <summary>Stands before each statement: a circuit breaker that counts what <see cref="SurrealDbWorkspace.IsFailureOfServer"/> says.</summary>
     /// <value>Null, which is the default, for none.</value>

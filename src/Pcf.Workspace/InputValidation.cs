@@ -10,8 +10,12 @@ internal static class InputValidation
     public const int MaxName = 100;
     public const int MaxEmail = 254;
     public const int MaxQuery = 200;
+    public const int MaxKey = 100;
 
     private static readonly System.Buffers.SearchValues<char> NotInAnAddress = System.Buffers.SearchValues.Create(" <>(),;:\\\"[]");
+
+    private static readonly System.Buffers.SearchValues<char> OfAKey =
+        System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.:");
 
     public static string Title(string? text) => Line("title", text, MaxTitle);
 
@@ -27,6 +31,14 @@ internal static class InputValidation
 
         return text;
     }
+
+    public static int? Version(int? expected) => expected is < 1
+        ? throw WorkspaceException.InvalidInput("expectedVersion", $"{expected}", "a version, 1 or more")
+        : expected;
+
+    public static string Key(string text) => text.Length is >= 1 and <= MaxKey && !text.AsSpan().ContainsAnyExcept(OfAKey)
+        ? text
+        : throw WorkspaceException.InvalidInput("idempotencyKey", $"{text.Length} characters", $"1 to {MaxKey} letters, digits and -_.:");
 
     public static string Content(string? text)
     {

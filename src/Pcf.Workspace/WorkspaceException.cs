@@ -15,6 +15,9 @@ public enum WorkspaceError
     /// <summary>The caller may see it, but may not do this with it.</summary>
     Forbidden,
 
+    /// <summary>It is no longer as the caller expected it; reading it again and repeating the change can help.</summary>
+    Conflict,
+
     /// <summary>The store or the authorizer did not answer in time; trying again later can help.</summary>
     Unavailable,
 }
@@ -31,17 +34,19 @@ public sealed class WorkspaceException : Exception
     /// <summary>The kind of failure.</summary>
     public WorkspaceError Error { get; }
 
-    /// <summary>The kind as clients see it: INVALID_INPUT, NOT_FOUND, UNAUTHENTICATED, FORBIDDEN or UNAVAILABLE.</summary>
+    /// <summary>The kind as clients see it: INVALID_INPUT, NOT_FOUND, UNAUTHENTICATED, FORBIDDEN, CONFLICT or UNAVAILABLE.</summary>
     public string Code => Error switch
     {
         WorkspaceError.InvalidInput => "INVALID_INPUT",
         WorkspaceError.NotFound => "NOT_FOUND",
         WorkspaceError.Unauthenticated => "UNAUTHENTICATED",
         WorkspaceError.Forbidden => "FORBIDDEN",
+        WorkspaceError.Conflict => "CONFLICT",
         _ => "UNAVAILABLE",
     };
 
-    /// <summary>The argument at fault, in the client's spelling (<c>organizationId</c>); null unless the error is InvalidInput.</summary>
+    /// <summary>The argument at fault, in the client's spelling (<c>organizationId</c>); null unless the error is InvalidInput or
+    /// Conflict.</summary>
     public string? Field { get; private init; }
 
     /// <summary>A measure of what was given ("201 characters"), never the text itself; null where there is none.</summary>
@@ -80,6 +85,13 @@ public sealed class WorkspaceException : Exception
     /// <summary>The caller may see it, but may not do this.</summary>
     /// <param name="deed">What was refused: "change this note".</param>
     public static WorkspaceException Forbidden(string deed) => new(WorkspaceError.Forbidden, $"You may not {deed}.");
+
+    /// <summary>It is no longer as the caller expected it.</summary>
+    /// <param name="field">The argument that says what was expected, in the client's spelling.</param>
+    /// <param name="why">A sentence without its full stop: "the note has another version by now".</param>
+    /// <param name="inner">What the adapter met.</param>
+    public static WorkspaceException Conflict(string field, string why, Exception? inner = null) =>
+        new(WorkspaceError.Conflict, $"{field}: {why}.", inner) { Field = field };
 
     /// <summary>A dependency did not answer, or not in time.</summary>
     /// <param name="dependency">Its role, not its address: "store", "authorizer".</param>

@@ -16,10 +16,11 @@ internal static class FolderArrows
         ["Pcf.Api/Startup"] =
         [
             "Pcf.Api/Admission", "Pcf.Api/Authentication", "Pcf.Api/Development", "Pcf.Api/GraphQL", "Pcf.Api/Health", "Pcf.Api/Telemetry",
-            "Pcf.Api/Workspace",
+            "Pcf.Api/Webhooks", "Pcf.Api/Workspace",
         ],
         ["Pcf.Api/Telemetry"] = [],
         ["Pcf.Api/Resilience"] = [],
+        ["Pcf.Api/Webhooks"] = ["Pcf.Api/Health", "Pcf.Api/Resilience", "Pcf.Api/Telemetry", "Pcf.Api/Workspace"],
         ["Pcf.Api/Workspace"] = ["Pcf.Api/Health", "Pcf.Api/Resilience", "Pcf.Api/Telemetry"],
 
         ["Pcf.GraphQL"] = [],
@@ -124,11 +125,12 @@ internal static class FolderArrows
         [
             "Pcf.Workspace", "Pcf.Workspace/Access", "Pcf.Workspace/Ids", "Pcf.Workspace/Paging", "Pcf.Workspace/Users",
         ],
+        ["Pcf.Workspace/Outbox"] = ["Pcf.Workspace/Ids", "Pcf.Workspace/Notes"],
         ["Pcf.Workspace/Paging"] = ["Pcf.Workspace/Ids"],
         ["Pcf.Workspace/Setup"] =
         [
             "Pcf.Workspace", "Pcf.Workspace/Access", "Pcf.Workspace/Ids", "Pcf.Workspace/Notes", "Pcf.Workspace/Organizations",
-            "Pcf.Workspace/Paging", "Pcf.Workspace/Users",
+            "Pcf.Workspace/Outbox", "Pcf.Workspace/Paging", "Pcf.Workspace/Users",
         ],
         ["Pcf.Workspace/Telemetry"] = ["Pcf.Workspace/Access", "Pcf.Workspace/Ids"],
         ["Pcf.Workspace/Users"] = ["Pcf.Workspace", "Pcf.Workspace/Access", "Pcf.Workspace/Ids", "Pcf.Workspace/Paging"],

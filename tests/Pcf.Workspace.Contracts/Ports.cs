@@ -2,6 +2,7 @@ using Pcf.Workspace.Access;
 using Pcf.Workspace.Ids;
 using Pcf.Workspace.Notes;
 using Pcf.Workspace.Organizations;
+using Pcf.Workspace.Outbox;
 using Pcf.Workspace.Paging;
 using Pcf.Workspace.Setup;
 using Pcf.Workspace.Users;
@@ -18,6 +19,9 @@ public abstract class Ports : IAsyncDisposable
     public abstract IOrganizationStore Organizations { get; }
 
     public abstract IRelationStore Relations { get; }
+
+    /// <summary>Events that wait for their delivery; an adapter for tests alone need not have it.</summary>
+    public virtual IOutbox Outbox => throw new NotSupportedException();
 
     /// <summary>Fills it with the demo data; an adapter with a faster way overrides this.</summary>
     public virtual async ValueTask SeedDemoAsync()

@@ -84,7 +84,12 @@ public sealed class LifetimeTests : IDisposable
 
         var found = await store.Notes.SearchAsync(NoteScope.RelatedTo(UserId.Parse("1")), "ancient", PageRequest.Default, default);
         Assert.Equal("1", Assert.Single(found.Edges).Node.Id.ToString());
-        Assert.Equal(["Migration 2 applied: full-text index", "Store opened: schema version 2, at most 4 connections"], log.Lines);
+        Assert.Equal(
+            [
+                "Migration 2 applied: full-text index", "Migration 3 applied: versions of notes", "Migration 4 applied: idempotency keys",
+                "Migration 5 applied: outbox", "Store opened: schema version 5, at most 4 connections",
+            ],
+            log.Lines);
     }
 
     [Fact]
@@ -111,7 +116,7 @@ public sealed class LifetimeTests : IDisposable
         var refused = Assert.Throws<InvalidDataException>(() => SqliteWorkspace.Open(_file.Options()));
 
         Assert.Equal(
-            "The database has schema version 7 and this build knows versions up to 2: start a newer build, or restore an older backup.",
+            "The database has schema version 7 and this build knows versions up to 5: start a newer build, or restore an older backup.",
             refused.Message);
     }
 

@@ -8,6 +8,21 @@ public sealed class SqliteNoteStoreTests : NoteStoreContract
     protected override ValueTask<Ports> OpenAsync() => SqlitePorts.OpenAsync();
 }
 
+public sealed class SqliteNoteVersionTests : NoteVersionContract
+{
+    protected override ValueTask<Ports> OpenAsync() => SqlitePorts.OpenAsync();
+}
+
+public sealed class SqliteNoteKeyTests : NoteKeyContract
+{
+    protected override ValueTask<Ports> OpenAsync() => SqlitePorts.OpenAsync();
+}
+
+public sealed class SqliteOutboxTests : OutboxContract
+{
+    protected override ValueTask<Ports> OpenAsync() => SqlitePorts.OpenAsync(Targets);
+}
+
 public sealed class SqliteNoteListTests : NoteListContract
 {
     protected override ValueTask<Ports> OpenAsync() => SqlitePorts.OpenAsync();

@@ -11,6 +11,16 @@ public sealed class InMemoryNoteStore : NoteStoreContract
     protected override ValueTask<Ports> OpenAsync() => new(new InMemoryPorts());
 }
 
+public sealed class InMemoryNoteVersion : NoteVersionContract
+{
+    protected override ValueTask<Ports> OpenAsync() => new(new InMemoryPorts());
+}
+
+public sealed class InMemoryNoteKey : NoteKeyContract
+{
+    protected override ValueTask<Ports> OpenAsync() => new(new InMemoryPorts());
+}
+
 public sealed class InMemoryNoteList : NoteListContract
 {
     protected override ValueTask<Ports> OpenAsync() => new(new InMemoryPorts());

@@ -29,7 +29,10 @@ internal sealed class MutationFields(NoteBook notes, UserDirectory users)
     });
 
     private static NewNote Draft(InputObject input) =>
-        new(input.Get<string>("title"), input.Get<string>("content"), input.Get<OrganizationId?>("organizationId"));
+        new(input.Get<string>("title"), input.Get<string>("content"), input.Get<OrganizationId?>("organizationId"))
+        {
+            IdempotencyKey = input.Get<string?>("idempotencyKey"),
+        };
 
     // Absent, null and a value are three things: absent leaves the field alone.
     private static NoteChange Change(InputObject input) => new()
@@ -37,6 +40,7 @@ internal sealed class MutationFields(NoteBook notes, UserDirectory users)
         Title = input.Has("title") ? Change<string>.To(input.Get<string?>("title")) : default,
         Content = input.Has("content") ? Change<string>.To(input.Get<string?>("content")) : default,
         OrganizationId = input.Has("organizationId") ? Change<OrganizationId?>.To(input.Get<OrganizationId?>("organizationId")) : default,
+        ExpectedVersion = input.Get<int?>("expectedVersion"),
     };
 
     private static NewUser NewUser(InputObject input) => new(input.Get<string>("name"), input.Get<string>("email"), input.Get<UserKind>("kind"));

@@ -48,16 +48,22 @@ internal sealed partial class CircuitBreakers : IDisposable
         {
             return
             [
-                .. from breaker in _all
-                   from state in States
-                   select new Measurement<int>(IsIn(breaker, state.State) ? 1 : 0,
-                       new KeyValuePair<string, object?>("service", breaker.Service), new KeyValuePair<string, object?>("state", state.Name)),
+                // Several of one service count as the worst of them.
+                .. from breakers in _all.GroupBy(breaker => breaker.Service, StringComparer.Ordinal)
+                   let worst = breakers.Max(SeverityOf)
+                   from state in States.Index()
+                   select new Measurement<int>(state.Index == worst ? 1 : 0,
+                       new KeyValuePair<string, object?>("service", breakers.Key), new KeyValuePair<string, object?>("state", state.Item.Name)),
             ];
         }
     }
 
-    private static bool IsIn(CircuitBreaker breaker, CircuitState state) =>
-        breaker.State == state || (state == CircuitState.Open && breaker.State == CircuitState.Isolated);
+    private static int SeverityOf(CircuitBreaker breaker) => breaker.State switch
+    {
+        CircuitState.Closed => 0,
+        CircuitState.HalfOpen => 1,
+        _ => 2,
+    };
 
     private void Changed(string service, CircuitState state)
     {

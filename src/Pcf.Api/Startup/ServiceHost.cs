@@ -1,3 +1,4 @@
+using Pcf.Api.Resilience;
 using Microsoft.Extensions.Options;
 using Pcf.Api.Admission;
 using Pcf.Api.Authentication;
@@ -5,6 +6,7 @@ using Pcf.Api.Development;
 using Pcf.Api.GraphQL;
 using Pcf.Api.Health;
 using Pcf.Api.Telemetry;
+using Pcf.Api.Webhooks;
 using Pcf.Api.Workspace;
 using Pcf.GraphQL.AspNetCore;
 using Pcf.GraphQL.Running;
@@ -49,6 +51,7 @@ internal static class ServiceHost
         builder.Services.AddSingleton<RequestsAtWork>();
         builder.Services.AddHostedService<Drain>();
         builder.Services.AddSingleton(settings.Health);
+        builder.Services.AddSingleton<CircuitBreakers>();
         builder.Services.AddSingleton<HealthMonitor>();
         builder.Services.AddSingleton<BackgroundWork>();
         builder.Services.AddHostedService<HealthWatch>();
@@ -56,7 +59,9 @@ internal static class ServiceHost
         builder.Services.AddSingleton<AuditLog>();
         builder.Services.AddSignIn(settings.Auth, builder.Environment);
         builder.Services.AddAdmission(settings.Admission);
-        builder.Services.AddWorkspace(settings.Store, settings.Access, settings.Health);
+        builder.Services.AddWorkspace(
+            settings.Store, settings.Access, settings.Health, [.. settings.Webhooks.All.Select(webhook => webhook.Target)]);
+        builder.Services.AddWebhooks(settings.Webhooks);
         builder.Services.AddGraphQL(settings.GraphQL, builder.Environment);
 
         var app = builder.Build();
@@ -131,7 +136,7 @@ internal static class ServiceHost
                 if (builder.Environment.IsDevelopment()) { options.Logging.Recent = 50; }
                 // Every request of an overload would write these.
                 options.Logging.Once = [.. options.Logging.Once, "store.pool_exhausted", "store.connection_discarded", "auth.unavailable",
-                    "auth.issuer_unavailable", "graphql.unavailable", "admission.refused", "connections.full"];
+                    "auth.issuer_unavailable", "graphql.unavailable", "admission.refused", "connections.full", "webhook.dead_lettered"];
             });
         }
         catch (SettingsException failure)

@@ -3,6 +3,7 @@ using Pcf.Api.Admission;
 using Pcf.Api.Authentication;
 using Pcf.Api.GraphQL;
 using Pcf.Api.Health;
+using Pcf.Api.Webhooks;
 using Pcf.Api.Workspace;
 using Pcf.GraphQL.AspNetCore;
 using Pcf.Observability.Settings;
@@ -34,7 +35,7 @@ internal sealed class HostSettings
 /// <summary>The service's settings, each section read once.</summary>
 internal sealed record ServiceSettings(HostSettings Host, StoreOptions Store, AccessOptions Access, AuthOptions Auth, HealthOptions Health,
     GraphQLLimits GraphQL,
-    AdmissionOptions Admission)
+    AdmissionOptions Admission, WebhookSettings Webhooks)
 {
     private const string Section = "PCF";
 
@@ -48,7 +49,8 @@ internal sealed record ServiceSettings(HostSettings Host, StoreOptions Store, Ac
             reader.Read<AuthOptions>($"{Section}:Auth"),
             reader.Read<HealthOptions>($"{Section}:Health"),
             reader.Read<GraphQLLimits>($"{Section}:GraphQL"),
-            reader.Read<AdmissionOptions>($"{Section}:Admission"));
+            reader.Read<AdmissionOptions>($"{Section}:Admission"),
+            WebhookSettings.Read(reader));
         settings.Check(reader);
         return settings;
     }

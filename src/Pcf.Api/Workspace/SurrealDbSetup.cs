@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Pcf.Observability.Settings;
 using Pcf.Workspace;
+using Pcf.Workspace.Outbox;
 using Pcf.Workspace.SurrealDb;
 
 namespace Pcf.Api.Workspace;
@@ -44,7 +45,8 @@ internal static class SurrealDbSetup
 
     /// <exception cref="SettingsException">A setting is wrong that only the adapter can check.</exception>
     public static SurrealDbWorkspace Open(
-        StoreOptions store, ILoggerFactory? logs = null, TimeProvider? clock = null, IMeterFactory? meters = null, ICallGuard? guard = null)
+        StoreOptions store, ILoggerFactory? logs = null, TimeProvider? clock = null, IMeterFactory? meters = null,
+        IReadOnlyList<OutboxTarget>? targets = null, ICallGuard? guard = null)
     {
         try
         {
@@ -62,6 +64,7 @@ internal static class SurrealDbSetup
                     AcquireTimeout = store.AcquireTimeout,
                     CommandTimeout = store.CommandTimeout,
                     Guard = guard,
+                    OutboxTargets = targets ?? [],
                 },
                 logs?.CreateLogger<SurrealDbWorkspace>(), clock, meters);
         }

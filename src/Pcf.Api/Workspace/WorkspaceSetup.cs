@@ -9,6 +9,7 @@ using Pcf.Workspace.Access;
 using Pcf.Workspace.Ids;
 using Pcf.Workspace.Notes;
 using Pcf.Workspace.Organizations;
+using Pcf.Workspace.Outbox;
 using Pcf.Workspace.Setup;
 using Pcf.Workspace.Sqlite;
 using Pcf.Workspace.SurrealDb;
@@ -23,12 +24,12 @@ internal static class WorkspaceSetup
     private const int TenantBuckets = 10;
     private const int FilePoolSize = 4;
 
-    public static void AddWorkspace(this IServiceCollection services, StoreOptions store, AccessOptions access, HealthOptions health)
+    public static void AddWorkspace(this IServiceCollection services, StoreOptions store, AccessOptions access, HealthOptions health,
+        IReadOnlyList<OutboxTarget> targets)
     {
         services.AddSingleton<IWorkspaceStore>(provider =>
             Open(store, provider.GetRequiredService<ILoggerFactory>(), provider.GetRequiredService<TimeProvider>(),
-                provider.GetRequiredService<IMeterFactory>(), Guard(store, provider)));
-        services.AddSingleton<CircuitBreakers>();
+                provider.GetRequiredService<IMeterFactory>(), targets, Guard(store, provider)));
         services.AddSingleton(provider => provider.GetRequiredService<IWorkspaceStore>().Notes);
         services.AddSingleton(provider => provider.GetRequiredService<IWorkspaceStore>().Users);
         services.AddSingleton(provider => provider.GetRequiredService<IWorkspaceStore>().Organizations);
@@ -46,6 +47,7 @@ internal static class WorkspaceSetup
             tenant => provider.GetRequiredService<KeyedHash>().Bucket("tenant", tenant, TenantBuckets),
             provider.GetRequiredService<AuditLog>().Decided));
         services.AddHostedService<NoteCount>();
+        services.AddHostedService<OldNoteKeys>();
         services.AddSingleton(provider => provider.GetRequiredService<WorkspaceInstruments>().Authorization);
         if (access.Kind == AccessKind.SpiceDb) { SpiceDbSetup.Add(services, access.SpiceDb, isAlone: store.Kind == StoreKind.Sqlite); }
         else { services.AddSingleton<IAuthorizer, LocalAuthorizer>(); }
@@ -64,8 +66,10 @@ internal static class WorkspaceSetup
     /// <summary>Opens the store that the settings name.</summary>
     /// <exception cref="SettingsException">It cannot be opened.</exception>
     public static IWorkspaceStore Open(
-        StoreOptions store, ILoggerFactory? logs = null, TimeProvider? clock = null, IMeterFactory? meters = null, ICallGuard? guard = null) =>
-        store.Kind == StoreKind.SurrealDb ? SurrealDbSetup.Open(store, logs, clock, meters, guard) : OpenFile(store, logs, clock, meters);
+        StoreOptions store, ILoggerFactory? logs = null, TimeProvider? clock = null, IMeterFactory? meters = null,
+        IReadOnlyList<OutboxTarget>? targets = null, ICallGuard? guard = null) => store.Kind == StoreKind.SurrealDb
+            ? SurrealDbSetup.Open(store, logs, clock, meters, targets, guard)
+            : OpenFile(store, logs, clock, meters, targets ?? []);
 
     // A file has no server that could be spared.
     private static CircuitBreaker? Guard(StoreOptions store, IServiceProvider provider) => store.Kind == StoreKind.SurrealDb
@@ -73,7 +77,8 @@ internal static class WorkspaceSetup
         : null;
 
     // Opening the file is what most often fails at start; the adapter says why, and only here it is known which setting names it.
-    private static SqliteWorkspace OpenFile(StoreOptions store, ILoggerFactory? logs, TimeProvider? clock, IMeterFactory? meters)
+    private static SqliteWorkspace OpenFile(
+        StoreOptions store, ILoggerFactory? logs, TimeProvider? clock, IMeterFactory? meters, IReadOnlyList<OutboxTarget> targets)
     {
         try
         {
@@ -85,6 +90,7 @@ internal static class WorkspaceSetup
                     MaxWaiters = store.MaxWaiters,
                     AcquireTimeout = store.AcquireTimeout,
                     CommandTimeout = store.CommandTimeout,
+                    OutboxTargets = targets,
                 },
                 logs?.CreateLogger<SqliteWorkspace>(), clock, meters);
         }

@@ -97,6 +97,13 @@ internal sealed class SettingsReader(IConfiguration configuration)
         if (_problems.Count > 0) { throw new SettingsException([.. _problems]); }
     }
 
+    /// <summary>The numbers of a section's numbered parts, ascending: <c>PCF:Webhooks:0</c> is part 0 of <c>PCF:Webhooks</c>.</summary>
+    /// <param name="section">The section's full name.</param>
+    public IReadOnlyList<int> Indices(string section) =>
+        [.. configuration.GetSection(section).GetChildren()
+            .Select(part => int.TryParse(part.Key, NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index : -1)
+            .Where(index => index >= 0).Order()];
+
     /// <summary>The settings below a section that nothing has read: most often a name misspelt.</summary>
     public IReadOnlyList<string> Unread(string section) =>
         [.. configuration.GetSection(section).AsEnumerable().Where(s => s.Value is not null && !IsRead(s.Key)).Select(s => ByEnvironment(s.Key))

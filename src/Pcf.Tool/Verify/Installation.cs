@@ -63,12 +63,15 @@ internal sealed class Installation : IDisposable
         return status == 200 ? text : throw new NotHeldException($"{MetricsPage} answers {status}");
     }
 
+    /// <exception cref="NotGivenException">There is no address of Prometheus.</exception>
+    public Uri DemandPrometheus() => Prometheus ?? throw new NotGivenException("give --prometheus");
+
     /// <summary>The <c>data</c> of an answer of Prometheus.</summary>
     /// <exception cref="NotGivenException">There is no address.</exception>
     /// <exception cref="NotHeldException">Prometheus reports an error.</exception>
     public async Task<JsonElement> AskPrometheusAsync(string path, CancellationToken cancel, params KeyValuePair<string, string>[] form)
     {
-        var address = new Uri(Prometheus ?? throw new NotGivenException("give --prometheus"), path);
+        var address = new Uri(DemandPrometheus(), path);
         using var request = new HttpRequestMessage(form.Length > 0 ? HttpMethod.Post : HttpMethod.Get, address);
         if (form.Length > 0) { request.Content = new FormUrlEncodedContent(form); }
         var (_, text) = await SendAsync(request, token: null, cancel);

@@ -13,6 +13,7 @@ internal static partial class MonitoringChecks
     /// <summary>Prometheus answers every query of the dashboards.</summary>
     public static async Task<string> DashboardsAsync(Installation at, CancellationToken cancel)
     {
+        at.DemandPrometheus();
         var queries = Directory.EnumerateFiles(Path.Combine(at.Ops, "grafana/dashboards"), "*.json", SearchOption.AllDirectories)
             .SelectMany(path => Queries(JsonDocument.Parse(File.ReadAllText(path)).RootElement)).Distinct(StringComparer.Ordinal).ToArray();
         if (queries.Length == 0) { throw new NotHeldException($"no dashboard is in {at.Ops}/grafana/dashboards"); }
@@ -30,6 +31,7 @@ internal static partial class MonitoringChecks
     /// <summary>Every alert is loaded and evaluated, and Alertmanager hears of it.</summary>
     public static async Task<string> AlertsAsync(Installation at, CancellationToken cancel)
     {
+        at.DemandPrometheus();
         var wanted = Directory.EnumerateFiles(Path.Combine(at.Ops, "prometheus/rules"), "*.yml")
             .SelectMany(path => Alert().Matches(File.ReadAllText(path)).Select(match => match.Groups["name"].Value)).ToArray();
         var loaded = (await at.AskPrometheusAsync("/api/v1/rules", cancel)).GetProperty("groups").EnumerateArray()

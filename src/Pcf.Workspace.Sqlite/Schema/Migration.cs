@@ -8,7 +8,8 @@ internal sealed record Migration(int Version, string Name, string Sql)
 {
     /// <summary>All steps in order.</summary>
     public static IReadOnlyList<Migration> All { get; } = [new(1, "users, organizations, notes, relations", Tables),
-        new(2, "full-text index", FullText)];
+        new(2, "full-text index", FullText), new(3, "versions of notes", Versions),
+        new(4, "idempotency keys", Keys), new(5, "outbox", Outbox)];
 
     // Times are Unix milliseconds. Ids are text of 0-9a-z and compare by code unit, as the domain does.
     private const string Tables =
@@ -54,6 +55,64 @@ internal sealed record Migration(int Version, string Name, string Sql)
             PRIMARY KEY (resource_type, resource_id, relation, subject_type, subject_id)
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX relations_subject ON relations (subject_type, subject_id, resource_type, relation, resource_id);
+        """;
+
+    private const string Versions = "ALTER TABLE notes ADD COLUMN version INTEGER NOT NULL DEFAULT 1;";
+
+    private const string Keys =
+        """
+        CREATE TABLE note_keys (
+            author_id TEXT NOT NULL,
+            key TEXT NOT NULL,
+            input_hash TEXT NOT NULL,
+            note_id TEXT NOT NULL,
+            created INTEGER NOT NULL,
+            PRIMARY KEY (author_id, key)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX note_keys_created ON note_keys (created);
+        """;
+
+    // due is when an event may be claimed; a claim moves it to its own end. queued is since when it waits, and event_id the order of a note's events.
+    private const string Outbox =
+        """
+        CREATE TABLE outbox (
+            seq INTEGER PRIMARY KEY,
+            event_id TEXT NOT NULL,
+            target TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            note_id TEXT NOT NULL,
+            author_id TEXT NOT NULL,
+            organization_id TEXT,
+            version INTEGER NOT NULL,
+            happened INTEGER NOT NULL,
+            trace_parent TEXT,
+            attempts INTEGER NOT NULL,
+            queued INTEGER NOT NULL,
+            due INTEGER NOT NULL,
+            owner TEXT,
+            UNIQUE (event_id, target)
+        ) STRICT;
+        CREATE INDEX outbox_due ON outbox (target, due, seq);
+        CREATE INDEX outbox_note ON outbox (target, note_id, event_id);
+        CREATE INDEX outbox_queued ON outbox (queued, seq);
+
+        CREATE TABLE dead_letters (
+            event_id TEXT NOT NULL,
+            target TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            note_id TEXT NOT NULL,
+            author_id TEXT NOT NULL,
+            organization_id TEXT,
+            version INTEGER NOT NULL,
+            happened INTEGER NOT NULL,
+            trace_parent TEXT,
+            attempts INTEGER NOT NULL,
+            queued INTEGER NOT NULL,
+            died INTEGER NOT NULL,
+            reason TEXT NOT NULL,
+            PRIMARY KEY (event_id, target)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX dead_letters_died ON dead_letters (died);
         """;
 
     // The index holds no second copy of the text; the triggers keep it in step, in the same transaction as the note.

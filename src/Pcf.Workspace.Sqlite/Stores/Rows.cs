@@ -19,7 +19,7 @@ internal static class Rows
         """
         n.id, n.title, n.content, n.author_id, n.organization_id, n.created, n.updated,
             (SELECT group_concat(v.subject_id) FROM relations v
-             WHERE v.resource_type = 'note' AND v.resource_id = n.id AND v.relation = 'viewer' AND v.subject_type = 'user')
+             WHERE v.resource_type = 'note' AND v.resource_id = n.id AND v.relation = 'viewer' AND v.subject_type = 'user'), n.version
         """;
 
     public static readonly Func<SqliteDataReader, User> User = static row => UserAt(row, 0);
@@ -35,7 +35,10 @@ internal static class Rows
         row.IsDBNull(4) ? null : OrganizationId.Parse(row.GetString(4)),
         row.IsDBNull(7) ? [] : Array.ConvertAll(row.GetString(7).Split(','), UserId.Parse),
         Time(row.GetInt64(5)),
-        Time(row.GetInt64(6)));
+        Time(row.GetInt64(6)))
+    {
+        Version = row.GetInt32(8),
+    };
 
     public static readonly Func<SqliteDataReader, RelationTuple> Relation = static row => new RelationTuple(
         new ObjectRef(AccessNames.KindOf(row.GetString(0)), row.GetString(1)),

@@ -9,7 +9,8 @@ namespace Pcf.Workspace.Sqlite.Stores;
 
 /// <summary>Notes in SQLite, with the relation tuples their fields state.</summary>
 /// <param name="database">Where the statements run.</param>
-internal sealed class SqliteNoteStore(Database database) : INoteStore
+/// <param name="outbox">Where their events are written.</param>
+internal sealed class SqliteNoteStore(Database database, OutboxRows outbox) : INoteStore
 {
     private const char CursorKind = 'n';
 
@@ -23,7 +24,7 @@ internal sealed class SqliteNoteStore(Database database) : INoteStore
         "insert",
         "notes",
         """
-        INSERT INTO notes (id, title, content, author_id, organization_id, created, updated) VALUES ($1, $2, $3, $4, $5, $6, $7)
+        INSERT INTO notes (id, title, content, author_id, organization_id, created, updated, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
         """);
 
     // $2, $4 and $6 say which fields are set. What is left alone is not read first: a change between reading and writing would be lost.
@@ -35,8 +36,9 @@ internal sealed class SqliteNoteStore(Database database) : INoteStore
             title = CASE WHEN $2 THEN $3 ELSE title END,
             content = CASE WHEN $4 THEN $5 ELSE content END,
             organization_id = CASE WHEN $6 THEN $7 ELSE organization_id END,
-            updated = $8
-        WHERE id = $1
+            updated = $8,
+            version = version + 1
+        WHERE id = $1 AND ($9 IS NULL OR version = $9)
         """);
 
     private static readonly Statement Delete = new("delete", "notes", "DELETE FROM notes WHERE id = $1");
@@ -99,7 +101,7 @@ internal sealed class SqliteNoteStore(Database database) : INoteStore
     {
         try
         {
-            await database.WriteAsync(note, static (connection, note) => Add(connection, note), cancel);
+            await database.WriteAsync((note, outbox), static (connection, input) => Add(connection, input.note, input.outbox), cancel);
         }
         catch (SqliteException failure) when (failure.IsConstraint())
         {
@@ -107,12 +109,36 @@ internal sealed class SqliteNoteStore(Database database) : INoteStore
         }
     }
 
+    public async ValueTask<Note?> AddOnceAsync(Note note, NoteKey key, CancellationToken cancel)
+    {
+        try
+        {
+            return await database.WriteAsync(
+                (note, key, outbox),
+                static (connection, input) =>
+                {
+                    if (NoteKeys.FindNote(connection, input.key, input.note.Created) is { } earlier) { return One(connection, earlier); }
+                    Add(connection, input.note, input.outbox);
+                    NoteKeys.Add(connection, input.key, input.note);
+                    return input.note;
+                },
+                cancel);
+        }
+        catch (SqliteException failure) when (failure.IsConstraint())
+        {
+            throw NoSuchPlace(failure);
+        }
+    }
+
+    public ValueTask<int> ForgetKeysAsync(DateTimeOffset before, int most, CancellationToken cancel) =>
+        database.WriteAsync((before, most), static (connection, input) => NoteKeys.Forget(connection, input.before, input.most), cancel);
+
     public async ValueTask<Note?> UpdateAsync(NoteId id, NoteChange change, DateTimeOffset updated, CancellationToken cancel)
     {
         try
         {
             return await database.WriteAsync(
-                (Id: id.ToString(), change, updated),
+                (Id: id.ToString(), change, updated, outbox),
                 static (connection, input) =>
                 {
                     var change = input.change;
@@ -126,15 +152,18 @@ internal sealed class SqliteNoteStore(Database database) : INoteStore
                         change.Content.Value,
                         home.IsSet ? 1L : 0L,
                         home.Value?.ToString(),
-                        input.updated.ToUnixTimeMilliseconds());
-                    if (changed == 0) { return null; }
+                        input.updated.ToUnixTimeMilliseconds(),
+                        change.ExpectedVersion);
+                    if (changed == 0) { return One(connection, input.Id) is null ? null : throw Note.AnotherVersion(); }
                     if (home.IsSet) { connection.Run(LeaveOrganization, input.Id); }
                     if (home is { IsSet: true, Value: { } to })
                     {
                         SqliteRelationStore.Add(connection, RelationTuple.Organization(NoteId.Parse(input.Id), to));
                     }
 
-                    return One(connection, input.Id);
+                    var note = One(connection, input.Id);
+                    if (note is not null) { input.outbox.Add(connection, NoteEventKind.Updated, note); }
+                    return note;
                 },
                 cancel);
         }
@@ -145,13 +174,14 @@ internal sealed class SqliteNoteStore(Database database) : INoteStore
     }
 
     public ValueTask<Note?> DeleteAsync(NoteId id, CancellationToken cancel) => database.WriteAsync(
-        id.ToString(),
-        static (connection, id) =>
+        (Id: id.ToString(), outbox),
+        static (connection, input) =>
         {
-            var note = One(connection, id);
+            var note = One(connection, input.Id);
             if (note is null) { return null; }
-            connection.Run(DeleteRelations, id);
-            connection.Run(Delete, id);
+            connection.Run(DeleteRelations, input.Id);
+            connection.Run(Delete, input.Id);
+            input.outbox.Add(connection, NoteEventKind.Deleted, note);
             return note;
         },
         cancel);
@@ -166,8 +196,16 @@ internal sealed class SqliteNoteStore(Database database) : INoteStore
             note.AuthorId.ToString(),
             note.OrganizationId?.ToString(),
             note.Created.ToUnixTimeMilliseconds(),
-            note.Updated.ToUnixTimeMilliseconds());
+            note.Updated.ToUnixTimeMilliseconds(),
+            note.Version);
         foreach (var fact in note.GetRelations()) { SqliteRelationStore.Add(connection, fact); }
+        return added;
+    }
+
+    private static int Add(Connection connection, Note note, OutboxRows outbox)
+    {
+        var added = Add(connection, note);
+        outbox.Add(connection, NoteEventKind.Created, note);
         return added;
     }
 

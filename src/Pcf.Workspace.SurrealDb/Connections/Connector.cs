@@ -30,7 +30,7 @@ internal sealed class Connector(
             var wire = await Wire.ConnectAsync(_endpoint, _invoker, _ => ended(), either.Token);
             connection = new Connection(wire, options.CommandTimeout, telemetry, clock);
             await SignInAsync(connection, either.Token);
-            await connection.CallAsync("use", either.Token, options.Namespace, options.Database);
+            await UseAsync(connection, either.Token);
             await prepare(connection, cancel);
             return connection;
         }
@@ -51,6 +51,23 @@ internal sealed class Connector(
     }
 
     public void Dispose() => _invoker.Dispose();
+
+    // The first to name a namespace or a database makes it, and of those that do so at once the server refuses all but one.
+    private async ValueTask UseAsync(Connection connection, CancellationToken cancel)
+    {
+        while (true)
+        {
+            try
+            {
+                await connection.CallAsync("use", cancel, options.Namespace, options.Database);
+                return;
+            }
+            catch (SurrealException race) when (race.Error == SurrealError.Conflict)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(5 + (20 * Random.Shared.NextDouble())), clock, cancel);
+            }
+        }
+    }
 
     // The server hashes a password for tens of milliseconds on purpose; the token that it gave for it costs next to nothing.
     private async ValueTask SignInAsync(Connection connection, CancellationToken cancel)

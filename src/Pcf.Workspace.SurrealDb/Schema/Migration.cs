@@ -8,7 +8,8 @@ internal sealed record Migration(int Version, string Name, string Text)
 {
     /// <summary>All steps in order.</summary>
     public static IReadOnlyList<Migration> All { get; } = [new(1, "users, organizations, notes, relations", Tables),
-        new(2, "full-text index", FullText)];
+        new(2, "full-text index", FullText), new(3, "versions of notes", Versions),
+        new(4, "idempotency keys", Keys), new(5, "outbox", Outbox), new(6, "copies", Copies)];
 
     // Times are Unix milliseconds. The key of a record is the domain's id. A place is a text that sorts as the list does, because a page is read from
     // an index of one field only: with two fields, or from its end, the server reads the whole range and sorts it.
@@ -59,6 +60,63 @@ internal sealed record Migration(int Version, string Name, string Text)
 
         DEFINE TABLE store_probe SCHEMAFULL;
         DEFINE FIELD at ON store_probe TYPE int;
+        """;
+
+    // Notes from before have none, which stands for 1: writing all of them would take their words through the index again.
+    private const string Versions = "DEFINE FIELD version ON note TYPE option<int>;";
+
+    // The key of a record is author and key.
+    private const string Keys =
+        """
+        DEFINE TABLE note_key SCHEMAFULL;
+        DEFINE FIELD input_hash ON note_key TYPE string;
+        DEFINE FIELD note ON note_key TYPE string;
+        DEFINE FIELD created ON note_key TYPE int;
+        DEFINE INDEX note_key_created ON note_key FIELDS created;
+        """;
+
+    // The key of an event is target, note and event, so that those of a note are neighbours, in their order. Its place is target and time: the time
+    // from which it may be claimed; a claim moves it to its own end.
+    private const string Outbox =
+        """
+        DEFINE TABLE outbox SCHEMAFULL;
+        DEFINE FIELD event ON outbox TYPE string;
+        DEFINE FIELD target ON outbox TYPE string;
+        DEFINE FIELD kind ON outbox TYPE string;
+        DEFINE FIELD note ON outbox TYPE string;
+        DEFINE FIELD author ON outbox TYPE string;
+        DEFINE FIELD organization ON outbox TYPE option<string>;
+        DEFINE FIELD version ON outbox TYPE int;
+        DEFINE FIELD happened ON outbox TYPE int;
+        DEFINE FIELD trace_parent ON outbox TYPE option<string>;
+        DEFINE FIELD attempts ON outbox TYPE int;
+        DEFINE FIELD queued ON outbox TYPE int;
+        DEFINE FIELD place ON outbox TYPE string;
+        DEFINE FIELD owner ON outbox TYPE option<string>;
+        DEFINE INDEX outbox_place ON outbox FIELDS place;
+        DEFINE INDEX outbox_queued ON outbox FIELDS queued;
+
+        DEFINE TABLE dead_letter SCHEMAFULL;
+        DEFINE FIELD event ON dead_letter TYPE string;
+        DEFINE FIELD target ON dead_letter TYPE string;
+        DEFINE FIELD kind ON dead_letter TYPE string;
+        DEFINE FIELD note ON dead_letter TYPE string;
+        DEFINE FIELD author ON dead_letter TYPE string;
+        DEFINE FIELD organization ON dead_letter TYPE option<string>;
+        DEFINE FIELD version ON dead_letter TYPE int;
+        DEFINE FIELD happened ON dead_letter TYPE int;
+        DEFINE FIELD trace_parent ON dead_letter TYPE option<string>;
+        DEFINE FIELD attempts ON dead_letter TYPE int;
+        DEFINE FIELD queued ON dead_letter TYPE int;
+        DEFINE FIELD died ON dead_letter TYPE int;
+        DEFINE FIELD reason ON dead_letter TYPE string;
+        DEFINE INDEX dead_letter_died ON dead_letter FIELDS died;
+        """;
+
+    private const string Copies =
+        """
+        DEFINE TABLE workspace_copy SCHEMAFULL;
+        DEFINE FIELD source ON workspace_copy TYPE string;
         """;
 
     // A word in the title weighs four times one in the content, and it is enough that all words are in either: that is why one field holds the title

@@ -10,7 +10,11 @@ internal sealed class DemoSeed(Database database)
     // The server's full-text index makes a transaction with many notes slow: the time grows with the square of their number.
     private const int NotesInOneWrite = 20;
 
-    private static readonly Statement AnyUser = new("select", "user", "RETURN array::len(SELECT VALUE id FROM user LIMIT 1)");
+    // A workspace that is being copied here has its users last.
+    private static readonly Statement AnyUser = new(
+        "select",
+        "user",
+        "RETURN array::len(SELECT VALUE id FROM user LIMIT 1) + array::len(SELECT VALUE id FROM workspace_copy LIMIT 1)");
 
     private static readonly Statement Notes = new(
         "insert",
@@ -36,7 +40,7 @@ internal sealed class DemoSeed(Database database)
         }
         """);
 
-    /// <summary>Fills a database without users; false, and nothing written, when there is any.</summary>
+    /// <summary>Fills a database without users; false, and nothing written, when there is any, or the beginning of a copy.</summary>
     /// <remarks>Users come last: a seeding that was broken off is done again by the next one, and until then its notes are no one's.</remarks>
     public async ValueTask<bool> FillAsync(CancellationToken cancel)
     {

@@ -10,6 +10,8 @@ internal readonly struct Row(Dictionary<string, object?> fields)
 
     public long Number(string field) => (long)fields[field]!;
 
+    public long? OptionalNumber(string field) => fields.GetValueOrDefault(field) as long?;
+
     public bool Truth(string field) => fields[field] is true;
 
     public DateTimeOffset Time(string field) => DateTimeOffset.FromUnixTimeMilliseconds(Number(field));

@@ -17,7 +17,7 @@ internal static class Rows
     // Readers come in id order because the key of a relation ends in it.
     public const string NoteFields =
         """
-        record::id(id) AS key, title, content, author, organization, created, updated, place,
+        record::id(id) AS key, title, content, author, organization, created, updated, version, place,
             (SELECT VALUE subject_id FROM
                 relation:['note', record::id($parent.id), 'viewer', 'user', NONE]..=['note', record::id($parent.id), 'viewer', 'user', ..]) AS viewers
         """;
@@ -41,7 +41,10 @@ internal static class Rows
         row.OptionalText("organization") is { } home ? OrganizationId.Parse(home) : null,
         [.. row.List("viewers").Select(viewer => UserId.Parse((string)viewer!))],
         row.Time("created"),
-        row.Time("updated"));
+        row.Time("updated"))
+    {
+        Version = (int)(row.OptionalNumber("version") ?? 1),
+    };
 
     /// <summary>The tuples of a result whose rows are keys of relations.</summary>
     public static List<RelationTuple> Relations(object? result) => result is not List<object?> keys
@@ -76,6 +79,7 @@ internal static class Rows
         ["organization"] = note.OrganizationId?.ToString(),
         ["created"] = note.Created.ToUnixTimeMilliseconds(),
         ["updated"] = note.Updated.ToUnixTimeMilliseconds(),
+        ["version"] = note.Version,
         ["place"] = Place.NewestFirst(note.Created.ToUnixTimeMilliseconds(), note.Id.ToString()),
     };
 

@@ -49,13 +49,32 @@ public interface INoteStore
     /// <exception cref="WorkspaceException">InvalidInput: its author or organization does not exist.</exception>
     ValueTask AddAsync(Note note, CancellationToken cancel);
 
-    /// <summary>Changes the fields that are set, and the tuple of the organization with it, in one step.</summary>
+    /// <summary>Keeps a new note as <see cref="AddAsync"/> does, unless one was kept under the same key within <see cref="NoteKey.KeptFor"/> before
+    /// the note's creation; note and key are kept in one step.</summary>
+    /// <param name="note">The note, already checked against the rules.</param>
+    /// <param name="key">The key it is sent under.</param>
+    /// <param name="cancel">Gives up before writing.</param>
+    /// <returns>The note that was kept under the key, as it is now: this one, or an earlier one. Null when the earlier one has been
+    /// deleted.</returns>
+    /// <exception cref="WorkspaceException">InvalidInput: another input stands under the key, or its author or organization does not
+    /// exist.</exception>
+    ValueTask<Note?> AddOnceAsync(Note note, NoteKey key, CancellationToken cancel);
+
+    /// <summary>Forgets old keys.</summary>
+    /// <param name="before">Those from before this time.</param>
+    /// <param name="most">How many to keep at most; the oldest go first.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <returns>How many were forgotten.</returns>
+    ValueTask<int> ForgetKeysAsync(DateTimeOffset before, int most, CancellationToken cancel);
+
+    /// <summary>Changes the fields that are set, and the tuple of the organization with it, in one step, and raises the version by one.</summary>
     /// <param name="id">The note.</param>
     /// <param name="change">What to set, already checked against the rules.</param>
     /// <param name="updated">The time of the change.</param>
     /// <param name="cancel">Gives up before writing.</param>
     /// <returns>The note after the change; null when there is none.</returns>
-    /// <exception cref="WorkspaceException">InvalidInput: the organization does not exist.</exception>
+    /// <exception cref="WorkspaceException">InvalidInput: the organization does not exist; Conflict: the note has another version than the change
+    /// expects.</exception>
     ValueTask<Note?> UpdateAsync(NoteId id, NoteChange change, DateTimeOffset updated, CancellationToken cancel);
 
     /// <summary>Removes a note and every tuple about it, in one step.</summary>

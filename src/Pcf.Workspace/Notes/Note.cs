@@ -23,6 +23,9 @@ public sealed record Note(
     DateTimeOffset Created,
     DateTimeOffset Updated)
 {
+    /// <summary>How often title, content or organization were written: 1 for a new note, one more with each change.</summary>
+    public int Version { get; init; } = 1;
+
     /// <summary>The relations that the note's own fields state: its owner, its organization and its viewers.</summary>
     public IReadOnlyList<RelationTuple> GetRelations()
     {
@@ -31,6 +34,11 @@ public sealed record Note(
         foreach (var viewer in Viewers) { relations.Add(RelationTuple.Viewer(Id, viewer)); }
         return relations;
     }
+
+    /// <summary>The refusal of a change that was made for another version.</summary>
+    /// <param name="inner">What the adapter met.</param>
+    public static WorkspaceException AnotherVersion(Exception? inner = null) =>
+        WorkspaceException.Conflict("expectedVersion", "the note has another version by now; read it again and repeat the change", inner);
 
     /// <summary>The id only: a record's own text would spill what people wrote into whatever prints it.</summary>
     public override string ToString() => $"note {Id}";
@@ -42,6 +50,9 @@ public sealed record Note(
 /// <param name="OrganizationId">An organization the author belongs to; null for a private note.</param>
 public sealed record NewNote(string Title, string? Content = null, OrganizationId? OrganizationId = null)
 {
+    /// <summary>The client's name for this creation, so that it can be sent again: 1 to 100 letters, digits and <c>-_.:</c>; null for none.</summary>
+    public string? IdempotencyKey { get; init; }
+
     /// <summary>Nothing of what is in it: see <see cref="Note.ToString"/>.</summary>
     public override string ToString() => "new note";
 }

@@ -38,6 +38,8 @@ public sealed class NoteBook(
     /// <summary>Users a note can be shared with.</summary>
     public const int MaxViewers = 100;
 
+    private readonly MirroredNotes _writes = new(notes, mirror);
+
     // Sharing one note takes turns, so that the limit holds for requests that race. Notes that share a turn only wait for each other.
     private readonly SemaphoreSlim[] _sharing = [.. Enumerable.Range(0, 64).Select(_ => new SemaphoreSlim(1))];
 
@@ -135,8 +137,9 @@ public sealed class NoteBook(
     /// <param name="caller">The author.</param>
     /// <param name="draft">The note.</param>
     /// <param name="cancel">Gives up before writing.</param>
-    /// <exception cref="WorkspaceException">Unauthenticated; InvalidInput; Forbidden: the caller does not belong to the organization, or there is
-    /// none.</exception>
+    /// <returns>The new note. Under a key of the caller's that was used within 24 hours, the note that was written then, as it is now.</returns>
+    /// <exception cref="WorkspaceException">Unauthenticated; InvalidInput, also for another draft under the same key; NotFound: the note that was
+    /// written under the key has been deleted; Forbidden: the caller does not belong to the organization, or there is none.</exception>
     public async ValueTask<Note> CreateAsync(Caller caller, NewNote draft, CancellationToken cancel = default)
     {
         var author = caller.User;
@@ -146,9 +149,10 @@ public sealed class NoteBook(
         var now = clock.GetWholeMilliseconds();
         var note = new Note(NoteId.Parse(ids.Next()), title, content, author, draft.OrganizationId, [], now, now);
 
-        // The mirror first: tuples of a note that was never written do no harm, but a note without tuples is lost to its owner.
-        if (mirror is not null) { await mirror.WriteAsync(note.GetRelations(), [], cancel); }
-        await notes.AddAsync(note, cancel);
+        var key = draft.IdempotencyKey is null ? null : NoteKey.Of(InputValidation.Key(draft.IdempotencyKey), note);
+        var kept = await _writes.AddAsync(note, key, cancel) ?? throw NoSuchNote();
+        // Sent again: it was counted and published when it was written.
+        if (kept.Id != note.Id) { return kept; }
         instruments.NoteCreated(note.OrganizationId, note.AuthorId);
         events.Publish(new NoteEvent(NoteEventKind.Created, note));
         return note;
@@ -161,7 +165,7 @@ public sealed class NoteBook(
     /// <param name="cancel">Gives up before writing.</param>
     /// <returns>The note after the change.</returns>
     /// <exception cref="WorkspaceException">Unauthenticated; InvalidInput; NotFound; Forbidden: the caller may read it, but not change it
-    /// so.</exception>
+    /// so; Conflict: it has another version than the change expects.</exception>
     public async ValueTask<Note> UpdateAsync(Caller caller, NoteId id, NoteChange change, CancellationToken cancel = default)
     {
         caller.RequireUser();
@@ -170,23 +174,15 @@ public sealed class NoteBook(
             Title = change.Title.IsSet ? InputValidation.Title(change.Title.Value) : default(Change<string>),
             Content = change.Content.IsSet ? InputValidation.Content(change.Content.Value) : default(Change<string>),
             OrganizationId = change.OrganizationId,
+            ExpectedVersion = InputValidation.Version(change.ExpectedVersion),
         };
         await DemandAsync(caller, Permission.WriteNote, id, "change this note", cancel);
-        if (change.IsEmpty) { return await FindAsync(caller, id, cancel) ?? throw NoSuchNote(); }
+        if (change.IsEmpty) { return Demand(await FindAsync(caller, id, cancel) ?? throw NoSuchNote(), change); }
         var before = change.OrganizationId.IsSet ? await MayMoveAsync(caller, id, change.OrganizationId.Value, cancel) : null;
 
-        // What is taken leaves the mirror first, and what is given comes last: a failure between them leaves less open, never more.
-        if (mirror is not null && before?.OrganizationId is { } from && from != change.OrganizationId.Value)
-        {
-            await mirror.WriteAsync([], [RelationTuple.Organization(id, from)], cancel);
-        }
+        if (before is not null) { Demand(before, change); }
 
-        var note = await notes.UpdateAsync(id, wanted, clock.GetWholeMilliseconds(), cancel) ?? throw NoSuchNote();
-        if (mirror is not null && change.OrganizationId.IsSet && note.OrganizationId is { } to)
-        {
-            await mirror.WriteAsync([RelationTuple.Organization(id, to)], [], cancel);
-        }
-
+        var note = await _writes.UpdateAsync(id, wanted, before, clock.GetWholeMilliseconds(), cancel) ?? throw NoSuchNote();
         events.Publish(new NoteEvent(NoteEventKind.Updated, note));
         return note;
     }
@@ -264,6 +260,9 @@ public sealed class NoteBook(
             caller, Permission.ReadNote, [.. page.Edges.Select(edge => ObjectRef.Of(edge.Node.Id))], cancel);
         return page.Where((_, i) => allowed[i]);
     }
+
+    private static Note Demand(Note note, NoteChange change) =>
+        change.ExpectedVersion is { } expected && expected != note.Version ? throw Note.AnotherVersion() : note;
 
     private static WorkspaceException NoSuchNote() => WorkspaceException.NotFound("note");
 

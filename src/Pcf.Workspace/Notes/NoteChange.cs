@@ -43,6 +43,9 @@ public sealed record NoteChange
     /// <summary>The new organization. Null makes the note private.</summary>
     public Change<OrganizationId?> OrganizationId { get; init; }
 
-    /// <summary>Whether nothing is set.</summary>
+    /// <summary>The version that the note has to have for the change to be made; null for any.</summary>
+    public int? ExpectedVersion { get; init; }
+
+    /// <summary>Whether no field is set.</summary>
     public bool IsEmpty => !Title.IsSet && !Content.IsSet && !OrganizationId.IsSet;
 }

@@ -1,6 +1,7 @@
 using Pcf.Workspace.Access;
 using Pcf.Workspace.Notes;
 using Pcf.Workspace.Organizations;
+using Pcf.Workspace.Outbox;
 using Pcf.Workspace.Users;
 
 namespace Pcf.Workspace.Setup;
@@ -19,6 +20,9 @@ public interface IWorkspaceStore : IAsyncDisposable
 
     /// <summary>The relation tuples.</summary>
     IRelationStore Relations { get; }
+
+    /// <summary>Events of notes that wait for their delivery.</summary>
+    IOutbox Outbox { get; }
 
     /// <summary>Waits for a connection that were refused or given up since the start.</summary>
     long WaitsRefused { get; }

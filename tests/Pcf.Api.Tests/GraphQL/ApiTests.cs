@@ -21,6 +21,37 @@ public sealed class ApiTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_change_for_a_version_that_the_note_no_longer_has_is_a_conflict()
+    {
+        const string Change = "mutation ($title: String, $version: Int) { updateNote(id: 1, input: {title: $title, expectedVersion: $version}) { version } }";
+
+        // Note 1 is user 8's.
+        var first = await _service.AskAsync(Change, new { title = "A", version = 1 }, user: "8");
+        var second = await _service.AskAsync(Change, new { title = "B", version = 1 }, user: "8");
+
+        Assert.Equal("""{"data":{"updateNote":{"version":2}}}""", first.GetRawText());
+        var error = second.GetProperty("errors")[0];
+        Assert.Equal("expectedVersion: the note has another version by now; read it again and repeat the change.",
+            error.GetProperty("message").GetString());
+        Assert.Equal("CONFLICT", error.GetProperty("extensions").GetProperty("code").GetString());
+        Assert.Equal("expectedVersion", error.GetProperty("extensions").GetProperty("field").GetString());
+    }
+
+    [Fact]
+    public async Task A_creation_that_is_sent_again_under_its_key_is_the_same_note()
+    {
+        const string Create = "mutation ($title: String!) { createNote(input: {title: $title, idempotencyKey: \"order-1\"}) { id } }";
+
+        var first = await _service.AskAsync(Create, new { title = "Once" });
+        var again = await _service.AskAsync(Create, new { title = "Once" });
+        var other = await _service.AskAsync(Create, new { title = "Other" });
+
+        Assert.Equal(first.GetProperty("data").GetRawText(), again.GetProperty("data").GetRawText());
+        var extensions = other.GetProperty("errors")[0].GetProperty("extensions");
+        Assert.Equal(("INVALID_INPUT", "idempotencyKey"), (extensions.GetProperty("code").GetString(), extensions.GetProperty("field").GetString()));
+    }
+
+    [Fact]
     public async Task Every_field_of_the_demo_data_is_answered()
     {
         var answer = await _service.AskAsync(

@@ -42,6 +42,19 @@ public sealed class CircuitBreakerTests : IDisposable
     public void Every_state_is_shown_from_the_start() => Assert.Equal("closed", State());
 
     [Fact]
+    public async Task Several_of_one_service_are_shown_as_the_worst_of_them()
+    {
+        var second = _all.Add("authorizer", static failure => failure is WorkspaceException);
+        for (var i = 0; i < 10; i++)
+        {
+            await Assert.ThrowsAsync<WorkspaceException>(async () => await second.RunAsync<int, int>(0, static (_, _) => throw Away, default));
+        }
+
+        Assert.Equal("open", State());
+        Assert.True(await CallAsync(null));
+    }
+
+    [Fact]
     public async Task Half_of_ten_failures_open_it_and_no_call_is_made_until_one_is_tried()
     {
         for (var i = 0; i < 5; i++) { Assert.True(await CallAsync(null)); }

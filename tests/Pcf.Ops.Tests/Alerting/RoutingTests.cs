@@ -27,6 +27,8 @@ public sealed class RoutingTests
     [InlineData("chat", "severity=warning", "team=service", "alertname=PcfBreakerOpen")]
     [InlineData("chat", "severity=warning", "team=service", "alertname=PcfBreakerFlapping")]
     [InlineData("chat", "severity=warning", "team=service", "alertname=PcfLatencyHigh")]
+    [InlineData("chat", "severity=warning", "team=service", "alertname=PcfWebhookDeadLetters")]
+    [InlineData("page", "severity=critical", "team=service", "alertname=PcfOutboxGrowing")]
     [InlineData("chat-telemetry", "severity=warning", "team=telemetry", "alertname=PcfTelemetryLost")]
     [InlineData("chat-telemetry", "severity=warning", "team=telemetry", "alertname=PcfTelemetryOverBudget")]
     [InlineData("chat-telemetry", "severity=info", "team=telemetry", "alertname=PcfInstrumentRefused")]

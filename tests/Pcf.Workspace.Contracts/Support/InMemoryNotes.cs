@@ -45,14 +45,29 @@ internal sealed class InMemoryNotes(InMemoryState state) : INoteStore
                 _ => ValueTask.FromResult((long)found.Length));
         });
 
-    public async ValueTask AddAsync(Note note, CancellationToken cancel) => await state.Until(cancel).Do(
+    public async ValueTask AddAsync(Note note, CancellationToken cancel) => await state.Until(cancel).Do(() => Add(note));
+
+    public ValueTask<Note?> AddOnceAsync(Note note, NoteKey key, CancellationToken cancel) => state.Until(cancel).Do(
         () =>
         {
-            if (!state.Users.ContainsKey(note.AuthorId)) { throw NoSuchPlace(); }
-            DemandPlace(note.OrganizationId);
-            state.Notes.Add(note.Id, note);
-            state.Tuples.UnionWith(note.GetRelations());
-            return 0;
+            if (state.Keys.TryGetValue((key.Author, key.Key), out var kept) && kept.Created > note.Created - NoteKey.KeptFor)
+            {
+                if (kept.Hash != key.InputHash) { throw NoteKey.OtherInput(); }
+                return state.Notes.TryGetValue(kept.Note, out var earlier) ? Whole(earlier) : null;
+            }
+
+            Add(note);
+            state.Keys[(key.Author, key.Key)] = (key.InputHash, note.Id, note.Created);
+            return note;
+        });
+
+    public ValueTask<int> ForgetKeysAsync(DateTimeOffset before, int most, CancellationToken cancel) => state.Until(cancel).Do(
+        () =>
+        {
+            var old = state.Keys.OrderByDescending(key => key.Value.Created)
+                .Where((key, place) => key.Value.Created < before || place >= most).Select(key => key.Key).ToArray();
+            foreach (var key in old) { state.Keys.Remove(key); }
+            return old.Length;
         });
 
     public ValueTask<Note?> UpdateAsync(NoteId id, NoteChange change, DateTimeOffset updated, CancellationToken cancel) =>
@@ -60,6 +75,7 @@ internal sealed class InMemoryNotes(InMemoryState state) : INoteStore
         () =>
         {
             if (!state.Notes.TryGetValue(id, out var note)) { return null; }
+            if (change.ExpectedVersion is { } expected && expected != note.Version) { throw Note.AnotherVersion(); }
             if (change.OrganizationId.IsSet)
             {
                 DemandPlace(change.OrganizationId.Value);
@@ -73,6 +89,7 @@ internal sealed class InMemoryNotes(InMemoryState state) : INoteStore
                 Content = change.Content.IsSet ? change.Content.Value! : note.Content,
                 OrganizationId = change.OrganizationId.IsSet ? change.OrganizationId.Value : note.OrganizationId,
                 Updated = updated,
+                Version = note.Version + 1,
             };
             return Whole(state.Notes[id]);
         });
@@ -86,6 +103,15 @@ internal sealed class InMemoryNotes(InMemoryState state) : INoteStore
             state.Tuples.RemoveWhere(fact => fact.Resource == ObjectRef.Of(id));
             return note;
         });
+
+    private int Add(Note note)
+    {
+        if (!state.Users.ContainsKey(note.AuthorId)) { throw NoSuchPlace(); }
+        DemandPlace(note.OrganizationId);
+        state.Notes.Add(note.Id, note);
+        state.Tuples.UnionWith(note.GetRelations());
+        return 0;
+    }
 
     private IEnumerable<Note> Select(NoteScope scope, NoteFilter filter) => state.Notes.Values
         .Where(note => scope switch

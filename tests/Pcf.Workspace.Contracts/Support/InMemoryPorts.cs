@@ -43,6 +43,8 @@ internal sealed class InMemoryState
 
     public HashSet<RelationTuple> Tuples { get; } = [];
 
+    public Dictionary<(UserId Author, string Key), (string Hash, NoteId Note, DateTimeOffset Created)> Keys { get; } = [];
+
     public string? Mark { get; set; }
 
     public Access Until(CancellationToken cancel) => new(_gate, cancel);

@@ -3,6 +3,7 @@ using Pcf.Workspace.Access;
 using Pcf.Workspace.Contracts;
 using Pcf.Workspace.Notes;
 using Pcf.Workspace.Organizations;
+using Pcf.Workspace.Outbox;
 using Pcf.Workspace.Users;
 
 namespace Pcf.Workspace.Sqlite.Tests.Support;
@@ -18,10 +19,14 @@ internal sealed class SqlitePorts(SqliteWorkspace workspace, TemporaryFile file)
 
     public override IRelationStore Relations => workspace.Relations;
 
-    public static ValueTask<Ports> OpenAsync()
+    public override IOutbox Outbox => workspace.Outbox;
+
+    public static ValueTask<Ports> OpenAsync(IReadOnlyList<OutboxTarget>? targets = null)
     {
         var file = new TemporaryFile();
-        return new(new SqlitePorts(SqliteWorkspace.Open(file.Options()), file));
+        var options = file.Options();
+        options.OutboxTargets = targets ?? [];
+        return new(new SqlitePorts(SqliteWorkspace.Open(options), file));
     }
 
     public override async ValueTask SeedDemoAsync() => Assert.True(await workspace.SeedDemoAsync());

@@ -1,3 +1,4 @@
+using Pcf.Workspace.Outbox;
 using Pcf.Workspace.SurrealDb.Tests.Support;
 
 [assembly: AssemblyFixture(typeof(Server))]
@@ -30,9 +31,11 @@ public sealed class Server : IAsyncLifetime
     }
 
     /// <summary>A new, empty workspace.</summary>
-    public async Task<SurrealDbWorkspace> NewWorkspaceAsync()
+    public async Task<SurrealDbWorkspace> NewWorkspaceAsync(IReadOnlyList<OutboxTarget>? targets = null)
     {
-        var workspace = SurrealDbWorkspace.Open(await NewDatabaseAsync());
+        var options = await NewDatabaseAsync();
+        options.OutboxTargets = targets ?? [];
+        var workspace = SurrealDbWorkspace.Open(options);
         await workspace.PrepareAsync(TestContext.Current.CancellationToken);
         return workspace;
     }

@@ -2,6 +2,7 @@ using Pcf.Workspace.Access;
 using Pcf.Workspace.Contracts;
 using Pcf.Workspace.Notes;
 using Pcf.Workspace.Organizations;
+using Pcf.Workspace.Outbox;
 using Pcf.Workspace.Users;
 
 namespace Pcf.Workspace.SurrealDb.Tests.Support;
@@ -17,7 +18,10 @@ internal sealed class SurrealDbPorts(SurrealDbWorkspace workspace) : Ports
 
     public override IRelationStore Relations => workspace.Relations;
 
-    public static async ValueTask<Ports> OpenAsync(Server server) => new SurrealDbPorts(await server.NewWorkspaceAsync());
+    public override IOutbox Outbox => workspace.Outbox;
+
+    public static async ValueTask<Ports> OpenAsync(Server server, IReadOnlyList<OutboxTarget>? targets = null) =>
+        new SurrealDbPorts(await server.NewWorkspaceAsync(targets));
 
     public override async ValueTask SeedDemoAsync() => Assert.True(await workspace.SeedDemoAsync());
 
