@@ -115,6 +115,11 @@ internal static class FolderArrows
         ["Pcf.Workspace.SurrealDb/Stores"] = ["Pcf.Workspace.SurrealDb/Connections"],
 
         ["Pcf.Workspace/Access"] = ["Pcf.Workspace/Ids"],
+        ["Pcf.Workspace/Caching"] =
+        [
+            "Pcf.Workspace/Access", "Pcf.Workspace/Ids", "Pcf.Workspace/Notes", "Pcf.Workspace/Organizations", "Pcf.Workspace/Paging",
+            "Pcf.Workspace/Users",
+        ],
         ["Pcf.Workspace/Ids"] = [],
         ["Pcf.Workspace/Notes"] =
         [
