@@ -10,17 +10,21 @@ internal static class FolderArrows
         ["Pcf.Api/Admission"] = [],
         ["Pcf.Api/Authentication"] = ["Pcf.Api/Telemetry"],
         ["Pcf.Api/Batching"] = [],
+        ["Pcf.Api/Caching"] = ["Pcf.Api/Channel", "Pcf.Api/Redis"],
+        ["Pcf.Api/Channel"] = ["Pcf.Api/Health", "Pcf.Api/Redis"],
         ["Pcf.Api/Development"] = [],
         ["Pcf.Api/GraphQL"] = ["Pcf.Api/Authentication", "Pcf.Api/Batching", "Pcf.Api/Health", "Pcf.Api/Telemetry"],
         ["Pcf.Api/Health"] = [],
         ["Pcf.Api/Startup"] =
         [
-            "Pcf.Api/Admission", "Pcf.Api/Authentication", "Pcf.Api/Development", "Pcf.Api/GraphQL", "Pcf.Api/Health", "Pcf.Api/Telemetry",
-            "Pcf.Api/Workspace",
+            "Pcf.Api/Admission", "Pcf.Api/Authentication", "Pcf.Api/Caching", "Pcf.Api/Development", "Pcf.Api/GraphQL", "Pcf.Api/Health",
+            "Pcf.Api/Telemetry", "Pcf.Api/Workspace",
         ],
         ["Pcf.Api/Telemetry"] = [],
+        ["Pcf.Api/Redis"] = ["Pcf.Api/Resilience"],
         ["Pcf.Api/Resilience"] = [],
-        ["Pcf.Api/Workspace"] = ["Pcf.Api/Health", "Pcf.Api/Resilience", "Pcf.Api/Telemetry"],
+        ["Pcf.Api/Workspace"] =
+            ["Pcf.Api/Caching", "Pcf.Api/Channel", "Pcf.Api/Health", "Pcf.Api/Redis", "Pcf.Api/Resilience", "Pcf.Api/Telemetry"],
 
         ["Pcf.GraphQL"] = [],
 
