@@ -56,7 +56,7 @@ internal static class ServiceHost
         builder.Services.AddSingleton<AuditLog>();
         builder.Services.AddSignIn(settings.Auth, builder.Environment);
         builder.Services.AddAdmission(settings.Admission);
-        builder.Services.AddWorkspace(settings.Store, settings.Access, settings.Health);
+        builder.Services.AddWorkspace(settings.Store, settings.Access, settings.Cache, settings.Health);
         builder.Services.AddGraphQL(settings.GraphQL, builder.Environment);
 
         var app = builder.Build();
