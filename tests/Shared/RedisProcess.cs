@@ -11,12 +11,14 @@ internal sealed class RedisProcess : IDisposable
     private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(10);
 
     private readonly int _port;
+    private readonly string? _password;
     private Process _process;
 
-    private RedisProcess(Process process, int port)
+    private RedisProcess(Process process, int port, string? password)
     {
         _process = process;
         _port = port;
+        _password = password;
     }
 
     /// <summary>Its address, as StackExchange.Redis writes it.</summary>
@@ -28,7 +30,7 @@ internal sealed class RedisProcess : IDisposable
     {
         Engine.Require(Program);
         var port = FreePort();
-        return new RedisProcess(await RunAsync(port, password), port);
+        return new RedisProcess(await RunAsync(port, password), port, password);
     }
 
     /// <summary>Runs a command by the server's own client, and answers what it prints.</summary>
@@ -47,7 +49,7 @@ internal sealed class RedisProcess : IDisposable
     public async Task RestartAsync()
     {
         _process.Dispose();
-        _process = await RunAsync(_port, null);
+        _process = await RunAsync(_port, _password);
     }
 
     /// <summary>Holds the process: it accepts connections and does not answer.</summary>

@@ -6,12 +6,15 @@ namespace Pcf.Tests.Shared;
 /// <summary>docs/telemetry.md against a running service: what is not there must not be here, and the other way round.</summary>
 internal static partial class TelemetryContract
 {
-    /// <summary>Metrics that have a series only after something has gone wrong, while a caller waits, or where spans are sent.</summary>
+    /// <summary>Metrics that have a series only after something has gone wrong, while a caller waits, where spans are sent, or with a server
+    /// besides.</summary>
     public static readonly string[] Rare =
     [
         "note_events_dropped_total", "db_connection_pool_timeouts_total", "graphql_field_duration_seconds", "dotnet_exceptions_total",
         "telemetry_spans_total", "telemetry_trace_sample_ratio", "telemetry_tail_traces_total", "telemetry_tail_buffer_bytes",
-        "circuit_breaker_state", "circuit_breaker_transitions_total",
+        "circuit_breaker_state", "circuit_breaker_transitions_total", "cache_discarded_total", "cache_evictions_total", "cache_errors_total",
+        "redis_duration_seconds", "redis_errors_total", "channel_up", "channel_losses_total", "channel_sent_total", "channel_received_total",
+        "channel_dropped_total",
     ];
 
     private const RegexOptions Lines = RegexOptions.Multiline | RegexOptions.ExplicitCapture;
