@@ -12,7 +12,8 @@ internal static partial class TelemetryContract
     [
         "note_events_dropped_total", "db_connection_pool_timeouts_total", "graphql_field_duration_seconds", "dotnet_exceptions_total",
         "telemetry_spans_total", "telemetry_trace_sample_ratio", "telemetry_tail_traces_total", "telemetry_tail_buffer_bytes",
-        "circuit_breaker_state", "circuit_breaker_transitions_total", "cache_discarded_total", "cache_evictions_total", "cache_errors_total",
+        "circuit_breaker_state", "circuit_breaker_transitions_total", "cache_reads_total", "cache_discarded_total", "cache_evictions_total",
+        "cache_errors_total", "cache_entries", "cache_memory_bytes", "cache_memory_limit_bytes",
         "redis_duration_seconds", "redis_errors_total", "channel_up", "channel_losses_total", "channel_sent_total", "channel_received_total",
         "channel_dropped_total",
     ];

@@ -7,8 +7,7 @@ namespace Pcf.Api.Caching;
 internal sealed class CacheOptions
 {
     /// <summary>Memory for copies of users, organizations and notes.</summary>
-    /// <value>0 (no cache) to 2 147 483 647 bytes; the default is 33 554 432 where this process learns of every change, which is on SQLite and with
-    /// Redis, and 0 elsewhere.</value>
+    /// <value>0 (no cache) to 2 147 483 647 bytes; the default is 33 554 432 with Redis and 0 without.</value>
     [Range(0, int.MaxValue)]
     public int? MaxBytes { get; set; }
 

@@ -62,7 +62,7 @@ internal static class CacheSetup
         services.AddSingleton<CacheMetrics>();
         var address = SecretFile.Read(settings.Redis, settings.RedisFile);
         if (address is not null) { AddChannel(services, address, $"{settings.Prefix}:{scope}"); }
-        var bytes = settings.MaxBytes ?? (isAlone || address is not null ? DefaultBytes : 0);
+        var bytes = settings.MaxBytes ?? (address is not null ? DefaultBytes : 0);
         if (bytes == 0) { return false; }
         services.AddSingleton(provider => new LocalCache(
             bytes, isAlone || address is not null ? Informed : Uninformed, provider.GetRequiredService<CacheMetrics>(),
