@@ -40,5 +40,5 @@ if (args is ["log-burst"]) { return await Pcf.Benchmarks.Logging.Burst.RunAsync(
 
 // In this process: a project generated for each benchmark would have to restore packages again, which a machine without a network cannot.
 var job = Job.Default.WithToolchain(InProcessEmitToolchain.Instance).WithWarmupCount(3).WithIterationCount(8);
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, DefaultConfig.Instance.AddJob(job).AddDiagnoser(MemoryDiagnoser.Default));
+BenchmarkSwitcher.FromAssembly(System.Reflection.Assembly.GetExecutingAssembly()).Run(args, DefaultConfig.Instance.AddJob(job).AddDiagnoser(MemoryDiagnoser.Default));
 return 0;

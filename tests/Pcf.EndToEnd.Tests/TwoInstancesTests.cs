@@ -6,7 +6,8 @@ using Pcf.EndToEnd.Tests.Support;
 
 namespace Pcf.EndToEnd.Tests;
 
-/// <summary>Two instances of the service on one SurrealDB, one SpiceDB and one Redis: what one does the other knows, also after Redis was lost.</summary>
+/// <summary>Two instances of the service on one SurrealDB, one SpiceDB and one Redis: what one does the other knows, also after Redis was
+/// lost.</summary>
 public sealed class TwoInstancesTests : IAsyncLifetime
 {
     // Made up for these tests.

@@ -11,7 +11,8 @@ internal sealed class CacheOptions
     [Range(0, int.MaxValue)]
     public int? MaxBytes { get; set; }
 
-    /// <summary>The Redis server that the instances of the service share copies and messages by, such as <c>redis:6380,ssl=true,password=…</c>.</summary>
+    /// <summary>The Redis server that the instances of the service share copies and messages by, such as
+    /// <c>redis:6380,ssl=true,password=…</c>.</summary>
     /// <value>Null, which is the default, for none.</value>
     [Secret]
     public string? Redis { get; set; }

@@ -22,28 +22,35 @@ internal static class CopyFormats
         static (json, user) => JsonSerializer.Serialize(json,
             new UserCopy(user.Id.ToString(), user.Name, user.Email, user.Kind == UserKind.Service, user.IsActive, Of(user.Created)),
             CopyJson.Default.UserCopy),
-        static bytes => Demand(JsonSerializer.Deserialize(bytes, CopyJson.Default.UserCopy)) is var copy
-            ? new User(UserId.Parse(copy.Id), copy.Name, copy.Email, copy.IsService ? UserKind.Service : UserKind.Person, copy.IsActive, At(copy.Created))
-            : throw new JsonException());
+        static bytes =>
+        {
+            var copy = Demand(JsonSerializer.Deserialize(bytes, CopyJson.Default.UserCopy));
+            return new User(UserId.Parse(copy.Id), copy.Name, copy.Email, copy.IsService ? UserKind.Service : UserKind.Person, copy.IsActive,
+                At(copy.Created));
+        });
 
     public static CopyFormat<Organization> Organizations { get; } = new(
         "organizations",
         static (json, organization) => JsonSerializer.Serialize(json,
             new OrganizationCopy(organization.Id.ToString(), organization.Name, Of(organization.Created)), CopyJson.Default.OrganizationCopy),
-        static bytes => Demand(JsonSerializer.Deserialize(bytes, CopyJson.Default.OrganizationCopy)) is var copy
-            ? new Organization(OrganizationId.Parse(copy.Id), copy.Name, At(copy.Created))
-            : throw new JsonException());
+        static bytes =>
+        {
+            var copy = Demand(JsonSerializer.Deserialize(bytes, CopyJson.Default.OrganizationCopy));
+            return new Organization(OrganizationId.Parse(copy.Id), copy.Name, At(copy.Created));
+        });
 
     public static CopyFormat<Note> Notes { get; } = new(
         "notes",
         static (json, note) => JsonSerializer.Serialize(json,
             new NoteCopy(note.Id.ToString(), note.Title, note.Content, note.AuthorId.ToString(), note.OrganizationId?.ToString(),
                 [.. note.Viewers.Select(viewer => viewer.ToString())], Of(note.Created), Of(note.Updated)), CopyJson.Default.NoteCopy),
-        static bytes => Demand(JsonSerializer.Deserialize(bytes, CopyJson.Default.NoteCopy)) is var copy
-            ? new Note(NoteId.Parse(copy.Id), copy.Title, copy.Content, UserId.Parse(copy.AuthorId),
+        static bytes =>
+        {
+            var copy = Demand(JsonSerializer.Deserialize(bytes, CopyJson.Default.NoteCopy));
+            return new Note(NoteId.Parse(copy.Id), copy.Title, copy.Content, UserId.Parse(copy.AuthorId),
                 copy.OrganizationId is { } home ? OrganizationId.Parse(home) : null, Array.ConvertAll(copy.Viewers, UserId.Parse),
-                At(copy.Created), At(copy.Updated))
-            : throw new JsonException());
+                At(copy.Created), At(copy.Updated));
+        });
 
     private static T Demand<T>(T? copy)
         where T : class => copy ?? throw new JsonException("A copy is an object.");

@@ -8,8 +8,8 @@ namespace Pcf.Api.Channel;
 /// <summary>Carries messages between the instances of the service by Redis, and knows whether they arrive: each instance hears its own signs of life.
 /// Thread-safe.</summary>
 /// <remarks>
-/// A message can be lost with the connection. So what was kept on the strength of the channel is void when it was lost, and when it is back a new epoch
-/// begins for all instances. Listeners are called for one message after the other.
+/// A message can be lost with the connection. So what was kept on the strength of the channel is void when it was lost, and when it is back a new
+/// epoch begins for all instances. Listeners are called for one message after the other.
 /// </remarks>
 internal sealed partial class InstanceChannel : BackgroundService
 {

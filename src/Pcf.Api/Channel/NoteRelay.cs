@@ -4,8 +4,8 @@ using Pcf.Workspace.Notes;
 
 namespace Pcf.Api.Channel;
 
-/// <summary>Takes note events to other instances, and theirs to the subscribers here. An event is taken once its note is stored, and a note of another
-/// instance is read from the store; each subscriber is then asked about as for events of this instance. Thread-safe.</summary>
+/// <summary>Takes note events to other instances, and theirs to the subscribers here. An event is taken once its note is stored, and a note of
+/// another instance is read from the store; each subscriber's right to it is checked as for events of this instance. Thread-safe.</summary>
 /// <param name="channel">Carries them.</param>
 /// <param name="events">This instance's.</param>
 /// <param name="store">Where notes are read, not by way of copies.</param>

@@ -5,8 +5,8 @@ namespace Pcf.Workspace.Access;
 /// <summary>Asks an authorization server, gives what it allowed for a while without asking again, and answers some reads itself while the server does
 /// not answer. Thread-safe.</summary>
 /// <remarks>
-/// Only reads that were allowed are given again, with the source <c>cache</c>: a denial and a write are always decided anew. While the server does not
-/// answer, a caller may read what the store says is their own, and what the server allowed them within the last 30 minutes. Everything else is
+/// Only reads that were allowed are given again, with the source <c>cache</c>: a denial and a write are always decided anew. While the server does
+/// not answer, a caller may read what the store says is their own, and what the server allowed them within the last 30 minutes. Everything else is
 /// Unavailable: neither a write nor a denial is ever a guess. Each answer counts with the source <c>fallback</c>.
 /// </remarks>
 /// <param name="server">Who decides.</param>

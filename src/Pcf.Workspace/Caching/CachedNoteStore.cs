@@ -5,7 +5,8 @@ using Pcf.Workspace.Paging;
 
 namespace Pcf.Workspace.Caching;
 
-/// <summary>A store of notes whose reads by id come from copies, which changes end. Lists, searches and counts go to the store. Thread-safe.</summary>
+/// <summary>A store of notes whose reads by id come from copies, which changes end. Lists, searches and counts go to the store.
+/// Thread-safe.</summary>
 /// <remarks>Who may read a note is not its question: ask the authorizer first. A change that is decided by what a note holds reads it from
 /// <paramref name="store"/>, since a copy can be a moment old.</remarks>
 /// <param name="store">The store.</param>

@@ -7,7 +7,7 @@ namespace Pcf.Api.Tests.Caching;
 public sealed class CacheSettingsTests
 {
     [Theory]
-    [InlineData("MaxBytes=-1", "PCF__Cache__MaxBytes is '-1'; it should be a whole number from 0 to 2 147 483 647.")]
+    [InlineData("MaxBytes=-1", "PCF__Cache__MaxBytes is '-1'; it should be a whole number from 0 to 2147483647.")]
     [InlineData("Prefix=a:b", "PCF__Cache__Prefix is 'a:b'; it should be 1 to 32 letters, digits, hyphens and underscores.")]
     [InlineData("Redis=redis:6379,password=made-up-secret", "PCF__Cache__Redis names redis:6379 without ssl=true; it should have that, or be on this machine "
         + "(PCF__Cache__PlainText=true allows plain text to other machines).")]
