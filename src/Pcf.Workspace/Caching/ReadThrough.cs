@@ -41,7 +41,7 @@ internal sealed class ReadThrough<TId, TValue>(ICopies<TValue> copies, Func<TVal
         {
             var mine = new TaskCompletionSource<TValue?>(TaskCreationOptions.RunContinuationsAsynchronously);
             var reading = _underWay.GetOrAdd(wanted.Key, mine);
-            if (reading == mine) { own.Add(wanted); }
+            if (reading == mine) { own.Add(wanted with { Mine = mine }); }
             else { others.Add((wanted, reading.Task)); }
         }
 
@@ -72,7 +72,7 @@ internal sealed class ReadThrough<TId, TValue>(ICopies<TValue> copies, Func<TVal
             {
                 if (fetched[i] is not { } copy) { unknown.Add(own[i]); continue; }
                 found.Add(copy);
-                End(own[i].Key, copy);
+                End(own[i], copy);
             }
 
             if (unknown.Count == 0) { return; }
@@ -85,7 +85,7 @@ internal sealed class ReadThrough<TId, TValue>(ICopies<TValue> copies, Func<TVal
             // Those of a read that failed: who waited asks the store.
             foreach (var wanted in own)
             {
-                if (_underWay.TryRemove(wanted.Key, out var reading)) { reading.TrySetCanceled(CancellationToken.None); }
+                if (wanted.Mine!.TrySetCanceled(CancellationToken.None)) { Remove(wanted); }
             }
         }
     }
@@ -104,13 +104,18 @@ internal sealed class ReadThrough<TId, TValue>(ICopies<TValue> copies, Func<TVal
 
         // What is not there is not kept: it may be created in the next moment.
         if (kept.Count > 0) { await copies.KeepAsync(keys, kept, cancel); }
-        foreach (var wanted in unknown) { End(wanted.Key, byId.GetValueOrDefault(wanted.Id)); }
+        foreach (var wanted in unknown) { End(wanted, byId.GetValueOrDefault(wanted.Id)); }
     }
 
-    private void End(CopyKey key, TValue? value)
+    private void End(Wanted wanted, TValue? value)
     {
-        if (_underWay.TryRemove(key, out var reading)) { reading.TrySetResult(value); }
+        Remove(wanted);
+        wanted.Mine!.TrySetResult(value);
     }
 
-    private readonly record struct Wanted(TId Id, CopyKey Key);
+    // Only its own: the next reader of the same version may have begun.
+    private void Remove(Wanted wanted) =>
+        _underWay.TryRemove(new KeyValuePair<CopyKey, TaskCompletionSource<TValue?>>(wanted.Key, wanted.Mine!));
+
+    private readonly record struct Wanted(TId Id, CopyKey Key, TaskCompletionSource<TValue?>? Mine = null);
 }
