@@ -33,7 +33,9 @@ internal sealed class LocalCache : IDisposable
         _isInformed = isInformed;
         _kept = new HybridCacheEntryOptions
         {
-            Expiration = lifetime, LocalCacheExpiration = lifetime, Flags = HybridCacheEntryFlags.DisableDistributedCache,
+            Expiration = lifetime,
+            LocalCacheExpiration = lifetime,
+            Flags = HybridCacheEntryFlags.DisableDistributedCache,
         };
         var services = new ServiceCollection();
         // An instance, which the provider does not dispose.

@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Pcf.Api.Caching;
 using Pcf.Api.Channel;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Pcf.Api.Health;
 using Pcf.Api.Resilience;
 using Pcf.Observability.Settings;

@@ -229,7 +229,10 @@ public sealed class FallbackAuthorizerTests : IAsyncLifetime
         Func<bool>? isInformed = null, Func<IReadOnlyList<RelationTuple>, ValueTask>? taken = null, Action<int, int>? looked = null) =>
         new(_server, _store, _instruments.Authorization, _clock, keepsDecisions: true)
         {
-            FreshFor = TimeSpan.FromSeconds(300), IsInformed = isInformed, Taken = taken, Looked = looked,
+            FreshFor = TimeSpan.FromSeconds(300),
+            IsInformed = isInformed,
+            Taken = taken,
+            Looked = looked,
         };
 
     private FallbackAuthorizer Authorizer(bool keepsDecisions) =>
