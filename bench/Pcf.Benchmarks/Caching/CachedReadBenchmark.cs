@@ -9,7 +9,8 @@ using Pcf.Workspace.Users;
 
 namespace Pcf.Benchmarks.Caching;
 
-/// <summary>What does a read of one user by id, and of ten, cost from SQLite, from a copy in this process, and when the copy has just ended?</summary>
+/// <summary>What does a read of one user by id, and of ten, cost from SQLite, from a copy in this process, and when the copy has just
+/// ended?</summary>
 [MemoryDiagnoser]
 public class CachedReadBenchmark : IDisposable
 {
