@@ -11,6 +11,7 @@ command -v prometheus-alertmanager >/dev/null || missing="$missing prometheus-al
 command -v curl >/dev/null || missing="$missing curl"
 command -v systemd-analyze >/dev/null || missing="$missing systemd"
 command -v faketime >/dev/null || missing="$missing faketime"
+command -v redis-server >/dev/null || missing="$missing redis-server"
 command -v node >/dev/null || missing="$missing nodejs"
 command -v npm >/dev/null || missing="$missing npm"
 command -v chromium >/dev/null || missing="$missing chromium"

@@ -1,3 +1,4 @@
+using System.Reflection;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Diagnosers;
 using BenchmarkDotNet.Jobs;
@@ -40,5 +41,6 @@ if (args is ["log-burst"]) { return await Pcf.Benchmarks.Logging.Burst.RunAsync(
 
 // In this process: a project generated for each benchmark would have to restore packages again, which a machine without a network cannot.
 var job = Job.Default.WithToolchain(InProcessEmitToolchain.Instance).WithWarmupCount(3).WithIterationCount(8);
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, DefaultConfig.Instance.AddJob(job).AddDiagnoser(MemoryDiagnoser.Default));
+var benchmarks = BenchmarkSwitcher.FromAssembly(Assembly.GetExecutingAssembly());
+benchmarks.Run(args, DefaultConfig.Instance.AddJob(job).AddDiagnoser(MemoryDiagnoser.Default));
 return 0;

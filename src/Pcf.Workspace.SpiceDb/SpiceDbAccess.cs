@@ -68,6 +68,9 @@ public sealed class SpiceDbAccess : IDisposable
         SpiceDbLog.Copied(_log, copied);
     }
 
+    /// <summary>Makes the next decision on what is stored now, and those after it on nothing older: another process has written.</summary>
+    public void RequireLatest() => _freshness.Restart();
+
     /// <summary>Whether the server can decide: for health checks.</summary>
     /// <param name="cancel">Gives up.</param>
     /// <exception cref="WorkspaceException">Unavailable: it does not answer, refuses the key, has another schema or not all tuples.</exception>

@@ -47,8 +47,9 @@ public sealed class DependencyTests
             "SQLitePCLRaw.bundle_e_sqlite3", "SQLitePCLRaw.config.e_sqlite3", "SQLitePCLRaw.core", "SQLitePCLRaw.provider.e_sqlite3",
         ],
         ["Pcf.Workspace.SurrealDb"] = ["Microsoft.Extensions.Logging.Abstractions", "System.Formats.Cbor"],
-        ["Pcf.Api"] = ["Microsoft.AspNetCore.Authentication.JwtBearer", "Microsoft.IdentityModel.JsonWebTokens",
-            "Microsoft.IdentityModel.Protocols.OpenIdConnect", "Microsoft.NET.Sdk.Web", "Polly.Core"],
+        ["Pcf.Api"] = ["Microsoft.AspNetCore.Authentication.JwtBearer", "Microsoft.Extensions.Caching.Hybrid",
+            "Microsoft.IdentityModel.JsonWebTokens", "Microsoft.IdentityModel.Protocols.OpenIdConnect", "Microsoft.NET.Sdk.Web", "Polly.Core",
+            "StackExchange.Redis"],
         ["Pcf.Tool"] = ["Microsoft.AspNetCore.App", "System.CommandLine"],
     };
 

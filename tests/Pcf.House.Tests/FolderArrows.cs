@@ -10,18 +10,22 @@ internal static class FolderArrows
         ["Pcf.Api/Admission"] = [],
         ["Pcf.Api/Authentication"] = ["Pcf.Api/Telemetry"],
         ["Pcf.Api/Batching"] = [],
+        ["Pcf.Api/Caching"] = ["Pcf.Api/Channel", "Pcf.Api/Redis"],
+        ["Pcf.Api/Channel"] = ["Pcf.Api/Health", "Pcf.Api/Redis"],
         ["Pcf.Api/Development"] = [],
         ["Pcf.Api/GraphQL"] = ["Pcf.Api/Authentication", "Pcf.Api/Batching", "Pcf.Api/Health", "Pcf.Api/Telemetry"],
         ["Pcf.Api/Health"] = [],
         ["Pcf.Api/Startup"] =
         [
-            "Pcf.Api/Admission", "Pcf.Api/Authentication", "Pcf.Api/Development", "Pcf.Api/GraphQL", "Pcf.Api/Health", "Pcf.Api/Telemetry",
-            "Pcf.Api/Webhooks", "Pcf.Api/Workspace",
+            "Pcf.Api/Admission", "Pcf.Api/Authentication", "Pcf.Api/Caching", "Pcf.Api/Development", "Pcf.Api/GraphQL", "Pcf.Api/Health",
+            "Pcf.Api/Telemetry", "Pcf.Api/Webhooks", "Pcf.Api/Workspace",
         ],
         ["Pcf.Api/Telemetry"] = [],
+        ["Pcf.Api/Redis"] = ["Pcf.Api/Resilience"],
         ["Pcf.Api/Resilience"] = [],
         ["Pcf.Api/Webhooks"] = ["Pcf.Api/Health", "Pcf.Api/Resilience", "Pcf.Api/Telemetry", "Pcf.Api/Workspace"],
-        ["Pcf.Api/Workspace"] = ["Pcf.Api/Health", "Pcf.Api/Resilience", "Pcf.Api/Telemetry"],
+        ["Pcf.Api/Workspace"] =
+            ["Pcf.Api/Caching", "Pcf.Api/Channel", "Pcf.Api/Health", "Pcf.Api/Redis", "Pcf.Api/Resilience", "Pcf.Api/Telemetry"],
 
         ["Pcf.GraphQL"] = [],
 
@@ -116,6 +120,11 @@ internal static class FolderArrows
         ["Pcf.Workspace.SurrealDb/Stores"] = ["Pcf.Workspace.SurrealDb/Connections"],
 
         ["Pcf.Workspace/Access"] = ["Pcf.Workspace/Ids"],
+        ["Pcf.Workspace/Caching"] =
+        [
+            "Pcf.Workspace/Access", "Pcf.Workspace/Ids", "Pcf.Workspace/Notes", "Pcf.Workspace/Organizations", "Pcf.Workspace/Paging",
+            "Pcf.Workspace/Users",
+        ],
         ["Pcf.Workspace/Ids"] = [],
         ["Pcf.Workspace/Notes"] =
         [

@@ -6,7 +6,8 @@ namespace Pcf.Tests.Shared;
 /// <summary>docs/telemetry.md against a running service: what is not there must not be here, and the other way round.</summary>
 internal static partial class TelemetryContract
 {
-    /// <summary>Metrics that have a series only after something has gone wrong, while a caller waits, or where spans are sent.</summary>
+    /// <summary>Metrics that have a series only after something has gone wrong, while a caller waits, where spans are sent, or with a server
+    /// besides.</summary>
     public static readonly string[] Rare =
     [
         "note_events_dropped_total", "db_connection_pool_timeouts_total", "graphql_field_duration_seconds", "dotnet_exceptions_total",
@@ -14,6 +15,10 @@ internal static partial class TelemetryContract
         "circuit_breaker_state", "circuit_breaker_transitions_total", "webhook_deliveries_total", "webhook_delivery_duration_seconds",
         "webhook_outbox_pending", "webhook_outbox_oldest_age_seconds", "webhook_dead_letters", "webhook_dead_lettered_total",
         "webhook_dead_letters_forgotten_total",
+        "cache_reads_total", "cache_discarded_total", "cache_evictions_total",
+        "cache_errors_total", "cache_entries", "cache_memory_bytes", "cache_memory_limit_bytes",
+        "redis_duration_seconds", "redis_errors_total", "channel_up", "channel_losses_total", "channel_sent_total", "channel_received_total",
+        "channel_dropped_total",
     ];
 
     private const RegexOptions Lines = RegexOptions.Multiline | RegexOptions.ExplicitCapture;

@@ -234,6 +234,35 @@ export default dashboard({
         queries: { 'dead letters': `max(webhook_dead_letters{${job}})` },
       }),
     ],
+    Caches: [
+      timeseries({
+        title: 'Cache hit ratio',
+        description: 'Reads by id that were answered from this process or from Redis; `decisions` are permissions. Low after a start and after a loss of Redis.',
+        unit: 'percentunit',
+        max: 1,
+        alert: 'PcfCacheHitRatioLow',
+        queries: { '{{cache}}': `job_cache:cache_hits:ratio_rate5m{${job}}` },
+      }),
+      timeseries({
+        title: 'Cache memory',
+        description: 'Memory of copies in each process, estimated, and its limit.',
+        unit: 'bytes',
+        queries: {
+          '{{instance}}': `cache_memory_bytes{${instance}}`,
+          'limit of {{instance}}': `cache_memory_limit_bytes{${instance}}`,
+        },
+      }),
+      timeseries({
+        title: 'Channel between instances',
+        description: 'Calls of Redis that failed, and messages that were lost. Only with Redis.',
+        unit: 'cps',
+        alert: 'PcfCacheDown',
+        queries: {
+          'redis {{operation}} {{reason}}': rate('redis_errors_total', 'operation, reason'),
+          'message {{reason}}': rate('channel_dropped_total', 'reason'),
+        },
+      }),
+    ],
     Subscriptions: [
       timeseries({
         title: 'Active',

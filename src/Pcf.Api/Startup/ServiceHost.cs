@@ -60,7 +60,7 @@ internal static class ServiceHost
         builder.Services.AddSignIn(settings.Auth, builder.Environment);
         builder.Services.AddAdmission(settings.Admission);
         builder.Services.AddWorkspace(
-            settings.Store, settings.Access, settings.Health, [.. settings.Webhooks.All.Select(webhook => webhook.Target)]);
+            settings.Store, settings.Access, settings.Cache, settings.Health, [.. settings.Webhooks.All.Select(webhook => webhook.Target)]);
         builder.Services.AddWebhooks(settings.Webhooks);
         builder.Services.AddGraphQL(settings.GraphQL, builder.Environment);
 

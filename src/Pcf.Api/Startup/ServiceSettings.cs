@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Pcf.Api.Admission;
 using Pcf.Api.Authentication;
+using Pcf.Api.Caching;
 using Pcf.Api.GraphQL;
 using Pcf.Api.Health;
 using Pcf.Api.Webhooks;
@@ -33,9 +34,8 @@ internal sealed class HostSettings
 }
 
 /// <summary>The service's settings, each section read once.</summary>
-internal sealed record ServiceSettings(HostSettings Host, StoreOptions Store, AccessOptions Access, AuthOptions Auth, HealthOptions Health,
-    GraphQLLimits GraphQL,
-    AdmissionOptions Admission, WebhookSettings Webhooks)
+internal sealed record ServiceSettings(HostSettings Host, StoreOptions Store, AccessOptions Access, CacheOptions Cache, AuthOptions Auth,
+    HealthOptions Health, GraphQLLimits GraphQL, AdmissionOptions Admission, WebhookSettings Webhooks)
 {
     private const string Section = "PCF";
 
@@ -46,6 +46,7 @@ internal sealed record ServiceSettings(HostSettings Host, StoreOptions Store, Ac
             reader.Read<HostSettings>($"{Section}:Host"),
             workspace.Store,
             workspace.Access,
+            reader.Read<CacheOptions>($"{Section}:Cache"),
             reader.Read<AuthOptions>($"{Section}:Auth"),
             reader.Read<HealthOptions>($"{Section}:Health"),
             reader.Read<GraphQLLimits>($"{Section}:GraphQL"),
@@ -92,6 +93,7 @@ internal sealed record ServiceSettings(HostSettings Host, StoreOptions Store, Ac
 
     private void Check(SettingsReader reader)
     {
+        CacheSetup.Check(Cache, reader);
         if (Host.DrainDelay >= Host.ShutdownTimeout)
         {
             reader.AddProblem($"PCF__Host__DrainDelay is '{Host.DrainDelay}'; it should be less than PCF__Host__ShutdownTimeout ({Host.ShutdownTimeout}).");

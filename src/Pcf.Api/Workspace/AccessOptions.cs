@@ -49,6 +49,12 @@ internal sealed class SpiceDbSettings
     [Range(0.05, 20.0)]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>How long a read that was allowed is given again without asking the server, where this process learns of every write that takes it
+    /// back: on SQLite, and with Redis. With <see cref="SpiceDbConsistency.Full"/> each is decided anew.</summary>
+    /// <value>0 (never) to 300 seconds; the default is 300.</value>
+    [Range(0.0, 300.0)]
+    public TimeSpan CacheFor { get; set; } = TimeSpan.FromSeconds(300);
+
     /// <summary>How a decision may lag behind what was written.</summary>
     public SpiceDbConsistency Consistency { get; set; }
 }

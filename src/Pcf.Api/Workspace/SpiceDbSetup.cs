@@ -1,10 +1,13 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Pcf.Api.Caching;
+using Pcf.Api.Channel;
 using Pcf.Api.Health;
 using Pcf.Api.Resilience;
 using Pcf.Observability.Settings;
 using Pcf.Workspace;
 using Pcf.Workspace.Access;
+using Pcf.Workspace.Ids;
 using Pcf.Workspace.SpiceDb;
 
 namespace Pcf.Api.Workspace;
@@ -48,19 +51,47 @@ internal static class SpiceDbSetup
         services.AddSingleton(provider => provider.GetRequiredService<CircuitBreakers>().Add(
             Service, failure => failure is WorkspaceException { Error: WorkspaceError.Unavailable }));
         services.AddSingleton<AccessEvents>();
-        services.AddSingleton(provider => new FallbackAuthorizer(
-            new GuardedAuthorizer(provider.GetRequiredService<SpiceDbAccess>().Authorizer, provider.GetRequiredService<CircuitBreaker>()),
-            provider.GetRequiredService<IRelationStore>(), provider.GetRequiredService<AuthorizationInstruments>(),
-            provider.GetRequiredService<TimeProvider>(), keepsDecisions: isAlone)
-        {
-            Changed = provider.GetRequiredService<AccessEvents>().FallbackChanged,
-        });
+        services.AddSingleton(provider => AddFallback(provider, settings, isAlone));
         services.AddSingleton<IAuthorizer>(provider => provider.GetRequiredService<FallbackAuthorizer>());
         services.AddSingleton(provider => provider.GetRequiredService<FallbackAuthorizer>().Forgetting(
             new GuardedRelations(provider.GetRequiredService<SpiceDbAccess>().Relations, provider.GetRequiredService<CircuitBreaker>())));
         services.AddSingleton(provider =>
             new Dependency(Service, IsRequired: false, provider.GetRequiredService<SpiceDbAccess>().ProbeAsync));
         services.AddHostedService<SpiceDbReady>();
+    }
+
+    // Decisions are kept where every write that takes one back is known: by this process alone, or by the channel.
+    private static FallbackAuthorizer AddFallback(IServiceProvider provider, SpiceDbSettings settings, bool isAlone)
+    {
+        var channel = provider.GetService<InstanceChannel>();
+        var access = provider.GetRequiredService<SpiceDbAccess>();
+        var metrics = provider.GetRequiredService<CacheMetrics>();
+        var fallback = new FallbackAuthorizer(
+            new GuardedAuthorizer(access.Authorizer, provider.GetRequiredService<CircuitBreaker>()),
+            provider.GetRequiredService<IRelationStore>(), provider.GetRequiredService<AuthorizationInstruments>(),
+            provider.GetRequiredService<TimeProvider>(), keepsDecisions: isAlone || channel is not null)
+        {
+            Changed = provider.GetRequiredService<AccessEvents>().FallbackChanged,
+            FreshFor = settings.Consistency == SpiceDbConsistency.Full ? TimeSpan.Zero : settings.CacheFor,
+            IsInformed = channel is null ? null : () => channel.IsUp,
+            Taken = channel is null ? null : async taken => await channel.RemoveAsync([], InstanceMessage.Take.Of(channel.Instance, taken)),
+            Looked = (hits, misses) =>
+            {
+                metrics.Read("decisions", CacheLevel.Local, isHit: true, hits);
+                metrics.Read("decisions", CacheLevel.Local, isHit: false, misses);
+            },
+        };
+        channel?.Listen(message => Receive(message, fallback, access));
+        return fallback;
+    }
+
+    // The server first: what is asked after the decisions are forgotten is to be decided on what is stored now.
+    private static void Receive(InstanceMessage message, FallbackAuthorizer fallback, SpiceDbAccess access)
+    {
+        if (message is not (InstanceMessage.Take or InstanceMessage.Drop)) { return; }
+        access.RequireLatest();
+        if (message is InstanceMessage.Take { Notes: { } notes }) { fallback.Forget([.. notes.Select(NoteId.Parse)]); }
+        else { fallback.ForgetAll(); }
     }
 
     /// <summary>Makes the client.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Pcf.Api.Caching;
 using Pcf.Api.Health;
 using Pcf.Api.Resilience;
 using Pcf.Api.Telemetry;
@@ -24,16 +25,13 @@ internal static class WorkspaceSetup
     private const int TenantBuckets = 10;
     private const int FilePoolSize = 4;
 
-    public static void AddWorkspace(this IServiceCollection services, StoreOptions store, AccessOptions access, HealthOptions health,
-        IReadOnlyList<OutboxTarget> targets)
+    public static void AddWorkspace(this IServiceCollection services, StoreOptions store, AccessOptions access, CacheOptions cache,
+        HealthOptions health, IReadOnlyList<OutboxTarget> targets)
     {
         services.AddSingleton<IWorkspaceStore>(provider =>
             Open(store, provider.GetRequiredService<ILoggerFactory>(), provider.GetRequiredService<TimeProvider>(),
                 provider.GetRequiredService<IMeterFactory>(), targets, Guard(store, provider)));
-        services.AddSingleton(provider => provider.GetRequiredService<IWorkspaceStore>().Notes);
-        services.AddSingleton(provider => provider.GetRequiredService<IWorkspaceStore>().Users);
-        services.AddSingleton(provider => provider.GetRequiredService<IWorkspaceStore>().Organizations);
-        services.AddSingleton(provider => provider.GetRequiredService<IWorkspaceStore>().Relations);
+        CachedWorkspace.Add(services, store, cache);
         services.AddSingleton(provider =>
             new Dependency("store", IsRequired: true, cancel => provider.GetRequiredService<IWorkspaceStore>().ProbeAsync(health.Deadline, cancel)));
         services.AddSingleton(provider => new StoreReady(
@@ -58,7 +56,8 @@ internal static class WorkspaceSetup
             provider.GetRequiredService<INoteStore>(), provider.GetRequiredService<IUserStore>(), provider.GetRequiredService<IRelationStore>(),
             provider.GetRequiredService<IAuthorizer>(), provider.GetRequiredService<NoteEvents>(),
             provider.GetRequiredService<WorkspaceInstruments>(),
-            provider.GetRequiredService<IdSource>(), provider.GetRequiredService<TimeProvider>(), provider.GetService<IRelationWriter>()));
+            provider.GetRequiredService<IdSource>(), provider.GetRequiredService<TimeProvider>(), provider.GetService<IRelationWriter>(),
+            latest: provider.GetRequiredService<IWorkspaceStore>().Notes));
         services.AddSingleton<UserDirectory>();
         services.AddSingleton<OrganizationDirectory>();
     }

@@ -1,8 +1,12 @@
+using Pcf.Workspace.Ids;
+
 namespace Pcf.Workspace.Access;
 
-/// <summary>Asks an authorization server, and answers some reads itself while that does not answer. Thread-safe.</summary>
+/// <summary>Asks an authorization server, gives what it allowed for a while without asking again, and answers some reads itself while the server does
+/// not answer. Thread-safe.</summary>
 /// <remarks>
-/// Then a caller may read what the store says is their own, and what the server allowed them within the last 30 minutes. Everything else is
+/// Only reads that were allowed are given again, with the source <c>cache</c>: a denial and a write are always decided anew. While the server does
+/// not answer, a caller may read what the store says is their own, and what the server allowed them within the last 30 minutes. Everything else is
 /// Unavailable: neither a write nor a denial is ever a guess. Each answer counts with the source <c>fallback</c>.
 /// </remarks>
 /// <param name="server">Who decides.</param>
@@ -10,11 +14,12 @@ namespace Pcf.Workspace.Access;
 /// <param name="instruments">Where checks are counted.</param>
 /// <param name="clock">The age of decisions.</param>
 /// <param name="keepsDecisions">Whether allowed reads are kept for this case. Only where this process learns of every write that takes a permission
-/// back: by <see cref="Forgetting"/>.</param>
+/// back: by <see cref="Forgetting"/>, and by other processes through <see cref="Forget"/> and <see cref="ForgetAll"/>.</param>
 public sealed class FallbackAuthorizer(
     IAuthorizer server, IRelationStore store, AuthorizationInstruments instruments, TimeProvider clock, bool keepsDecisions) : IAuthorizer
 {
     private const string SourceName = "fallback";
+    private const string CacheName = "cache";
     private const int MaxKept = 100_000;
     private static readonly TimeSpan KeptFor = TimeSpan.FromMinutes(30);
 
@@ -29,13 +34,38 @@ public sealed class FallbackAuthorizer(
     /// throw. Null for no callback.</summary>
     public Action<bool>? Changed { get; init; }
 
+    /// <summary>How long an allowed read is given again without asking the server.</summary>
+    /// <value>The default is 0: never.</value>
+    public TimeSpan FreshFor { get; init; }
+
+    /// <summary>Whether this process learns at the moment of what other processes take back. While it does not, nothing is kept and nothing that was
+    /// kept is used. Null for always.</summary>
+    public Func<bool>? IsInformed { get; init; }
+
+    /// <summary>Called when tuples were taken back here, to have other processes forget what followed from them; awaited before the write is
+    /// acknowledged, and must not throw. Null for no callback.</summary>
+    public Func<IReadOnlyList<RelationTuple>, ValueTask>? Taken { get; init; }
+
+    /// <summary>Called with the numbers of reads that were given again and that were not, for each question that could have been; must not throw.
+    /// Null for no callback.</summary>
+    public Action<int, int>? Looked { get; init; }
+
+    private bool MayUseKept => keepsDecisions && (IsInformed is null || IsInformed());
+
     /// <inheritdoc/>
     public bool DecidesFromStore => server.DecidesFromStore;
 
     /// <summary>A writer that passes tuples on, and has decisions forgotten that they take back: before and after, so that none that was under way
     /// meanwhile stays.</summary>
     /// <param name="writer">Takes the tuples.</param>
-    public IRelationWriter Forgetting(IRelationWriter writer) => new ForgettingWriter(writer, _kept);
+    public IRelationWriter Forgetting(IRelationWriter writer) => new ForgettingWriter(writer, _kept, Taken);
+
+    /// <summary>Forgets what was allowed on notes: another process has taken some of it back.</summary>
+    /// <param name="notes">The notes.</param>
+    public void Forget(IReadOnlyCollection<NoteId> notes) => _kept.Forget(notes);
+
+    /// <summary>Forgets everything that was allowed: another process may have taken any of it back.</summary>
+    public void ForgetAll() => _kept.ForgetAll();
 
     /// <inheritdoc/>
     public async ValueTask<bool> CheckAsync(Caller caller, Permission permission, ObjectRef resource, CancellationToken cancel) =>
@@ -43,6 +73,27 @@ public sealed class FallbackAuthorizer(
 
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<bool>> CheckManyAsync(
+        Caller caller, Permission permission, IReadOnlyList<ObjectRef> resources, CancellationToken cancel)
+    {
+        if (FreshFor <= TimeSpan.Zero || !caller.IsKnown || !IsRead(permission) || !MayUseKept)
+        {
+            return await AskAsync(caller, permission, resources, cancel);
+        }
+
+        var unknown = resources.Where(resource => !WasAllowed(caller, permission, resource, FreshFor)).ToArray();
+        Looked?.Invoke(resources.Count - unknown.Length, unknown.Length);
+        if (unknown.Length == resources.Count) { return await AskAsync(caller, permission, resources, cancel); }
+        using (var measure = instruments.Measure(permission, PermissionKinds.Demand(permission, resources), CacheName, cancel))
+        {
+            measure.Complete(resources.Count - unknown.Length, 0);
+        }
+        if (unknown.Length == 0) { return [.. resources.Select(_ => true)]; }
+        var answers = await AskAsync(caller, permission, unknown, cancel);
+        var denied = unknown.Where((_, i) => !answers[i]).ToHashSet();
+        return [.. resources.Select(resource => !denied.Contains(resource))];
+    }
+
+    private async ValueTask<IReadOnlyList<bool>> AskAsync(
         Caller caller, Permission permission, IReadOnlyList<ObjectRef> resources, CancellationToken cancel)
     {
         var forgotten = _kept.Forgotten;
@@ -62,7 +113,7 @@ public sealed class FallbackAuthorizer(
         }
 
         if (Volatile.Read(ref _isAway) != 0 && clock.GetElapsedTime(Interlocked.Read(ref _failedAt)) >= BackAfter) { Change(isAway: false); }
-        if (keepsDecisions && IsRead(permission) && caller.IsKnown) { Keep(caller, permission, resources, answers, forgotten); }
+        if (MayUseKept && IsRead(permission) && caller.IsKnown) { Keep(caller, permission, resources, answers, forgotten); }
         return answers;
     }
 
@@ -92,7 +143,8 @@ public sealed class FallbackAuthorizer(
     private async ValueTask<bool> MayReadAllAsync(
         Caller caller, Permission permission, IReadOnlyList<ObjectRef> resources, CancellationToken cancel)
     {
-        var unknown = resources.Where(resource => !WasAllowed(caller, permission, resource)).ToArray();
+        var isUsed = MayUseKept;
+        var unknown = resources.Where(resource => !isUsed || !WasAllowed(caller, permission, resource, KeptFor)).ToArray();
         if (unknown.Length == 0) { return true; }
         var self = ObjectRef.Of(caller.User);
         if (permission == Permission.ReadEmail) { return unknown.All(resource => resource == self); }
@@ -102,10 +154,11 @@ public sealed class FallbackAuthorizer(
         return unknown.All(own.Contains);
     }
 
-    private bool WasAllowed(Caller caller, Permission permission, ObjectRef resource) =>
-        _kept.AllowedAt(new KeptDecisions.Decision(caller.User, permission, resource)) is { } at && clock.GetElapsedTime(at) <= KeptFor;
+    private bool WasAllowed(Caller caller, Permission permission, ObjectRef resource, TimeSpan within) =>
+        _kept.AllowedAt(new KeptDecisions.Decision(caller.User, permission, resource)) is { } at && clock.GetElapsedTime(at) <= within;
 
-    private sealed class ForgettingWriter(IRelationWriter writer, KeptDecisions kept) : IRelationWriter
+    private sealed class ForgettingWriter(
+        IRelationWriter writer, KeptDecisions kept, Func<IReadOnlyList<RelationTuple>, ValueTask>? taken) : IRelationWriter
     {
         public async ValueTask WriteAsync(IReadOnlyList<RelationTuple> add, IReadOnlyList<RelationTuple> remove, CancellationToken cancel)
         {
@@ -117,6 +170,7 @@ public sealed class FallbackAuthorizer(
             finally
             {
                 kept.Forget(remove);
+                if (taken is not null && remove.Count > 0) { await taken(remove); }
             }
         }
     }

@@ -39,12 +39,26 @@ internal sealed class KeptDecisions(int most)
         if (taken.Count == 0) { return; }
         Interlocked.Increment(ref _forgotten);
         // Of a membership follow permissions on many objects.
-        if (taken.Any(fact => fact.Resource.Kind != ObjectKind.Note))
-        {
-            _allowed.Clear();
-            return;
-        }
-        var notes = taken.Select(fact => fact.Resource).ToHashSet();
+        if (taken.Any(fact => fact.Resource.Kind != ObjectKind.Note)) { _allowed.Clear(); }
+        else { Remove(taken.Select(fact => fact.Resource).ToHashSet()); }
+    }
+
+    /// <summary>Forgets what was allowed on notes.</summary>
+    public void Forget(IReadOnlyCollection<NoteId> notes)
+    {
+        Interlocked.Increment(ref _forgotten);
+        Remove(notes.Select(ObjectRef.Of).ToHashSet());
+    }
+
+    /// <summary>Forgets everything.</summary>
+    public void ForgetAll()
+    {
+        Interlocked.Increment(ref _forgotten);
+        _allowed.Clear();
+    }
+
+    private void Remove(HashSet<ObjectRef> notes)
+    {
         foreach (var (decision, _) in _allowed)
         {
             if (notes.Contains(decision.Resource)) { _allowed.TryRemove(decision, out _); }

@@ -22,6 +22,7 @@ namespace Pcf.Workspace.Notes;
 /// <param name="ids">Makes the ids of new notes.</param>
 /// <param name="clock">The time of changes.</param>
 /// <param name="mirror">An authorization server that keeps a copy of the tuples; null when the authorizer reads the store's own.</param>
+/// <param name="latest">Where a change reads the note that it is decided by; null when <paramref name="notes"/> never gives a copy.</param>
 [SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable",
     Justification = "Semaphores whose wait handles are never asked for hold nothing to free.")]
 public sealed class NoteBook(
@@ -33,7 +34,7 @@ public sealed class NoteBook(
     WorkspaceInstruments instruments,
     IdSource ids,
     TimeProvider clock,
-    IRelationWriter? mirror = null)
+    IRelationWriter? mirror = null, INoteStore? latest = null)
 {
     /// <summary>Users a note can be shared with.</summary>
     public const int MaxViewers = 100;
@@ -124,8 +125,7 @@ public sealed class NoteBook(
     /// <param name="request">Which part; null is the first 20.</param>
     /// <param name="cancel">Gives up.</param>
     /// <exception cref="WorkspaceException">Unauthenticated; InvalidInput: the query or the cursor is not valid.</exception>
-    public async ValueTask<Page<Note>> SearchAsync(
-        Caller caller, string query, PageRequest? request = null, CancellationToken cancel = default)
+    public async ValueTask<Page<Note>> SearchAsync(Caller caller, string query, PageRequest? request = null, CancellationToken cancel = default)
     {
         caller.RequireUser();
         query = InputValidation.Query(query);
@@ -177,7 +177,7 @@ public sealed class NoteBook(
             ExpectedVersion = InputValidation.Version(change.ExpectedVersion),
         };
         await DemandAsync(caller, Permission.WriteNote, id, "change this note", cancel);
-        if (change.IsEmpty) { return Demand(await FindAsync(caller, id, cancel) ?? throw NoSuchNote(), change); }
+        if (change.IsEmpty) { return Demand(await FindLatestAsync(caller, id, cancel) ?? throw NoSuchNote(), change); }
         var before = change.OrganizationId.IsSet ? await MayMoveAsync(caller, id, change.OrganizationId.Value, cancel) : null;
 
         if (before is not null) { Demand(before, change); }
@@ -231,7 +231,7 @@ public sealed class NoteBook(
 
     private async ValueTask<Note> ShareInTurnAsync(Caller caller, NoteId id, UserId reader, bool shared, CancellationToken cancel)
     {
-        var note = await FindAsync(caller, id, cancel) ?? throw NoSuchNote();
+        var note = await FindLatestAsync(caller, id, cancel) ?? throw NoSuchNote();
         // With a mirror it is done again: an attempt before may have failed between the two.
         if (reader == note.AuthorId || (mirror is null && shared == note.Viewers.Contains(reader))) { return note; }
         if (shared && !note.Viewers.Contains(reader) && note.Viewers.Count >= MaxViewers)
@@ -248,8 +248,13 @@ public sealed class NoteBook(
         if (mirror is not null && !shared) { await mirror.WriteAsync([], fact, cancel); }
         await relations.WriteAsync(shared ? fact : [], shared ? [] : fact, cancel);
         if (mirror is not null && shared) { await mirror.WriteAsync(fact, [], cancel); }
-        return await FindAsync(caller, id, cancel) ?? throw NoSuchNote();
+        return await FindLatestAsync(caller, id, cancel) ?? throw NoSuchNote();
     }
+
+    // As it is stored now: a copy may be older than a change by another process.
+    private async ValueTask<Note?> FindLatestAsync(Caller caller, NoteId id, CancellationToken cancel) =>
+        await authorizer.CheckAsync(caller, Permission.ReadNote, ObjectRef.Of(id), cancel)
+            && await (latest ?? notes).FindManyAsync([id], cancel) is [var note] ? note : null;
 
     // The store lists by its own tuples. Where another copy decides, it has the last word on each note; the places of the others stay, so that
     // the next page begins where this one ended.
@@ -285,7 +290,7 @@ public sealed class NoteBook(
 
     private async ValueTask<Note> MayMoveAsync(Caller caller, NoteId id, OrganizationId? to, CancellationToken cancel)
     {
-        var note = await FindAsync(caller, id, cancel) ?? throw NoSuchNote();
+        var note = await FindLatestAsync(caller, id, cancel) ?? throw NoSuchNote();
         if (to == note.OrganizationId) { return note; }
         await DemandAsync(caller, Permission.ShareNote, id, "move this note to another organization", cancel);
         if (to is { } home) { await DemandMembershipAsync(caller, home, cancel); }

@@ -20,7 +20,8 @@ public enum NoteEventKind
 
 /// <summary>Something that happened to a note.</summary>
 /// <param name="Kind">What happened.</param>
-/// <param name="Note">The note after it happened; the note as it was, when deleted.</param>
+/// <param name="Note">The note after it happened; the note as it was, when deleted. One that another process deleted has neither title nor content
+/// here.</param>
 public sealed record NoteEvent(NoteEventKind Kind, Note Note);
 
 /// <summary>How events are handed to subscribers.</summary>
@@ -40,10 +41,10 @@ public sealed class NoteEventOptions
     public int Checks { get; set; } = 2;
 }
 
-/// <summary>Tells subscribers in this process what happens to the notes they may read.</summary>
+/// <summary>Delivers to subscribers in this process what happens to the notes they may read.</summary>
 /// <remarks>
 /// Publishing never waits: each subscriber has a bounded queue of its own. Whether a subscriber may read a note is decided when an event is
-/// delivered, not when it happened. Events of other processes do not arrive here. Thread-safe.
+/// delivered, not when it happened. Events of other processes arrive by <see cref="Deliver"/>. Thread-safe.
 /// </remarks>
 [SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable",
     Justification = "A semaphore whose wait handle is not asked for holds nothing.")]
@@ -101,9 +102,21 @@ public sealed class NoteEvents
         return subscription;
     }
 
-    /// <summary>Delivers a change to all subscribers. Never waits and never throws.</summary>
+    /// <summary>Called with each change that is published here, to take it to other processes; must not wait or throw. Null for no
+    /// callback.</summary>
+    public Action<NoteEvent>? Published { get; set; }
+
+    /// <summary>Delivers a change by this process, once it is stored, to all subscribers. Never waits and never throws.</summary>
     /// <param name="happened">What happened.</param>
     public void Publish(NoteEvent happened)
+    {
+        Deliver(happened);
+        Published?.Invoke(happened);
+    }
+
+    /// <summary>Delivers a change by another process to the subscribers in this one. Never waits and never throws.</summary>
+    /// <param name="happened">What happened.</param>
+    public void Deliver(NoteEvent happened)
     {
         foreach (var (subscriber, _) in _subscribers) { subscriber.Offer(happened); }
     }

@@ -83,6 +83,7 @@ public sealed class RoutingTests
 
     [Theory]
     [InlineData("PcfAuthorizerDown", "PcfBreakerOpen", "PcfBreakerFlapping", "PcfAuthorizerFallback", "PcfAuthorizationFailing", "PcfErrorRateHigh")]
+    [InlineData("PcfCacheDown", "PcfCacheHitRatioLow")]
     [InlineData("PcfStoreDown", "PcfErrorRateHigh", "PcfAuthorizationFailing", "PcfQueriesFailing", "PcfBreakerOpen")]
     public void The_cause_keeps_its_consequences_quiet(string cause, params string[] consequences)
     {

@@ -80,7 +80,7 @@ public sealed partial class RuleTests
     public static TheoryData<string> TestFiles() =>
         [.. Directory.EnumerateFiles(Path.Combine(Folder, "tests"), "*.test.yml").Select(path => Path.GetFileName(path)).Order()];
 
-    [GeneratedRegex("^(job|job_operation|job_field|job_loader|instance|slo):[a-z0-9_]+:(p[0-9]+_5m|(ratio_|mean|rate|increase)[a-z0-9_]*|ratio)$",
+    [GeneratedRegex("^(job|job_operation|job_field|job_loader|job_cache|instance|slo):[a-z0-9_]+:(p[0-9]+_5m|(ratio_|mean|rate|increase)[a-z0-9_]*|ratio)$",
         RegexOptions.ExplicitCapture, 1_000)]
     private static partial Regex RecordedName();
 }

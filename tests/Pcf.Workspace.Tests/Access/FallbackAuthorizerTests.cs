@@ -1,5 +1,6 @@
 using Pcf.Workspace.Access;
 using Pcf.Workspace.Contracts.Support;
+using Pcf.Workspace.Ids;
 using Pcf.Workspace.Telemetry;
 using Pcf.Workspace.Tests.Support;
 
@@ -17,6 +18,7 @@ public sealed class FallbackAuthorizerTests : IAsyncLifetime
     private static readonly Caller Author = House.As("author");
     private static readonly ObjectRef Own = new(ObjectKind.Note, "own");
     private static readonly ObjectRef Shared = new(ObjectKind.Note, "shared");
+    private static readonly ObjectRef Unknown = new(ObjectKind.Note, "unknown");
     private static readonly ObjectRef Team = new(ObjectKind.Organization, "team");
 
     private readonly List<AuthorizationDecision> _decisions = [];
@@ -128,6 +130,67 @@ public sealed class FallbackAuthorizerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_was_allowed_a_moment_ago_is_not_asked_again_and_denials_and_writes_are()
+    {
+        var looked = (Hits: 0, Misses: 0);
+        var authorizer = Fresh(looked: (hits, misses) => looked = (looked.Hits + hits, looked.Misses + misses));
+        Assert.Equal([true, false], await authorizer.CheckManyAsync(Author, Permission.ReadNote, [Own, Unknown], default));
+        var asked = _server.Questions;
+        Assert.Equal([true, true], await authorizer.CheckManyAsync(Author, Permission.ReadNote, [Own, Own], default));
+        Assert.Equal(asked, _server.Questions);
+
+        Assert.Equal([true, false, true], await authorizer.CheckManyAsync(Author, Permission.ReadNote, [Own, Unknown, Shared], default));
+        Assert.True(await authorizer.CheckAsync(Author, Permission.WriteNote, Own, default));
+        Assert.True(await authorizer.CheckAsync(Author, Permission.WriteNote, Own, default));
+        Assert.False(await authorizer.CheckAsync(House.As("friend"), Permission.ReadNote, Own, default));
+        Assert.Equal((asked + 4, (3, 5)), (_server.Questions, looked));
+        Assert.Contains(_decisions, decision => decision is { Source: "cache", Allowed: 2, Denied: 0 });
+
+        _clock.Advance(TimeSpan.FromSeconds(301));
+        Assert.True(await authorizer.CheckAsync(Author, Permission.ReadNote, Own, default));
+        Assert.Equal(asked + 5, _server.Questions);
+    }
+
+    [Fact]
+    public async Task What_is_taken_back_here_is_asked_again_and_others_are_informed()
+    {
+        var taken = new List<RelationTuple>();
+        var authorizer = Fresh(taken: facts =>
+        {
+            taken.AddRange(facts);
+            return ValueTask.CompletedTask;
+        });
+        Assert.True(await authorizer.CheckAsync(Author, Permission.ReadNote, Shared, default));
+        await authorizer.Forgetting(_store).WriteAsync([], [Facts[2]], default);
+
+        Assert.False(await authorizer.CheckAsync(Author, Permission.ReadNote, Shared, default));
+        Assert.Equal([Facts[2]], taken);
+    }
+
+    [Fact]
+    public async Task What_another_process_takes_back_is_asked_again_and_while_that_is_unknown_everything_is()
+    {
+        var isInformed = true;
+        var authorizer = Fresh(isInformed: () => isInformed);
+        Assert.True(await authorizer.CheckAsync(Author, Permission.ReadNote, Shared, default));
+        await _store.WriteAsync([], [Facts[2]], default);
+        authorizer.Forget([NoteId.Parse("shared")]);
+        Assert.False(await authorizer.CheckAsync(Author, Permission.ReadNote, Shared, default));
+
+        Assert.True(await authorizer.CheckAsync(Author, Permission.BelongToOrganization, Team, default));
+        isInformed = false;
+        await _store.WriteAsync([], [Facts[3]], default);
+        Assert.False(await authorizer.CheckAsync(Author, Permission.BelongToOrganization, Team, default));
+        _server.IsDown = true;
+        await RefusedAsync(authorizer, Permission.BelongToOrganization, Team);
+        _server.IsDown = false;
+
+        authorizer.ForgetAll();
+        isInformed = true;
+        Assert.False(await authorizer.CheckAsync(Author, Permission.BelongToOrganization, Team, default));
+    }
+
+    [Fact]
     public async Task Without_word_of_other_processes_only_what_is_ones_own_is_answered()
     {
         var authorizer = Authorizer(keepsDecisions: false);
@@ -161,6 +224,16 @@ public sealed class FallbackAuthorizerTests : IAsyncLifetime
 
         Assert.Equal([true, false], _changes);
     }
+
+    private FallbackAuthorizer Fresh(
+        Func<bool>? isInformed = null, Func<IReadOnlyList<RelationTuple>, ValueTask>? taken = null, Action<int, int>? looked = null) =>
+        new(_server, _store, _instruments.Authorization, _clock, keepsDecisions: true)
+        {
+            FreshFor = TimeSpan.FromSeconds(300),
+            IsInformed = isInformed,
+            Taken = taken,
+            Looked = looked,
+        };
 
     private FallbackAuthorizer Authorizer(bool keepsDecisions) =>
         new(_server, _store, _instruments.Authorization, _clock, keepsDecisions) { Changed = _changes.Add };
