@@ -38,6 +38,10 @@ internal sealed class HeldNotes(INoteStore store) : INoteStore
 
     public ValueTask AddAsync(Note note, CancellationToken cancel) => store.AddAsync(note, cancel);
 
+    public ValueTask<Note?> AddOnceAsync(Note note, NoteKey key, CancellationToken cancel) => store.AddOnceAsync(note, key, cancel);
+
+    public ValueTask<int> ForgetKeysAsync(DateTimeOffset before, int most, CancellationToken cancel) => store.ForgetKeysAsync(before, most, cancel);
+
     public async ValueTask<Note?> UpdateAsync(NoteId id, NoteChange change, DateTimeOffset updated, CancellationToken cancel) =>
         await store.UpdateAsync(id, change, updated, cancel) is var note && LosesAnswers ? throw Lost() : note;
 
