@@ -159,7 +159,8 @@ public sealed class SurrealDbWorkspace : IWorkspaceStore
         SurrealDbLog.Closed(_logger);
     }
 
-    /// <summary>Whether a failure says that the server does not work: it cannot be reached, lost the connection or did not answer in time. A full pool
+    /// <summary>Whether a failure says that the server does not work: it cannot be reached, lost the connection or did not answer in time. A full
+    /// pool
     /// says nothing of the server.</summary>
     /// <param name="failure">What a statement threw, as its guard sees it.</param>
     public static bool IsFailureOfServer(Exception failure) => failure switch

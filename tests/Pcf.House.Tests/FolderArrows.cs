@@ -14,11 +14,11 @@ internal static class FolderArrows
         ["Pcf.Api/Channel"] = ["Pcf.Api/Health", "Pcf.Api/Redis"],
         ["Pcf.Api/Development"] = [],
         ["Pcf.Api/GraphQL"] = ["Pcf.Api/Authentication", "Pcf.Api/Batching", "Pcf.Api/Health", "Pcf.Api/Telemetry"],
-        ["Pcf.Api/Health"] = [],
+        ["Pcf.Api/Health"] = ["Pcf.Api/Resilience"],
         ["Pcf.Api/Startup"] =
         [
             "Pcf.Api/Admission", "Pcf.Api/Authentication", "Pcf.Api/Caching", "Pcf.Api/Development", "Pcf.Api/GraphQL", "Pcf.Api/Health",
-            "Pcf.Api/Telemetry", "Pcf.Api/Webhooks", "Pcf.Api/Workspace",
+            "Pcf.Api/Resilience", "Pcf.Api/Telemetry", "Pcf.Api/Webhooks", "Pcf.Api/Workspace",
         ],
         ["Pcf.Api/Telemetry"] = [],
         ["Pcf.Api/Redis"] = ["Pcf.Api/Resilience"],
@@ -92,10 +92,11 @@ internal static class FolderArrows
         ["Pcf.Redaction/Statements"] = ["Pcf.Redaction/Scanning"],
         ["Pcf.Redaction/Values"] = ["Pcf.Redaction/Scanning"],
 
-        ["Pcf.Tool"] = ["Pcf.Tool/Cardinality", "Pcf.Tool/Redact", "Pcf.Tool/Scan"],
+        ["Pcf.Tool"] = ["Pcf.Tool/Cardinality", "Pcf.Tool/Redact", "Pcf.Tool/Scan", "Pcf.Tool/Verify"],
         ["Pcf.Tool/Cardinality"] = [],
         ["Pcf.Tool/Redact"] = [],
         ["Pcf.Tool/Scan"] = [],
+        ["Pcf.Tool/Verify"] = ["Pcf.Tool/Cardinality"],
 
         ["Pcf.Tracing"] = ["Pcf.Tracing/Sampling", "Pcf.Tracing/Tail"],
         ["Pcf.Tracing/Propagation"] = ["Pcf.Tracing/Sampling"],

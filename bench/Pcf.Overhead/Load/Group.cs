@@ -64,7 +64,8 @@ internal sealed class Group : IAsyncDisposable
     public Dictionary<string, Slots> Measure(Operation operation, int rounds)
     {
         var clients = _servers.ConvertAll(server => new Clients(server, Clients.Several));
-        var figures = _servers.ToDictionary(server => server.Arm.Name, _ => new Slots(new double[rounds], new double[rounds]), StringComparer.Ordinal);
+        var figures = _servers.ToDictionary(
+            server => server.Arm.Name, _ => new Slots(new double[rounds], new double[rounds]), StringComparer.Ordinal);
         foreach (var each in clients) { each.Run(operation, operation.Slot); }
         for (var round = 0; round < rounds; round++)
         {

@@ -50,7 +50,8 @@ internal static class ServiceChecks
 
     private static double? Sum(string page, string metric)
     {
-        var values = page.Split('\n').Where(line => line.Length > metric.Length && line.StartsWith(metric, StringComparison.Ordinal) && line[metric.Length] is ' ' or '{')
+        var values = page.Split('\n')
+            .Where(line => line.StartsWith($"{metric} ", StringComparison.Ordinal) || line.StartsWith($"{metric}{{", StringComparison.Ordinal))
             .Select(line => double.Parse(line[(line.LastIndexOf('}') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[^1],
                 CultureInfo.InvariantCulture)).ToArray();
         return values.Length == 0 ? null : values.Sum();

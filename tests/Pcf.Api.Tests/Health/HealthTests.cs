@@ -86,7 +86,8 @@ public sealed class HealthTests
 
         for (var i = 0; i < 10; i++)
         {
-            await Assert.ThrowsAsync<TimeoutException>(async () => await breaker.RunAsync<int, int>(0, (_, _) => throw new TimeoutException(), default));
+            await Assert.ThrowsAsync<TimeoutException>(async () =>
+                await breaker.RunAsync<int, int>(0, (_, _) => throw new TimeoutException(), default));
         }
 
         Assert.True(await looks.WaitAsync(TimeSpan.FromSeconds(30)));

@@ -2,7 +2,8 @@ using Microsoft.Data.Sqlite;
 
 namespace Pcf.Ops.Tests.Support;
 
-/// <summary>Another program that writes to the service's store, time and again, until it is disposed: the service's own writers wait for it.</summary>
+/// <summary>Another program that writes to the service's store, time and again, until it is disposed: the service's own writers wait for
+/// it.</summary>
 internal sealed class HeldStore : IAsyncDisposable
 {
     private readonly CancellationTokenSource _ended = new();
