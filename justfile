@@ -136,8 +136,9 @@ engines-up: (install-test-tools)
 down:
     @sh ops/monitoring.sh down
 
-# Check a running installation from outside
-verify: (not-built "verify")
+# Look at a running installation from outside, an item a line; `./just verify --help` says what it can look at, and without arguments an installation is started here for it
+verify *arguments:
+    {{ if arguments == "" { "sh scripts/verify-phase-5.sh" } else { "dotnet run --project src/Pcf.Tool --configuration " + configuration + " -- verify " + arguments } }}
 
 [private]
 not-built recipe:

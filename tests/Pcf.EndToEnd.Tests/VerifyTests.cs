@@ -34,6 +34,7 @@ public sealed class VerifyTests
         using var at = new Installation
         {
             Service = fake.Address,
+            Patience = TimeSpan.FromSeconds(3),
             MetricsToken = FakeInstallation.Token,
             Log = fake.Log,
             Traces = fake.Address,

@@ -11,6 +11,9 @@ internal sealed class Installation : IDisposable
 
     private readonly HttpClient _client = new() { Timeout = Deadline };
 
+    /// <summary>How long what is on its way may take: records to the file, spans to the viewer, an alert to Alertmanager.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>The service.</summary>
     public required Uri Service { get; init; }
 

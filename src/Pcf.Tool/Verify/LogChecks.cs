@@ -8,24 +8,24 @@ internal static class LogChecks
     // Written at each start of the service.
     private static readonly string[] Infrastructure = ["configuration.loaded", "store.opened"];
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
     /// <summary>The records of a request have its trace, and its request's id.</summary>
     public static async Task<string> CorrelatedAsync(Installation at, Probe probe, CancellationToken cancel)
     {
+        var trace = probe.Traces[^1];
         var began = TimeProvider.System.GetTimestamp();
         while (true)
         {
-            var found = Records(at).Where(record => Text(record, "trace_id") == probe.TraceId).ToArray();
+            var found = Records(at).Where(record => Text(record, "trace_id") == trace).ToArray();
             var isWhole = found.Any(record => Text(record, "event") == "graphql.completed");
             if (isWhole && found.All(record => Text(record, "request_id") is { Length: > 0 }))
             {
-                return $"{found.Length} records of trace {probe.TraceId}";
+                return $"{found.Length} records of trace {trace}";
             }
-            if (TimeProvider.System.GetElapsedTime(began) > Patience)
+            if (TimeProvider.System.GetElapsedTime(began) > at.Patience)
             {
-                throw new NotHeldException(isWhole ? "a record of the request has no request_id" : $"no graphql.completed of trace {probe.TraceId}");
+                throw new NotHeldException(isWhole ? "a record of the request has no request_id" : $"no graphql.completed of trace {trace}");
             }
             await Task.Delay(Pause, cancel);
         }

@@ -9,6 +9,7 @@ internal static partial class MonitoringChecks
 {
     // Longer than the window of the service level objectives.
     private const int LeastDays = 31;
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     /// <summary>Prometheus answers every query of the dashboards.</summary>
     public static async Task<string> DashboardsAsync(Installation at, CancellationToken cancel)
@@ -42,11 +43,21 @@ internal static partial class MonitoringChecks
         var failing = loaded.Where(rule => rule.Contains("err")).Select(rule => rule.Key).ToArray();
         if (failing.Length > 0) { throw new NotHeldException($"not evaluated: {string.Join(", ", failing)}"); }
         var address = new Uri(at.Alertmanager ?? throw new NotGivenException("give --alertmanager"), "/api/v2/alerts");
-        using var request = new HttpRequestMessage(HttpMethod.Get, address);
-        var (status, text) = await at.SendAsync(request, token: null, cancel);
-        return status == 200 && text.Contains("\"Watchdog\"", StringComparison.Ordinal)
-            ? $"{wanted.Length} alerts, and Watchdog is at Alertmanager"
-            : throw new NotHeldException($"{address} answers {status} without Watchdog, which always fires");
+        var began = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, address);
+            var (status, text) = await at.SendAsync(request, token: null, cancel);
+            if (status == 200 && text.Contains("\"Watchdog\"", StringComparison.Ordinal))
+            {
+                return $"{wanted.Length} alerts, and Watchdog is at Alertmanager";
+            }
+            if (TimeProvider.System.GetElapsedTime(began) > at.Patience)
+            {
+                throw new NotHeldException($"{address} answers {status} without Watchdog, which always fires");
+            }
+            await Task.Delay(Pause, cancel);
+        }
     }
 
     /// <summary>Data is kept for longer than the windows of the service level objectives.</summary>

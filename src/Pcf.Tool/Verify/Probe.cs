@@ -6,19 +6,28 @@ using System.Text.Json.Nodes;
 namespace Pcf.Tool.Verify;
 
 /// <summary>Requests of known ids and with made-up secrets, whose traces in the telemetry are looked for after that.</summary>
-/// <param name="TraceId">The trace of the request that was sent to be followed.</param>
+/// <param name="Traces">The traces of the requests that were sent to be followed: more than one, since a service need not keep each.</param>
 /// <param name="Secrets">What must be nowhere.</param>
-internal sealed record Probe(string TraceId, IReadOnlyList<string> Secrets)
+internal sealed record Probe(IReadOnlyList<string> Traces, IReadOnlyList<string> Secrets)
 {
+    // Of so many one is kept at one in ten, but for one time in three hundred.
+    private const int Rounds = 50;
+
     /// <summary>Sends them.</summary>
     /// <exception cref="NotHeldException">The service does not answer the query.</exception>
     public static async Task<Probe> SendAsync(Installation at, CancellationToken cancel)
     {
         var mark = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6));
         string[] secrets = [$"verify-{mark}@example.com", $"Pw{mark}verify", $"eyJhbGciOiJub25lIn0.eyJzdWIiOiJ2ZXJpZnkifQ.{mark}verifysignature"];
-        var probe = new Probe(ActivityTraceId.CreateRandom().ToHexString(), secrets);
-        var (status, text) = await at.SendAsync(Query(at, "query Verify { notes(first: 2) { edges { node { id author { name } } } } }", probe.TraceId),
-            at.Token, cancel);
+        var probe = new Probe([.. Enumerable.Range(0, Rounds).Select(_ => ActivityTraceId.CreateRandom().ToHexString())], secrets);
+        foreach (var trace in probe.Traces) { await SendAsync(at, trace, secrets, cancel); }
+        return probe;
+    }
+
+    private static async Task SendAsync(Installation at, string trace, string[] secrets, CancellationToken cancel)
+    {
+        using var followed = Query(at, "query Verify { notes(first: 2) { edges { node { id author { name } } } } }", trace);
+        var (status, text) = await at.SendAsync(followed, at.Token, cancel);
         if (status != 200 || !text.Contains("\"data\"", StringComparison.Ordinal) || text.Contains("\"errors\"", StringComparison.Ordinal))
         {
             throw new NotHeldException($"{at.Service} answers {status} to a query{(at.Token is null ? " without a token; --token-file names one" : "")}");
@@ -30,7 +39,13 @@ internal sealed record Probe(string TraceId, IReadOnlyList<string> Secrets)
         await at.SendAsync(address, at.Token, cancel);
         using var token = Query(at, "{ me { name } }");
         await at.SendAsync(token, secrets[2], cancel);
-        return probe;
+    }
+
+    /// <summary>Sends one query.</summary>
+    public static async Task AskAsync(Installation at, CancellationToken cancel)
+    {
+        using var request = Query(at, "{ notes(first: 20) { edges { node { id title author { name } } } } }");
+        await at.SendAsync(request, at.Token, cancel);
     }
 
     private static HttpRequestMessage Query(Installation at, string document, string? trace = null)

@@ -71,16 +71,21 @@ internal sealed partial class FakeInstallation : IAsyncDisposable
         {
             _trace = $"{parent}".Split('-')[1];
             var id = Is("uncorrelated") ? "0" : _trace;
-            await File.AppendAllTextAsync(Log, $$"""{"event":"graphql.completed","trace_id":"{{id}}","request_id":"r1"}""" + "\n");
+            Append($$"""{"event":"graphql.completed","trace_id":"{{id}}","request_id":"r1"}""" + "\n");
         }
-        if (Is("secret in records")) { await File.AppendAllTextAsync(Log, JsonSerializer.Serialize(new { message = body }) + "\n"); }
+        if (Is("secret in records")) { Append(JsonSerializer.Serialize(new { message = body }) + "\n"); }
         return Json(Is("service") ? """{"errors":[{"message":"down"}]}""" : """{"data":{"notes":null}}""");
+    }
+
+    private void Append(string line)
+    {
+        lock (_heard) { File.AppendAllText(Log, line); }
     }
 
     private IResult Metrics(HttpContext http)
     {
         if (!Is("access") && http.Request.Headers.Authorization != $"Bearer {Token}") { return Results.StatusCode(401); }
-        var overhead = Is("overhead") ? 5 : 0.1;
+        var (cpu, overhead) = (10 + _heard.Count, (10 + _heard.Count) * (Is("overhead") ? 0.5 : 0.01));
         var demand = Is("cardinality") ? 11 : 2;
         var secret = Is("secret in metrics") ? string.Concat(_heard.SelectMany(body => Email().Matches(body)).Take(1)) : "GET";
         return Results.Text(
@@ -99,7 +104,7 @@ internal sealed partial class FakeInstallation : IAsyncDisposable
             telemetry_overhead_seconds_total{component="logs"} {{overhead}}
             # HELP process_cpu_seconds_total CPU.
             # TYPE process_cpu_seconds_total counter
-            process_cpu_seconds_total 10
+            process_cpu_seconds_total {{cpu}}
             {{(Is("page") ? "nonsense many" : "")}}
 
             """);
