@@ -26,13 +26,20 @@ public sealed class NoteMirrorTests : IAsyncLifetime
     private readonly Mirror _mirror = new();
     private readonly NoteBook _notes;
 
+    // Another process on the same servers.
+    private readonly NoteBook _others;
+
     public NoteMirrorTests()
     {
         var clock = new FakeClock();
         _relations = new FailingRelations(_store.Relations);
         var authorizer = new MirrorAuthorizer(new LocalAuthorizer(_mirror.Relations, _instruments.Authorization));
         var events = new NoteEvents(authorizer, _instruments);
-        _notes = new NoteBook(_store.Notes, _store.Users, _relations, authorizer, events, _instruments, new IdSource(clock), clock, _mirror);
+        _notes = Book();
+        _others = Book();
+
+        NoteBook Book() =>
+            new(_store.Notes, _store.Users, _relations, authorizer, events, _instruments, new IdSource(clock), clock, _mirror);
     }
 
     public async ValueTask InitializeAsync()
@@ -99,6 +106,65 @@ public sealed class NoteMirrorTests : IAsyncLifetime
         Assert.Contains(RelationTuple.Organization(Id, Others), await _mirror.Relations.ListAsync(null, 100, default));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_move_whose_mirror_is_late_opens_nothing_that_another_has_closed_meanwhile(bool isOtherProcess)
+    {
+        await AddAsync(null);
+        var late = _mirror.HoldNextAdd();
+        var move = _notes.UpdateAsync(Owner, Id, new NoteChange { OrganizationId = Team }).AsTask();
+        await late.Reached;
+
+        await (isOtherProcess ? _others : _notes).UpdateAsync(Owner, Id, new NoteChange { OrganizationId = Change<OrganizationId?>.To(null) });
+        late.Release();
+        await move;
+
+        Assert.False(await FriendReadsAsync());
+        Assert.DoesNotContain(RelationTuple.Organization(Id, Team), await _mirror.Relations.ListAsync(null, 100, default));
+    }
+
+    [Fact]
+    public async Task A_move_takes_back_what_another_gave_after_it_had_looked()
+    {
+        await AddAsync(null);
+        var late = _mirror.HoldNextAdd();
+        // Its note moves to the other organization between the first one's look at it and its write.
+        var moves = _notes.UpdateAsync(Owner, Id, new NoteChange { OrganizationId = Team }).AsTask();
+        await late.Reached;
+        late.Release();
+        await moves;
+        await _others.UpdateAsync(Owner, Id, new NoteChange { OrganizationId = Change<OrganizationId?>.To(null) });
+
+        await Task.WhenAll(Enumerable.Range(0, 40).Select(turn => Task.Run(async () =>
+            await (turn % 2 == 0 ? _notes : _others).UpdateAsync(Owner, Id, new NoteChange
+            {
+                OrganizationId = (turn % 3) switch { 0 => Team, 1 => Others, _ => Change<OrganizationId?>.To(null) },
+            }))));
+
+        var stored = (await _store.Notes.FindManyAsync([Id], default))[0].GetRelations();
+        var copied = (await _mirror.Relations.ListAsync(null, 100, default)).Where(fact => fact.Resource == ObjectRef.Of(Id));
+        Assert.Equal(stored.Select(fact => $"{fact}").Order(StringComparer.Ordinal), copied.Select(fact => $"{fact}").Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Sharing_whose_mirror_is_late_opens_nothing_that_another_process_has_taken_back(bool first)
+    {
+        await AddAsync(null);
+        if (!first) { await _notes.ShareAsync(Owner, Id, Friend); }
+        var late = _mirror.HoldNextAdd();
+        var share = _notes.ShareAsync(Owner, Id, Friend).AsTask();
+        await late.Reached;
+
+        await _others.ShareAsync(Owner, Id, Friend, shared: false);
+        late.Release();
+        await share;
+
+        Assert.False(await FriendReadsAsync());
+    }
+
     [Fact]
     public async Task Lists_leave_out_what_the_mirror_does_not_allow()
     {
@@ -143,8 +209,34 @@ public sealed class NoteMirrorTests : IAsyncLifetime
 
         public int? FailAfter { get; set; }
 
-        public ValueTask WriteAsync(IReadOnlyList<RelationTuple> add, IReadOnlyList<RelationTuple> remove, CancellationToken cancel) =>
-            FailAfter-- == 0 ? throw WorkspaceException.Unavailable("authorizer", "it is switched off") : Relations.WriteAsync(add, remove, cancel);
+        private HeldWrite? _held;
+
+        /// <summary>Holds the next write that adds a tuple.</summary>
+        public HeldWrite HoldNextAdd() => _held = new HeldWrite();
+
+        public async ValueTask WriteAsync(IReadOnlyList<RelationTuple> add, IReadOnlyList<RelationTuple> remove, CancellationToken cancel)
+        {
+            if (FailAfter-- == 0) { throw WorkspaceException.Unavailable("authorizer", "it is switched off"); }
+            if (add.Count > 0 && Interlocked.Exchange(ref _held, null) is { } held) { await held.WaitAsync(); }
+            await Relations.WriteAsync(add, remove, cancel);
+        }
+    }
+
+    /// <summary>A write that waits to be released.</summary>
+    private sealed class HeldWrite
+    {
+        private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Reached => _reached.Task;
+
+        public void Release() => _released.SetResult();
+
+        public Task WaitAsync()
+        {
+            _reached.SetResult();
+            return _released.Task;
+        }
     }
 
     /// <summary>Decides from the copy.</summary>
