@@ -3,12 +3,19 @@ using Pcf.Workspace.Ids;
 
 namespace Pcf.Workspace.Notes;
 
-/// <summary>Writes notes to the store and their tuples to an authorization server's copy, in the order in which a failure between the two leaves less
-/// open, never more. Thread-safe.</summary>
+/// <summary>Writes notes and their viewers to the store, and their tuples to an authorization server's copy. A failure between the two leaves less open,
+/// never more, and writers that race, in this process or another, leave in the copy what the store says in the end. Thread-safe.</summary>
+/// <remarks>What is taken leaves the copy before the store and what is given reaches it after that. Then the store is read again: a writer that came
+/// between has either seen what this one wrote, or is seen by it.</remarks>
 /// <param name="notes">Where notes are kept.</param>
+/// <param name="latest">Where they are read as they are stored now.</param>
+/// <param name="relations">Where viewers are written.</param>
 /// <param name="mirror">The server's copy; null when there is none.</param>
-internal sealed class MirroredNotes(INoteStore notes, IRelationWriter? mirror)
+internal sealed class MirroredNotes(INoteStore notes, INoteStore latest, IRelationWriter relations, IRelationWriter? mirror)
 {
+    // Each is one more writer that came between.
+    private const int MaxAttempts = 10;
+
     /// <summary>Adds a note, under a key only once.</summary>
     /// <returns>The note that stands under the key, which can be an earlier one; null when that one has been deleted.</returns>
     public async ValueTask<Note?> AddAsync(Note note, NoteKey? key, CancellationToken cancel)
@@ -35,36 +42,56 @@ internal sealed class MirroredNotes(INoteStore notes, IRelationWriter? mirror)
     /// <returns>The note after the change; null when there is none.</returns>
     public async ValueTask<Note?> UpdateAsync(NoteId id, NoteChange change, Note? before, DateTimeOffset updated, CancellationToken cancel)
     {
-        // What is taken leaves the mirror first, and what is given comes last.
-        RelationTuple[] taken = mirror is not null && before?.OrganizationId is { } from && from != change.OrganizationId.Value
-            ? [RelationTuple.Organization(id, from)]
-            : [];
-        if (taken.Length > 0) { await mirror!.WriteAsync([], taken, cancel); }
+        if (mirror is null || before is null) { return await notes.UpdateAsync(id, change, updated, cancel); }
+        RelationTuple[] left = before.OrganizationId is { } from ? [RelationTuple.Organization(id, from)] : [];
+        RelationTuple[] taken = before.OrganizationId != change.OrganizationId.Value ? left : [];
+        if (taken.Length > 0) { await mirror.WriteAsync([], taken, cancel); }
         Note? note;
         try
         {
-            note = await notes.UpdateAsync(id, change, updated, cancel);
+            // Of this version alone it is known which organization it leaves.
+            note = await notes.UpdateAsync(id, change with { ExpectedVersion = before.Version }, updated, cancel);
         }
-        catch (WorkspaceException refused) when (refused.Error == WorkspaceError.Conflict && taken.Length > 0)
+        catch (WorkspaceException refused) when (refused.Error == WorkspaceError.Conflict)
         {
-            await ReturnAsync(taken, id, cancel);
+            if (taken.Length > 0) { await SettleAsync(id, taken, cancel); }
             throw;
         }
 
-        if (mirror is not null && change.OrganizationId.IsSet && note?.OrganizationId is { } to)
-        {
-            await mirror.WriteAsync([RelationTuple.Organization(id, to)], [], cancel);
-        }
-
+        RelationTuple[] given = change.OrganizationId.Value is { } to ? [RelationTuple.Organization(id, to)] : [];
+        await SettleAsync(id, [.. left.Union(given)], cancel);
         return note;
     }
 
-    // A change that came between was made first: the mirror has what the note says now.
-    private async ValueTask ReturnAsync(RelationTuple[] taken, NoteId id, CancellationToken cancel)
+    /// <summary>Lets a user read a note, or no longer.</summary>
+    /// <param name="id">The note.</param>
+    /// <param name="viewer">The tuple that says so.</param>
+    /// <param name="shared">Whether it is given or taken.</param>
+    /// <param name="cancel">Gives up before writing.</param>
+    public async ValueTask ShareAsync(NoteId id, RelationTuple viewer, bool shared, CancellationToken cancel)
     {
-        if (await notes.FindManyAsync([id], cancel) is [var now] && now.GetRelations().Contains(taken[0]))
-        {
-            await mirror!.WriteAsync(taken, [], cancel);
-        }
+        if (mirror is not null && !shared) { await mirror.WriteAsync([], [viewer], cancel); }
+        await relations.WriteAsync(shared ? [viewer] : [], shared ? [] : [viewer], cancel);
+        if (mirror is not null) { await SettleAsync(id, [viewer], cancel); }
     }
+
+    // Until the mirror has been written between two looks at the store that agree.
+    private async ValueTask SettleAsync(NoteId id, RelationTuple[] touched, CancellationToken cancel)
+    {
+        var stored = await StoredAsync(id, touched, cancel);
+        for (var attempt = 0; attempt < MaxAttempts; attempt++)
+        {
+            await mirror!.WriteAsync([.. stored], [.. touched.Except(stored)], cancel);
+            var now = await StoredAsync(id, touched, cancel);
+            if (now.SetEquals(stored)) { return; }
+            stored = now;
+        }
+
+        // The writers that still come between settle what is left of it; nothing stays open meanwhile.
+        await mirror!.WriteAsync([], touched, cancel);
+        throw WorkspaceException.Unavailable("authorizer", "others change the note all the time");
+    }
+
+    private async ValueTask<HashSet<RelationTuple>> StoredAsync(NoteId id, RelationTuple[] touched, CancellationToken cancel) =>
+        await latest.FindManyAsync([id], cancel) is [var note] ? [.. touched.Intersect(note.GetRelations())] : [];
 }

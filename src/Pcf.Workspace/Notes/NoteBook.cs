@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Pcf.Workspace.Access;
 using Pcf.Workspace.Ids;
 using Pcf.Workspace.Paging;
@@ -23,8 +22,6 @@ namespace Pcf.Workspace.Notes;
 /// <param name="clock">The time of changes.</param>
 /// <param name="mirror">An authorization server that keeps a copy of the tuples; null when the authorizer reads the store's own.</param>
 /// <param name="latest">Where a change reads the note that it is decided by; null when <paramref name="notes"/> never gives a copy.</param>
-[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable",
-    Justification = "Semaphores whose wait handles are never asked for hold nothing to free.")]
 public sealed class NoteBook(
     INoteStore notes,
     IUserStore users,
@@ -39,10 +36,12 @@ public sealed class NoteBook(
     /// <summary>Users a note can be shared with.</summary>
     public const int MaxViewers = 100;
 
-    private readonly MirroredNotes _writes = new(notes, mirror);
+    // Others that move a note at the same moment.
+    private const int MaxRaces = 20;
 
-    // Sharing one note takes turns, so that the limit holds for requests that race. Notes that share a turn only wait for each other.
-    private readonly SemaphoreSlim[] _sharing = [.. Enumerable.Range(0, 64).Select(_ => new SemaphoreSlim(1))];
+    private readonly MirroredNotes _writes = new(notes, latest ?? notes, relations, mirror);
+
+    private readonly SharingTurns _sharing = new();
 
     /// <summary>One note; null when there is none that the caller may read.</summary>
     /// <param name="caller">Who asks.</param>
@@ -178,13 +177,26 @@ public sealed class NoteBook(
         };
         await DemandAsync(caller, Permission.WriteNote, id, "change this note", cancel);
         if (change.IsEmpty) { return Demand(await FindLatestAsync(caller, id, cancel) ?? throw NoSuchNote(), change); }
-        var before = change.OrganizationId.IsSet ? await MayMoveAsync(caller, id, change.OrganizationId.Value, cancel) : null;
-
-        if (before is not null) { Demand(before, change); }
-
-        var note = await _writes.UpdateAsync(id, wanted, before, clock.GetWholeMilliseconds(), cancel) ?? throw NoSuchNote();
+        var note = await WriteAsync(caller, id, wanted, cancel);
         events.Publish(new NoteEvent(NoteEventKind.Updated, note));
         return note;
+    }
+
+    // A note that was changed after it was read is read again: whether the caller may move it depends on where it is.
+    private async ValueTask<Note> WriteAsync(Caller caller, NoteId id, NoteChange change, CancellationToken cancel)
+    {
+        for (var race = 1; ; race++)
+        {
+            var before = change.OrganizationId.IsSet ? await MayMoveAsync(caller, id, change.OrganizationId.Value, cancel) : null;
+            if (before is not null) { Demand(before, change); }
+            try
+            {
+                return await _writes.UpdateAsync(id, change, before, clock.GetWholeMilliseconds(), cancel) ?? throw NoSuchNote();
+            }
+            catch (WorkspaceException late) when (late.Error == WorkspaceError.Conflict && change.ExpectedVersion is null && race < MaxRaces)
+            {
+            }
+        }
     }
 
     /// <summary>Deletes a note for good.</summary>
@@ -217,16 +229,7 @@ public sealed class NoteBook(
     public async ValueTask<Note> ShareAsync(Caller caller, NoteId id, UserId reader, bool shared = true, CancellationToken cancel = default)
     {
         await DemandAsync(caller, Permission.ShareNote, id, "share this note", cancel);
-        var turn = _sharing[(id.GetHashCode() & int.MaxValue) % _sharing.Length];
-        await turn.WaitAsync(cancel);
-        try
-        {
-            return await ShareInTurnAsync(caller, id, reader, shared, cancel);
-        }
-        finally
-        {
-            turn.Release();
-        }
+        return await _sharing.RunAsync(id, () => ShareInTurnAsync(caller, id, reader, shared, cancel), cancel);
     }
 
     private async ValueTask<Note> ShareInTurnAsync(Caller caller, NoteId id, UserId reader, bool shared, CancellationToken cancel)
@@ -244,10 +247,7 @@ public sealed class NoteBook(
             throw WorkspaceException.InvalidInput("userId", "there is no such user");
         }
 
-        RelationTuple[] fact = [RelationTuple.Viewer(id, reader)];
-        if (mirror is not null && !shared) { await mirror.WriteAsync([], fact, cancel); }
-        await relations.WriteAsync(shared ? fact : [], shared ? [] : fact, cancel);
-        if (mirror is not null && shared) { await mirror.WriteAsync(fact, [], cancel); }
+        await _writes.ShareAsync(id, RelationTuple.Viewer(id, reader), shared, cancel);
         return await FindLatestAsync(caller, id, cancel) ?? throw NoSuchNote();
     }
 
