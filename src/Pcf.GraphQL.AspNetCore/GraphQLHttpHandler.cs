@@ -67,7 +67,7 @@ internal sealed class GraphQLHttpHandler(GraphQLEngine engine, GraphQLHttpOption
         if (parameters is null)
         {
             await RefuseAsync(http, media, failure!);
-            if (failure == HttpFailure.Stopping || failure == HttpFailure.TooSlow) { await CutAsync(http); }
+            if (failure == HttpFailure.Stopping) { await CutAsync(http); }
             return;
         }
 
