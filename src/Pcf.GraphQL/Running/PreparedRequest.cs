@@ -33,6 +33,9 @@ internal sealed class PreparedRequest
     /// <summary>What the operation can cost; 0 when it is refused. Worked out when it is first asked for.</summary>
     public int Cost => _cost ??= Operation is null ? 0 : Document!.Plan(Operation, Variables).Cost(Operation, Variables);
 
+    /// <summary>How an answer without errors may be reused; null when it must not be.</summary>
+    public CachePolicy? CachePolicy => Operation is { Kind: OperationKind.Query } ? Document!.Plan(Operation, Variables).Policy(Operation) : null;
+
     public ExecutionSummary Refuse(IBufferWriter<byte> output) => new()
     {
         Kind = Refused?.Kind,
