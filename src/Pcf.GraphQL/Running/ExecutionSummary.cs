@@ -51,6 +51,9 @@ public sealed class ExecutionSummary
     /// when the operation is no query, and for an answer with errors.</summary>
     public CachePolicy? CachePolicy => ErrorCount == 0 ? Request?.CachePolicy : null;
 
+    /// <summary>How old the answer is, where it was kept (<see cref="EngineOptions.Kept"/>); null when the operation ran.</summary>
+    public TimeSpan? Age { get; internal init; }
+
     /// <summary>Size of the response in bytes.</summary>
     public long ResponseBytes { get; internal init; }
 

@@ -50,6 +50,16 @@ internal sealed class PreparedRequest
         ResponseBytes = ResponseWriter.WriteFailure(output, Errors, executed: false),
     };
 
+    public ExecutionSummary Summarize(KeptAnswer kept) => new()
+    {
+        Kind = Operation!.Kind,
+        OperationName = Operation.Name,
+        FromCache = FromCache,
+        Request = this,
+        Age = kept.Age,
+        ResponseBytes = kept.Bytes.Length,
+    };
+
     public ExecutionSummary Summarize(ErrorList errors, long bytes) => Summarize(errors.Shown, errors.Total, bytes);
 
     public ExecutionSummary Summarize(GraphQLError error, long bytes, bool isOutOfMemory = false) => Summarize([error], 1, bytes, isOutOfMemory);
