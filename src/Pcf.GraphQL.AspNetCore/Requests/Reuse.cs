@@ -28,5 +28,6 @@ internal static class Reuse
 
         headers.CacheControl = string.Create(
             CultureInfo.InvariantCulture, $"{(policy.Scope == CacheScope.Public ? "public" : "private")}, max-age={policy.MaxAge}");
+        if (summary.Age is { } age) { headers.Age = ((long)age.TotalSeconds).ToString(CultureInfo.InvariantCulture); }
     }
 }

@@ -108,7 +108,9 @@ public sealed class GraphQLEngine
         prepared = _cost.Admit(request, prepared);
         if (prepared.Operation is null) { return Refuse(request, output, prepared); }
         if (_options.Kept is { } kept) { return await RunKeptAsync(kept, request, prepared, output, observed, cancel); }
-        return await RunAsync(request, prepared, output, observed, cancel);
+        // Not by the method below: a request that waits would keep the state of one more.
+        using var run = CreateRun(request, prepared, observed, Shorter(_options.Deadline, request.Deadline), cancel);
+        return await FinishAsync(run, RootSelection(prepared, operation), replaced: null, prepared, output);
     }
 
     private async ValueTask<ExecutionSummary> RunAsync(

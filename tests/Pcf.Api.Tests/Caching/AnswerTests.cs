@@ -49,7 +49,6 @@ public sealed class AnswerTests
         Assert.Equal(first with { Age = again.Age }, again);
         Assert.InRange(again.Age!.Value, TimeSpan.Zero, TimeSpan.FromSeconds(5));
         var metrics = await service.Client.GetStringAsync(new Uri("/metrics", UriKind.Relative));
-        TelemetryContract.Holds(metrics, mayBeAbsent: TelemetryContract.Rare.Contains);
         Assert.Contains("cache_reads_total{cache=\"answers\",level=\"local\",result=\"hit\"} 1", metrics, StringComparison.Ordinal);
     }
 
@@ -117,8 +116,8 @@ public sealed class AnswerTests
         using var request = new HttpRequestMessage(HttpMethod.Post, "/graphql") { Content = JsonContent.Create(new { query }) };
         if (user is not null) { request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", service.TokenFor(user)); }
         using var answer = await service.Client.SendAsync(request);
-        return new Answer(await answer.Content.ReadAsStringAsync(), answer.Headers.CacheControl?.ToString(), answer.Headers.Age);
+        return new Answer(await answer.Content.ReadAsStringAsync(), answer.Headers.NonValidated["Cache-Control"].ToString(), answer.Headers.Age);
     }
 
-    private sealed record Answer(string Body, string? CacheControl, TimeSpan? Age);
+    private sealed record Answer(string Body, string CacheControl, TimeSpan? Age);
 }

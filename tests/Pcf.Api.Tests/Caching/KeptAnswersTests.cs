@@ -36,8 +36,7 @@ public sealed class KeptAnswersTests : IAsyncLifetime
         await _one.Users.ForgetAsync(["1"]);
         Assert.Null(_one.Answers.Find("a"));
 
-        await _two.UntilAsync("the message", () => _two.Received.OfType<InstanceMessage.Forget>().Any());
-        Assert.Null(_two.Answers.Find("a"));
+        await _two.UntilAsync("the message", () => _two.Answers.Find("a") is null);
         Assert.Equal(1, _two.Count("cache.discarded answers"));
     }
 
@@ -46,9 +45,7 @@ public sealed class KeptAnswersTests : IAsyncLifetime
     {
         Keep(_two, "a");
         Assert.True(await _one.Channel.SendAsync(new InstanceMessage.Take(_one.Channel.Instance, null)));
-        await _two.UntilAsync("the message", () => _two.Received.OfType<InstanceMessage.Take>().Any());
-
-        Assert.Null(_two.Answers.Find("a"));
+        await _two.UntilAsync("the message", () => _two.Answers.Find("a") is null);
     }
 
     [Fact]
@@ -86,7 +83,7 @@ public sealed class KeptAnswersTests : IAsyncLifetime
     public async Task Without_the_channel_none_is_given_or_kept()
     {
         Keep(_one, "a");
-        _redis.Dispose();
+        _redis.Kill();
         await _one.UntilAsync("the loss", () => !_one.Channel.IsUp);
         _one.Answers.Keep("b", "{}"u8, Policy, _one.Answers.Version);
 
