@@ -11,8 +11,8 @@ internal sealed class CacheOptions
     [Range(0, int.MaxValue)]
     public int? MaxBytes { get; set; }
 
-    /// <summary>Whether whole answers are kept too: of queries whose fields are all marked cacheable, for at most 5 seconds and until anything changes.
-    /// They take memory of the copies.</summary>
+    /// <summary>Whether whole answers are kept too: of queries whose fields are all marked cacheable, for at most 5 seconds and until anything
+    /// changes. They take memory of the copies.</summary>
     /// <value>The default is false.</value>
     public bool Answers { get; set; }
 

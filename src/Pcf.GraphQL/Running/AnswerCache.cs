@@ -2,8 +2,8 @@ using Pcf.GraphQL.Planning;
 
 namespace Pcf.GraphQL.Running;
 
-/// <summary>Keeps whole answers of queries whose fields are all marked cacheable. All members may be called by many requests at once, and must neither
-/// block nor throw.</summary>
+/// <summary>Keeps whole answers of queries whose fields are all marked cacheable. All members may be called by many requests at once, and must
+/// neither block nor throw.</summary>
 /// <remarks>An answer belongs to the version from before its query ran. <see cref="Forget"/> begins a new version, and no answer of an older one is
 /// given after that, however late it arrives.</remarks>
 public abstract class AnswerCache

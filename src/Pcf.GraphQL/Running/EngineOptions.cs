@@ -56,8 +56,8 @@ public sealed class EngineOptions
     /// <value>Null for none, which is the default: each query runs.</value>
     public AnswerCache? Kept { get; init; }
 
-    /// <summary>Names whom a private answer is for, from the request's state; null for a request whose private answers are not to be kept. Two callers
-    /// must have different names.</summary>
+    /// <summary>Names whom a private answer is for, from the request's state; null for a request whose private answers are not to be kept.
+    /// Two callers must have different names.</summary>
     /// <value>Null, which is the default, keeps no private answers.</value>
     public Func<object?, string?>? CallerOf { get; init; }
 

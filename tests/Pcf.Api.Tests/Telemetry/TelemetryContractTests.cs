@@ -37,7 +37,10 @@ public sealed class TelemetryContractTests
         });
 
         TelemetryContract.Holds(page, mayBeAbsent: TelemetryContract.Rare.Contains);
-        foreach (var name in new[] { "cache_memory_bytes", "cache_entries", "cache_reads_total{cache=\"answers\"", "redis_duration_seconds", "channel_up 1", "channel_sent_total" })
+        foreach (var name in new[]
+        {
+            "cache_memory_bytes", "cache_entries", "cache_reads_total{cache=\"answers\"", "redis_duration_seconds", "channel_up 1", "channel_sent_total",
+        })
         {
             Assert.Contains($"\n{name}", page, StringComparison.Ordinal);
         }

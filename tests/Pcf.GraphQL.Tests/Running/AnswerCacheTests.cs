@@ -77,7 +77,10 @@ public class AnswerCacheTests
     public async Task Document_operation_and_variables_each_make_another_answer()
     {
         const string Two = "query A($n: Int, $in: In) { open(n: $n, in: $in) } query B($n: Int) { open(n: $n) }";
-        string?[] variables = [null, """{"n": 1}""", """{"n": null}""", """{"n": 12}""", """{"in": {"a": 1, "b": "2"}}""", """{"in": {"a": 1, "b": "1"}}"""];
+        string?[] variables =
+        [
+            null, """{"n": 1}""", """{"n": null}""", """{"n": 12}""", """{"in": {"a": 1, "b": "2"}}""", """{"in": {"a": 1, "b": "1"}}""",
+        ];
 
         await AskAsync("{ open }", "a");
         await AskAsync("{ open  }", "a");
