@@ -178,7 +178,7 @@ internal sealed class GraphQLHttpHandler(GraphQLEngine engine, GraphQLHttpOption
             await RefuseAsync(http, media, HttpFailure.NoMemory);
             return;
         }
-        using (held) { await SendAsync(http, Status(summary, media), media, output); }
+        using (held) { await SendAsync(http, Status(summary, media), media, output, summary); }
     }
 
     // Only with the newer type does the status show whether the request was executed; the older one answers 200 to all that was well-formed.
@@ -262,13 +262,12 @@ internal sealed class GraphQLHttpHandler(GraphQLEngine engine, GraphQLHttpOption
 
     private ValueTask<object?> StateAsync(HttpContext http) => options.State?.Invoke(http) ?? default;
 
-    private static async Task SendAsync(HttpContext http, int status, string media, PooledBytes output)
+    private static async Task SendAsync(HttpContext http, int status, string media, PooledBytes output, ExecutionSummary? summary = null)
     {
         http.Response.StatusCode = status;
         http.Response.ContentType = media;
         http.Response.ContentLength = output.Length;
-        // The answer depends on the Accept header, which a cache between has to know.
-        http.Response.Headers.Vary = "Accept";
+        Reuse.Describe(http.Response.Headers, summary);
         await http.Response.Body.WriteAsync(output.Written, http.RequestAborted);
     }
 }

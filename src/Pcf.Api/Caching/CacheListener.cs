@@ -23,6 +23,7 @@ internal sealed class CacheListener(
         switch (message)
         {
             case InstanceMessage.Drop: local.Clear(); break;
+            case InstanceMessage.Take: local.EndAnswers(); break;
             // What is awaited in these is done at once: there is no second level to ask.
             case InstanceMessage.Forget { Cache: "users" } forget: _ = users.ForgetLocalAsync(forget.Ids).AsTask(); break;
             case InstanceMessage.Forget { Cache: "organizations" } forget: _ = organizations.ForgetLocalAsync(forget.Ids).AsTask(); break;

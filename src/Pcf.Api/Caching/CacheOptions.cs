@@ -11,6 +11,11 @@ internal sealed class CacheOptions
     [Range(0, int.MaxValue)]
     public int? MaxBytes { get; set; }
 
+    /// <summary>Whether whole answers are kept too: of queries whose fields are all marked cacheable, for at most 5 seconds and until anything
+    /// changes. They take memory of the copies.</summary>
+    /// <value>The default is false.</value>
+    public bool Answers { get; set; }
+
     /// <summary>The Redis server that the instances of the service share copies and messages by, such as
     /// <c>redis:6380,ssl=true,password=…</c>.</summary>
     /// <value>Null, which is the default, for none.</value>

@@ -56,7 +56,7 @@ internal sealed class HybridCopies<TValue>(CopyFormat<TValue> format, LocalCache
     {
         foreach (var id in ids)
         {
-            local.Versions.End(id);
+            local.End(id);
             await local.RemoveAsync(_prefix + id);
         }
     }

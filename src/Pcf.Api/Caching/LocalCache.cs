@@ -15,6 +15,7 @@ internal sealed class LocalCache : IDisposable
     private readonly HybridCache _cache;
     private readonly HybridCacheEntryOptions _kept;
     private readonly Func<bool>? _isInformed;
+    private long _answers;
 
     private static readonly HybridCacheEntryOptions ReadOnly = new()
     {
@@ -31,6 +32,7 @@ internal sealed class LocalCache : IDisposable
     {
         _memory = new LocalMemory(maxBytes, metrics);
         _isInformed = isInformed;
+        Lifetime = lifetime;
         _kept = new HybridCacheEntryOptions
         {
             Expiration = lifetime,
@@ -51,6 +53,12 @@ internal sealed class LocalCache : IDisposable
     /// <summary>The versions of all ids.</summary>
     public CopyVersions Versions { get; } = new();
 
+    /// <summary>How long a copy is given.</summary>
+    public TimeSpan Lifetime { get; }
+
+    /// <summary>The version of all whole answers.</summary>
+    public long AnswerVersion => Interlocked.Read(ref _answers);
+
     /// <summary>Whether copies may be given and kept now.</summary>
     public bool IsOpen => _isInformed is null || _isInformed();
 
@@ -64,10 +72,35 @@ internal sealed class LocalCache : IDisposable
 
     public ValueTask RemoveAsync(string key) => _cache.RemoveAsync(key);
 
+    /// <summary>Begins a new version of one id, and of all answers: any of them may hold what the id stands for.</summary>
+    public void End(string id)
+    {
+        Versions.End(id);
+        EndAnswers();
+    }
+
+    /// <summary>Begins a new version of all answers.</summary>
+    public void EndAnswers() => Interlocked.Increment(ref _answers);
+
+    /// <summary>The answer under a key; null where there is none.</summary>
+    public AnswerEntry? FindAnswer(string key) => _memory.TryGetValue(key, out var entry) ? entry as AnswerEntry : null;
+
+    public void KeepAnswer(string key, AnswerEntry answer)
+    {
+        using var entry = _memory.CreateEntry(key);
+        entry.Value = answer;
+        entry.AbsoluteExpirationRelativeToNow = answer.Lifetime;
+        // The memory counts twice what it is given, as texts of copies need it; an answer is kept as bytes.
+        entry.Size = answer.Bytes.Length / 2;
+    }
+
+    public void RemoveAnswer(string key) => _memory.Remove(key);
+
     /// <summary>Drops everything.</summary>
     public void Clear()
     {
         Versions.EndAll();
+        EndAnswers();
         _memory.Clear();
     }
 

@@ -70,6 +70,8 @@ internal static class GraphQLSetup
                 MaxCost = limits.MaxCost,
                 Answers = provider.GetRequiredService<AnswerBudget>(),
                 Charge = (cost, state) => state is RequestState request ? budget.Charge(cost, request) : null,
+                Kept = provider.GetService<AnswerCache>(),
+                CallerOf = static state => state is RequestState { Caller: { IsKnown: true } caller } ? caller.User.ToString() : null,
                 MaxEvents = Environment.ProcessorCount,
                 Introspection = limits.Introspection ?? !environment.IsProduction(),
                 Deadline = limits.Timeout,
@@ -105,6 +107,7 @@ internal static class GraphQLSetup
             .Root("Subscription", services.GetRequiredService<SubscriptionFields>().Bind);
         ObjectTypes.Bind(binder);
         FieldCosts.Bind(binder);
+        FieldLifetimes.Bind(binder);
         return binder.Build();
     }
 

@@ -4,6 +4,7 @@ using Pcf.Api.Channel;
 using Pcf.Api.Health;
 using Pcf.Api.Redis;
 using Pcf.Api.Resilience;
+using Pcf.GraphQL.Running;
 using Pcf.Observability.Settings;
 using StackExchange.Redis;
 
@@ -26,6 +27,10 @@ internal static class CacheSetup
         if (settings.Prefix.Length is 0 or > MaxPrefix || settings.Prefix.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_')))
         {
             reader.AddProblem($"{Section}Prefix", settings.Prefix, $"1 to {MaxPrefix} letters, digits, hyphens and underscores");
+        }
+        if (settings is { Answers: true, MaxBytes: 0 } or { Answers: true, MaxBytes: null, Redis: null, RedisFile: null })
+        {
+            reader.AddProblem($"{Section}Answers", "true", $"false where {Section}MaxBytes is 0, which it is by default without Redis");
         }
         if (settings is { Redis: not null, RedisFile: not null })
         {
@@ -69,6 +74,7 @@ internal static class CacheSetup
         AddCopies(services, CopyFormats.Users, $"{settings.Prefix}:{scope}");
         AddCopies(services, CopyFormats.Organizations, $"{settings.Prefix}:{scope}");
         AddCopies(services, CopyFormats.Notes, $"{settings.Prefix}:{scope}");
+        if (settings.Answers) { services.AddSingleton<AnswerCache, KeptAnswers>(); }
         if (address is not null) { services.AddHostedService<CacheListener>(); }
         return true;
     }

@@ -132,7 +132,7 @@ internal static class EventStream
     {
         http.Response.StatusCode = StatusCodes.Status429TooManyRequests;
         http.Response.Headers.RetryAfter = HttpFailure.Seconds(wait);
-        http.Response.Headers.Vary = "Accept";
+        Reuse.Describe(http.Response.Headers, summary: null);
         http.Response.ContentType = ResponseMedia.Json;
         http.Response.ContentLength = answer.Length;
         await http.Response.Body.WriteAsync(answer, cancel);

@@ -17,6 +17,7 @@ public sealed class SchemaBinder(Schema schema)
     private readonly Dictionary<string, TypeFields> _fields = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Func<object?, object?>> _scalars = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _costs = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, CachePolicy> _policies = new(StringComparer.Ordinal);
     private readonly List<string> _problems = [];
 
     /// <summary>A custom scalar that travels as a string.</summary>
@@ -108,6 +109,17 @@ public sealed class SchemaBinder(Schema schema)
         return this;
     }
 
+    /// <summary>How a field's value may be reused. An answer may be reused where each field of it is marked
+    /// (<see cref="Running.ExecutionSummary.CachePolicy"/>).</summary>
+    /// <param name="coordinate">Object type and field, such as <c>User.name</c>.</param>
+    /// <param name="maxAge">Seconds; 1 or more.</param>
+    /// <param name="scope">For whom; the caller alone by default.</param>
+    public SchemaBinder Cacheable(string coordinate, int maxAge, CacheScope scope = CacheScope.Private)
+    {
+        _policies[coordinate] = new CachePolicy(maxAge, scope);
+        return this;
+    }
+
     /// <summary>Closes the binding.</summary>
     /// <exception cref="SchemaException">
     /// Lists everything wrong: fields with neither delegate nor property, delegates for unknown fields or types, results that cannot be written
@@ -115,7 +127,7 @@ public sealed class SchemaBinder(Schema schema)
     /// </exception>
     public ExecutableSchema Build()
     {
-        var binding = new SchemaBinding(schema, _types, _fields, _scalars, _costs, _problems);
+        var binding = new SchemaBinding(schema, _types, _fields, _scalars, _costs, _policies, _problems);
         return binding.Build();
     }
 

@@ -12,6 +12,7 @@ internal sealed class SchemaBinding(
     Dictionary<string, TypeFields> given,
     Dictionary<string, Func<object?, object?>> scalars,
     Dictionary<string, int> costs,
+    Dictionary<string, CachePolicy> policies,
     List<string> problems)
 {
     private readonly Dictionary<string, ObjectBinding> _objects = new(StringComparer.Ordinal);
@@ -34,23 +35,34 @@ internal sealed class SchemaBinding(
         var factory = new CompleterFactory(schema, types, _objects, problems);
         foreach (var binding in _objects.Values) { Bind(binding, factory); }
         CheckCosts();
+        CheckPolicies();
         if (problems.Count > 0) { throw new SchemaException(problems); }
-        return new ExecutableSchema(new InputValues(schema, scalars, new ValueConversions(types.Conversions())), _objects.Values, _streams, costs);
+        return new ExecutableSchema(
+            new InputValues(schema, scalars, new ValueConversions(types.Conversions())), _objects.Values, _streams, costs, policies);
     }
 
     private void CheckCosts()
     {
         foreach (var (coordinate, cost) in costs)
         {
-            var dot = coordinate.IndexOf('.', StringComparison.Ordinal);
-            var type = dot < 0 ? null : schema.FindType(coordinate[..dot]);
-            if (type is null || MetaFields.Find(schema, type, coordinate[(dot + 1)..]) is null)
-            {
-                problems.Add($"\"{coordinate}\" is no field of the schema; it has a cost.");
-            }
-
+            if (!IsField(coordinate)) { problems.Add($"\"{coordinate}\" is no field of the schema; it has a cost."); }
             if (cost < 1) { problems.Add($"The cost of \"{coordinate}\" must be 1 or more."); }
         }
+    }
+
+    private void CheckPolicies()
+    {
+        foreach (var (coordinate, policy) in policies)
+        {
+            if (!IsField(coordinate)) { problems.Add($"\"{coordinate}\" is no field of the schema; it is marked cacheable."); }
+            if (policy.MaxAge < 1) { problems.Add($"The age of \"{coordinate}\" must be 1 second or more."); }
+        }
+    }
+
+    private bool IsField(string coordinate)
+    {
+        var dot = coordinate.IndexOf('.', StringComparison.Ordinal);
+        return dot >= 0 && schema.FindType(coordinate[..dot]) is { } type && MetaFields.Find(schema, type, coordinate[(dot + 1)..]) is not null;
     }
 
     private void Bind(ObjectBinding binding, CompleterFactory factory)

@@ -11,12 +11,15 @@ internal sealed class OperationPlan(ExecutableSchema schema, Document document, 
     // Type conditions can combine without end in a hostile document; what is kept of them is bounded.
     private const int MaxFields = 20_000;
 
+    private static readonly CachePolicy NotCacheable = new(0, CacheScope.Private);
+
     private readonly Dictionary<SelectionKey, Selection> _selections = [];
     private readonly Lock _growth = new();
     private int _fields;
     private int _slots;
     private Selection? _root;
     private int _cost = -1;
+    private CachePolicy? _policy;
 
     public ExecutableSchema Schema { get; } = schema;
 
@@ -36,6 +39,20 @@ internal sealed class OperationPlan(ExecutableSchema schema, Document document, 
         var cost = OperationCost.Of(Schema, document, operation, conditions, outcome, variables, out var varies);
         if (!varies) { Volatile.Write(ref _cost, cost); }
         return cost;
+    }
+
+    /// <summary>How the answer may be reused; null when it must not be. Worked out once.</summary>
+    public CachePolicy? Policy(OperationNode operation)
+    {
+        if (!Schema.HasPolicies) { return null; }
+        var policy = Volatile.Read(ref _policy);
+        if (policy is null)
+        {
+            policy = OperationPolicy.Of(Schema, document, operation, conditions, outcome) ?? NotCacheable;
+            Volatile.Write(ref _policy, policy);
+        }
+
+        return ReferenceEquals(policy, NotCacheable) ? null : policy;
     }
 
     /// <summary>The fields that these selection sets, merged, ask of a type.</summary>

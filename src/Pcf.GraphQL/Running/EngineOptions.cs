@@ -51,6 +51,16 @@ public sealed class EngineOptions
     /// A transport counts an answer that waits to be sent in the same budget. Null for no limit.</summary>
     public AnswerBudget? Answers { get; init; }
 
+    /// <summary>Keeps whole answers of queries whose fields are all marked cacheable. What costs are charged for a request does not depend on
+    /// it.</summary>
+    /// <value>Null for none, which is the default: each query runs.</value>
+    public AnswerCache? Kept { get; init; }
+
+    /// <summary>Names whom a private answer is for, from the request's state; null for a request whose private answers are not to be kept.
+    /// Two callers must have different names.</summary>
+    /// <value>Null, which is the default, keeps no private answers.</value>
+    public Func<object?, string?>? CallerOf { get; init; }
+
     /// <summary>Documents kept parsed, validated and planned.</summary>
     /// <value>0 (no cache) or more; the default is 1 000.</value>
     public int CachedDocuments { get; init; } = 1_000;

@@ -1,4 +1,5 @@
 using Pcf.GraphQL.Language;
+using Pcf.GraphQL.Planning;
 
 namespace Pcf.GraphQL.Running;
 
@@ -45,6 +46,13 @@ public sealed class ExecutionSummary
     /// </summary>
     /// <remarks>Worked out when it is first asked for, in time linear in the document.</remarks>
     public int Cost => Request?.Cost ?? 0;
+
+    /// <summary>How the answer may be reused: the least age and the narrowest scope that its fields are marked with. Null when a field is not marked,
+    /// when the operation is no query, and for an answer with errors.</summary>
+    public CachePolicy? CachePolicy => ErrorCount == 0 ? Request?.CachePolicy : null;
+
+    /// <summary>How old the answer is, where it was kept (<see cref="EngineOptions.Kept"/>); null when the operation ran.</summary>
+    public TimeSpan? Age { get; internal init; }
 
     /// <summary>Size of the response in bytes.</summary>
     public long ResponseBytes { get; internal init; }

@@ -107,9 +107,52 @@ public sealed class GraphQLEngine
 
         prepared = _cost.Admit(request, prepared);
         if (prepared.Operation is null) { return Refuse(request, output, prepared); }
+        if (_options.Kept is { } kept) { return await RunKeptAsync(kept, request, prepared, output, observed, cancel); }
+        // Not by the method below: a request that waits would keep the state of one more.
         using var run = CreateRun(request, prepared, observed, Shorter(_options.Deadline, request.Deadline), cancel);
-        var selection = RootSelection(prepared, operation);
-        return await FinishAsync(run, selection, replaced: null, prepared, output);
+        return await FinishAsync(run, RootSelection(prepared, operation), replaced: null, prepared, output);
+    }
+
+    private async ValueTask<ExecutionSummary> RunAsync(
+        GraphQLRequest request, PreparedRequest prepared, IBufferWriter<byte> output, object? observed, CancellationToken cancel)
+    {
+        using var run = CreateRun(request, prepared, observed, Shorter(_options.Deadline, request.Deadline), cancel);
+        return await FinishAsync(run, RootSelection(prepared, prepared.Operation!), replaced: null, prepared, output);
+    }
+
+    private async ValueTask<ExecutionSummary> RunKeptAsync(AnswerCache kept, GraphQLRequest request, PreparedRequest prepared,
+        IBufferWriter<byte> output, object? observed, CancellationToken cancel)
+    {
+        if (prepared.Operation!.Kind == OperationKind.Mutation)
+        {
+            try { return await RunAsync(request, prepared, output, observed, cancel); }
+            finally { kept.Forget(); }
+        }
+
+        if (prepared.CachePolicy is not { } policy || KeyOf(request, prepared.Operation, policy.Scope) is not { } key)
+        {
+            return await RunAsync(request, prepared, output, observed, cancel);
+        }
+
+        // Before the search: what is read from here on is of this version or a later one.
+        var version = kept.Version;
+        if (kept.Find(key) is { } found)
+        {
+            output.Write(found.Bytes.Span);
+            return prepared.Summarize(found);
+        }
+
+        var answer = new ArrayBufferWriter<byte>();
+        var summary = await RunAsync(request, prepared, answer, observed, cancel);
+        if (summary.ErrorCount == 0) { kept.Keep(key, answer.WrittenSpan, policy, version); }
+        output.Write(answer.WrittenSpan);
+        return summary;
+    }
+
+    private string? KeyOf(GraphQLRequest request, OperationNode operation, CacheScope scope)
+    {
+        if (scope == CacheScope.Public) { return AnswerKey.Of(request, operation, caller: null); }
+        return _options.CallerOf?.Invoke(request.State) is { } caller ? AnswerKey.Of(request, operation, caller) : null;
     }
 
     private async IAsyncEnumerable<ReadOnlyMemory<byte>> EventsAsync(

@@ -33,6 +33,9 @@ internal sealed class PreparedRequest
     /// <summary>What the operation can cost; 0 when it is refused. Worked out when it is first asked for.</summary>
     public int Cost => _cost ??= Operation is null ? 0 : Document!.Plan(Operation, Variables).Cost(Operation, Variables);
 
+    /// <summary>How an answer without errors may be reused; null when it must not be.</summary>
+    public CachePolicy? CachePolicy => Operation is { Kind: OperationKind.Query } ? Document!.Plan(Operation, Variables).Policy(Operation) : null;
+
     public ExecutionSummary Refuse(IBufferWriter<byte> output) => new()
     {
         Kind = Refused?.Kind,
@@ -45,6 +48,16 @@ internal sealed class PreparedRequest
         RetryAfter = RetryAfter,
         FromCache = FromCache,
         ResponseBytes = ResponseWriter.WriteFailure(output, Errors, executed: false),
+    };
+
+    public ExecutionSummary Summarize(KeptAnswer kept) => new()
+    {
+        Kind = Operation!.Kind,
+        OperationName = Operation.Name,
+        FromCache = FromCache,
+        Request = this,
+        Age = kept.Age,
+        ResponseBytes = kept.Bytes.Length,
     };
 
     public ExecutionSummary Summarize(ErrorList errors, long bytes) => Summarize(errors.Shown, errors.Total, bytes);

@@ -14,6 +14,7 @@ public sealed class CacheSettingsTests
     [InlineData("Redis=redis:6379,nonsense=made-up-secret", "PCF__Cache__Redis is [REDACTED]; it should be an address such as redis:6380,ssl=true,password=….")]
     [InlineData("RedisFile=/no/such/file", "PCF__Cache__RedisFile is '/no/such/file'; it should be a file with the server's address.")]
     [InlineData("Redis=localhost,password=made-up-secret;RedisFile=/x", "PCF__Cache__Redis and PCF__Cache__RedisFile are both set; it should be one of them.")]
+    [InlineData("Answers=true", "PCF__Cache__Answers is 'true'; it should be false where PCF__Cache__MaxBytes is 0, which it is by default without Redis.")]
     public async Task A_wrong_setting_is_named(string settings, string problem)
     {
         var failure = await Assert.ThrowsAsync<SettingsException>(async () => await ServiceHost.BuildAsync(

@@ -36,6 +36,7 @@ internal sealed class Instance : IAsyncDisposable
             TimeProvider.System, meters, _services.GetRequiredService<ILogger<InstanceChannel>>());
         Local = new LocalCache(maxBytes, TimeSpan.FromMinutes(1), metrics, () => Channel.IsUp);
         Users = new HybridCopies<User>(CopyFormats.Users, Local, Shared(CopyFormats.Users, metrics), metrics);
+        Answers = new KeptAnswers(Local, metrics, Clock);
         Channel.Listen(Received.Enqueue);
     }
 
@@ -50,6 +51,11 @@ internal sealed class Instance : IAsyncDisposable
     public LocalCache Local { get; }
 
     public HybridCopies<User> Users { get; }
+
+    public KeptAnswers Answers { get; }
+
+    /// <summary>The time by which answers get older.</summary>
+    public FakeClock Clock { get; } = new();
 
     /// <summary>Starts one, and waits until it hears of others unless it is to be there without Redis.</summary>
     public static async Task<Instance> StartAsync(string address, bool waits = true, int maxBytes = 1_000_000)

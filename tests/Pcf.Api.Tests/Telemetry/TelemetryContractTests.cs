@@ -27,16 +27,20 @@ public sealed class TelemetryContractTests
     public async Task Each_metric_of_caches_and_channel_is_in_the_contract_with_its_type_and_labels()
     {
         using var redis = await RedisProcess.StartAsync();
-        await using var service = await Service.StartAsync(settings: $"--PCF:Cache:Redis={redis.Address}");
+        await using var service = await Service.StartAsync(settings: [$"--PCF:Cache:Redis={redis.Address}", "--PCF:Cache:Answers=true"]);
         var page = await Engine.EventuallyAsync("a hit", async () =>
         {
             await ProvokeAsync(service);
+            await service.AskAsync("{ me { name } }");
             var metrics = await service.Client.GetStringAsync(new Uri("/metrics", UriKind.Relative));
             return metrics.Contains("cache_reads_total{cache=\"users\",level=\"local\",result=\"hit\"}", StringComparison.Ordinal) ? metrics : null;
         });
 
         TelemetryContract.Holds(page, mayBeAbsent: TelemetryContract.Rare.Contains);
-        foreach (var name in new[] { "cache_memory_bytes", "cache_entries", "redis_duration_seconds", "channel_up 1", "channel_sent_total" })
+        foreach (var name in new[]
+        {
+            "cache_memory_bytes", "cache_entries", "cache_reads_total{cache=\"answers\"", "redis_duration_seconds", "channel_up 1", "channel_sent_total",
+        })
         {
             Assert.Contains($"\n{name}", page, StringComparison.Ordinal);
         }

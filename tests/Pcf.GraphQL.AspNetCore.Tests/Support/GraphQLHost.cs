@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Pcf.GraphQL.Binding;
+using Pcf.GraphQL.Planning;
 using Pcf.GraphQL.Running;
 using Pcf.GraphQL.TypeSystem;
 
@@ -25,12 +26,14 @@ public sealed class GraphQLHost : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var schema = Schema.Parse(
-            "type Query { greet(name: String): String who: String fail: Int! } type Mutation { count: Int } type Subscription { tick: Int }");
+            "type Query { greet(name: String): String who: String fail: Int! plain: Int } type Mutation { count: Int } type Subscription { tick: Int }");
         var executable = new SchemaBinder(schema)
             .Root("Query", t => t
                 .Field("greet", field => "Hello, " + (field.Argument<string?>("name") ?? "world") + "!")
                 .Field("who", field => (string?)field.State)
-                .Field("fail", _ => (int?)null))
+                .Field("fail", _ => (int?)null)
+                .Field("plain", _ => 1))
+            .Cacheable("Query.greet", 5, CacheScope.Public).Cacheable("Query.who", 3).Cacheable("Query.fail", 5)
             .Root("Mutation", t => t.Field("count", _ => 1))
             .Root("Subscription", t => t.Stream("tick", _ => Ticks()))
             .Build();
