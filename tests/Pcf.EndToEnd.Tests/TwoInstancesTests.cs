@@ -152,8 +152,8 @@ public sealed class TwoInstancesTests : IAsyncLifetime
         ("PCF__Cache__Redis", $"{_redis.Address},password={Password}"), ("PCF__Health__CacheFor", "00:00:00"),
         ("PCF__Admission__MinRequests", "200"), ("PCF__Admission__MaxRequests", "400"), ("PCF__GraphQL__CostPerMinute", "0"));
 
-    private async Task<string> CreateAsync(string title) => await Engine.EventuallyAsync("a new note", async () =>
-        await _one.AskAsync($"mutation {{ createNote(input: {{ title: \"{title}\" }}) {{ id }} }}") is var made && Code(made).Length == 0
+    private async Task<string> CreateAsync(string title, string also = "") => await Engine.EventuallyAsync("a new note", async () =>
+        await _one.AskAsync($"mutation {{ createNote(input: {{ title: \"{title}\" {also} }}) {{ id }} }}") is var made && Code(made).Length == 0
             ? made.GetProperty("data").GetProperty("createNote").GetProperty("id").GetString() : null);
 
     private async Task UpdateAsync(string id, string title) =>
@@ -168,10 +168,34 @@ public sealed class TwoInstancesTests : IAsyncLifetime
     private static async Task<string?> TitleAsync(ServiceProcess service, string id) =>
         Title(await service.AskAsync($"{{ note(id: \"{id}\") {{ title }} }}"));
 
+    [Fact]
+    public async Task Each_note_that_one_creates_reaches_the_subscribers_of_the_other()
+    {
+        using var stop = new CancellationTokenSource();
+        var events = new ConcurrentQueue<string>();
+        await CreateAsync("Before");
+        // Of an organization that both users belong to.
+        await using var colleague = await StartAsync("2");
+        await UntilAsync(colleague, "healthy");
+        var subscription = SubscribeAsync(colleague, "subscription { noteCreated { title } }", events, stop.Token);
+        await Engine.EventuallyAsync("the subscription", async () =>
+            await MetricsAsync(colleague) is var metrics && metrics.Contains("graphql_active_subscriptions 1", StringComparison.Ordinal) ? metrics : null);
+
+        string[] titles = [.. Enumerable.Range(0, 12).Select(i => $"Number {i}")];
+        foreach (var title in titles) { await CreateAsync(title, "organizationId: \"1\""); }
+
+        await Engine.EventuallyAsync("all events", () => Task.FromResult(
+            titles.All(title => events.Any(line => line.Contains($"\"{title}\"", StringComparison.Ordinal))) ? "they came" : null));
+        await stop.CancelAsync();
+        await subscription;
+    }
+
     private static string? Title(JsonElement answer) =>
         answer.GetProperty("data").GetProperty("note") is { ValueKind: JsonValueKind.Object } note ? note.GetProperty("title").GetString() : null;
 
-    private Task<string> MetricsAsync() => _two.Client.GetStringAsync(new Uri("/metrics", UriKind.Relative));
+    private Task<string> MetricsAsync() => MetricsAsync(_two);
+
+    private static Task<string> MetricsAsync(ServiceProcess service) => service.Client.GetStringAsync(new Uri("/metrics", UriKind.Relative));
 
     private static async Task SubscribeAsync(ServiceProcess service, string document, ConcurrentQueue<string> events, CancellationToken stop)
     {
