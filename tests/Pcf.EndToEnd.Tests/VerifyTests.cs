@@ -79,6 +79,18 @@ public sealed class VerifyTests
             StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("--tls", "bogus", "--tls is 'bogus'; it should be a host and a port, such as surrealdb:8000.")]
+    [InlineData("--service", "http://localhost:8080/prefix",
+        "--service should be an absolute http or https address without a path, such as http://localhost:8080.")]
+    public async Task A_wrong_argument_is_named(string name, string value, string expected)
+    {
+        var (code, _, errors) = await PcfProcess.RunAsync("", "verify", name, value);
+
+        Assert.Equal(2, code);
+        Assert.Contains(expected, errors, StringComparison.Ordinal);
+    }
+
     /// <summary>A server of openssl with a certificate of its own authority, for this machine's address.</summary>
     private sealed class TlsHop : IDisposable
     {

@@ -7,7 +7,8 @@ internal static class TraceChecks
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>The spans of a request are one tree: one has its parent with the caller, each other one's parent is there. All requests that the viewer
+    /// <summary>The spans of a request are one tree: one has its parent with the caller, each other one's parent is there. All requests that the
+    /// viewer
     /// has are looked at.</summary>
     public static async Task<string> TreeAsync(Installation at, Probe probe, CancellationToken cancel)
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text;
 
 namespace Pcf.Tool.Verify;
@@ -21,6 +22,13 @@ internal static class VerifyCommand
         var prometheus = Address("--prometheus", "Prometheus");
         var alertmanager = Address("--alertmanager", "Alertmanager");
         var tls = new Option<string[]>("--tls") { Description = "Host and port of a hop that has TLS; the https addresses above are looked at anyway" };
+        tls.Validators.Add(given =>
+        {
+            foreach (var hop in given.Tokens.Select(token => token.Value).Where(hop => !IsHop(hop)))
+            {
+                given.AddError($"--tls is '{hop}'; it should be a host and a port, such as surrealdb:8000.");
+            }
+        });
         var authorities = new Option<string?>("--tls-authorities") { Description = "A PEM file of the authorities of their certificates" };
         var ops = new Option<string>("--ops") { Description = "The folder of rules and dashboards in use", DefaultValueFactory = _ => "ops" };
         var report = new Option<string?>("--report") { Description = "Write the findings to this file, as Markdown" };
@@ -68,11 +76,16 @@ internal static class VerifyCommand
         DefaultValueFactory = _ => preset is null ? null : new Uri(preset),
         CustomParser = given =>
         {
-            if (Uri.TryCreate(given.Tokens[0].Value, UriKind.Absolute, out var address) && address.Scheme is "http" or "https") { return address; }
-            given.AddError($"{name} should be an absolute http or https address, such as http://localhost:8080.");
+            if (Uri.TryCreate(given.Tokens[0].Value, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
+                && (name == "--metrics" || address.PathAndQuery == "/")) { return address; }
+            given.AddError($"{name} should be an absolute http or https address{(name == "--metrics" ? "" : " without a path")}, such as "
+                + "http://localhost:8080.");
             return null;
         },
     };
+
+    private static bool IsHop(string text) => text.LastIndexOf(':') is > 0 and var at
+        && ushort.TryParse(text.AsSpan(at + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port > 0;
 
     private static string? Secret(string? file) => file is null ? null : File.ReadAllText(file).Trim();
 

@@ -3,7 +3,8 @@ using Pcf.Workspace.Ids;
 
 namespace Pcf.Workspace.Notes;
 
-/// <summary>Writes notes and their viewers to the store, and their tuples to an authorization server's copy. A failure between the two leaves less open,
+/// <summary>Writes notes and their viewers to the store, and their tuples to an authorization server's copy. A failure between the two leaves less
+/// open,
 /// never more, and writers that race, in this process or another, leave in the copy what the store says in the end. Thread-safe.</summary>
 /// <remarks>What is taken leaves the copy before the store and what is given reaches it after that. Then the store is read again: a writer that came
 /// between has either seen what this one wrote, or is seen by it.</remarks>

@@ -3,7 +3,8 @@ using Pcf.Workspace.Ids;
 
 namespace Pcf.Workspace.Notes;
 
-/// <summary>Sharing one note takes turns, so that the limit of viewers holds for requests that race. Notes that share a turn only wait for each other.
+/// <summary>Sharing one note takes turns, so that the limit of viewers holds for requests that race. Notes that share a turn only wait for each
+/// other.
 /// Thread-safe.</summary>
 [SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable",
     Justification = "Semaphores whose wait handles are never asked for hold nothing to free.")]
