@@ -23,7 +23,10 @@ internal sealed class SharedCopies<TValue>(
 
     private const string FetchScript = """
         local found = redis.call('GET', KEYS[1])
-        if found and string.byte(found) == 86 then return found end
+        if found and string.byte(found) == 86 then
+            if #found > tonumber(ARGV[3]) then return 'V' end
+            return found
+        end
         redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
         return false
         """;
@@ -39,12 +42,13 @@ internal sealed class SharedCopies<TValue>(
     {
         if (Base() is not { } place) { return new TValue?[wanted.Count]; }
         var (_, answers) = await redis.AskAsync("fetch", (place, wanted, channel.Instance), static (redis, ask) => Task.WhenAll(ask.wanted.Select(
-            key => redis.ScriptEvaluateAsync(FetchScript, [ask.place + key.Id], [Reader(ask.Instance, key), ReaderMilliseconds]))), cancel);
+            key => redis.ScriptEvaluateAsync(
+                FetchScript, [ask.place + key.Id], [Reader(ask.Instance, key), ReaderMilliseconds, CopyFormats.MaxBytes]))), cancel);
         var found = new TValue?[wanted.Count];
         if (answers is null) { return found; }
         for (var i = 0; i < found.Length; i++)
         {
-            found[i] = answers[i].IsNull ? null : Read((byte[])answers[i]!);
+            found[i] = answers[i].IsNull ? null : Read(wanted[i].Id, (byte[])answers[i]!);
             metrics.Read(format.Kind, CacheLevel.Shared, found[i] is not null);
         }
 
@@ -92,17 +96,20 @@ internal sealed class SharedCopies<TValue>(
 
     private RedisValue Write(TValue value) => Write(format, value);
 
-    private TValue? Read(byte[] found)
+    private TValue? Read(string id, byte[] found)
     {
         try
         {
-            return format.Read(found.AsSpan(ValueMark.Length));
+            var value = format.Read(found.AsSpan(ValueMark.Length));
+            if (format.IdOf(value) == id) { return value; }
         }
         catch (Exception wrong) when (wrong is JsonException or FormatException or ArgumentException)
         {
-            // Whatever stands there is not of this program: as if there were nothing.
-            metrics.Failed(format.Kind);
-            return null;
+            // Counted below.
         }
+
+        // It is not of this program, or not of this place, or was cut off for its length: as if there were nothing.
+        metrics.Failed(format.Kind);
+        return null;
     }
 }

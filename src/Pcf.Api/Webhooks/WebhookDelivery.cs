@@ -36,9 +36,10 @@ internal sealed class WebhookDelivery(
     /// <summary>Makes an attempt for a claimed event and does with it what follows.</summary>
     /// <param name="claimed">The event.</param>
     /// <param name="stop">The process stops; the event is given back.</param>
+    /// <returns>Whether the event waits no more, so that the note's next can be claimed.</returns>
     /// <exception cref="WorkspaceException">Unavailable: the store does not answer. The claim ends by itself then, and the event is sent again.
     /// </exception>
-    public async Task DeliverAsync(OutboxEvent claimed, CancellationToken stop)
+    public async Task<bool> DeliverAsync(OutboxEvent claimed, CancellationToken stop)
     {
         WebhookAnswer answer;
         try
@@ -55,35 +56,34 @@ internal sealed class WebhookDelivery(
             var trial = clock.GetUtcNow() + CircuitBreaker.OpenFor;
             Volatile.Write(ref _pausedUntil, trial.UtcTicks);
             await ReturnAsync(claimed, trial);
-            return;
+            return false;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             await ReturnAsync(claimed, clock.GetUtcNow());
-            return;
+            return false;
         }
 
-        await FollowAsync(claimed, answer);
+        return await FollowAsync(claimed, answer);
     }
 
     // An attempt that was not made does not count.
     private async ValueTask ReturnAsync(OutboxEvent claimed, DateTimeOffset due) =>
         await outbox.ReturnAsync(claimed with { Attempts = claimed.Attempts - 1 }, _owner, due, CancellationToken.None);
 
-    private async ValueTask FollowAsync(OutboxEvent claimed, WebhookAnswer answer)
+    private async ValueTask<bool> FollowAsync(OutboxEvent claimed, WebhookAnswer answer)
     {
         var now = clock.GetUtcNow();
         if (answer.Result == WebhookResult.Delivered)
         {
             Volatile.Write(ref _pausedUntil, 0);
             if (Interlocked.Exchange(ref _isFailing, 0) != 0) { events.Recovered(webhook.Address.IdnHost); }
-            await outbox.CompleteAsync(claimed, _owner, now, CancellationToken.None);
-            return;
+            return await outbox.CompleteAsync(claimed, _owner, now, CancellationToken.None);
         }
 
         if (Interlocked.Exchange(ref _isFailing, 1) == 0)
         {
-            events.Failing(webhook.Address.IdnHost, WebhookMetrics.NameOf(answer.Result), (int?)answer.Status);
+            events.Failing(webhook.Address.IdnHost, WebhookMetrics.NameOf(answer.Result), answer.Status is { } code ? $"{(int)code}" : "none");
         }
         var reason = answer.Result == WebhookResult.Gone ? WebhookMetrics.Gone
             : claimed.Attempts >= options.MaxAttempts ? WebhookMetrics.Attempts
@@ -93,12 +93,12 @@ internal sealed class WebhookDelivery(
         {
             var pause = RetrySchedule.PauseAfter(options, claimed.Attempts, answer.RetryAfter, Random.Shared.NextDouble());
             await outbox.ReturnAsync(claimed, _owner, now + pause, CancellationToken.None);
+            return false;
         }
-        else if (await outbox.BuryAsync(claimed, _owner, now, reason, CancellationToken.None))
-        {
-            metrics.DeadLettered(reason);
-            events.DeadLettered(reason);
-        }
+        if (!await outbox.BuryAsync(claimed, _owner, now, reason, CancellationToken.None)) { return false; }
+        metrics.DeadLettered(reason);
+        events.DeadLettered(reason);
+        return true;
     }
 
     private async ValueTask<WebhookAnswer> AttemptAsync(OutboxEvent claimed, CancellationToken cancel)

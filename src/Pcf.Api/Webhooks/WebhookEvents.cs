@@ -6,7 +6,7 @@ internal sealed partial class WebhookEvents(ILogger<WebhookEvents> log)
 {
     [LoggerMessage(EventId = 1, EventName = "webhook.failing", Level = LogLevel.Warning,
         Message = "Events cannot be delivered to the webhook at {Host} ({Result}, status {Status}); they wait and are tried again")]
-    public partial void Failing(string host, string result, int? status);
+    public partial void Failing(string host, string result, string status);
 
     [LoggerMessage(EventId = 2, EventName = "webhook.recovered", Level = LogLevel.Information,
         Message = "Events are delivered to the webhook at {Host} again")]

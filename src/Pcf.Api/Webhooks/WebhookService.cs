@@ -25,13 +25,15 @@ internal sealed class WebhookService(
     private async Task DeliverAsync(WebhookDelivery webhook, CancellationToken stop)
     {
         using var places = new SemaphoreSlim(options.Concurrency);
+        var wake = new WakeSignal(clock);
         try
         {
             while (true)
             {
                 var claimed = 0;
-                await background.RunAsync(DeliveryTask, async cancel => claimed = await StartAsync(webhook, places, cancel), stop);
-                if (claimed == 0) { await Task.Delay(Period, clock, stop); }
+                await background.RunAsync(DeliveryTask, async cancel => claimed = await StartAsync(webhook, places, wake, cancel), stop);
+                // A delivery ends the pause, and each ends one: the note's next event can be claimed since then.
+                if (claimed == 0) { await wake.WaitAsync(Period, stop); }
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -43,7 +45,7 @@ internal sealed class WebhookService(
     }
 
     // Claims as many as there are places, and starts them.
-    private async ValueTask<int> StartAsync(WebhookDelivery webhook, SemaphoreSlim places, CancellationToken stop)
+    private async ValueTask<int> StartAsync(WebhookDelivery webhook, SemaphoreSlim places, WakeSignal wake, CancellationToken stop)
     {
         await places.WaitAsync(stop);
         var free = 1;
@@ -58,15 +60,18 @@ internal sealed class WebhookService(
             if (free > claimed.Count) { places.Release(free - claimed.Count); }
         }
 
-        foreach (var happened in claimed) { _ = Task.Run(() => FinishAsync(webhook, happened, places, stop), CancellationToken.None); }
+        foreach (var happened in claimed) { _ = Task.Run(() => FinishAsync(webhook, happened, places, wake, stop), CancellationToken.None); }
         return claimed.Count;
     }
 
-    private async Task FinishAsync(WebhookDelivery webhook, OutboxEvent happened, SemaphoreSlim places, CancellationToken stop)
+    private async Task FinishAsync(
+        WebhookDelivery webhook, OutboxEvent happened, SemaphoreSlim places, WakeSignal wake, CancellationToken stop)
     {
         try
         {
-            await background.RunAsync(DeliveryTask, async cancel => await webhook.DeliverAsync(happened, cancel), stop);
+            var isDone = false;
+            await background.RunAsync(DeliveryTask, async cancel => isDone = await webhook.DeliverAsync(happened, cancel), stop);
+            if (isDone) { wake.Wake(); }
         }
         catch (OperationCanceledException)
         {

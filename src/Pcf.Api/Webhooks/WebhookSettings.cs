@@ -65,6 +65,13 @@ internal sealed record WebhookSettings(WebhookOptions Options, IReadOnlyList<Web
                 : $"{name}__Url is [REDACTED]; it should be an absolute https address without user and fragment.");
             return null;
         }
+        var isLiteral = AddressRules.TryReadLiteral(address, out var ip);
+        if (isLiteral && !AddressRules.MayConnect(ip, allowsPrivate: true))
+        {
+            reader.AddProblem($"{name}__Url", $"{address.Scheme}://{address.IdnHost}/…",
+                "at a public address; link-local and reserved ones are never called");
+            return null;
+        }
         if (address.Scheme == Uri.UriSchemeHttp && !options.AllowPrivateAddresses)
         {
             reader.AddProblem($"{name}__Url", $"http://{address.IdnHost}/…",
@@ -76,10 +83,10 @@ internal sealed record WebhookSettings(WebhookOptions Options, IReadOnlyList<Web
             reader.AddProblem($"{name}__Url", $"{address.Scheme}://{address.IdnHost}/…", "at one of PCF__Webhooks__AllowedHosts");
             return null;
         }
-        if (AddressRules.TryReadLiteral(address, out var ip) && !AddressRules.MayConnect(ip, options.AllowPrivateAddresses))
+        if (isLiteral && !AddressRules.MayConnect(ip, options.AllowPrivateAddresses))
         {
             reader.AddProblem($"{name}__Url", $"{address.Scheme}://{address.IdnHost}/…",
-                options.AllowPrivateAddresses ? "at an address that can be called" : "at a public address, or PCF__Webhooks__AllowPrivateAddresses=true");
+                "at a public address, or PCF__Webhooks__AllowPrivateAddresses=true");
             return null;
         }
 

@@ -48,6 +48,15 @@ internal static class CacheSetup
             // It may have a password.
             reader.AddProblem($"{name} is [REDACTED]; it should be an address such as redis:6380,ssl=true,password=….");
         }
+        else if (server.Tunnel is not null)
+        {
+            reader.AddProblem($"{name} has the option tunnel, which leads the connection to another address; it should name the server itself.");
+        }
+        else if (server is { Ssl: false, ServiceName: not null } && !settings.PlainText)
+        {
+            reader.AddProblem($"{name} has the option serviceName without ssl=true; it should have that, since a sentinel can name another machine "
+                + $"({Section}PlainText=true allows plain text to other machines).");
+        }
         else if (!server.Ssl && !settings.PlainText && server.EndPoints.FirstOrDefault(point => !IsLocal(point)) is { } far)
         {
             reader.AddProblem($"{name} names {Name(far)} without ssl=true; it should have that, or be on this machine "

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Pcf.Workspace.Ids;
 
 namespace Pcf.Workspace.Caching;
 
@@ -70,15 +71,17 @@ internal sealed class ReadThrough<TId, TValue>(ICopies<TValue> copies, Func<TVal
             var unknown = new List<Wanted>(own.Count);
             for (var i = 0; i < own.Count; i++)
             {
-                if (fetched[i] is not { } copy) { unknown.Add(own[i]); continue; }
+                // A copy of another id is none: it stands in a wrong place.
+                if (fetched[i] is not { } copy || !idOf(copy).Equals(own[i].Id)) { unknown.Add(own[i]); continue; }
                 found.Add(copy);
                 End(own[i], copy);
             }
 
             if (unknown.Count == 0) { return; }
             var values = await read(unknown.ConvertAll(wanted => wanted.Id), cancel);
-            found.AddRange(values);
-            await KeepAsync(unknown, values, cancel);
+            var byId = values.ToTable(idOf);
+            found.AddRange(byId.Values);
+            await KeepAsync(unknown, byId, cancel);
         }
         finally
         {
@@ -90,11 +93,10 @@ internal sealed class ReadThrough<TId, TValue>(ICopies<TValue> copies, Func<TVal
         }
     }
 
-    private async ValueTask KeepAsync(List<Wanted> unknown, IReadOnlyList<TValue> values, CancellationToken cancel)
+    private async ValueTask KeepAsync(List<Wanted> unknown, Dictionary<TId, TValue> byId, CancellationToken cancel)
     {
-        var byId = values.ToDictionary(idOf);
-        var keys = new List<CopyKey>(values.Count);
-        var kept = new List<TValue>(values.Count);
+        var keys = new List<CopyKey>(byId.Count);
+        var kept = new List<TValue>(byId.Count);
         foreach (var wanted in unknown)
         {
             if (!byId.TryGetValue(wanted.Id, out var value)) { continue; }

@@ -64,7 +64,7 @@ public sealed class NoteBook(
         var allowed = await authorizer.CheckManyAsync(caller, Permission.ReadNote, [.. wanted.Select(ObjectRef.Of)], cancel);
         var readable = wanted.Where((_, i) => allowed[i]).ToArray();
         if (readable.Length == 0) { return new Note?[wanted.Count]; }
-        var found = (await notes.FindManyAsync(readable, cancel)).ToDictionary(note => note.Id);
+        var found = (await notes.FindManyAsync(readable, cancel)).ToTable(note => note.Id);
         return [.. wanted.Select((id, i) => allowed[i] ? found.GetValueOrDefault(id) : null)];
     }
 

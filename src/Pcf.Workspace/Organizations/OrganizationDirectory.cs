@@ -32,7 +32,7 @@ public sealed class OrganizationDirectory(IOrganizationStore organizations, IRel
     public async ValueTask<IReadOnlyList<Organization?>> FindManyAsync(IReadOnlyList<OrganizationId> wanted, CancellationToken cancel = default)
     {
         if (wanted.Count == 0) { return []; }
-        var found = (await organizations.FindManyAsync(wanted, cancel)).ToDictionary(organization => organization.Id);
+        var found = (await organizations.FindManyAsync(wanted, cancel)).ToTable(organization => organization.Id);
         return [.. wanted.Select(id => found.GetValueOrDefault(id))];
     }
 

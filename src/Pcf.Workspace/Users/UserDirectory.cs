@@ -39,7 +39,7 @@ public sealed class UserDirectory(IUserStore users, IAuthorizer authorizer, IdSo
     public async ValueTask<IReadOnlyList<User?>> FindManyAsync(IReadOnlyList<UserId> wanted, CancellationToken cancel = default)
     {
         if (wanted.Count == 0) { return []; }
-        var found = (await users.FindManyAsync(wanted, cancel)).ToDictionary(user => user.Id);
+        var found = (await users.FindManyAsync(wanted, cancel)).ToTable(user => user.Id);
         return [.. wanted.Select(id => found.GetValueOrDefault(id))];
     }
 

@@ -12,6 +12,10 @@ public sealed class CacheSettingsTests
     [InlineData("Redis=redis:6379,password=made-up-secret", "PCF__Cache__Redis names redis:6379 without ssl=true; it should have that, or be on this machine "
         + "(PCF__Cache__PlainText=true allows plain text to other machines).")]
     [InlineData("Redis=redis:6379,nonsense=made-up-secret", "PCF__Cache__Redis is [REDACTED]; it should be an address such as redis:6380,ssl=true,password=….")]
+    [InlineData("Redis=localhost:6379,tunnel=http:elsewhere:8080,password=made-up-secret", "PCF__Cache__Redis has the option tunnel, which leads the connection "
+        + "to another address; it should name the server itself.")]
+    [InlineData("Redis=localhost:26379,serviceName=made-up-name", "PCF__Cache__Redis has the option serviceName without ssl=true; it should have that, since "
+        + "a sentinel can name another machine (PCF__Cache__PlainText=true allows plain text to other machines).")]
     [InlineData("RedisFile=/no/such/file", "PCF__Cache__RedisFile is '/no/such/file'; it should be a file with the server's address.")]
     [InlineData("Redis=localhost,password=made-up-secret;RedisFile=/x", "PCF__Cache__Redis and PCF__Cache__RedisFile are both set; it should be one of them.")]
     [InlineData("Answers=true", "PCF__Cache__Answers is 'true'; it should be false where PCF__Cache__MaxBytes is 0, which it is by default without Redis.")]

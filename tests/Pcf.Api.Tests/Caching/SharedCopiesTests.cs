@@ -1,3 +1,4 @@
+using Pcf.Api.Caching;
 using Pcf.Api.Channel;
 using Pcf.Api.Tests.Support;
 using Pcf.Workspace.Caching;
@@ -107,6 +108,28 @@ public sealed class SharedCopiesTests : IAsyncLifetime
         await _redis.CommandAsync("SET", $"pcf:test:{_one.Channel.Epoch}:users:1", "Vnot a user");
 
         Assert.Equal([null], await _two.Users.FetchAsync([new CopyKey("1", _two.Users.VersionOf("1"))], default));
+        Assert.Equal(1, _two.Count("cache.errors users"));
+    }
+
+    [Fact]
+    public async Task A_copy_of_another_id_counts_as_none()
+    {
+        await ReadAsync(_one, "1", "Ada");
+        var place = $"pcf:test:{_one.Channel.Epoch}:users:";
+        await _redis.CommandAsync("COPY", place + "1", place + "2");
+
+        var found = await _two.Users.FetchAsync([new CopyKey("2", _two.Users.VersionOf("2")), new CopyKey("1", _two.Users.VersionOf("1"))], default);
+        Assert.Equal([null, "Ada"], found.Select(user => user?.Name));
+        Assert.Null(await _two.Users.FindAsync("2", default));
+        Assert.Equal(1, _two.Count("cache.errors users"));
+    }
+
+    [Fact]
+    public async Task A_copy_that_is_too_large_counts_as_none()
+    {
+        await ReadAsync(_one, "1", new string('x', CopyFormats.MaxBytes));
+
+        Assert.Null(Assert.Single(await _two.Users.FetchAsync([new CopyKey("1", _two.Users.VersionOf("1"))], default)));
         Assert.Equal(1, _two.Count("cache.errors users"));
     }
 

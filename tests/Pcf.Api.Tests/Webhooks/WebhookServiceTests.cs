@@ -43,6 +43,21 @@ public sealed class WebhookServiceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Many_changes_of_one_note_arrive_in_their_order()
+    {
+        await using var service = await StartAsync();
+        var id = await CreateAsync(service);
+        for (var i = 0; i < 20; i++)
+        {
+            await service.AskAsync("mutation ($id: ID!, $title: String!) { updateNote(id: $id, input: {title: $title}) { id } }",
+                new { id, title = $"{i}" });
+        }
+
+        Assert.Equal(["note.created 1", .. Enumerable.Range(2, 20).Select(version => $"note.updated {version}")],
+            (await _receiver.HasAsync(21)).Select(TypeAndVersion));
+    }
+
+    [Fact]
     public async Task Only_the_events_that_it_takes_are_written_for_a_webhook()
     {
         await using var service = await StartAsync("--PCF:Webhooks:0:Events=note.deleted");

@@ -66,6 +66,32 @@ public sealed class CachedNoteStoreTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_another_process_shared_under_a_wrong_id_is_read()
+    {
+        _copies.Shared["one"] = _copies.Shared["two"] = new Note(Two, "Shared", "", Author, null, [], Noon, Noon);
+        var found = await _notes.FindManyAsync([One, Two, One], default);
+
+        Assert.Equal([(One, "Before"), (Two, "Shared")], found.Select(note => (note.Id, note.Title)).Order());
+        Assert.Equal("Before", await TitleAsync());
+    }
+
+    [Fact]
+    public async Task One_id_that_is_asked_for_twice_is_answered_twice_also_when_the_store_has_it_twice()
+    {
+        _store.Repeats = true;
+        using var instruments = new WorkspaceInstruments();
+        foreach (var notes in new INoteStore[] { _notes, _store })
+        {
+            var authorizer = new LocalAuthorizer(_ports.Relations, instruments.Authorization);
+            var book = new NoteBook(notes, _ports.Users, _ports.Relations, authorizer, new NoteEvents(authorizer, instruments), instruments,
+                new IdSource(TimeProvider.System), TimeProvider.System, latest: _ports.Notes);
+            var found = await book.FindManyAsync(Caller.Of(Author), [One, Two, One]);
+
+            Assert.Equal([One, Two, One], found.Select(note => note!.Id));
+        }
+    }
+
+    [Fact]
     public async Task A_note_that_was_looked_for_in_vain_is_found_once_it_is_there()
     {
         var late = NoteId.Parse("late");

@@ -18,12 +18,15 @@ internal sealed class HeldNotes(INoteStore store) : INoteStore
     /// <summary>Whether the next writes are made and their answers lost.</summary>
     public bool LosesAnswers { get; set; }
 
+    /// <summary>Whether each note is in an answer twice.</summary>
+    public bool Repeats { get; set; }
+
     public async ValueTask<IReadOnlyList<Note>> FindManyAsync(IReadOnlyList<NoteId> ids, CancellationToken cancel)
     {
         Interlocked.Increment(ref _reads);
         var found = await store.FindManyAsync(ids, cancel);
         await Gate.WaitAsync(cancel);
-        return found;
+        return Repeats ? [.. found, .. found] : found;
     }
 
     public ValueTask<Page<Note>> PageAsync(NoteScope scope, NoteFilter filter, PageRequest request, CancellationToken cancel) =>
