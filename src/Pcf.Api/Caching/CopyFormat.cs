@@ -57,7 +57,8 @@ internal static class CopyFormats
             var copy = Demand(JsonSerializer.Deserialize(bytes, CopyJson.Default.NoteCopy));
             return new Note(NoteId.Parse(copy.Id), copy.Title, copy.Content, UserId.Parse(copy.AuthorId),
                 copy.OrganizationId is { } home ? OrganizationId.Parse(home) : null, Array.ConvertAll(copy.Viewers, UserId.Parse),
-                At(copy.Created), At(copy.Updated)) { Version = copy.Version };
+                At(copy.Created), At(copy.Updated))
+            { Version = copy.Version };
         });
 
     private static T Demand<T>(T? copy)

@@ -1,10 +1,10 @@
-using Pcf.Api.Resilience;
 using Microsoft.Extensions.Options;
 using Pcf.Api.Admission;
 using Pcf.Api.Authentication;
 using Pcf.Api.Development;
 using Pcf.Api.GraphQL;
 using Pcf.Api.Health;
+using Pcf.Api.Resilience;
 using Pcf.Api.Telemetry;
 using Pcf.Api.Webhooks;
 using Pcf.Api.Workspace;

@@ -1,6 +1,7 @@
 namespace Pcf.Api.Webhooks;
 
-/// <summary>A pause that can be ended early. A signal that comes before the pause ends it at once, and several count as one. Signals may come from any
+/// <summary>A pause that can be ended early. A signal that comes before the pause ends it at once, and several count as one. Signals may come from
+/// any
 /// thread; one caller waits.</summary>
 /// <param name="clock">Measures the pause.</param>
 internal sealed class WakeSignal(TimeProvider clock)

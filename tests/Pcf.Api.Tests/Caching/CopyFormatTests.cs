@@ -27,7 +27,8 @@ public sealed class CopyFormatTests
     public void All_of_a_note_survives() => Survives(CopyFormats.Notes,
         new Note(NoteId.Parse("1"), "One", "", UserId.Parse("1"), null, [], Noon, Noon),
         new Note(NoteId.Parse("2"), "Two", "Text", UserId.Parse("2"), OrganizationId.Parse("3"), [UserId.Parse("4"), UserId.Parse("5")],
-            Noon.AddDays(1), Noon.AddDays(2)) { Version = 7 });
+            Noon.AddDays(1), Noon.AddDays(2))
+        { Version = 7 });
 
     [Fact]
     public void A_copy_from_before_notes_had_versions_is_none() => Assert.Throws<JsonException>(() => CopyFormats.Notes.Read(

@@ -131,7 +131,8 @@ public sealed class WebhookOrderTests : IAsyncLifetime
 
         public ValueTask<bool> CompleteAsync(OutboxEvent claimed, string owner, DateTimeOffset now, CancellationToken cancel) => EndAsync();
 
-        public ValueTask<bool> BuryAsync(OutboxEvent claimed, string owner, DateTimeOffset now, string reason, CancellationToken cancel) => EndAsync();
+        public ValueTask<bool> BuryAsync(OutboxEvent claimed, string owner, DateTimeOffset now, string reason, CancellationToken cancel) =>
+            EndAsync();
 
         public ValueTask<bool> ReturnAsync(OutboxEvent claimed, string owner, DateTimeOffset due, CancellationToken cancel)
         {
@@ -145,7 +146,8 @@ public sealed class WebhookOrderTests : IAsyncLifetime
 
         public ValueTask<OutboxState> CountAsync(CancellationToken cancel) => new(new OutboxState(0, null, 0));
 
-        public ValueTask<OutboxTrimmed> TrimAsync(OutboxLimits limits, DateTimeOffset now, CancellationToken cancel) => new(new OutboxTrimmed(0, 0, 0));
+        public ValueTask<OutboxTrimmed> TrimAsync(OutboxLimits limits, DateTimeOffset now, CancellationToken cancel) =>
+            new(new OutboxTrimmed(0, 0, 0));
 
         public ValueTask<IReadOnlyList<DeadLetter>> ListDeadAsync(DeadLetter? after, int first, CancellationToken cancel) => new([]);
 
