@@ -14,6 +14,9 @@ public sealed class LostServersTests : IAsyncDisposable
     // Made up for this test.
     private const string Key = "test-key-of-no-server";
     private const int Clients = 100;
+
+    // Redis. While it is away it is not called, so its breaker may open or not.
+    private const string Cache = "cache";
     // Together they ask some hundred times a second: what a machine of two cores, with the servers on it, answers in time.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(400);
     private static readonly TimeSpan Seen = TimeSpan.FromSeconds(5);
@@ -30,12 +33,13 @@ public sealed class LostServersTests : IAsyncDisposable
     {
         using var surrealdb = await SurrealDbServer.StartAsync(keepsData: true);
         using var spicedb = await SpiceDbServer.StartAsync(Key);
+        using var redis = await RedisProcess.StartAsync();
         await using var service = await ServiceProcess.StartAsync(("PCF__Store__Kind", "surrealdb"),
             ("PCF__Store__SurrealDb__Endpoint", surrealdb.Address.AbsoluteUri), ("PCF__Store__SurrealDb__Password", SurrealDbServer.Password),
             // A store that hangs is late after this time, and its breaker cannot open before.
             ("PCF__Store__CommandTimeout", "00:00:02"), ("PCF__Store__AcquireTimeout", "00:00:02"),
             ("PCF__Access__Kind", "spicedb"), ("PCF__Access__SpiceDb__Endpoint", spicedb.Address.AbsoluteUri), ("PCF__Access__SpiceDb__Key", Key),
-            ("PCF__GraphQL__CostPerMinute", "0"));
+            ("PCF__Cache__Redis", redis.Address), ("PCF__GraphQL__CostPerMinute", "0"));
         await UntilAsync(service, "the start", TimeSpan.FromSeconds(30), away: null);
         var clients = Enumerable.Range(0, Clients).Select(i => ClientAsync(service, i)).ToArray();
         (string Name, Func<Task> Lose, Func<Task> Return)[] losses =
@@ -44,6 +48,8 @@ public sealed class LostServersTests : IAsyncDisposable
             ("store", surrealdb.StopAsync, surrealdb.ContinueAsync),
             ("authorizer", () => Task.Run(spicedb.Kill), spicedb.RestartAsync),
             ("authorizer", spicedb.StopAsync, spicedb.ContinueAsync),
+            (Cache, () => Task.Run(redis.Kill), redis.RestartAsync),
+            (Cache, redis.StopAsync, redis.ContinueAsync),
         ];
         try
         {
@@ -152,10 +158,13 @@ public sealed class LostServersTests : IAsyncDisposable
             last = $"{report} {string.Join(", ", open)}";
             var unwell = JsonDocument.Parse(report).RootElement.GetProperty("dependencies").EnumerateObject()
                 .Where(one => one.Name is not "load" && one.Value.GetProperty("status").GetString() is not "healthy").Select(one => one.Name).ToArray();
-            var isSeen = away is null
-                ? unwell.Length == 0 && open.Length == 0 && ready.StatusCode == HttpStatusCode.OK
-                : unwell.Contains(away) && open is [var one] && one.Contains($"\"{away}\"", StringComparison.Ordinal)
-                    && ready.StatusCode == (away == "store" ? HttpStatusCode.ServiceUnavailable : HttpStatusCode.OK);
+            var isSeen = away switch
+            {
+                null => unwell.Length == 0 && open.Length == 0,
+                Cache => unwell is [Cache],
+                _ => unwell.Contains(away) && open is [var one] && one.Contains($"\"{away}\"", StringComparison.Ordinal),
+            };
+            isSeen &= ready.StatusCode == (away == "store" ? HttpStatusCode.ServiceUnavailable : HttpStatusCode.OK);
             if (isSeen) { return; }
             await Task.Delay(100);
         }

@@ -11,6 +11,9 @@ public sealed class LiveDataTests
     // Windows of 5 min are 15 s long here, and of 30 days a day and a half.
     private const double Factor = 20;
 
+    // Made up for this test.
+    private const string Secret = "whsec_bWFkZS11cC1zZWNyZXQtb2Ytbm8tcmVjZWl2ZXI=";
+
     private static readonly (string Name, string Value)[] Settings =
     [
         ("PCF__Telemetry__Tracing__TracesPerSecond", "5"), ("PCF__Telemetry__Otlp__MetricsInterval", "00:00:01"),
@@ -23,15 +26,23 @@ public sealed class LiveDataTests
     [
         // The control group of a test has no limit, and an infinite one is not drawn.
         "min(process_memory_limit_bytes",
-        // Circuit breakers guard calls to SpiceDB, and this service decides by itself.
-        "circuit_breaker_state{", "sum by (service, to) (rate(circuit_breaker_transitions_total{",
+        // No breaker opens, Redis fails no call, and no message is lost.
+        "sum by (service, to) (rate(circuit_breaker_transitions_total{", "sum by (operation, reason) (rate(redis_errors_total{",
+        "sum by (reason) (rate(channel_dropped_total{",
     ];
 
     [Fact]
     public async Task Every_panel_and_every_recording_rule_has_data_and_none_fails()
     {
         using var receiver = new HttpReceiver();
-        await using var service = await ServiceProcess.StartAsync([.. Settings, ("PCF__Telemetry__Otlp__Endpoint", receiver.Address.OriginalString)]);
+        using var webhook = new HttpReceiver();
+        using var redis = await RedisProcess.StartAsync();
+        await using var service = await ServiceProcess.StartAsync(
+        [
+            .. Settings, ("PCF__Telemetry__Otlp__Endpoint", receiver.Address.OriginalString), ("PCF__Cache__Redis", redis.Address),
+            ("PCF__Webhooks__0__Url", webhook.Address.OriginalString), ("PCF__Webhooks__0__Secret", Secret),
+            ("PCF__Webhooks__AllowPrivateAddresses", "true"),
+        ]);
         await using var monitoring = await MonitoringStack.StartAsync(service.Client.BaseAddress!, Factor);
         await using var load = MixedLoad.Start(service, users: 4, TimeSpan.FromMilliseconds(20));
         await Task.Delay(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
