@@ -15,6 +15,8 @@ internal sealed class SpiceDbCalls : IDisposable
     public const string Name = "Pcf.Workspace.SpiceDb";
 
     private static readonly ActivitySource Source = new(Name);
+    private static readonly TimeSpan FirstReconnect = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LastReconnect = TimeSpan.FromSeconds(2);
 
     private readonly GrpcChannel _channel;
     private readonly SpiceDbOptions _options;
@@ -28,6 +30,9 @@ internal sealed class SpiceDbCalls : IDisposable
         {
             HttpHandler = Handler(options),
             DisposeHttpClient = true,
+            // A server that is back is called again soon: the default waits up to two minutes between attempts.
+            InitialReconnectBackoff = FirstReconnect,
+            MaxReconnectBackoff = LastReconnect,
             ServiceConfig = Retries(options),
         });
         Permissions = new PermissionsService.PermissionsServiceClient(_channel);

@@ -5,7 +5,6 @@ namespace Pcf.Overhead.Arms;
 /// <summary>A server that the service calls, as a process of its own: it ends with this one's disposal.</summary>
 internal sealed class Engine : IDisposable
 {
-    private const string Listening = "Now listening on: ";
     private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(60);
 
     private readonly Process _process;
@@ -19,9 +18,12 @@ internal sealed class Engine : IDisposable
     /// <summary>Where it listens.</summary>
     public string Address { get; }
 
-    /// <summary>Starts the program and waits until it says where it listens.</summary>
+    /// <summary>Starts the program and waits until it says that it listens.</summary>
+    /// <param name="program">The program.</param>
+    /// <param name="listening">What it writes then; the address follows, if any.</param>
+    /// <param name="arguments">Its arguments.</param>
     /// <exception cref="InvalidOperationException">It ended, or did not say so in a minute.</exception>
-    public static async Task<Engine> StartAsync(string program, params string[] arguments)
+    public static async Task<Engine> StartAsync(string program, string listening, params string[] arguments)
     {
         var process = Process.Start(new ProcessStartInfo(program, arguments)
         {
@@ -34,10 +36,10 @@ internal sealed class Engine : IDisposable
         {
             while (await process.StandardOutput.ReadLineAsync(deadline.Token) is { } line)
             {
-                var at = line.IndexOf(Listening, StringComparison.Ordinal);
+                var at = line.IndexOf(listening, StringComparison.Ordinal);
                 if (at < 0) { continue; }
                 _ = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
-                return new Engine(process, line[(at + Listening.Length)..]);
+                return new Engine(process, line[(at + listening.Length)..]);
             }
         }
         catch (OperationCanceledException)

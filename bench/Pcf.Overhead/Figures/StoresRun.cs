@@ -14,20 +14,19 @@ internal static class StoresRun
     public static async Task<int> RunAsync()
     {
         Operation[] operations = [Operation.User, Operation.HundredNotes];
-        var (surreal, spice) = await StoreArms.StartEnginesAsync();
-        using (surreal)
-        using (spice)
+        using var surreal = await StoreArms.StartSurrealAsync();
+        using var asked = await StoreArms.StartSpiceAsync();
+        using var kept = await StoreArms.StartSpiceAsync();
+        using var redis = await StoreArms.StartRedisAsync();
+        var figures = operations.ToDictionary(operation => operation, _ => new List<Dictionary<string, Group.Slots>>());
+        for (var start = 0; start < Starts; start++)
         {
-            var figures = operations.ToDictionary(operation => operation, _ => new List<Dictionary<string, Group.Slots>>());
-            for (var start = 0; start < Starts; start++)
-            {
-                await using var group = await Group.StartAsync(StoreArms.All(surreal, spice), operations, start);
-                foreach (var operation in operations) { figures[operation].Add(group.Measure(operation, Rounds)); }
-            }
-            var text = Markdown(figures);
-            Console.WriteLine(text);
-            await File.WriteAllTextAsync(Path.Combine(Repository.Root, "bench/results/stores.md"), text);
+            await using var group = await Group.StartAsync(StoreArms.All(surreal.Address, [asked.Address, kept.Address]), operations, start);
+            foreach (var operation in operations) { figures[operation].Add(group.Measure(operation, Rounds)); }
         }
+        var text = Markdown(figures);
+        Console.WriteLine(text);
+        await File.WriteAllTextAsync(Path.Combine(Repository.Root, "bench/results/stores.md"), text);
         return 0;
     }
 
