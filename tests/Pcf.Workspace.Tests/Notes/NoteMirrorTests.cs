@@ -125,6 +125,23 @@ public sealed class NoteMirrorTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_caller_who_leaves_after_the_store_was_written_leaves_nothing_open()
+    {
+        await AddAsync(null);
+        using var caller = new CancellationTokenSource();
+        var late = _mirror.HoldNextAdd();
+        var share = _notes.ShareAsync(Owner, Id, Friend, shared: true, caller.Token).AsTask();
+        await late.Reached;
+
+        await _others.ShareAsync(Owner, Id, Friend, shared: false);
+        await caller.CancelAsync();
+        late.Release();
+        await Record.ExceptionAsync(() => share);
+
+        Assert.False(await FriendReadsAsync());
+    }
+
+    [Fact]
     public async Task A_move_takes_back_what_another_gave_after_it_had_looked()
     {
         await AddAsync(null);
@@ -217,7 +234,12 @@ public sealed class NoteMirrorTests : IAsyncLifetime
         public async ValueTask WriteAsync(IReadOnlyList<RelationTuple> add, IReadOnlyList<RelationTuple> remove, CancellationToken cancel)
         {
             if (FailAfter-- == 0) { throw WorkspaceException.Unavailable("authorizer", "it is switched off"); }
-            if (add.Count > 0 && Interlocked.Exchange(ref _held, null) is { } held) { await held.WaitAsync(); }
+            if (add.Count > 0 && Interlocked.Exchange(ref _held, null) is { } held)
+            {
+                await held.WaitAsync();
+                // It was on its way already: the server makes it whether its caller still waits or not.
+                cancel = CancellationToken.None;
+            }
             await Relations.WriteAsync(add, remove, cancel);
         }
     }
