@@ -85,16 +85,24 @@ internal static class SpiceDbSetup
         return fallback;
     }
 
-    // A new note can be read here at once, by its author and by subscribers.
     // The server first: what is asked after the decisions are forgotten is to be decided on what is stored now.
     private static void Receive(InstanceMessage message, FallbackAuthorizer fallback, SpiceDbAccess access)
     {
-        if (message is not (InstanceMessage.Take or InstanceMessage.Drop or InstanceMessage.Happened)) { return; }
-        access.RequireLatest();
-        // What was given is no reason to forget what was allowed.
-        if (message is InstanceMessage.Happened) { return; }
-        if (message is InstanceMessage.Take { Notes: { } notes }) { fallback.Forget([.. notes.Select(NoteId.Parse)]); }
-        else { fallback.ForgetAll(); }
+        switch (message)
+        {
+            case InstanceMessage.Happened:
+                // A new note can be read here at once, by its author and by subscribers.
+                access.RequireLatest();
+                break;
+            case InstanceMessage.Take { Notes: { } notes }:
+                access.RequireLatest();
+                fallback.Forget([.. notes.Select(NoteId.Parse)]);
+                break;
+            case InstanceMessage.Take or InstanceMessage.Drop:
+                access.RequireLatest();
+                fallback.ForgetAll();
+                break;
+        }
     }
 
     /// <summary>Makes the client.</summary>

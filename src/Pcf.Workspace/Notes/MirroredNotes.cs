@@ -4,10 +4,10 @@ using Pcf.Workspace.Ids;
 namespace Pcf.Workspace.Notes;
 
 /// <summary>Writes notes and their viewers to the store, and their tuples to an authorization server's copy. A failure between the two leaves less
-/// open,
-/// never more, and writers that race, in this process or another, leave in the copy what the store says in the end. Thread-safe.</summary>
+/// open, never more, and writers that race, in this process or another, leave in the copy what the store says in the end. Thread-safe.</summary>
 /// <remarks>What is taken leaves the copy before the store and what is given reaches it after that. Then the store is read again: a writer that came
-/// between has either seen what this one wrote, or is seen by it.</remarks>
+/// between has either seen what this one wrote, or is seen by it. A caller who leaves after the store was written does not stop that: each call has a
+/// deadline of its own.</remarks>
 /// <param name="notes">Where notes are kept.</param>
 /// <param name="latest">Where they are read as they are stored now.</param>
 /// <param name="relations">Where viewers are written.</param>
@@ -30,7 +30,7 @@ internal sealed class MirroredNotes(INoteStore notes, INoteStore latest, IRelati
         }
 
         var kept = await notes.AddOnceAsync(note, key, cancel);
-        if (mirror is not null && kept?.Id != note.Id) { await mirror.WriteAsync([], note.GetRelations(), cancel); }
+        if (mirror is not null && kept?.Id != note.Id) { await mirror.WriteAsync([], note.GetRelations(), CancellationToken.None); }
         return kept;
     }
 
@@ -55,12 +55,12 @@ internal sealed class MirroredNotes(INoteStore notes, INoteStore latest, IRelati
         }
         catch (WorkspaceException refused) when (refused.Error == WorkspaceError.Conflict)
         {
-            if (taken.Length > 0) { await SettleAsync(id, taken, cancel); }
+            if (taken.Length > 0) { await SettleAsync(id, taken); }
             throw;
         }
 
         RelationTuple[] given = change.OrganizationId.Value is { } to ? [RelationTuple.Organization(id, to)] : [];
-        await SettleAsync(id, [.. left.Union(given)], cancel);
+        await SettleAsync(id, [.. left.Union(given)]);
         return note;
     }
 
@@ -73,26 +73,26 @@ internal sealed class MirroredNotes(INoteStore notes, INoteStore latest, IRelati
     {
         if (mirror is not null && !shared) { await mirror.WriteAsync([], [viewer], cancel); }
         await relations.WriteAsync(shared ? [viewer] : [], shared ? [] : [viewer], cancel);
-        if (mirror is not null) { await SettleAsync(id, [viewer], cancel); }
+        if (mirror is not null) { await SettleAsync(id, [viewer]); }
     }
 
     // Until the mirror has been written between two looks at the store that agree.
-    private async ValueTask SettleAsync(NoteId id, RelationTuple[] touched, CancellationToken cancel)
+    private async ValueTask SettleAsync(NoteId id, RelationTuple[] touched)
     {
-        var stored = await StoredAsync(id, touched, cancel);
+        var stored = await StoredAsync(id, touched);
         for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
-            await mirror!.WriteAsync([.. stored], [.. touched.Except(stored)], cancel);
-            var now = await StoredAsync(id, touched, cancel);
+            await mirror!.WriteAsync([.. stored], [.. touched.Except(stored)], CancellationToken.None);
+            var now = await StoredAsync(id, touched);
             if (now.SetEquals(stored)) { return; }
             stored = now;
         }
 
         // The writers that still come between settle what is left of it; nothing stays open meanwhile.
-        await mirror!.WriteAsync([], touched, cancel);
+        await mirror!.WriteAsync([], touched, CancellationToken.None);
         throw WorkspaceException.Unavailable("authorizer", "others change the note all the time");
     }
 
-    private async ValueTask<HashSet<RelationTuple>> StoredAsync(NoteId id, RelationTuple[] touched, CancellationToken cancel) =>
-        await latest.FindManyAsync([id], cancel) is [var note] ? [.. touched.Intersect(note.GetRelations())] : [];
+    private async ValueTask<HashSet<RelationTuple>> StoredAsync(NoteId id, RelationTuple[] touched) =>
+        await latest.FindManyAsync([id], CancellationToken.None) is [var note] ? [.. touched.Intersect(note.GetRelations())] : [];
 }
