@@ -50,7 +50,7 @@ public sealed partial class SpiceDbTests
             Assert.InRange(Stopwatch.GetElapsedTime(back), TimeSpan.Zero, TimeSpan.FromSeconds(15));
             await Engine.EventuallyAsync("the end of the fallback", () => Task.FromResult(
                 service.Lines.LastOrDefault(line => line.Contains("\"access.fallback_", StringComparison.Ordinal))
-                    is { } last && last.Contains("_ended", StringComparison.Ordinal) ? last : null));
+                    is { } last && last.Contains("_ended", StringComparison.Ordinal) ? last : null), () => StateAsync(service, second));
         }
         finally
         {
@@ -133,6 +133,19 @@ public sealed partial class SpiceDbTests
             var page = await service.Client.GetStringAsync(new Uri("/metrics", UriKind.Relative));
             return body.Contains($"\"status\":\"{health}\"", StringComparison.OrdinalIgnoreCase) && Number(page, series) > before ? body : null;
         });
+    }
+
+    private static async Task<string> StateAsync(ServiceProcess service, SpiceDbServer server)
+    {
+        var report = await service.Client.GetStringAsync(new Uri("/health/ready", UriKind.Relative));
+        var page = await service.Client.GetStringAsync(new Uri("/metrics", UriKind.Relative));
+        var series = page.Split('\n').Where(line => line.StartsWith("circuit_breaker", StringComparison.Ordinal)
+            || line.StartsWith("auth_checks_total", StringComparison.Ordinal)
+            || line.StartsWith("telemetry_records_dropped_total", StringComparison.Ordinal));
+        var records = service.Lines.Where(line => line.Contains("\"access.", StringComparison.Ordinal)
+            || line.Contains("\"circuit_breaker.", StringComparison.Ordinal) || line.Contains("\"background.", StringComparison.Ordinal)
+            || line.Contains("\"log.dropped", StringComparison.Ordinal) || line.Contains("\"telemetry.", StringComparison.Ordinal));
+        return string.Join('\n', [await server.StateAsync(), report, .. series, .. records.TakeLast(20)]);
     }
 
     private static async Task<bool> IsOpenAsync(ServiceProcess service)

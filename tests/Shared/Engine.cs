@@ -37,7 +37,10 @@ internal static class Engine
     }
 
     /// <summary>Asks again and again until there is an answer; half a minute at most.</summary>
-    public static async Task<T> EventuallyAsync<T>(string what, Func<Task<T?>> ask)
+    /// <param name="what">What is waited for.</param>
+    /// <param name="ask">Asks once.</param>
+    /// <param name="found">Says what there was instead, for the failure.</param>
+    public static async Task<T> EventuallyAsync<T>(string what, Func<Task<T?>> ask, Func<Task<string>>? found = null)
         where T : class
     {
         var began = Stopwatch.GetTimestamp();
@@ -46,7 +49,7 @@ internal static class Engine
             if (await ask() is { } answer) { return answer; }
             await Task.Delay(100);
         }
-        throw new TimeoutException($"{what} did not happen within 30 s.");
+        throw new TimeoutException($"{what} did not happen within 30 s. {(found is null ? "" : await found())}");
     }
 
     private static bool IsOnPath(string program) =>

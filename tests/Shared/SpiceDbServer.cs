@@ -10,32 +10,36 @@ internal sealed class SpiceDbServer : IDisposable
 
     private readonly string? _key;
     private Process _process;
+    private Task<string> _errors;
 
-    private SpiceDbServer(Process process, Uri address, string? key)
+    private SpiceDbServer((Process Process, Uri Address, Task<string> Errors) started, string? key)
     {
-        _process = process;
+        (_process, Address, _errors) = started;
         _key = key;
-        Address = address;
     }
 
     public Uri Address { get; }
 
     public int ProcessId => _process.Id;
 
+    /// <summary>Whether the process runs, for a failing test to say.</summary>
+    public async Task<string> StateAsync()
+    {
+        if (_process.HasExited) { return $"SpiceDB ended with {_process.ExitCode}: {await _errors}"; }
+        _process.Refresh();
+        return $"SpiceDB runs with {_process.Threads.Count} threads, {_process.TotalProcessorTime.TotalSeconds:0.0} s of CPU";
+    }
+
     /// <summary>Starts one; skips the test where the engine is not installed, which in CI is a failure.</summary>
     /// <param name="key">The key that callers must show; null for none.</param>
     /// <param name="port">The port; 0 for a free one.</param>
-    public static async Task<SpiceDbServer> StartAsync(string? key = null, int port = 0)
-    {
-        var (process, address) = await RunAsync(key, port);
-        return new SpiceDbServer(process, address, key);
-    }
+    public static async Task<SpiceDbServer> StartAsync(string? key = null, int port = 0) => new(await RunAsync(key, port), key);
 
     /// <summary>Starts it again after <see cref="Kill"/>, empty and on the same port.</summary>
     public async Task RestartAsync()
     {
         _process.Dispose();
-        (_process, _) = await RunAsync(_key, Address.Port);
+        (_process, _, _errors) = await RunAsync(_key, Address.Port);
     }
 
     /// <summary>Holds the process: it accepts connections and does not answer.</summary>
@@ -58,7 +62,7 @@ internal sealed class SpiceDbServer : IDisposable
         _process.Dispose();
     }
 
-    private static async Task<(Process Process, Uri Address)> RunAsync(string? key, int port)
+    private static async Task<(Process Process, Uri Address, Task<string> Errors)> RunAsync(string? key, int port)
     {
         var library = Library();
         Engine.Require(Package, library is not null);
@@ -79,7 +83,7 @@ internal sealed class SpiceDbServer : IDisposable
                 var at = line.IndexOf(Listening, StringComparison.Ordinal);
                 if (at < 0) { continue; }
                 _ = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
-                return (process, new Uri(line[(at + Listening.Length)..]));
+                return (process, new Uri(line[(at + Listening.Length)..]), errors);
             }
             throw new InvalidOperationException($"The server ended: {await errors}");
         }
