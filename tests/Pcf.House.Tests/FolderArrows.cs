@@ -14,7 +14,7 @@ internal static class FolderArrows
         ["Pcf.Api/Channel"] = ["Pcf.Api/Health", "Pcf.Api/Redis"],
         ["Pcf.Api/Development"] = [],
         ["Pcf.Api/GraphQL"] = ["Pcf.Api/Authentication", "Pcf.Api/Batching", "Pcf.Api/Health", "Pcf.Api/Telemetry"],
-        ["Pcf.Api/Health"] = ["Pcf.Api/Resilience"],
+        ["Pcf.Api/Health"] = [],
         ["Pcf.Api/Startup"] =
         [
             "Pcf.Api/Admission", "Pcf.Api/Authentication", "Pcf.Api/Caching", "Pcf.Api/Development", "Pcf.Api/GraphQL", "Pcf.Api/Health",
@@ -22,7 +22,7 @@ internal static class FolderArrows
         ],
         ["Pcf.Api/Telemetry"] = [],
         ["Pcf.Api/Redis"] = ["Pcf.Api/Resilience"],
-        ["Pcf.Api/Resilience"] = [],
+        ["Pcf.Api/Resilience"] = ["Pcf.Api/Health"],
         ["Pcf.Api/Webhooks"] = ["Pcf.Api/Health", "Pcf.Api/Resilience", "Pcf.Api/Telemetry", "Pcf.Api/Workspace"],
         ["Pcf.Api/Workspace"] =
             ["Pcf.Api/Caching", "Pcf.Api/Channel", "Pcf.Api/Health", "Pcf.Api/Redis", "Pcf.Api/Resilience", "Pcf.Api/Telemetry"],

@@ -37,6 +37,7 @@ internal sealed partial class InstanceChannel : BackgroundService
     private readonly RedisChannel _name;
     private readonly RedisKey _epochKey;
     private readonly BackgroundWork _background;
+    private readonly HealthSignal _health;
     private readonly TimeProvider _clock;
     private readonly ChannelMetrics _metrics;
     private readonly ILogger<InstanceChannel> _log;
@@ -48,13 +49,14 @@ internal sealed partial class InstanceChannel : BackgroundService
     private volatile string? _epoch;
     private volatile bool _isUp;
 
-    public InstanceChannel(RedisServer redis, string prefix, BackgroundWork background, TimeProvider clock, IMeterFactory meters,
-        ILogger<InstanceChannel> log)
+    public InstanceChannel(RedisServer redis, string prefix, BackgroundWork background, HealthSignal health, TimeProvider clock,
+        IMeterFactory meters, ILogger<InstanceChannel> log)
     {
         _redis = redis;
         _name = RedisChannel.Literal($"{prefix}:channel");
         _epochKey = $"{prefix}:epoch";
         _background = background;
+        _health = health;
         _clock = clock;
         _log = log;
         _metrics = new ChannelMetrics(meters, () => _isUp);
@@ -190,6 +192,7 @@ internal sealed partial class InstanceChannel : BackgroundService
         }
         _metrics.Lost();
         Lost();
+        _health.Raise();
     }
 
     private void Gain()
@@ -198,6 +201,7 @@ internal sealed partial class InstanceChannel : BackgroundService
         _isUp = true;
         if (_wasUp) { Regained(); }
         _wasUp = true;
+        _health.Raise();
     }
 
     private bool Count(InstanceMessage message, bool isSent)

@@ -13,13 +13,15 @@ internal sealed partial class BackgroundWork : IDisposable
 
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
 
+    private readonly HealthSignal _signal;
     private readonly ILogger<BackgroundWork> _log;
     private readonly Meter _meter;
     private readonly Counter<long> _failures;
     private readonly ConcurrentDictionary<string, bool> _failing = new(StringComparer.Ordinal);
 
-    public BackgroundWork(ILogger<BackgroundWork> log, IMeterFactory meters)
+    public BackgroundWork(HealthSignal signal, ILogger<BackgroundWork> log, IMeterFactory meters)
     {
+        _signal = signal;
         _log = log;
         _meter = meters.Create(MeterName);
         _failures = _meter.CreateCounter<long>("background.failures", null, "Failures of work that runs without a request.");
@@ -36,7 +38,11 @@ internal sealed partial class BackgroundWork : IDisposable
         try
         {
             await work(stop);
-            if (_failing.TryRemove(task, out _)) { Recovered(task); }
+            if (_failing.TryRemove(task, out _))
+            {
+                Recovered(task);
+                _signal.Raise();
+            }
             return true;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -47,7 +53,11 @@ internal sealed partial class BackgroundWork : IDisposable
         {
             _failures.Add(1, new KeyValuePair<string, object?>("task", task));
             // A task that keeps failing writes one record.
-            if (_failing.TryAdd(task, true)) { Failed(failure, task); }
+            if (_failing.TryAdd(task, true))
+            {
+                Failed(failure, task);
+                _signal.Raise();
+            }
             return false;
         }
     }

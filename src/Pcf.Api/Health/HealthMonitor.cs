@@ -13,18 +13,19 @@ internal sealed partial class HealthMonitor : IDisposable
 
     private readonly Dependency[] _dependencies;
     private readonly HealthOptions _options;
+    private readonly HealthSignal _signal;
     private readonly TimeProvider _clock;
     private readonly ILogger<HealthMonitor> _log;
     private readonly Meter _meter;
     private readonly SemaphoreSlim _checking = new(1);
     private volatile Snapshot _last;
-    private long _changes;
 
-    public HealthMonitor(IEnumerable<Dependency> dependencies, HealthOptions options, TimeProvider clock, ILogger<HealthMonitor> log,
-        IMeterFactory meters)
+    public HealthMonitor(IEnumerable<Dependency> dependencies, HealthOptions options, HealthSignal signal, TimeProvider clock,
+        ILogger<HealthMonitor> log, IMeterFactory meters)
     {
         _dependencies = [.. dependencies];
         _options = options;
+        _signal = signal;
         _clock = clock;
         _log = log;
         _meter = meters.Create(MeterName);
@@ -64,9 +65,6 @@ internal sealed partial class HealthMonitor : IDisposable
         }
     }
 
-    /// <summary>Has the next report come from a check of its own: something has changed.</summary>
-    public void Expire() => Interlocked.Increment(ref _changes);
-
     public void Dispose()
     {
         _checking.Dispose();
@@ -74,11 +72,11 @@ internal sealed partial class HealthMonitor : IDisposable
     }
 
     private bool IsFresh(Snapshot snapshot) =>
-        snapshot.CheckedAt is { } at && snapshot.Changes == Volatile.Read(ref _changes) && _clock.GetElapsedTime(at) < _options.CacheFor;
+        snapshot.CheckedAt is { } at && snapshot.Changes == _signal.Changes && _clock.GetElapsedTime(at) < _options.CacheFor;
 
     private async Task<HealthReport> CheckAsync()
     {
-        var changes = Volatile.Read(ref _changes);
+        var changes = _signal.Changes;
         var reports = await Task.WhenAll(_dependencies.Select(CheckAsync));
         var report = new HealthReport(Overall(reports), reports);
         OnChange(_last.Report.Status, report);

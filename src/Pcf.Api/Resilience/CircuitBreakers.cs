@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Pcf.Api.Health;
 using Polly.CircuitBreaker;
 
 namespace Pcf.Api.Resilience;
@@ -13,22 +14,21 @@ internal sealed partial class CircuitBreakers : IDisposable
         [(CircuitState.Closed, "closed"), (CircuitState.HalfOpen, "half_open"), (CircuitState.Open, "open")];
 
     private readonly List<CircuitBreaker> _all = [];
+    private readonly HealthSignal _signal;
     private readonly TimeProvider _clock;
     private readonly ILogger<CircuitBreakers> _log;
     private readonly Meter _meter;
     private readonly Counter<long> _transitions;
 
-    public CircuitBreakers(TimeProvider clock, ILogger<CircuitBreakers> log, IMeterFactory meters)
+    public CircuitBreakers(HealthSignal signal, TimeProvider clock, ILogger<CircuitBreakers> log, IMeterFactory meters)
     {
+        _signal = signal;
         _clock = clock;
         _log = log;
         _meter = meters.Create(MeterName);
         _meter.CreateObservableGauge("circuit_breaker.state", Observe, description: "1 for the state that a circuit breaker is in, 0 for the others.");
         _transitions = _meter.CreateCounter<long>("circuit_breaker.transitions", description: "Changes of a circuit breaker's state.");
     }
-
-    /// <summary>Called when one changes its state, on the thread of the call that did it: it must be short.</summary>
-    public Action? StateChanged { get; set; }
 
     /// <summary>Makes the breaker of a server.</summary>
     /// <param name="service">The server's role, a label value of a closed set.</param>
@@ -71,7 +71,7 @@ internal sealed partial class CircuitBreakers : IDisposable
         _transitions.Add(1, new KeyValuePair<string, object?>("service", service), new KeyValuePair<string, object?>("to", name));
         if (state == CircuitState.Open) { Opened(service, CircuitBreaker.OpenFor.TotalSeconds); }
         if (state == CircuitState.Closed) { Closed(service); }
-        StateChanged?.Invoke();
+        _signal.Raise();
     }
 
     [LoggerMessage(EventId = 1, EventName = "circuit_breaker.opened", Level = LogLevel.Warning,

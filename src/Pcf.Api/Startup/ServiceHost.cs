@@ -51,6 +51,7 @@ internal static class ServiceHost
         builder.Services.AddSingleton<RequestsAtWork>();
         builder.Services.AddHostedService<Drain>();
         builder.Services.AddSingleton(settings.Health);
+        builder.Services.AddSingleton<HealthSignal>();
         builder.Services.AddSingleton<CircuitBreakers>();
         builder.Services.AddSingleton<HealthMonitor>();
         builder.Services.AddSingleton<BackgroundWork>();

@@ -140,10 +140,13 @@ public sealed class SharedCopiesTests : IAsyncLifetime
     {
         await ReadAsync(_one, "1", "Before");
         await ReadAsync(_two, "1", "never read");
+        var changes = _two.Health.Changes;
         if (isHeld) { await _redis.StopAsync(); }
         else { _redis.Kill(); }
         await _two.UntilAsync("the loss", () => !_two.Channel.IsUp && !_one.Channel.IsUp);
 
+        Assert.True(_two.Health.Changes > changes);
+        changes = _two.Health.Changes;
         Assert.Null(await _two.Users.FindAsync("1", default));
         Assert.Throws<Pcf.Api.Health.DependencyException>(_two.Channel.Check);
         // A change that no message tells of.
@@ -157,6 +160,7 @@ public sealed class SharedCopiesTests : IAsyncLifetime
         Assert.Null(await _two.Users.FindAsync("1", default));
         Assert.Equal("After", (await ReadAsync(_two, "1", "After"))!.Name);
         _two.Channel.Check();
+        Assert.True(_two.Health.Changes > changes);
         Assert.Equal(["channel.lost", "channel.regained"],
             _two.Logs.Records.Select(record => record.Event).Where(name => name!.StartsWith("channel", StringComparison.Ordinal)));
         Assert.Equal(1, _two.Count("channel.losses"));

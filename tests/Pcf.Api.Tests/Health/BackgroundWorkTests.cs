@@ -15,7 +15,7 @@ public sealed class BackgroundWorkTests : IDisposable
     public BackgroundWorkTests()
     {
         var meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
-        _work = new BackgroundWork(_logs.For<BackgroundWork>(), meters);
+        _work = new BackgroundWork(new HealthSignal(), _logs.For<BackgroundWork>(), meters);
     }
 
     public void Dispose()

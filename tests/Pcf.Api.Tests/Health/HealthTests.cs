@@ -13,6 +13,7 @@ namespace Pcf.Api.Tests.Health;
 public sealed class HealthTests
 {
     private readonly FakeClock _clock = new();
+    private readonly HealthSignal _signal = new();
     private readonly IMeterFactory _meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
 
     [Fact]
@@ -61,7 +62,7 @@ public sealed class HealthTests
     public async Task Dependencies_are_checked_without_a_request()
     {
         var looks = new SemaphoreSlim(0);
-        using var watch = Watch(Board(new Dependency("store", true, _ => { looks.Release(); return ValueTask.CompletedTask; })), Breakers());
+        using var watch = Watch(Board(new Dependency("store", true, _ => { looks.Release(); return ValueTask.CompletedTask; })));
 
         await watch.StartAsync(default);
         await looks.WaitAsync();
@@ -80,7 +81,7 @@ public sealed class HealthTests
         using var looks = new SemaphoreSlim(0);
         using var breakers = Breakers();
         var breaker = breakers.Add("store", failure => failure is TimeoutException);
-        using var watch = Watch(Board(new Dependency("store", true, _ => { looks.Release(); return ValueTask.CompletedTask; })), breakers);
+        using var watch = Watch(Board(new Dependency("store", true, _ => { looks.Release(); return ValueTask.CompletedTask; })));
         await watch.StartAsync(default);
         await looks.WaitAsync();
 
@@ -92,6 +93,20 @@ public sealed class HealthTests
 
         Assert.True(await looks.WaitAsync(TimeSpan.FromSeconds(30)));
         await watch.StopAsync(default);
+    }
+
+    [Fact]
+    public async Task Background_work_that_begins_to_fail_or_works_again_is_in_the_next_report()
+    {
+        using var background = Background();
+        var board = Board(new Dependency("background", false, _ => { background.Check(); return ValueTask.CompletedTask; }));
+        Assert.Equal(HealthStatus.Healthy, (await board.ReportAsync(default)).Status);
+
+        await background.RunAsync("counting", _ => throw new InvalidOperationException("no such table"), default);
+        Assert.Equal(HealthStatus.Degraded, (await board.ReportAsync(default)).Status);
+        await background.RunAsync("counting", _ => ValueTask.CompletedTask, default);
+
+        Assert.Equal(HealthStatus.Healthy, (await board.ReportAsync(default)).Status);
     }
 
     [Fact]
@@ -143,7 +158,7 @@ public sealed class HealthTests
         Activity? around = null;
         var board = new HealthMonitor(
             [new Dependency("store", true, _ => { around = Activity.Current; throw new InvalidOperationException("down"); })], new HealthOptions(),
-            _clock, logs.For<HealthMonitor>(), _meters);
+            _signal, _clock, logs.For<HealthMonitor>(), _meters);
         using var request = new Activity("request").Start();
 
         await board.ReportAsync(default);
@@ -155,12 +170,13 @@ public sealed class HealthTests
     }
 
     private HealthMonitor Board(params Dependency[] dependencies) =>
-        new(dependencies, new HealthOptions(), _clock, NullLogger<HealthMonitor>.Instance, _meters);
+        new(dependencies, new HealthOptions(), _signal, _clock, NullLogger<HealthMonitor>.Instance, _meters);
 
-    private CircuitBreakers Breakers() => new(_clock, NullLogger<CircuitBreakers>.Instance, _meters);
+    private CircuitBreakers Breakers() => new(_signal, _clock, NullLogger<CircuitBreakers>.Instance, _meters);
 
-    private HealthWatch Watch(HealthMonitor board, CircuitBreakers breakers) =>
-        new(board, new HealthOptions(), breakers, _clock, new BackgroundWork(NullLogger<BackgroundWork>.Instance, _meters));
+    private BackgroundWork Background() => new(_signal, NullLogger<BackgroundWork>.Instance, _meters);
+
+    private HealthWatch Watch(HealthMonitor board) => new(board, new HealthOptions(), _signal, _clock, Background());
 
     private List<int> DependenciesUp()
     {

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Pcf.Api.Health;
 using Pcf.Api.Resilience;
 using Pcf.Api.Tests.Support;
 using Pcf.Workspace;
@@ -26,7 +27,7 @@ public sealed class CircuitBreakerTests : IDisposable
     {
         _services = new ServiceCollection().AddMetrics().AddLogging(logging => logging.AddProvider(_logs)).BuildServiceProvider();
         var meters = _services.GetRequiredService<IMeterFactory>();
-        _all = new CircuitBreakers(_clock, _services.GetRequiredService<ILogger<CircuitBreakers>>(), meters);
+        _all = new CircuitBreakers(new HealthSignal(), _clock, _services.GetRequiredService<ILogger<CircuitBreakers>>(), meters);
         _listener.InstrumentPublished = (instrument, listener) =>
         {
             var isOurs = instrument.Meter.Name == CircuitBreakers.MeterName && ReferenceEquals(instrument.Meter.Scope, meters);

@@ -30,10 +30,10 @@ internal sealed class Instance : IAsyncDisposable
             $"{instrument.Name} {string.Join(' ', tags.ToArray().Select(tag => tag.Value))}".Trim(), value, (_, before) => before + value));
         _listener.Start();
         var metrics = new CacheMetrics(meters);
-        var breakers = new CircuitBreakers(TimeProvider.System, _services.GetRequiredService<ILogger<CircuitBreakers>>(), meters);
+        var breakers = new CircuitBreakers(Health, TimeProvider.System, _services.GetRequiredService<ILogger<CircuitBreakers>>(), meters);
         _redis = new RedisServer(address, breakers.Add("redis", RedisServer.IsFailure), new RedisTelemetry(meters));
-        Channel = new InstanceChannel(_redis, "pcf:test", new BackgroundWork(_services.GetRequiredService<ILogger<BackgroundWork>>(), meters),
-            TimeProvider.System, meters, _services.GetRequiredService<ILogger<InstanceChannel>>());
+        Channel = new InstanceChannel(_redis, "pcf:test", new BackgroundWork(Health, _services.GetRequiredService<ILogger<BackgroundWork>>(), meters),
+            Health, TimeProvider.System, meters, _services.GetRequiredService<ILogger<InstanceChannel>>());
         Local = new LocalCache(maxBytes, TimeSpan.FromMinutes(1), metrics, () => Channel.IsUp);
         Users = new HybridCopies<User>(CopyFormats.Users, Local, Shared(CopyFormats.Users, metrics), metrics);
         Answers = new KeptAnswers(Local, metrics, Clock);
@@ -45,6 +45,8 @@ internal sealed class Instance : IAsyncDisposable
     public ConcurrentDictionary<string, long> Counted { get; } = new(StringComparer.Ordinal);
 
     public ConcurrentQueue<InstanceMessage> Received { get; } = new();
+
+    public HealthSignal Health { get; } = new();
 
     public InstanceChannel Channel { get; }
 

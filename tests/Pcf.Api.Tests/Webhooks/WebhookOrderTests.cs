@@ -79,8 +79,8 @@ public sealed class WebhookOrderTests : IAsyncLifetime
         var webhook = new Webhook(_receiver.Address, [WebhookSignature.ReadKey(WebhookReceiver.Secret)!], Enum.GetValues<NoteEventKind>());
         using var metrics = new WebhookMetrics(meters, _clock);
         using var sender = new WebhookSender(options, _clock);
-        using var breakers = new CircuitBreakers(_clock, _logs.For<CircuitBreakers>(), meters);
-        using var background = new BackgroundWork(_logs.For<BackgroundWork>(), meters);
+        using var breakers = new CircuitBreakers(new HealthSignal(), _clock, _logs.For<CircuitBreakers>(), meters);
+        using var background = new BackgroundWork(new HealthSignal(), _logs.For<BackgroundWork>(), meters);
         var events = new WebhookEvents(_logs.For<WebhookEvents>());
         var delivery = new WebhookDelivery(webhook, options, outbox, sender, breakers.Add("webhooks", static _ => false), metrics, events, _clock);
         using var service = new WebhookService([delivery], options, outbox, metrics, events, background, _clock);
