@@ -19,14 +19,14 @@ public sealed class InstanceMessageTests
         [
             new InstanceMessage.Beat(Sender), new InstanceMessage.Join(Sender, "e1"), new InstanceMessage.Drop(Sender, "e2"),
             new InstanceMessage.Forget(Sender, "notes", ["7", "8"]),
-            new InstanceMessage.Take(Sender, ["7"]), new InstanceMessage.Take(Sender, null),
+            new InstanceMessage.Take(Sender, ["7"]), new InstanceMessage.Take(Sender, null), new InstanceMessage.Give(Sender),
             InstanceMessage.Happened.Of(Sender, new NoteEvent(NoteEventKind.Created, note)),
             InstanceMessage.Happened.Of(Sender, new NoteEvent(NoteEventKind.Deleted, note)),
         ];
         string[] texts =
         [
             $"pcf1 {Sender} beat ", $"pcf1 {Sender} join e1", $"pcf1 {Sender} drop e2", $"pcf1 {Sender} forget notes 7,8",
-            $"pcf1 {Sender} take 7", $"pcf1 {Sender} take *", $"pcf1 {Sender} note created 7 1 2 -", $"pcf1 {Sender} note deleted 7 1 2 3,4",
+            $"pcf1 {Sender} take 7", $"pcf1 {Sender} take *", $"pcf1 {Sender} give ", $"pcf1 {Sender} note created 7 1 2 -", $"pcf1 {Sender} note deleted 7 1 2 3,4",
         ];
 
         Assert.Equal(texts, all.Select(message => message.ToString()));
@@ -43,6 +43,7 @@ public sealed class InstanceMessageTests
     [InlineData("pcf1 0123456789abcdef0123456789abcdef forget notes 1,,2")]
     [InlineData("pcf1 0123456789abcdef0123456789abcdef forget notes *")]
     [InlineData("pcf1 0123456789abcdef0123456789abcdef take UPPER")]
+    [InlineData("pcf1 0123456789abcdef0123456789abcdef give 7")]
     [InlineData("pcf1 0123456789abcdef0123456789abcdef drop a:b")]
     [InlineData("pcf1 0123456789abcdef0123456789abcdef note created 7 1 2")]
     [InlineData("pcf1 0123456789abcdef0123456789abcdef note shown 7 1 2 -")]

@@ -225,13 +225,37 @@ public sealed class FallbackAuthorizerTests : IAsyncLifetime
         Assert.Equal([true, false], _changes);
     }
 
+    [Theory]
+    [InlineData(Relation.Viewer, 1)]
+    [InlineData(Relation.Member, 1)]
+    [InlineData(Relation.Admin, 1)]
+    // Of a new note others hear as an event.
+    [InlineData(Relation.Owner, 0)]
+    [InlineData(Relation.Organization, 0)]
+    public async Task Other_processes_hear_that_more_may_be_read_even_when_it_is_unknown_whether_the_write_took_place(Relation relation, int times)
+    {
+        var heard = 0;
+        var authorizer = Fresh(given: () => { heard++; return ValueTask.CompletedTask; });
+        RelationTuple[] added = [new RelationTuple(Own, relation, ObjectRef.Of(UserId.Parse("9")))];
+
+        await authorizer.Forgetting(new RecordingMirror()).WriteAsync(added, [], default);
+        Assert.Equal(times, heard);
+        await Assert.ThrowsAsync<WorkspaceException>(async () =>
+            await authorizer.Forgetting(new RecordingMirror { IsDown = true }).WriteAsync(added, [], default));
+        await authorizer.Forgetting(new RecordingMirror()).WriteAsync([], added, default);
+
+        Assert.Equal(2 * times, heard);
+    }
+
     private FallbackAuthorizer Fresh(
-        Func<bool>? isInformed = null, Func<IReadOnlyList<RelationTuple>, ValueTask>? taken = null, Action<int, int>? looked = null) =>
+        Func<bool>? isInformed = null, Func<IReadOnlyList<RelationTuple>, ValueTask>? taken = null, Action<int, int>? looked = null,
+        Func<ValueTask>? given = null) =>
         new(_server, _store, _instruments.Authorization, _clock, keepsDecisions: true)
         {
             FreshFor = TimeSpan.FromSeconds(300),
             IsInformed = isInformed,
             Taken = taken,
+            Given = given,
             Looked = looked,
         };
 

@@ -108,8 +108,12 @@ internal sealed class RecordingMirror : IRelationWriter
 {
     public List<string> Written { get; } = [];
 
+    /// <summary>Whether it takes nothing.</summary>
+    public bool IsDown { get; init; }
+
     public ValueTask WriteAsync(IReadOnlyList<RelationTuple> add, IReadOnlyList<RelationTuple> remove, CancellationToken cancel)
     {
+        if (IsDown) { throw WorkspaceException.Unavailable("authorizer", "it is switched off"); }
         Written.AddRange(remove.Select(fact => $"-{fact}"));
         Written.AddRange(add.Select(fact => $"+{fact}"));
         return ValueTask.CompletedTask;
