@@ -39,6 +39,7 @@ internal abstract record InstanceMessage(string Sender)
             (Forget.Name, [var cache, var ids]) when Forget.Caches.Contains(cache) && ParseIds(ids) is { } named => new Forget(sender, cache, named),
             (Take.Name, ["*"]) => new Take(sender, null),
             (Take.Name, [var ids]) when ParseIds(ids) is { } notes => new Take(sender, notes),
+            (Give.Name, [""]) => new Give(sender),
             (Happened.Name, [var what, var note, var author, var organization, var viewers]) => Happened.Of(
                 sender, what, note, author, organization, viewers),
             _ => null,
@@ -108,6 +109,16 @@ internal abstract record InstanceMessage(string Sender)
             taken.All(fact => fact.Resource.Kind == ObjectKind.Note)
                 && taken.Select(fact => fact.Resource.Id).Distinct(StringComparer.Ordinal).ToArray() is { Length: <= MaxIds } notes
                 ? notes : null);
+    }
+
+    /// <summary>Permissions were given: more may be read than was decided a moment ago.</summary>
+    internal sealed record Give(string Sender) : InstanceMessage(Sender)
+    {
+        public const string Name = "give";
+
+        public override string Kind => Name;
+
+        protected override string Arguments => "";
     }
 
     /// <summary>Something happened to a note. Who may read a deleted one is known from the message alone.</summary>

@@ -75,6 +75,7 @@ internal static class SpiceDbSetup
             FreshFor = settings.Consistency == SpiceDbConsistency.Full ? TimeSpan.Zero : settings.CacheFor,
             IsInformed = channel is null ? null : () => channel.IsUp,
             Taken = channel is null ? null : async taken => await channel.RemoveAsync([], InstanceMessage.Take.Of(channel.Instance, taken)),
+            Given = channel is null ? null : async () => await channel.SendAsync(new InstanceMessage.Give(channel.Instance)),
             Looked = (hits, misses) =>
             {
                 metrics.Read("decisions", CacheLevel.Local, isHit: true, hits);
@@ -90,8 +91,8 @@ internal static class SpiceDbSetup
     {
         switch (message)
         {
-            case InstanceMessage.Happened:
-                // A new note can be read here at once, by its author and by subscribers.
+            case InstanceMessage.Happened or InstanceMessage.Give:
+                // A new note can be read here at once, by its author and by subscribers; a shared one by its readers.
                 access.RequireLatest();
                 break;
             case InstanceMessage.Take { Notes: { } notes }:

@@ -46,6 +46,10 @@ public sealed class FallbackAuthorizer(
     /// acknowledged, and must not throw. Null for no callback.</summary>
     public Func<IReadOnlyList<RelationTuple>, ValueTask>? Taken { get; init; }
 
+    /// <summary>Called when tuples were added that let more be read of what others know already, such as a share, to have other processes decide on
+    /// what is stored now; awaited before the write is acknowledged, and must not throw. Null for no callback.</summary>
+    public Func<ValueTask>? Given { get; init; }
+
     /// <summary>Called with the numbers of reads that were given again and that were not, for each question that could have been; must not throw.
     /// Null for no callback.</summary>
     public Action<int, int>? Looked { get; init; }
@@ -58,7 +62,7 @@ public sealed class FallbackAuthorizer(
     /// <summary>A writer that passes tuples on, and has decisions forgotten that they take back: before and after, so that none that was under way
     /// meanwhile stays.</summary>
     /// <param name="writer">Takes the tuples.</param>
-    public IRelationWriter Forgetting(IRelationWriter writer) => new ForgettingWriter(writer, _kept, Taken);
+    public IRelationWriter Forgetting(IRelationWriter writer) => new ForgettingWriter(writer, this);
 
     /// <summary>Forgets what was allowed on notes: another process has taken some of it back.</summary>
     /// <param name="notes">The notes.</param>
@@ -157,20 +161,24 @@ public sealed class FallbackAuthorizer(
     private bool WasAllowed(Caller caller, Permission permission, ObjectRef resource, TimeSpan within) =>
         _kept.AllowedAt(new KeptDecisions.Decision(caller.User, permission, resource)) is { } at && clock.GetElapsedTime(at) <= within;
 
-    private sealed class ForgettingWriter(
-        IRelationWriter writer, KeptDecisions kept, Func<IReadOnlyList<RelationTuple>, ValueTask>? taken) : IRelationWriter
+    // The others belong to a new note, which is an event of its own.
+    private static bool LetsMoreBeRead(RelationTuple added) => added.Relation is Relation.Viewer or Relation.Member or Relation.Admin;
+
+    private sealed class ForgettingWriter(IRelationWriter writer, FallbackAuthorizer authorizer) : IRelationWriter
     {
         public async ValueTask WriteAsync(IReadOnlyList<RelationTuple> add, IReadOnlyList<RelationTuple> remove, CancellationToken cancel)
         {
-            kept.Forget(remove);
+            authorizer._kept.Forget(remove);
             try
             {
                 await writer.WriteAsync(add, remove, cancel);
             }
             finally
             {
-                kept.Forget(remove);
-                if (taken is not null && remove.Count > 0) { await taken(remove); }
+                // Also when it failed: it may have taken place.
+                authorizer._kept.Forget(remove);
+                if (remove.Count > 0 && authorizer.Taken is { } taken) { await taken(remove); }
+                if (add.Any(LetsMoreBeRead) && authorizer.Given is { } given) { await given(); }
             }
         }
     }
