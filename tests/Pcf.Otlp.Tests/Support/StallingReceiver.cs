@@ -53,7 +53,7 @@ internal sealed class StallingReceiver : IDisposable
     /// <summary>Requests that came whole.</summary>
     public int Requests => Volatile.Read(ref _requests);
 
-    /// <summary>Requests that were answered whole.</summary>
+    /// <summary>Requests that were answered whole: counted just before the end is sent, so that who has it finds it counted.</summary>
     public int Answered => Volatile.Read(ref _answered);
 
     public void Dispose()
@@ -115,8 +115,8 @@ internal sealed class StallingReceiver : IDisposable
             }
             else
             {
-                wire.Write("HTTP/1.1 200 OK\r\nContent-Type: application/x-protobuf\r\nContent-Length: 0\r\n\r\n"u8);
                 Interlocked.Increment(ref _answered);
+                wire.Write("HTTP/1.1 200 OK\r\nContent-Type: application/x-protobuf\r\nContent-Length: 0\r\n\r\n"u8);
             }
         }
     }
@@ -142,8 +142,8 @@ internal sealed class StallingReceiver : IDisposable
             Write(wire, Headers, EndHeaders, stream, [0x88, .. Field("content-type", "application/grpc")]);
             if (Stall != Stall.None) { Hang(() => Write(wire, Data, 0, stream, [0])); }
             Write(wire, Data, 0, stream, [0, 0, 0, 0, 0]);
-            Write(wire, Headers, EndStream | EndHeaders, stream, Field("grpc-status", "0"));
             Interlocked.Increment(ref _answered);
+            Write(wire, Headers, EndStream | EndHeaders, stream, Field("grpc-status", "0"));
         }
     }
 
