@@ -48,10 +48,13 @@ public sealed class WorkspaceCopyTests(Server server)
         Assert.Equal(0, await target.Users.CountAsync(default));
         // A service that is started on it meanwhile adds no made-up users.
         Assert.False(await target.SeedDemoAsync());
+        var halfway = await Assert.ThrowsAsync<WorkspaceException>(async () => await target.ProbeAsync(TimeSpan.FromSeconds(30)));
 
         var other = await Assert.ThrowsAsync<InvalidDataException>(async () => await CopyAsync(source, target, name: "other"));
         await CopyAsync(source, target);
 
+        await target.ProbeAsync(TimeSpan.FromSeconds(30));
+        Assert.EndsWith("the copy of a workspace into it is not complete; 'pcf store copy' goes on with it", halfway.Message, StringComparison.Ordinal);
         Assert.StartsWith("The target has the beginning of a copy of another store", other.Message, StringComparison.Ordinal);
         Assert.Equal((1_000, 10), (await target.Notes.TotalAsync(default), await target.Users.CountAsync(default)));
     }
