@@ -19,7 +19,14 @@ namespace Pcf.Workspace.SurrealDb;
 public sealed class SurrealDbWorkspace : IWorkspaceStore
 {
     private static readonly Statement Touch = new(
-        "update", "store_probe", "UPSERT store_probe:main SET at = time::unix(time::now()) RETURN NONE");
+        "update",
+        "store_probe",
+        """
+        {
+            UPSERT store_probe:main SET at = time::unix(time::now()) RETURN NONE;
+            RETURN workspace_copy:main.source != NONE;
+        }
+        """);
 
     private readonly StoreTelemetry _telemetry;
     private readonly Connector _connector;
@@ -109,8 +116,8 @@ public sealed class SurrealDbWorkspace : IWorkspaceStore
     /// </summary>
     /// <param name="deadline">How long it may take.</param>
     /// <param name="cancel">Gives up.</param>
-    /// <exception cref="WorkspaceException">Unavailable: the server cannot be reached, refused the sign-in or the write, has another schema, or did
-    /// not answer in time.</exception>
+    /// <exception cref="WorkspaceException">Unavailable: the server cannot be reached, refused the sign-in or the write, has another schema, holds
+    /// the beginning of a copy, or did not answer in time.</exception>
     public async ValueTask ProbeAsync(TimeSpan deadline, CancellationToken cancel = default)
     {
         if (Volatile.Read(ref _closed) != 0) { throw WorkspaceException.Unavailable("store", "it is closed"); }
@@ -119,7 +126,10 @@ public sealed class SurrealDbWorkspace : IWorkspaceStore
         try
         {
             await using var connection = await OpenAsync(static () => { }, either.Token);
-            await connection.RunAsync(Touch, either.Token);
+            if (await connection.RunAsync(Touch, either.Token) is true)
+            {
+                throw WorkspaceException.Unavailable("store", "the copy of a workspace into it is not complete; 'pcf store copy' goes on with it");
+            }
         }
         catch (OperationCanceledException failure) when (!cancel.IsCancellationRequested)
         {

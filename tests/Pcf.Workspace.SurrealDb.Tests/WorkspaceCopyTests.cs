@@ -54,7 +54,7 @@ public sealed class WorkspaceCopyTests(Server server)
         await CopyAsync(source, target);
 
         await target.ProbeAsync(TimeSpan.FromSeconds(30));
-        Assert.EndsWith("the copy of a workspace into it is not complete; 'pcf store copy' goes on with it", halfway.Message, StringComparison.Ordinal);
+        Assert.EndsWith("the copy of a workspace into it is not complete; 'pcf store copy' goes on with it.", halfway.Message, StringComparison.Ordinal);
         Assert.StartsWith("The target has the beginning of a copy of another store", other.Message, StringComparison.Ordinal);
         Assert.Equal((1_000, 10), (await target.Notes.TotalAsync(default), await target.Users.CountAsync(default)));
     }
