@@ -10,6 +10,7 @@ using Pcf.Workspace.Setup;
 using Pcf.Workspace.Sqlite.Connections;
 using Pcf.Workspace.Sqlite.Schema;
 using Pcf.Workspace.Sqlite.Stores;
+using Pcf.Workspace.Telemetry;
 using Pcf.Workspace.Users;
 
 namespace Pcf.Workspace.Sqlite;
@@ -137,7 +138,7 @@ public sealed class SqliteWorkspace : IWorkspaceStore
                 return new Connection(opened, options.CommandTimeout, telemetry, time);
             },
             options, telemetry, time, log);
-        telemetry.Watch(pool);
+        telemetry.Watch(() => pool.State);
         SqliteLog.Opened(log, version, options.PoolSize);
         var probe = new StoreProbe(path, file, pool, version, Migrator.SchemaOf(Migration.All), log);
         return new SqliteWorkspace(pool, file, probe, telemetry, time, log, text, new OutboxRows(options.OutboxTargets, time));

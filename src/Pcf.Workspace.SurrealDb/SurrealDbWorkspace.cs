@@ -9,6 +9,7 @@ using Pcf.Workspace.Setup;
 using Pcf.Workspace.SurrealDb.Connections;
 using Pcf.Workspace.SurrealDb.Schema;
 using Pcf.Workspace.SurrealDb.Stores;
+using Pcf.Workspace.Telemetry;
 using Pcf.Workspace.Users;
 
 namespace Pcf.Workspace.SurrealDb;
@@ -46,7 +47,7 @@ public sealed class SurrealDbWorkspace : IWorkspaceStore
         _telemetry = new StoreTelemetry(meters);
         _connector = new Connector(options, PrepareAsync, _telemetry, clock);
         _pool = new ConnectionPool(OpenAsync, options, _telemetry, clock, logger);
-        _telemetry.Watch(_pool);
+        _telemetry.Watch(() => _pool.State);
         var database = new Database(_pool, clock, options.Guard);
         _seed = new DemoSeed(database);
         Notes = new SurrealDbNoteStore(database, new NoteTurns(options.AcquireTimeout, clock), new OutboxRows(options.OutboxTargets, clock));

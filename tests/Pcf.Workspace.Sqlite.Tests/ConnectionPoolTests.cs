@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Pcf.Workspace.Contracts.Support;
 using Pcf.Workspace.Sqlite.Connections;
 using Pcf.Workspace.Sqlite.Tests.Support;
+using Pcf.Workspace.Telemetry;
 
 namespace Pcf.Workspace.Sqlite.Tests;
 

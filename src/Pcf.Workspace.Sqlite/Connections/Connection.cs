@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Pcf.Workspace.Telemetry;
 using SQLitePCL;
 
 namespace Pcf.Workspace.Sqlite.Connections;
@@ -120,7 +121,7 @@ internal sealed class Connection : IDisposable
         _sqlite.Dispose();
     }
 
-    private StoreTelemetry.QueryMeasure Start(Statement statement)
+    private StoreInstruments.StatementMeasure Start(Statement statement)
     {
         _started = _clock.GetTimestamp();
         return _telemetry.Measure(statement);
@@ -131,7 +132,7 @@ internal sealed class Connection : IDisposable
         if (!_prepared.TryGetValue(statement, out var command))
         {
             command = _sqlite.CreateCommand();
-            command.CommandText = statement.Sql;
+            command.CommandText = statement.Text;
             foreach (var number in statement.Parameters) { command.Parameters.Add(new SqliteParameter { ParameterName = $"${number}" }); }
             _prepared.Add(statement, command);
         }

@@ -4,13 +4,6 @@ using Pcf.Workspace.Telemetry;
 
 namespace Pcf.Workspace.Sqlite.Connections;
 
-/// <summary>The pool at one moment.</summary>
-/// <param name="Size">Connections it may have.</param>
-/// <param name="Used">Connections at work.</param>
-/// <param name="Idle">Open connections without work.</param>
-/// <param name="Pending">Callers waiting for a connection or for the turn to write.</param>
-public readonly record struct PoolState(int Size, int Used, int Idle, int Pending);
-
 /// <summary>A bounded number of connections, and one turn to write.</summary>
 /// <remarks>
 /// Ours because the driver's own pool has no bound, no deadline and no figures. Writers queue for their turn before they take a

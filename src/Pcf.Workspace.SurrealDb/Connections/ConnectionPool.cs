@@ -4,13 +4,6 @@ using Pcf.Workspace.Telemetry;
 
 namespace Pcf.Workspace.SurrealDb.Connections;
 
-/// <summary>The pool at one moment.</summary>
-/// <param name="Size">Connections it may have.</param>
-/// <param name="Used">Connections at work.</param>
-/// <param name="Idle">Open connections without work.</param>
-/// <param name="Pending">Callers waiting for a connection.</param>
-public readonly record struct PoolState(int Size, int Used, int Idle, int Pending);
-
 /// <summary>A bounded number of connections. Those that end, or were idle for too long, are replaced when the next one is needed.</summary>
 /// <remarks>Thread-safe.</remarks>
 internal sealed class ConnectionPool : IAsyncDisposable
