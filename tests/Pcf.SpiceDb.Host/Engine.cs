@@ -19,6 +19,7 @@ internal sealed unsafe class Engine : IDisposable
     public static Engine Start(string path)
     {
         var library = NativeLibrary.Load(path);
+        SuspensionSignal.KeepOnThreadStack();
         var start = (delegate* unmanaged<byte*, byte*>)NativeLibrary.GetExport(library, "spicedb_start");
         string answer;
         fixed (byte* options = "{}\0"u8)
