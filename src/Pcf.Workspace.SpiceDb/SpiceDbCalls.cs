@@ -117,24 +117,8 @@ internal sealed class SpiceDbCalls : IDisposable
         KeepAlivePingTimeout = TimeSpan.FromSeconds(3),
         PooledConnectionIdleTimeout = TimeSpan.FromMinutes(5),
         UseProxy = false,
-        SslOptions = options.Authorities is { } authorities
-            ? new SslClientAuthenticationOptions
-            {
-                CertificateChainPolicy = Trusting(authorities),
-            }
-            : new SslClientAuthenticationOptions(),
+        SslOptions = options.Tls,
     };
-
-    private static X509ChainPolicy Trusting(X509Certificate2Collection authorities)
-    {
-        var policy = new X509ChainPolicy
-        {
-            TrustMode = X509ChainTrustMode.CustomRootTrust,
-            RevocationMode = X509RevocationMode.NoCheck,
-        };
-        policy.CustomTrustStore.AddRange(authorities);
-        return policy;
-    }
 
     // Every call of ours can be repeated: checks change nothing, and tuples are added or removed wherever they are or are not. The throttle stops
     // repeating while more than a tenth of the calls fail.

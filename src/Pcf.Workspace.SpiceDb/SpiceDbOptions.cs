@@ -22,8 +22,9 @@ public sealed class SpiceDbOptions
     /// <summary>The server's preshared key, sent as a bearer token; null for a server without one.</summary>
     public string? Key { get; init; }
 
-    /// <summary>The certificates that the server's must be issued by; null for those that the system trusts.</summary>
-    public X509Certificate2Collection? Authorities { get; init; }
+    /// <summary>How the server's certificate is checked, where the connection is encrypted.</summary>
+    /// <value>The default trusts what the system trusts.</value>
+    public SslClientAuthenticationOptions Tls { get; init; } = new();
 
     /// <summary>How long one question may take, its retries included.</summary>
     /// <value>0.01 to 60 seconds; the default is 2.</value>

@@ -31,8 +31,9 @@ public sealed class SurrealDbWorkspaceOptions
     /// <value>There is no default.</value>
     public string Password { get; set; } = "";
 
-    /// <summary>A file of certificates in PEM that the server's must be issued by; null for those that the system trusts.</summary>
-    public string? CertificateFile { get; set; }
+    /// <summary>How the server's certificate is checked, where the connection is encrypted.</summary>
+    /// <value>The default trusts what the system trusts.</value>
+    public SslClientAuthenticationOptions Tls { get; set; } = new();
 
     /// <summary>Connections open at most; one call at a time runs on each.</summary>
     /// <value>1 to 256; the default is 16.</value>
@@ -73,33 +74,12 @@ public sealed class SurrealDbWorkspaceOptions
         Demand(IsName(Database), nameof(Database), NameRule);
         Demand(!string.IsNullOrWhiteSpace(User), nameof(User), "a user's name");
         Demand(Password.Length > 0, nameof(Password), "the user's password");
-        Demand(CertificateFile is null || Authorities() is not null, nameof(CertificateFile), "a file of certificates in PEM");
         Demand(PoolSize is >= 1 and <= 256, nameof(PoolSize), "1 to 256");
         Demand(MaxWaiters is >= 1 and <= 100_000, nameof(MaxWaiters), "1 to 100 000");
         Demand(IsDeadline(AcquireTimeout), nameof(AcquireTimeout), "10 ms to 60 s");
         Demand(IsDeadline(ConnectTimeout), nameof(ConnectTimeout), "10 ms to 60 s");
         Demand(IsDeadline(CommandTimeout), nameof(CommandTimeout), "10 ms to 60 s");
         Demand(IdleTimeout >= TimeSpan.FromSeconds(1) && IdleTimeout <= TimeSpan.FromHours(1), nameof(IdleTimeout), "1 s to 1 hour");
-    }
-
-    /// <summary>The certificates of <see cref="CertificateFile"/>; null where there are none.</summary>
-    internal X509Certificate2Collection? Authorities() => CertificateFile is null ? null : ReadCertificates(CertificateFile);
-
-    /// <summary>Reads certificates in PEM.</summary>
-    /// <param name="path">The file.</param>
-    /// <returns>Null if there are none, or it cannot be read.</returns>
-    public static X509Certificate2Collection? ReadCertificates(string path)
-    {
-        var authorities = new X509Certificate2Collection();
-        try
-        {
-            authorities.ImportFromPemFile(path);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or CryptographicException)
-        {
-            return null;
-        }
-        return authorities.Count > 0 ? authorities : null;
     }
 
     /// <summary>Whether a text can name a namespace or a database: <see cref="NameRule"/>.</summary>

@@ -10,7 +10,6 @@ public sealed class OptionsTests
         { "SurrealDB's Database must be 1 to 64 letters, digits and underscores.", options => options.Database = "" },
         { "SurrealDB's User must be a user's name.", options => options.User = " " },
         { "SurrealDB's Password must be the user's password.", options => options.Password = "" },
-        { "SurrealDB's CertificateFile must be a file of certificates in PEM.", options => options.CertificateFile = "no-such-file.pem" },
         { "SurrealDB's PoolSize must be 1 to 256.", options => options.PoolSize = 0 },
         { "SurrealDB's MaxWaiters must be 1 to 100 000.", options => options.MaxWaiters = 0 },
         { "SurrealDB's AcquireTimeout must be 10 ms to 60 s.", options => options.AcquireTimeout = TimeSpan.Zero },

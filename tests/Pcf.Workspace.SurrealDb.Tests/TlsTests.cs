@@ -10,7 +10,6 @@ namespace Pcf.Workspace.SurrealDb.Tests;
 /// <summary>An encrypted connection, to a server whose certificate an authority of one's own has issued.</summary>
 public sealed class TlsTests : IDisposable
 {
-    private readonly string _file = Path.GetTempFileName();
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
 
@@ -19,7 +18,6 @@ public sealed class TlsTests : IDisposable
     {
         using var server = await SurrealDbServer.StartAsync();
         using var certificate = Certificate();
-        await File.WriteAllTextAsync(_file, certificate.ExportCertificatePem());
         _listener.Start();
         _ = ServeAsync(certificate, server.Address.Port);
         var options = Server.OptionsOf(server);
@@ -31,7 +29,9 @@ public sealed class TlsTests : IDisposable
             Assert.Equal("The store is not available: it cannot be reached.", refused.Message);
         }
 
-        options.CertificateFile = _file;
+        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        policy.CustomTrustStore.Add(certificate);
+        options.Tls = new SslClientAuthenticationOptions { CertificateChainPolicy = policy };
         await using var workspace = SurrealDbWorkspace.Open(options);
         await workspace.PrepareAsync();
         Assert.Equal(0, await workspace.Users.CountAsync(default));
@@ -42,7 +42,6 @@ public sealed class TlsTests : IDisposable
         _stop.Cancel();
         _stop.Dispose();
         _listener.Dispose();
-        File.Delete(_file);
     }
 
     private static X509Certificate2 Certificate()

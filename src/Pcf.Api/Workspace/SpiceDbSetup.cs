@@ -35,9 +35,9 @@ internal static class SpiceDbSetup
         {
             reader.AddProblem($"{Section}KeyFile", file, "a file with the server's key");
         }
-        if (settings.CertificateFile is { } certificates && !CanRead(() => AuthoritiesOf(settings)))
+        if (settings.CertificateFile is { } certificates && ServerTrust.Read(certificates) is null)
         {
-            reader.AddProblem($"{Section}CertificateFile", certificates, "a PEM file with certificates");
+            reader.AddProblem($"{Section}CertificateFile", certificates, ServerTrust.Expected);
         }
     }
 
@@ -112,34 +112,13 @@ internal static class SpiceDbSetup
         {
             Endpoint = new Uri(settings.Endpoint!),
             Key = SecretFile.Read(settings.Key, settings.KeyFile),
-            Authorities = AuthoritiesOf(settings),
+            Tls = ServerTrust.Read(settings.CertificateFile)
+                ?? throw new SettingsException($"{Section}CertificateFile cannot be read; it should be {ServerTrust.Expected}."),
             Timeout = settings.Timeout,
             Consistency = settings.Consistency,
         },
         instruments, log);
 
-    private static X509Certificate2Collection? AuthoritiesOf(SpiceDbSettings settings)
-    {
-        if (settings.CertificateFile is not { } file) { return null; }
-        var certificates = new X509Certificate2Collection();
-        certificates.ImportFromPemFile(file);
-        return certificates.Count > 0 ? certificates : throw new InvalidDataException("The file has no certificates.");
-    }
-
-    private static bool CanRead<T>(Func<T> read)
-    {
-        try
-        {
-            read();
-            return true;
-        }
-        catch (Exception e)
-            when (e is IOException or InvalidDataException or UnauthorizedAccessException or CryptographicException or ArgumentException
-                or NotSupportedException)
-        {
-            return false;
-        }
-    }
 }
 
 /// <summary>Records of what is answered without the authorization server.</summary>

@@ -25,9 +25,9 @@ internal static class SurrealDbSetup
         {
             if (!SurrealDbWorkspaceOptions.IsName(value)) { reader.AddProblem(Section + name, value, SurrealDbWorkspaceOptions.NameRule); }
         }
-        if (settings.CertificateFile is { } certificates && SurrealDbWorkspaceOptions.ReadCertificates(certificates) is null)
+        if (settings.CertificateFile is { } certificates && ServerTrust.Read(certificates) is null)
         {
-            reader.AddProblem($"{Section}CertificateFile", certificates, "a PEM file with certificates");
+            reader.AddProblem($"{Section}CertificateFile", certificates, ServerTrust.Expected);
         }
         if (settings is { Password: not null, PasswordFile: not null })
         {
@@ -58,7 +58,8 @@ internal static class SurrealDbSetup
                     Database = store.SurrealDb.Database,
                     User = store.SurrealDb.User,
                     Password = SecretFile.Read(store.SurrealDb.Password, store.SurrealDb.PasswordFile)!,
-                    CertificateFile = store.SurrealDb.CertificateFile,
+                    Tls = ServerTrust.Read(store.SurrealDb.CertificateFile)
+                        ?? throw new SettingsException($"{Section}CertificateFile cannot be read; it should be {ServerTrust.Expected}."),
                     PoolSize = store.PoolSize ?? PoolSize,
                     MaxWaiters = store.MaxWaiters,
                     AcquireTimeout = store.AcquireTimeout,

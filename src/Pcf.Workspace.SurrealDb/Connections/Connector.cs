@@ -105,19 +105,6 @@ internal sealed class Connector(
     {
         UseProxy = false,
         ConnectTimeout = options.ConnectTimeout,
-        SslOptions = options.Authorities() is { } authorities
-            ? new SslClientAuthenticationOptions { CertificateChainPolicy = Trusting(authorities) }
-            : new SslClientAuthenticationOptions(),
+        SslOptions = options.Tls,
     };
-
-    private static X509ChainPolicy Trusting(X509Certificate2Collection authorities)
-    {
-        var policy = new X509ChainPolicy
-        {
-            TrustMode = X509ChainTrustMode.CustomRootTrust,
-            RevocationMode = X509RevocationMode.NoCheck,
-        };
-        policy.CustomTrustStore.AddRange(authorities);
-        return policy;
-    }
 }
