@@ -1,5 +1,4 @@
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
+using System.Net.Security;
 using Pcf.Workspace.Outbox;
 
 namespace Pcf.Workspace.SurrealDb;

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using Pcf.Api.Caching;
 using Pcf.Api.Channel;
 using Pcf.Api.Health;

@@ -1,5 +1,3 @@
-using System.Net.Security;
-using System.Security.Cryptography.X509Certificates;
 
 namespace Pcf.Workspace.SurrealDb.Connections;
 
