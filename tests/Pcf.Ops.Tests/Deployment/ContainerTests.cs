@@ -108,7 +108,7 @@ public sealed partial class ContainerTests
             Assert.All(files, file => Assert.True(new FileInfo(Path.Combine(folder, Path.GetFileName(file))).Length > 20, file));
             Assert.Equal(Compose.GetProperty("secrets").EnumerateObject().Select(secret => secret.Name).Order(), used.Distinct().Order());
             // Server and service have the same one, and a second run changes nothing.
-            Assert.Equal(0, (await Engine.RunAsync("sh", [Path.Combine(Ops, "compose-secrets.sh"), folder])).Code);
+            Assert.Equal(0, (await Engine.RunAsync("sh", [Path.Combine(Ops, "compose-secrets.sh"), folder])).ExitCode);
             Assert.Equal($"SURREAL_PASS={password}\n", await File.ReadAllTextAsync(Path.Combine(folder, "surrealdb.env"), TestContext.Current.CancellationToken));
         }
         finally
