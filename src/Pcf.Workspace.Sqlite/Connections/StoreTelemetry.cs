@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Pcf.Shared;
 using Pcf.Workspace.Telemetry;
 
 namespace Pcf.Workspace.Sqlite.Connections;
@@ -43,6 +44,13 @@ internal sealed class StoreTelemetry : IDisposable
         Gauge("db.connection_pool.pending", "Callers waiting for a connection or for the turn to write.", () => pool.State.Pending);
     }
 
+    /// <summary>Shows the room of the volume that the store's file is on; nothing while it is unknown.</summary>
+    public void Watch(VolumeSpace volume)
+    {
+        Bytes("db.disk.free", "Free bytes of the volume that the store is on.", () => volume.Now?.Free);
+        Bytes("db.disk.size", "All bytes of the volume that the store is on.", () => volume.Now?.Size);
+    }
+
     public QueryMeasure Measure(Statement statement) => new(this, statement);
 
     public void Waited(double seconds) => _wait.Record(seconds, Database);
@@ -53,6 +61,10 @@ internal sealed class StoreTelemetry : IDisposable
 
     private void Gauge(string name, string description, Func<int> read) =>
         _meter.CreateObservableGauge(name, () => new Measurement<int>(read(), Database), null, description);
+
+    private void Bytes(string name, string description, Func<long?> read) =>
+        _meter.CreateObservableGauge(name, IEnumerable<Measurement<long>> () => read() is { } bytes ? [new Measurement<long>(bytes, Database)] : [], "By",
+            description);
 
     /// <summary>One statement being measured. End it exactly once.</summary>
     internal readonly struct QueryMeasure
