@@ -1,6 +1,6 @@
 // Telemetry about itself: budgets, losses, redaction, sampling, scrapes, its cost.
 import { dashboard, instance, job } from './dashboard.mjs';
-import { table, timeseries } from './panels.mjs';
+import { states, table, timeseries } from './panels.mjs';
 
 const rate = (metric, by, more = '') => `sum by (${by}) (rate(${metric}{${instance}${more}}[$__rate_interval]))`;
 
@@ -112,6 +112,14 @@ export default dashboard({
         isStacked: true,
         queries: { '{{level}}': rate('telemetry_log_records_total', 'level') },
       }),
+      states({
+        title: 'Audit records',
+        description: 'Whether audit records are written. Those that could not be written are under *Lost*.',
+        alert: 'PcfAuditOff',
+        width: 8,
+        texts: ['off', 'on'],
+        queries: { '{{instance}}': `telemetry_audit_enabled{${instance}}` },
+      }),
       timeseries({
         title: 'Redactions',
         description: 'Values masked, by signal and rule. A sudden rise: new code logs what it should not.',
@@ -124,6 +132,7 @@ export default dashboard({
         title: 'Values that could not be inspected',
         description: 'They were masked whole.',
         unit: 'cps',
+        width: 24,
         alert: 'PcfRedactionFailing',
         queries: { '{{signal}}': rate('telemetry_redaction_failures_total', 'signal') },
       }),
@@ -135,6 +144,20 @@ export default dashboard({
         unit: 'percentunit',
         max: 1,
         queries: { '{{instance}}': `telemetry_trace_sample_ratio{${instance}}` },
+      }),
+      timeseries({
+        title: 'Traces kept of the rate',
+        description: 'Traces that were sampled, of those that the set rate allows: 1 where it is met, less with less traffic. Above the line, callers are followed.',
+        unit: 'percentunit',
+        limits: [1.5],
+        alert: 'PcfSamplingOffRate',
+        queries: { '{{instance}}': `instance:telemetry_traces_kept:ratio_rate10m{${instance}}` },
+      }),
+      timeseries({
+        title: 'Traces',
+        description: 'Traces that began here or came here, by what the sampler decided.',
+        unit: 'cps',
+        queries: { '{{decision}}': rate('telemetry_traces_total', 'decision') },
       }),
       timeseries({
         title: 'Spans',
