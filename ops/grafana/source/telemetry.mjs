@@ -107,6 +107,7 @@ export default dashboard({
     'Logs and redaction': [
       timeseries({
         title: 'Log records',
+        width: 6,
         description: 'Records written, by level.',
         unit: 'cps',
         isStacked: true,
@@ -114,14 +115,15 @@ export default dashboard({
       }),
       states({
         title: 'Audit records',
+        width: 6,
         description: 'Whether audit records are written. Those that could not be written are under *Lost*.',
         alert: 'PcfAuditOff',
-        width: 8,
         texts: ['off', 'on'],
         queries: { '{{instance}}': `telemetry_audit_enabled{${instance}}` },
       }),
       timeseries({
         title: 'Redactions',
+        width: 6,
         description: 'Values masked, by signal and rule. A sudden rise: new code logs what it should not.',
         unit: 'cps',
         queries: {
@@ -130,9 +132,9 @@ export default dashboard({
       }),
       timeseries({
         title: 'Values that could not be inspected',
+        width: 6,
         description: 'They were masked whole.',
         unit: 'cps',
-        width: 24,
         alert: 'PcfRedactionFailing',
         queries: { '{{signal}}': rate('telemetry_redaction_failures_total', 'signal') },
       }),
@@ -147,7 +149,7 @@ export default dashboard({
       }),
       timeseries({
         title: 'Traces kept of the rate',
-        description: 'Traces that were sampled, of those that the set rate allows: 1 where it is met, less with less traffic. Above the line, callers are followed.',
+        description: 'Traces that were sampled, of those that the set rate allows; fewer with less traffic. Above the line, callers are followed.',
         unit: 'percentunit',
         limits: [1.5],
         alert: 'PcfSamplingOffRate',
@@ -161,12 +163,14 @@ export default dashboard({
       }),
       timeseries({
         title: 'Spans',
+        width: 12,
         description: 'Spans by what decided about them. Only where spans are sent.',
         unit: 'cps',
         queries: { '{{decision}}': rate('telemetry_spans_total', 'decision') },
       }),
       timeseries({
         title: 'Traces that waited for their end',
+        width: 12,
         description: '`evicted` and `thinned` were given up: failed ones may be among them.',
         unit: 'cps',
         alert: 'PcfTracesGivenUp',
