@@ -13,7 +13,8 @@ git ls-files --cached --others --exclude-standard -- '*.md' 'docs/**' 'ops/**' '
     mkdir -p "$work/$(dirname "$file")"
     cp "$file" "$work/$file"
 done
-mv "$work/docs/site/index.md" "$work/index.md"
+# The first page of the site stands at its root.
+sed -e 's|(\.\./\.\./|(|g' -e 's|(\.\./|(docs/|g' "$work/docs/site/index.md" > "$work/index.md"
 node docs/site/contents.mjs > "$work/toc.yml"
 cp docs/site/docfx.json "$work/docfx.json"
 rm -r "$work/docs/site"
