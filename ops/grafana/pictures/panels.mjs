@@ -97,7 +97,7 @@ function stat(panel, series, { width, height, from, to }) {
 function states(panel, series, { width, height, from, to, step }) {
   const names = panel.fieldConfig.defaults.mappings[0].options;
   const each = Math.min(30, (height - 60) / series.length);
-  const start = 220;
+  const start = Math.min(220, width * 0.4);
   const x = (time) => start + ((time - from) / (to - from)) * (width - start - 12);
   const rows = series.map((one, index) => {
     const top = 40 + index * each;
@@ -106,7 +106,7 @@ function states(panel, series, { width, height, from, to, step }) {
       const color = colors[names[value === 0 ? 0 : 1].color];
       return `<rect x="${x(time).toFixed(1)}" y="${top}" width="${wide.toFixed(1)}" height="${each - 5}" fill="${color}"/>`;
     });
-    return `${text(12, top + each / 2 + 2, cut(one.name, 32))}<g shape-rendering="crispEdges">${bands.join('')}</g>`;
+    return `${text(12, top + each / 2 + 2, cut(one.name, Math.floor(start / 7)))}<g shape-rendering="crispEdges">${bands.join('')}</g>`;
   });
   return rows.join('') + text(width - 12, height - 8, `${names[0].text}: red, ${names[1].text}: green`, { anchor: 'end', size: 10 });
 }
