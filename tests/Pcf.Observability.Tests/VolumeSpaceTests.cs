@@ -16,7 +16,10 @@ public sealed class VolumeSpaceTests
         Engine.Require("df");
         var (code, output) = await Engine.RunAsync("df", ["--block-size=1", "--output=size,avail", folder]);
         Assert.Equal(0, code);
-        long[] said = [.. output.Split('\n')[1].Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(number => long.Parse(number, CultureInfo.InvariantCulture))];
+        long[] said =
+        [
+            .. output.Split('\n')[1].Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(number => long.Parse(number, CultureInfo.InvariantCulture)),
+        ];
 
         var (free, size) = new VolumeSpace(folder, _clock).Now!.Value;
 

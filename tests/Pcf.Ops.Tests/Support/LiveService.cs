@@ -21,7 +21,8 @@ internal sealed class LiveService : IAsyncDisposable
     private readonly MixedLoad _load;
     private readonly IDisposable[] _servers;
 
-    private LiveService(ServiceProcess service, MixedLoad load, params IDisposable[] servers) => (_service, _load, _servers) = (service, load, servers);
+    private LiveService(ServiceProcess service, MixedLoad load, params IDisposable[] servers) =>
+        (_service, _load, _servers) = (service, load, servers);
 
     public Uri Address => _service.Client.BaseAddress!;
 
