@@ -1,5 +1,6 @@
 #!/bin/sh
-# Makes the secrets that compose.yaml reads, in .tools/compose-secrets, which git ignores, or in the folder that is given. What is there already stays.
+# Makes the secrets that compose.yaml reads, in .tools/compose-secrets, which git ignores, or in the folder that is given.
+# What is there already stays.
 set -eu
 cd "$(dirname "$0")/.."
 folder=${1:-.tools/compose-secrets}

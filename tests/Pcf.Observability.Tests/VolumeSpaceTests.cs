@@ -18,7 +18,8 @@ public sealed class VolumeSpaceTests
         Assert.Equal(0, code);
         long[] said =
         [
-            .. output.Split('\n')[1].Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(number => long.Parse(number, CultureInfo.InvariantCulture)),
+            .. output.Split('\n')[1].Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                .Select(number => long.Parse(number, CultureInfo.InvariantCulture)),
         ];
 
         var (free, size) = new VolumeSpace(folder, _clock).Now!.Value;

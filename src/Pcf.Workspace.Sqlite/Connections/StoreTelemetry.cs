@@ -63,8 +63,8 @@ internal sealed class StoreTelemetry : IDisposable
         _meter.CreateObservableGauge(name, () => new Measurement<int>(read(), Database), null, description);
 
     private void Bytes(string name, string description, Func<long?> read) =>
-        _meter.CreateObservableGauge(name, IEnumerable<Measurement<long>> () => read() is { } bytes ? [new Measurement<long>(bytes, Database)] : [], "By",
-            description);
+        _meter.CreateObservableGauge(
+            name, IEnumerable<Measurement<long>> () => read() is { } bytes ? [new Measurement<long>(bytes, Database)] : [], "By", description);
 
     /// <summary>One statement being measured. End it exactly once.</summary>
     internal readonly struct QueryMeasure

@@ -52,13 +52,17 @@ public sealed partial class ContainerTests
     [Fact]
     public void One_file_of_settings_puts_the_service_on_the_real_servers()
     {
-        string[] servers = [.. Services.EnumerateObject()
-            .Where(service => service.Value.TryGetProperty("profiles", out var profiles) && profiles[0].GetString() == "servers").Select(service => service.Name)];
+        string[] servers =
+        [
+            .. Services.EnumerateObject()
+                .Where(service => service.Value.TryGetProperty("profiles", out var profiles) && profiles[0].GetString() == "servers")
+                .Select(service => service.Name),
+        ];
         var settings = File.ReadAllLines(Path.Combine(Ops, "compose-servers.env")).Where(line => !line.StartsWith('#'))
             .ToDictionary(line => line.Split('=')[0], line => line.Split('=')[1], StringComparer.Ordinal);
         var api = Services.GetProperty("api");
-        var environment = api.GetProperty("environment").EnumerateObject().ToDictionary(setting => setting.Name, setting => setting.Value.GetString()!,
-            StringComparer.Ordinal);
+        var environment = api.GetProperty("environment").EnumerateObject()
+            .ToDictionary(setting => setting.Name, setting => setting.Value.GetString()!, StringComparer.Ordinal);
 
         Assert.Equal(["redis", "spicedb", "surrealdb"], servers.Order());
         Assert.Equal("servers", settings["COMPOSE_PROFILES"]);
@@ -109,7 +113,8 @@ public sealed partial class ContainerTests
             Assert.Equal(Compose.GetProperty("secrets").EnumerateObject().Select(secret => secret.Name).Order(), used.Distinct().Order());
             // Server and service have the same one, and a second run changes nothing.
             Assert.Equal(0, (await Engine.RunAsync("sh", [Path.Combine(Ops, "compose-secrets.sh"), folder])).ExitCode);
-            Assert.Equal($"SURREAL_PASS={password}\n", await File.ReadAllTextAsync(Path.Combine(folder, "surrealdb.env"), TestContext.Current.CancellationToken));
+            var given = await File.ReadAllTextAsync(Path.Combine(folder, "surrealdb.env"), TestContext.Current.CancellationToken);
+            Assert.Equal($"SURREAL_PASS={password}\n", given);
         }
         finally
         {

