@@ -94,6 +94,11 @@ public sealed partial class ContainerTests
         });
 
     [Fact]
+    public void Every_service_whose_image_has_a_program_to_ask_with_is_asked() =>
+        Assert.Equal(["collector", "dashboard", "jaeger", "loki"], Services.EnumerateObject()
+            .Where(service => !service.Value.TryGetProperty("healthcheck", out _)).Select(service => service.Name).Order());
+
+    [Fact]
     public async Task Every_secret_that_is_read_is_made()
     {
         var folder = Directory.CreateTempSubdirectory("pcf-secrets-").FullName;
