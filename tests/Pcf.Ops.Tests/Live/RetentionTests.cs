@@ -79,11 +79,12 @@ public sealed partial class RetentionTests : IDisposable
     {
         var file = Path.Combine(_folder, "prometheus.yml");
         File.WriteAllText(file, "global: { scrape_interval: 1h }\n");
-        return Process.Start(new ProcessStartInfo("prometheus",
+        string[] arguments =
         [
             $"--config.file={file}", $"--storage.tsdb.path={Path.Combine(_folder, "data")}", $"--web.listen-address={address}", "--log.level=error",
             .. flags,
-        ]) { UseShellExecute = false })!;
+        ];
+        return Process.Start(new ProcessStartInfo("prometheus", arguments) { UseShellExecute = false })!;
     }
 
     private static async Task<bool> HasSampleAsync(HttpClient client, DateTimeOffset time)
