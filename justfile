@@ -53,10 +53,12 @@ attack seconds="10":
     dotnet build tests/Pcf.EndToEnd.Tests --configuration {{configuration}} --nologo --verbosity quiet
     PCF_ATTACK_SECONDS={{seconds}} dotnet run --project tests/Pcf.EndToEnd.Tests --configuration {{configuration}} --no-build -- -class '*.AttackTests' -class '*.OverloadTests' -maxThreads 1 -diagnostics
 
-# Take the pictures of docs/ anew in Chromium: the Development page, GraphiQL, and a trace in the Aspire dashboard
+# Take the pictures of docs/ anew in Chromium: the Development page, GraphiQL, a trace in the Aspire dashboard, and each board drawn from a real Prometheus
 pictures: (install-test-tools)
     dotnet build tests/Pcf.EndToEnd.Tests --configuration {{configuration}} --nologo --verbosity quiet
     PCF_PICTURES={{justfile_directory()}}/docs dotnet run --project tests/Pcf.EndToEnd.Tests --configuration {{configuration}} --no-build -- -class '*.BrowserTests'
+    dotnet build tests/Pcf.Ops.Tests --configuration {{configuration}} --nologo --verbosity quiet
+    PCF_PICTURES={{justfile_directory()}}/docs dotnet run --project tests/Pcf.Ops.Tests --configuration {{configuration}} --no-build -- -method '*LiveDataTests.Every_panel*'
 
 # Show the series of a running service against their budgets; exits 1 when one is over
 check-metrics-cardinality *arguments:
@@ -99,13 +101,22 @@ native:
     dotnet publish src/Pcf.Api --configuration Release --use-current-runtime -p:PublishAot=true --output artifacts/native/api --verbosity quiet
     artifacts/native/pcf/pcf --help
 
-# What takes longer than a check of each change should: native builds, the attack on metrics, the search for secrets, the drills
-nightly: native test-metrics-cardinality scan-telemetry-security drill
+# What takes longer than a check of each change should: native builds, the attacks, the search for secrets, the drills, the docs site
+nightly: native test-metrics-cardinality scan-telemetry-security drill docs-site attack
+
+# Build the docs site into artifacts/docs-site, without a warning: the pages of docs/ and the packages' public types
+docs-site: (install-test-tools)
+    @sh docs/site/build.sh
 
 # Check rules, routes, dashboards, runbooks and the shapes of what is deployed, by promtool, amtool, schemas and grammars
 check-ops *arguments: (install-test-tools)
     dotnet build tests/Pcf.Ops.Tests --configuration {{configuration}} --nologo --verbosity quiet
     dotnet run --project tests/Pcf.Ops.Tests --configuration {{configuration}} --no-build -- -namespace- '*.Live' {{arguments}}
+
+# Ask every panel and rule of a real Prometheus, with Alertmanager, and of a real VictoriaMetrics, which scrape the real service under mixed load; data past its retention is gone
+live-data *arguments: (install-test-tools)
+    dotnet build tests/Pcf.Ops.Tests --configuration {{configuration}} --nologo --verbosity quiet
+    dotnet run --project tests/Pcf.Ops.Tests --configuration {{configuration}} --no-build -- -class '*LiveDataTests' -class '*RetentionTests' {{arguments}}
 
 # Break the real service (store, errors, latency, breaker, pool, overload, exporter, cardinality, silence; all without a name): the alerts that are meant for it fire, and nothing else
 drill what="all" *arguments: (install-test-tools)
@@ -128,7 +139,7 @@ jaeger-up:
 dashboard-up:
     @sh ops/viewer.sh dashboard
 
-# Start the real engines of SurrealDB and SpiceDB for the service to use, with data in memory, and run them until Ctrl+C
+# Start the real engines of SurrealDB, SpiceDB and Redis for the service to use, with data in memory, and run them until Ctrl+C
 engines-up: (install-test-tools)
     @sh ops/engines.sh
 
@@ -139,7 +150,3 @@ down:
 # Look at a running installation from outside, an item a line; `./just verify --help` says what it can look at, and without arguments an installation is started here for it
 verify *arguments:
     {{ if arguments == "" { "sh scripts/verify-phase-5.sh" } else { "dotnet run --project src/Pcf.Tool --configuration " + configuration + " -- verify " + arguments } }}
-
-[private]
-not-built recipe:
-    @echo "{{recipe}}: not built yet; CHANGELOG.md says what is" >&2; exit 1

@@ -7,6 +7,7 @@ cd "$(dirname "$0")"
 missing=""
 command -v promtool >/dev/null || missing="$missing prometheus"
 /usr/bin/python3 -c "import prometheus_client" 2>/dev/null || missing="$missing python3-prometheus-client"
+command -v victoria-metrics >/dev/null || missing="$missing victoria-metrics"
 command -v prometheus-alertmanager >/dev/null || missing="$missing prometheus-alertmanager"
 command -v curl >/dev/null || missing="$missing curl"
 command -v systemd-analyze >/dev/null || missing="$missing systemd"
@@ -19,7 +20,7 @@ command -v chromium >/dev/null || missing="$missing chromium"
 if [ -n "$missing" ]; then
     if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
         apt-get update -qq
-        # RUNLEVEL=1 keeps Debian from starting a Prometheus of its own as a service.
+        # RUNLEVEL=1 keeps Debian from starting servers of its own.
         # shellcheck disable=SC2086
         RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
     else

@@ -45,7 +45,7 @@ internal static class MetricsSetup
         SeriesMetrics.Register(registry, options.SeriesRows);
         var logs = provider.GetService<JsonLoggerProvider>();
         var traces = provider.GetService<SpanQueue>();
-        SelfMetrics.Register(registry, logs);
+        SelfMetrics.Register(registry, logs, provider.GetService<PcfObservabilityOptions>()?.Logging, provider.GetRequiredService<TimeProvider>());
         LossMetrics.Register(registry, logs, traces, provider.GetService<MetricsPushFigures>());
         SamplingMetrics.Register(registry, traces, traces is null ? null : provider.GetService<TraceSampler>());
         OverheadMetrics.Register(registry, provider.GetRequiredService<TelemetryTime>(), provider.GetService<OverheadBudget>());

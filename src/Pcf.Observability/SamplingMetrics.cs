@@ -18,6 +18,16 @@ internal static class SamplingMetrics
             foreach (var reason in Enum.GetValues<TailReason>()) { observe(tail?.KeptFor(reason) ?? 0, "tail_" + NameOf(reason)); }
             observe((sampler?.DroppedSpans ?? 0) + (tail?.Freed ?? 0) + (tail?.Evicted ?? 0), "dropped");
         }, ["decision"]);
+        registry.RegisterObservableCounter("telemetry_traces_total", "Traces that began or arrived here, by what the sampler decided.", observe =>
+        {
+            if (queue is null || sampler is null) { return; }
+            observe(sampler.TracesKept, "kept");
+            observe(sampler.TracesNotKept, "not_kept");
+        }, ["decision"]);
+        registry.RegisterObservableGauge("telemetry_trace_sample_target", "Traces a second that the sampler is set to keep.", observe =>
+        {
+            if (sampler?.Rate is { } rate) { observe(rate); }
+        });
         registry.RegisterObservableGauge("telemetry_trace_sample_ratio", "Probability with which the rate keeps a trace that begins now.",
             observe =>
             {

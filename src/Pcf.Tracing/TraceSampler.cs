@@ -26,6 +26,8 @@ internal sealed class TraceSampler : Sampler
     private readonly TailBuffer? _tail;
     private readonly IStartingRequest? _request;
     private long _dropped;
+    private long _tracesKept;
+    private long _tracesNotKept;
     private double _share = 1;
 
     /// <param name="clock">Gives the time.</param>
@@ -50,6 +52,15 @@ internal sealed class TraceSampler : Sampler
 
     /// <summary>Spans that are not recorded.</summary>
     public long DroppedSpans => Interlocked.Read(ref _dropped);
+
+    /// <summary>Traces that began here, or came here, and are sampled.</summary>
+    public long TracesKept => Interlocked.Read(ref _tracesKept);
+
+    /// <summary>The same that are not sampled; they may be kept at their end.</summary>
+    public long TracesNotKept => Interlocked.Read(ref _tracesNotKept);
+
+    /// <summary>Traces a second that are to be kept; null where there is no rate.</summary>
+    public double? Rate => _rules.Rate;
 
     /// <summary>The probability with which the rate keeps a trace; null where there is none.</summary>
     public double? Probability => _rate?.Probability;
@@ -87,7 +98,9 @@ internal sealed class TraceSampler : Sampler
     private SamplingResult Decide(in SamplingParameters samplingParameters)
     {
         var parent = samplingParameters.ParentContext;
-        var result = parent.TraceId == default || parent.IsRemote ? Begin(in samplingParameters) : Follow(parent);
+        var begins = parent.TraceId == default || parent.IsRemote;
+        var result = begins ? Begin(in samplingParameters) : Follow(parent);
+        if (begins) { Interlocked.Increment(ref result.Decision == SamplingDecision.RecordAndSample ? ref _tracesKept : ref _tracesNotKept); }
         if (result.Decision == SamplingDecision.Drop) { Interlocked.Increment(ref _dropped); }
         if (parent.IsRemote) { _decided = (parent.TraceId, result.TraceStateString); }
         return result;

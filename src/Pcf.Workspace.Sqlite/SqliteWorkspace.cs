@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Pcf.Shared;
 using Pcf.Workspace.Access;
 using Pcf.Workspace.Notes;
 using Pcf.Workspace.Organizations;
@@ -139,6 +140,7 @@ public sealed class SqliteWorkspace : IWorkspaceStore
             },
             options, telemetry, time, log);
         telemetry.Watch(() => pool.State);
+        telemetry.Watch(new VolumeSpace(Path.GetDirectoryName(path)!, time));
         SqliteLog.Opened(log, version, options.PoolSize);
         var probe = new StoreProbe(path, file, pool, version, Migrator.SchemaOf(Migration.All), log);
         return new SqliteWorkspace(pool, file, probe, telemetry, time, log, text, new OutboxRows(options.OutboxTargets, time));

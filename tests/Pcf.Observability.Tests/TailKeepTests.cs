@@ -35,6 +35,9 @@ public sealed class TailKeepTests : IDisposable
         Assert.Equal(Requests, Value("telemetry_spans_total{decision=\"head\"}") + Value("telemetry_spans_total{decision=\"tail_error\"}")
             + Value("telemetry_spans_total{decision=\"tail_slow\"}") + Value("telemetry_spans_total{decision=\"dropped\"}"));
         Assert.InRange(Number("telemetry_trace_sample_ratio"), 0.000_001, 0.5);
+        Assert.InRange(Value("telemetry_traces_total{decision=\"kept\"}"), 0, ByRate);
+        Assert.Equal(Requests, Value("telemetry_traces_total{decision=\"kept\"}") + Value("telemetry_traces_total{decision=\"not_kept\"}"));
+        Assert.Equal(0.01, Number("telemetry_trace_sample_target"));
     }
 
     [Theory]

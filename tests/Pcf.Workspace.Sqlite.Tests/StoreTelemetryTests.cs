@@ -38,6 +38,8 @@ public sealed class StoreTelemetryTests : IDisposable
                 "db.connection_pool.size database=sqlite",
                 "db.connection_pool.used database=sqlite",
                 "db.connection_pool.wait database=sqlite",
+                "db.disk.free database=sqlite",
+                "db.disk.size database=sqlite",
                 .. new[] { "db.queries database=sqlite operation=insert status=error" }
                     .Concat(operations.Select(operation => $"db.queries database=sqlite operation={operation} status=ok"))
                     .Append("db.queries database=sqlite operation=rollback status=ok")
@@ -50,6 +52,8 @@ public sealed class StoreTelemetryTests : IDisposable
             (recorder.Sum("db.connection_pool.size database=sqlite"), recorder.Sum("db.connection_pool.idle database=sqlite"),
              recorder.Sum("db.connection_pool.used database=sqlite"), recorder.Sum("db.connection_pool.pending database=sqlite")));
         Assert.Equal(1, recorder.Sum("db.queries database=sqlite operation=insert status=error"));
+        Assert.InRange(recorder.Sum("db.disk.free database=sqlite"), 1, recorder.Sum("db.disk.size database=sqlite"));
+        Assert.Equal(new DriveInfo(Path.GetTempPath()).TotalSize, recorder.Sum("db.disk.size database=sqlite"));
         Assert.Equal(("s", "s"), (recorder.Instruments["db.query.duration"].Unit, recorder.Instruments["db.connection_pool.wait"].Unit));
         var bounds = ((Histogram<double>)recorder.Instruments["db.query.duration"]).Advice!.HistogramBucketBoundaries!;
         Assert.Equal((0.0001, 1.0), (bounds[0], bounds[^1]));

@@ -6,11 +6,12 @@ namespace Pcf.Tests.Shared;
 /// <summary>docs/telemetry.md against a running service: what is not there must not be here, and the other way round.</summary>
 internal static partial class TelemetryContract
 {
-    /// <summary>Metrics that have a series only after something has gone wrong, while a caller waits, where spans are sent, or with a server
-    /// besides.</summary>
+    /// <summary>Metrics that have a series only after something has gone wrong, while a caller waits, where spans are sent, with a log file, or with
+    /// a server besides.</summary>
     public static readonly string[] Rare =
     [
         "note_events_dropped_total", "db_connection_pool_timeouts_total", "graphql_field_duration_seconds", "dotnet_exceptions_total",
+        "telemetry_disk_free_bytes", "telemetry_disk_size_bytes", "telemetry_traces_total", "telemetry_trace_sample_target",
         "telemetry_spans_total", "telemetry_trace_sample_ratio", "telemetry_tail_traces_total", "telemetry_tail_buffer_bytes",
         "circuit_breaker_state", "circuit_breaker_transitions_total", "webhook_deliveries_total", "webhook_delivery_duration_seconds",
         "webhook_outbox_pending", "webhook_outbox_oldest_age_seconds", "webhook_dead_letters", "webhook_dead_lettered_total",

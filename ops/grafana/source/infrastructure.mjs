@@ -129,6 +129,30 @@ export default dashboard({
         queries: { [each]: rate('dotnet_monitor_lock_contentions_total', 'instance') },
       }),
     ],
+    Disks: [
+      timeseries({
+        title: 'Free space',
+        description: 'Share of the volume that is free, under the store and under the files of the log. Red is below a tenth.',
+        unit: 'percentunit',
+        max: 1,
+        width: 12,
+        limits: [0.1],
+        isFloor: true,
+        alert: 'PcfDiskNearlyFull',
+        queries: {
+          'store {{instance}}': `instance:db_disk_free:ratio_mean5m{${instance}}`,
+          '{{sink}} {{instance}}': `instance:telemetry_disk_free:ratio_mean5m{${instance}}`,
+        },
+      }),
+      timeseries({
+        title: 'Free bytes',
+        description: 'The same in bytes. The log file and the audit file take at most 1 GiB each by default.',
+        unit: 'bytes',
+        width: 12,
+        alert: 'PcfDiskNearlyFull',
+        queries: { 'store {{instance}}': `db_disk_free_bytes{${instance}}`, '{{sink}} {{instance}}': `telemetry_disk_free_bytes{${instance}}` },
+      }),
+    ],
     'Descriptors, connections, exceptions': [
       timeseries({
         title: 'File descriptors',

@@ -30,7 +30,7 @@ export default dashboard({
         title: 'Requests',
         description: 'GraphQL requests, and HTTP requests that failed before they were one.',
         unit: 'reqps',
-        queries: { requests: `sum(job:requests:increase5m{${job}}) / 300` },
+        queries: { requests: `sum(job:requests:rate5m{${job}})` },
       }),
       stat({
         title: 'Failed',

@@ -38,11 +38,12 @@ const links = (alert) => (alert ? [link(`Runbook: ${alert}`, `${runbooks}/${aler
  * @param {number} [what.min] of the axis
  * @param {number} [what.max] of the axis; none follows the data
  * @param {number[]} [what.limits] thresholds, drawn as lines
+ * @param {boolean} [what.isFloor] whether what is below the thresholds is bad, not what is above
  * @param {boolean} [what.isStacked]
  * @param {boolean} [what.hasExemplars] whether the queries select buckets with exemplars, which lead to traces
  * @param {string} [what.alert] the alert whose runbook is linked
  */
-export function timeseries({ title, description, unit, queries, width = 8, min = 0, max, limits, isStacked, hasExemplars, alert }) {
+export function timeseries({ title, description, unit, queries, width = 8, min = 0, max, limits, isFloor, isStacked, hasExemplars, alert }) {
   return {
     width,
     type: 'timeseries',
@@ -56,7 +57,7 @@ export function timeseries({ title, description, unit, queries, width = 8, min =
         unit,
         min,
         ...(max === undefined ? {} : { max }),
-        thresholds: thresholds(limits),
+        thresholds: thresholds(limits, isFloor),
         color: { mode: 'palette-classic' },
         custom: {
           drawStyle: 'line',

@@ -1,6 +1,6 @@
 // Telemetry about itself: budgets, losses, redaction, sampling, scrapes, its cost.
 import { dashboard, instance, job } from './dashboard.mjs';
-import { table, timeseries } from './panels.mjs';
+import { states, table, timeseries } from './panels.mjs';
 
 const rate = (metric, by, more = '') => `sum by (${by}) (rate(${metric}{${instance}${more}}[$__rate_interval]))`;
 
@@ -107,13 +107,23 @@ export default dashboard({
     'Logs and redaction': [
       timeseries({
         title: 'Log records',
+        width: 6,
         description: 'Records written, by level.',
         unit: 'cps',
         isStacked: true,
         queries: { '{{level}}': rate('telemetry_log_records_total', 'level') },
       }),
+      states({
+        title: 'Audit records',
+        width: 6,
+        description: 'Whether audit records are written. Those that could not be written are under *Lost*.',
+        alert: 'PcfAuditOff',
+        texts: ['off', 'on'],
+        queries: { '{{instance}}': `telemetry_audit_enabled{${instance}}` },
+      }),
       timeseries({
         title: 'Redactions',
+        width: 6,
         description: 'Values masked, by signal and rule. A sudden rise: new code logs what it should not.',
         unit: 'cps',
         queries: {
@@ -122,6 +132,7 @@ export default dashboard({
       }),
       timeseries({
         title: 'Values that could not be inspected',
+        width: 6,
         description: 'They were masked whole.',
         unit: 'cps',
         alert: 'PcfRedactionFailing',
@@ -137,13 +148,29 @@ export default dashboard({
         queries: { '{{instance}}': `telemetry_trace_sample_ratio{${instance}}` },
       }),
       timeseries({
+        title: 'Traces kept of the rate',
+        description: 'Traces that were sampled, of those that the set rate allows; fewer with less traffic. Above the line, callers are followed.',
+        unit: 'percentunit',
+        limits: [1.5],
+        alert: 'PcfSamplingOffRate',
+        queries: { '{{instance}}': `instance:telemetry_traces_kept:ratio_rate10m{${instance}}` },
+      }),
+      timeseries({
+        title: 'Traces',
+        description: 'Traces that began here or came here, by what the sampler decided.',
+        unit: 'cps',
+        queries: { '{{decision}}': rate('telemetry_traces_total', 'decision') },
+      }),
+      timeseries({
         title: 'Spans',
+        width: 12,
         description: 'Spans by what decided about them. Only where spans are sent.',
         unit: 'cps',
         queries: { '{{decision}}': rate('telemetry_spans_total', 'decision') },
       }),
       timeseries({
         title: 'Traces that waited for their end',
+        width: 12,
         description: '`evicted` and `thinned` were given up: failed ones may be among them.',
         unit: 'cps',
         alert: 'PcfTracesGivenUp',

@@ -67,6 +67,14 @@ public abstract class StoreInstruments : IDisposable
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>Has a number of bytes observed.</summary>
+    /// <param name="name">The instrument's name.</param>
+    /// <param name="description">What it says.</param>
+    /// <param name="read">Reads it; null while it is unknown.</param>
+    protected void Bytes(string name, string description, Func<long?> read) =>
+        _meter.CreateObservableGauge(
+            name, IEnumerable<Measurement<long>> () => read() is { } bytes ? [new Measurement<long>(bytes, _database)] : [], "By", description);
+
     private void Gauge(string name, string description, Func<int> read) =>
         _meter.CreateObservableGauge(name, () => new Measurement<int>(read(), _database), null, description);
 

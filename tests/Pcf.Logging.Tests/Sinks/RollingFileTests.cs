@@ -66,6 +66,17 @@ public sealed class RollingFileTests : IDisposable
     }
 
     [Fact]
+    public void Audit_records_are_kept_for_a_year_and_log_records_for_two_weeks()
+    {
+        using (var audit = new RollingFileSink(new AuditFileOptions { Path = Active }, _clock)) { Days(audit, 380, "x\n"u8.ToArray()); }
+        Assert.InRange(Closed().Length, 365, 366);
+
+        foreach (var file in Closed()) { File.Delete(file); }
+        using (var log = new RollingFileSink(new LogFileOptions { Path = Active }, _clock)) { Days(log, 40, "x\n"u8.ToArray()); }
+        Assert.InRange(Closed().Length, 14, 15);
+    }
+
+    [Fact]
     public void Old_files_go_by_their_size_together()
     {
         using var sink = Sink(keepMiB: 1);

@@ -8,7 +8,8 @@ namespace Pcf.Ops.Tests.Deployment;
 public sealed partial class ContainerTests
 {
     private static readonly string Ops = Path.Combine(Sources.Root, "ops");
-    private static readonly JsonElement Services = Yaml.Read(Path.Combine(Ops, "compose.yaml")).GetProperty("services");
+    private static readonly JsonElement Compose = Yaml.Read(Path.Combine(Ops, "compose.yaml"));
+    private static readonly JsonElement Services = Compose.GetProperty("services");
 
     [Fact]
     public async Task The_Dockerfile_is_one_and_ends_without_root_and_without_a_shell()
@@ -47,6 +48,85 @@ public sealed partial class ContainerTests
             .SelectMany(service => service.Value.GetProperty("environment").EnumerateObject()),
             setting => Assert.DoesNotMatch(SecretName(), setting.Name));
 
+    // Empty settings are the defaults, so the service is on SQLite unless the file with the other settings is given.
+    [Fact]
+    public void One_file_of_settings_puts_the_service_on_the_real_servers()
+    {
+        string[] servers =
+        [
+            .. Services.EnumerateObject()
+                .Where(service => service.Value.TryGetProperty("profiles", out var profiles) && profiles[0].GetString() == "servers")
+                .Select(service => service.Name),
+        ];
+        var settings = File.ReadAllLines(Path.Combine(Ops, "compose-servers.env")).Where(line => !line.StartsWith('#'))
+            .ToDictionary(line => line.Split('=')[0], line => line.Split('=')[1], StringComparer.Ordinal);
+        var api = Services.GetProperty("api");
+        var environment = api.GetProperty("environment").EnumerateObject()
+            .ToDictionary(setting => setting.Name, setting => setting.Value.GetString()!, StringComparer.Ordinal);
+
+        Assert.Equal(["redis", "spicedb", "surrealdb"], servers.Order());
+        Assert.Equal("servers", settings["COMPOSE_PROFILES"]);
+        Assert.Equal(settings.Keys.Except(["COMPOSE_PROFILES"]).Order(),
+            environment.Values.SelectMany(value => Variable().Matches(value)).Select(variable => variable.Groups["name"].Value)
+                .Except(["PCF_AUTHORITY"]).Order());
+        Assert.Equal("${PCF_STORE:-}", environment["PCF__Store__Kind"]);
+        Assert.Equal("surrealdb", settings["PCF_STORE"]);
+        Assert.Equal("ws://surrealdb:8000/rpc", environment["PCF__Store__SurrealDb__Endpoint"]);
+        Assert.Equal("${PCF_ACCESS:-}", environment["PCF__Access__Kind"]);
+        Assert.Equal("spicedb", settings["PCF_ACCESS"]);
+        Assert.Equal("http://spicedb:50051", environment["PCF__Access__SpiceDb__Endpoint"]);
+        Assert.Equal("${PCF_REDIS_FILE:-}", environment["PCF__Cache__RedisFile"]);
+        Assert.Equal("/run/secrets/redis-address", settings["PCF_REDIS_FILE"]);
+    }
+
+    [Fact]
+    public void Servers_are_reached_by_the_service_alone_and_say_whether_they_work() =>
+        Assert.All(new[] { "surrealdb", "spicedb", "redis" }, name =>
+        {
+            var server = Services.GetProperty(name);
+            Assert.False(server.TryGetProperty("ports", out _));
+            Assert.Equal(["servers"], server.GetProperty("networks").EnumerateArray().Select(network => network.GetString()));
+            Assert.True(server.TryGetProperty("healthcheck", out _));
+            Assert.Equal(["api", "redis", "spicedb", "surrealdb"], Services.EnumerateObject()
+                .Where(service => service.Value.TryGetProperty("networks", out var networks)
+                    && networks.EnumerateArray().Any(network => network.GetString() == "servers")).Select(service => service.Name).Order());
+            Assert.Equal("true", Compose.GetProperty("networks").GetProperty("servers").GetProperty("internal").GetString());
+        });
+
+    [Fact]
+    public void Every_service_whose_image_has_a_program_to_ask_with_is_asked() =>
+        Assert.Equal(["collector", "dashboard", "jaeger", "loki"], Services.EnumerateObject()
+            .Where(service => !service.Value.TryGetProperty("healthcheck", out _)).Select(service => service.Name).Order());
+
+    [Fact]
+    public async Task Every_secret_that_is_read_is_made()
+    {
+        var folder = Directory.CreateTempSubdirectory("pcf-secrets-").FullName;
+        try
+        {
+            var (code, output) = await Engine.RunAsync("sh", [Path.Combine(Ops, "compose-secrets.sh"), folder]);
+            var files = Compose.GetProperty("secrets").EnumerateObject().Select(secret => secret.Value.GetProperty("file").GetString()!)
+                .Concat(Services.EnumerateObject().Where(service => service.Value.TryGetProperty("env_file", out _))
+                    .SelectMany(service => service.Value.GetProperty("env_file").EnumerateArray().Select(file => file.GetString()!))).ToArray();
+            var used = Services.EnumerateObject().Where(service => service.Value.TryGetProperty("secrets", out _))
+                .SelectMany(service => service.Value.GetProperty("secrets").EnumerateArray().Select(secret => secret.GetString()!));
+            var password = await File.ReadAllTextAsync(Path.Combine(folder, "surrealdb-password"), TestContext.Current.CancellationToken);
+
+            Assert.True(code == 0, output);
+            Assert.All(files, file => Assert.StartsWith("../.tools/compose-secrets/", file));
+            Assert.All(files, file => Assert.True(new FileInfo(Path.Combine(folder, Path.GetFileName(file))).Length > 20, file));
+            Assert.Equal(Compose.GetProperty("secrets").EnumerateObject().Select(secret => secret.Name).Order(), used.Distinct().Order());
+            // Server and service have the same one, and a second run changes nothing.
+            Assert.Equal(0, (await Engine.RunAsync("sh", [Path.Combine(Ops, "compose-secrets.sh"), folder])).ExitCode);
+            var given = await File.ReadAllTextAsync(Path.Combine(folder, "surrealdb.env"), TestContext.Current.CancellationToken);
+            Assert.Equal($"SURREAL_PASS={password}\n", given);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     [Fact]
     public void Files_that_are_mounted_exist() =>
         Assert.All(Services.EnumerateObject().Where(service => service.Value.TryGetProperty("volumes", out _))
@@ -71,6 +151,9 @@ public sealed partial class ContainerTests
 
     [GeneratedRegex(@":v?\d+\.\d+(\.\d+)?$", RegexOptions.ExplicitCapture, 1_000)]
     private static partial Regex PinnedImage();
+
+    [GeneratedRegex(@"\$\{(?<name>[A-Z_]+)", RegexOptions.ExplicitCapture, 1_000)]
+    private static partial Regex Variable();
 
     // A name that ends in FILE or File says where a secret is, and is none.
     [GeneratedRegex("(PASSWORD|SECRET|TOKEN|KEY|Token|Key|Password)$", RegexOptions.ExplicitCapture, 1_000)]

@@ -17,6 +17,9 @@ internal sealed class MonitoringStack : IAsyncDisposable
     {
     }
 
+    /// <summary>Where Prometheus answers.</summary>
+    public Uri Prometheus => _prometheus.BaseAddress!;
+
     /// <summary>Starts both and waits until they answer.</summary>
     /// <param name="service">What is scraped, every second.</param>
     /// <param name="factor">How many times shorter the windows of rules are; 1 loads the files as they are.</param>
