@@ -7,8 +7,8 @@ namespace Pcf.Workspace.SpiceDb;
 /// Tokens cannot be compared. When it is unknown which of several writes was the last, or whether a failed one took place, the next decision is
 /// made on what is stored now; the token of its answer then stands for all writes before it.
 /// </remarks>
-/// <param name="isAlwaysFull">Whether every decision is made on what is stored now.</param>
-internal sealed class Freshness(bool isAlwaysFull)
+/// <param name="isFull">Whether a decision is made on what is stored now, whatever was written here.</param>
+internal sealed class Freshness(Func<bool> isFull)
 {
     private static readonly Consistency Full = new() { FullyConsistent = true };
 
@@ -21,7 +21,7 @@ internal sealed class Freshness(bool isAlwaysFull)
     {
         get
         {
-            lock (_gate) { return (isAlwaysFull ? Full : _last ?? Full, _writes); }
+            lock (_gate) { return (isFull() ? Full : _last ?? Full, _writes); }
         }
     }
 
@@ -45,7 +45,7 @@ internal sealed class Freshness(bool isAlwaysFull)
     /// <param name="writesAtBegin">The number of writes that had ended when it was asked for.</param>
     public void Decided(ZedToken? token, long writesAtBegin)
     {
-        if (isAlwaysFull || token is null) { return; }
+        if (isFull() || token is null) { return; }
         lock (_gate)
         {
             if (_last is null && writesAtBegin == _writes) { _last = new Consistency { AtLeastAsFresh = token }; }

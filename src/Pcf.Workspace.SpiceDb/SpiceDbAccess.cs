@@ -31,7 +31,7 @@ public sealed class SpiceDbAccess : IDisposable
         options.Check();
         _log = logger ?? NullLogger<SpiceDbAccess>.Instance;
         _calls = new SpiceDbCalls(options);
-        _freshness = new Freshness(options.Consistency == SpiceDbConsistency.Full);
+        _freshness = new Freshness(() => options.Consistency == SpiceDbConsistency.Full || options.IsInformed is { } isInformed && !isInformed());
         _schema = new SpiceDbSchema(_calls);
         _marks = new SpiceDbMarks(_calls);
         _relations = new SpiceDbRelations(_calls, _marks, _freshness);

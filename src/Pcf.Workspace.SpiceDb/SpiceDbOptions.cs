@@ -34,6 +34,11 @@ public sealed class SpiceDbOptions
     /// <value>The default is <see cref="SpiceDbConsistency.Token"/>.</value>
     public SpiceDbConsistency Consistency { get; init; }
 
+    /// <summary>Whether this process hears at the moment of what other processes write. While it does not, each decision is made on what is stored
+    /// now.</summary>
+    /// <value>Null, which is the default, for always.</value>
+    public Func<bool>? IsInformed { get; init; }
+
     /// <summary>How long a server that is emptied is left alone before it is filled: as long as a write may take that began before.</summary>
     internal TimeSpan? Settle { get; init; }
 

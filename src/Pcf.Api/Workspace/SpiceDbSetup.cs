@@ -45,7 +45,8 @@ internal static class SpiceDbSetup
     public static void Add(IServiceCollection services, SpiceDbSettings settings, bool isAlone)
     {
         services.AddSingleton(provider =>
-            Open(settings, provider.GetRequiredService<AuthorizationInstruments>(), provider.GetRequiredService<ILogger<SpiceDbAccess>>()));
+            Open(settings, provider.GetRequiredService<AuthorizationInstruments>(), provider.GetRequiredService<ILogger<SpiceDbAccess>>(),
+                provider.GetService<InstanceChannel>() is { } channel ? () => channel.IsUp : null));
         services.AddSingleton(provider => provider.GetRequiredService<CircuitBreakers>().Add(
             Service, failure => failure is WorkspaceException { Error: WorkspaceError.Unavailable }));
         services.AddSingleton<AccessEvents>();
@@ -105,7 +106,8 @@ internal static class SpiceDbSetup
     }
 
     /// <summary>Makes the client.</summary>
-    public static SpiceDbAccess Open(SpiceDbSettings settings, AuthorizationInstruments instruments, ILogger<SpiceDbAccess>? log = null) => new(
+    public static SpiceDbAccess Open(
+        SpiceDbSettings settings, AuthorizationInstruments instruments, ILogger<SpiceDbAccess>? log = null, Func<bool>? isInformed = null) => new(
         new SpiceDbOptions
         {
             Endpoint = new Uri(settings.Endpoint!),
@@ -114,6 +116,7 @@ internal static class SpiceDbSetup
                 ?? throw new SettingsException($"{Section}CertificateFile cannot be read; it should be {ServerTrust.Expected}."),
             Timeout = settings.Timeout,
             Consistency = settings.Consistency,
+            IsInformed = isInformed,
         },
         instruments, log);
 

@@ -181,6 +181,27 @@ public sealed class SharedCopiesTests : IAsyncLifetime
         Assert.Equal("After", (await ReadAsync(_two, "1", "After"))!.Name);
     }
 
+    [Theory]
+    // As by FLUSHALL or an eviction, and as by another program.
+    [InlineData(null)]
+    [InlineData("no epoch")]
+    [InlineData("0123456789abcdef0123456789abcdef")]
+    public async Task All_begin_anew_when_Redis_no_longer_has_their_epoch(string? instead)
+    {
+        await ReadAsync(_one, "1", "Before");
+        await ReadAsync(_two, "1", "never read");
+        var epoch = _one.Channel.Epoch;
+        await (instead is null ? _redis.CommandAsync("FLUSHALL") : _redis.CommandAsync("SET", "pcf:test:epoch", instead));
+        await using var three = await Instance.StartAsync(_redis.Address);
+
+        await three.UntilAsync("one epoch", () =>
+            _one.Channel.Epoch != epoch && _one.Channel.Epoch == _two.Channel.Epoch && _one.Channel.Epoch == three.Channel.Epoch);
+        await _one.Users.ForgetAsync(["1"]);
+        Assert.Equal("After", (await ReadAsync(_one, "1", "After"))!.Name);
+        Assert.Equal("After", (await ReadAsync(three, "1", "never read"))!.Name);
+        Assert.Equal(0, _one.Count("channel.losses"));
+    }
+
     [Fact]
     public async Task Messages_that_are_none_are_counted_and_change_nothing()
     {
