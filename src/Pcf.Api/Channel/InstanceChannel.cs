@@ -22,8 +22,14 @@ internal sealed partial class InstanceChannel : BackgroundService
     // In one step each, so that all instances see epochs in the order in which they were written.
     private const string JoinScript = """
         local epoch = redis.call('GET', KEYS[1])
-        if not epoch then epoch = ARGV[2]; redis.call('SET', KEYS[1], epoch) end
+        if not epoch or #epoch ~= 32 or string.find(epoch, '[^0-9a-f]') then epoch = ARGV[2]; redis.call('SET', KEYS[1], epoch) end
         return redis.call('PUBLISH', ARGV[1], ARGV[3] .. epoch)
+        """;
+
+    // Also whether Redis still has the epoch: an eviction or a flush takes it, and the next instance that joins would share copies of another.
+    private const string BeatScript = """
+        redis.call('PUBLISH', ARGV[1], ARGV[2])
+        return redis.call('GET', KEYS[1]) == ARGV[3] and 1 or 0
         """;
 
     private const string DropScript = """
@@ -44,6 +50,7 @@ internal sealed partial class InstanceChannel : BackgroundService
     private long _heardAt;
     private long _askedAt;
     private int _isRenewalDue;
+    private string? _missed;
     private bool _wasUp;
     private ConnectionMultiplexer? _subscribed;
     private volatile string? _epoch;
@@ -124,7 +131,20 @@ internal sealed partial class InstanceChannel : BackgroundService
             return;
         }
         _askedAt = 0;
-        await SendAsync(new InstanceMessage.Beat(Instance), cancel);
+        await BeatAsync(cancel);
+    }
+
+    // One that is missed twice is: the first time another may have begun a new one whose message is under way.
+    private async ValueTask BeatAsync(CancellationToken cancel)
+    {
+        var (beat, epoch) = (new InstanceMessage.Beat(Instance), _epoch);
+        var (isAnswered, answer) = await _redis.AskAsync(
+            "publish", (_epochKey, Values: new RedisValue[] { _name.ToString(), beat.ToString(), epoch }),
+            static (redis, beat) => redis.ScriptEvaluateAsync(BeatScript, [beat._epochKey], beat.Values), cancel);
+        Count(beat, isAnswered);
+        var isMissing = isAnswered && (int)answer! == 0;
+        if (isMissing && _missed == epoch) { Interlocked.Exchange(ref _isRenewalDue, 1); }
+        _missed = isMissing ? epoch : null;
     }
 
     private async Task<bool> TrySubscribeAsync()
