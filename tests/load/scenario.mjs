@@ -47,7 +47,8 @@ export class Scenario {
   next() {
     const number = this.#number++;
     const [kind, make] = this.#kinds[number % this.#kinds.length];
-    const user = this.#users[(number * 31) % this.#users.length];
+    // Each round of the mix begins with another user, so that every user sends every kind.
+    const user = this.#users[(number * 31 + Math.floor(number / this.#kinds.length)) % this.#users.length];
     const made = make(user);
     return { kind, ...made, headers: { authorization: `Bearer ${user.token}`, ...made.headers } };
   }
