@@ -44,6 +44,8 @@ function items(body) {
 const counts = { '/v1/traces': 'spans', '/v1/logs': 'records', '/v1/metrics': 'points' };
 const server = http.createServer((request, answer) => {
   if (request.method === 'GET') { answer.end(); return; }
+  // The connection is used again, so its last answer was in time.
+  request.socket.unconfirmed = 0;
   const parts = [];
   request.on('data', (part) => parts.push(part));
   request.on('error', () => {});
@@ -52,19 +54,21 @@ const server = http.createServer((request, answer) => {
     const count = items(Buffer.concat(parts));
     accepted.requests++;
     accepted[counts[request.url]] += count;
-    // A sender that has left by now counts the batch as lost, and it is here all the same.
-    answer.on('close', () => { if (!answer.writableFinished) { accepted.lateAnswers += count; } });
+    request.socket.unconfirmed = count;
     answer.setHeader('content-type', 'application/x-protobuf');
     answer.end();
   });
 });
+// A sender that gave up before the answer closes its connection: it counts the batch as lost, and it is here all the same.
+server.on('connection', (socket) => {
+  socket.on('error', () => {});
+  socket.on('close', () => { accepted.lateAnswers += socket.unconfirmed ?? 0; });
+});
+server.keepAliveTimeout = 0;
 server.listen(0, '127.0.0.1', () => console.log(JSON.stringify({ port: server.address().port })));
 
 createInterface({ input: process.stdin }).on('line', (line) => {
   if (line === 'hang') { isHanging = true; }
-  if (line === 'answer') {
-    isHanging = false;
-    server.closeIdleConnections();
-  }
+  if (line === 'answer') { isHanging = false; }
   if (line === 'count') { console.log(JSON.stringify(accepted)); }
 }).on('close', () => process.exit());

@@ -19,7 +19,8 @@ class NotSent extends EventEmitter {
 }
 
 export class Generator {
-  #agent = new http.Agent({ keepAlive: true, maxSockets: Infinity, maxFreeSockets: 1_000 });
+  // Connections that a stall has added are closed when nothing has used them for five seconds.
+  #agent = new http.Agent({ keepAlive: true, maxSockets: Infinity, maxFreeSockets: 1_000, timeout: 5_000 });
   #waiting = new Set();
 
   constructor(url, next, recorder) {

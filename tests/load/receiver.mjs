@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 const SLOW = 250;
+const AFTER = 2_000;
 
 export class Receiver {
   /** Times at which a process that does next to nothing took over 250 ms to answer, as [from, to] of performance.now(). */
@@ -28,8 +29,8 @@ export class Receiver {
     return this.#line();
   }
 
-  /** Whether the machine stood still at some moment of an interval. */
-  stoodStill(from, to) { return this.stalls.some((stall) => stall[0] < to && stall[1] > from); }
+  /** Whether the machine stood still in an interval, or so shortly before it that what had waited was still in the way. */
+  stoodStill(from, to) { return this.stalls.some((stall) => stall[0] < to && stall[1] + AFTER > from); }
 
   async stop() {
     this.stopped = true;

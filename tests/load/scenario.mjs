@@ -5,7 +5,8 @@ const document = (query, variables) => JSON.stringify(variables ? { query, varia
 // What was answered is what was expected, or the reason why not.
 const answered = (text) => (!text.startsWith('200 ') ? `status ${text.slice(0, 3)}`
   : text.includes('"errors"') ? /"code":"(\w+)"/.exec(text)?.[1] ?? 'errors' : null);
-const refused = (code) => (text) => (text.includes(`"code":"${code}"`) ? null : `not ${code}: ${text.slice(0, 60)}`);
+const refused = (code) => (text) => (text.includes(`"code":"${code}"`) ? null
+  : text.startsWith('503 ') ? 'status 503' : `not ${code}: ${text.slice(0, 60)}`);
 
 const CREATE = 'mutation Create($input: CreateNoteInput!) { createNote(input: $input) { id } }';
 const UPDATE = 'mutation Update($id: ID!, $input: UpdateNoteInput!) { updateNote(id: $id, input: $input) { version } }';

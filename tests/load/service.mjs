@@ -1,6 +1,6 @@
 // The service as a process of its own, with a temporary folder for its data, as the load tests start it.
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, existsSync } from 'node:fs';
+import { closeSync, existsSync, mkdtempSync, openSync, readSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,10 +23,11 @@ export class Service {
   lines = 0;
   errors = '';
 
-  /** Starts the service with these settings (environment variables) and waits until it is ready. */
-  static async start(settings) {
+  /** Starts the service with these settings (environment variables) and waits until it is ready. `prepare` gets its folder before. */
+  static async start(settings, prepare = () => {}) {
     const service = new Service();
     service.folder = mkdtempSync(join(tmpdir(), 'pcf-load-'));
+    prepare(service.folder);
     service.address = `http://127.0.0.1:${await freePort()}`;
     const program = join(ROOT, `src/Pcf.Api/bin/${configuration}/net10.0/Pcf.Api.dll`);
     if (!existsSync(program)) { throw new Error(`${program} is missing: dotnet build src/Pcf.Api --configuration ${configuration}`); }
@@ -51,6 +52,19 @@ export class Service {
   get graphql() { return `${this.address}/graphql`; }
 
   get keyFile() { return join(this.folder, 'data/development-key.json'); }
+
+  /** How many records a file of its folder has: lines that end as an object does. A line that a full disk cut is none. */
+  recordsOf(name) {
+    const file = openSync(join(this.folder, name), 'r');
+    const part = Buffer.alloc(2 ** 20);
+    let lines = 0;
+    let last = 0;
+    for (let length; (length = readSync(file, part)) > 0; last = part[length - 1]) {
+      for (let at = part.indexOf(10); at >= 0 && at < length; at = part.indexOf(10, at + 1)) { if ((at ? part[at - 1] : last) === 125) { lines++; } }
+    }
+    closeSync(file);
+    return lines;
+  }
 
   page() { return Page.read(this.address); }
 

@@ -1,0 +1,131 @@
+// Holds the service under the mixed scenario while its surroundings fail: `node tests/load/soak.mjs [MINUTES] [RATE]` (2 minutes; RATE is 80 % of the
+// knee that the last load test found, 1,000 at most). Everything is on: traces at 100 %, metrics, records to standard output, a file and the
+// collector. Exits 1 where memory, handles, threads, series or queues grow, where telemetry was lost that no metric counts, where a request failed, or
+// where one took over a second though the machine went on.
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { LogDisk, Redis, logPath, missing, timeline } from './faults.mjs';
+import { FIGURES, losses } from './figures.mjs';
+import { Generator } from './generator.mjs';
+import { describe, machine, warning } from './machine.mjs';
+import { plot } from './plot.mjs';
+import { Receiver } from './receiver.mjs';
+import { Recorder } from './recorder.mjs';
+import { failuresTable, kindsTable, progress, table, writeReport } from './report.mjs';
+import { Scenario } from './scenario.mjs';
+import { Service } from './service.mjs';
+import { Streams } from './streams.mjs';
+import { periods, trend } from './trend.mjs';
+import { makeUsers } from './users.mjs';
+
+const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
+const rounded = (value) => Math.round(value * 100) / 100;
+
+function rateOfKnee() {
+  try {
+    const { rows } = JSON.parse(readFileSync(fileURLToPath(new URL('../../artifacts/load/load-test.json', import.meta.url)), 'utf8'));
+    const knee = rows.filter((row) => row.p99 <= 200 && row.failed <= row.count / 100).at(-1)?.rate ?? 0;
+    return Math.min(1_000, Math.max(100, Math.round(knee * 0.8)));
+  } catch {
+    return 500;
+  }
+}
+
+const seconds = Number(process.argv[2] ?? 2) * 60;
+const rate = Number(process.argv[3] ?? rateOfKnee());
+const warm = Math.min(120, seconds / 4);
+const period = Math.min(20, Math.max(4, Math.round((seconds - warm) / 16)));
+const on = machine();
+const receiver = await Receiver.start();
+const redis = await Redis.start();
+const disk = LogDisk.fits ? new LogDisk('') : null;
+const service = await Service.start({
+  PCF__Telemetry__Otlp__Endpoint: receiver.endpoint, PCF__Telemetry__Otlp__Timeout: '00:00:01', PCF__Telemetry__Logging__Otlp: 'true',
+  PCF__Telemetry__Otlp__MetricsInterval: '00:00:10', PCF__Telemetry__Logging__File__Path: 'pcf.log', PCF__Telemetry__Logging__File__MaxMiB: '1024',
+  PCF__Telemetry__Logging__File__KeepMiB: '4096', PCF__Telemetry__Tracing__KeepSlowerThan: '00:00:00.5',
+  ...(redis ? { PCF__Cache__Redis: redis.address } : {}),
+}, (folder) => { if (disk) { disk.path = logPath(folder); disk.prepare(); } });
+const verdicts = [];
+const must = (holds, what) => { verdicts.push({ holds, what }); };
+try {
+  const users = await makeUsers(service.graphql, service.keyFile, 100);
+  const recorder = new Recorder();
+  const scenario = new Scenario(users);
+  const generator = new Generator(service.graphql, () => scenario.next(), recorder);
+  const streams = new Streams(service.graphql, users.slice(0, 10));
+  const plan = timeline({ seconds, warm, period, receiver, redis, disk, service: () => service });
+  const began = performance.now();
+  const samples = [];
+  const happened = [];
+  const running = generator.run(rate, seconds).then(() => true);
+  for (let second = 1; !await Promise.race([running, pause(Math.max(0, began + second * 1_000 - performance.now())).then(() => false)]); second++) {
+    while (plan.length && plan[0][0] <= (performance.now() - began) / 1_000) {
+      const [, what, act] = plan.shift();
+      await act();
+      happened.push({ at: rounded((performance.now() - began) / 1_000), what });
+    }
+    const page = await service.page().catch(() => null);
+    if (page) {
+      samples.push({ at: (performance.now() - began) / 1_000, ...Object.fromEntries(Object.entries(FIGURES).map(([name, { of }]) => [name, of(page)])) });
+    }
+    const last = recorder.lastSecond();
+    progress(() => `${second} of ${seconds} s: ${last?.count ?? 0}/s, p99 ${last?.p99 ?? 0} ms, failed ${last?.failed ?? 0}, heap ` +
+      `${rounded(samples.at(-1)?.heap ?? 0)} MiB, span queue ${samples.at(-1)?.['span queue'] ?? 0}; ${happened.at(-1)?.what ?? 'warming up'}`);
+  }
+  receiver.answer();
+  for (const [, what, act] of plan) { if (/room|back/.test(what)) { await act(); } }
+  const events = streams.result();
+  streams.close();
+  generator.close();
+
+  // All that is to arrive has arrived when the queues are empty and the counts stand.
+  let page = await service.page();
+  let arrived = await receiver.count();
+  for (let quiet = 0, until = Date.now() + 60_000; quiet < 3 && Date.now() < until;) {
+    await pause(1_000);
+    const before = JSON.stringify(arrived);
+    arrived = await receiver.count();
+    page = await service.page();
+    quiet = page.sum('telemetry_export_queue_size') === 0 && JSON.stringify(arrived) === before ? quiet + 1 : 0;
+  }
+  const inFile = service.recordsOf('pcf.log');
+  const counts = losses(page, { ...arrived, late: arrived.lateAnswers, lines: service.lines, file: inFile });
+  const result = recorder.result();
+  const code = await service.stop();
+
+  const slow = recorder.slow.filter((request) => !receiver.stoodStill(request.from, request.to));
+  const shed = Object.entries(result.failures).filter(([why]) => why.endsWith('status 503')).reduce((sum, [, count]) => sum + count, 0);
+  must(result.failed - shed === 0, `requests failed: ${result.failed - shed}, and ${shed} were shed, of ${result.count}`);
+  must(shed <= result.count / 100, 'at most one request in a hundred was shed');
+  must(slow.length === 0, `requests over a second while the machine went on: ${slow.length}; while it stood still: ${recorder.slow.length - slow.length}`);
+  must(events.failed === 0 && events.ended === 0, `subscriptions that ended: ${events.ended}, events that failed: ${events.failed} of ${events.count}`);
+  must(code === 0, `the service stopped with ${code}`);
+  const trends = Object.entries(FIGURES).map(([name, { tolerance, room, unit }]) => {
+    const later = samples.filter((sample) => sample.at > warm).map((sample) => ({ at: sample.at - warm, value: sample[name] }));
+    const found = trend(periods(later, period), { tolerance, room });
+    must(!found.grows, `${name}: median ${rounded(found.median)} ${unit}, growth over the run ${rounded(found.low)} .. ${rounded(found.high)}`);
+    return [name, unit, rounded(found.median), rounded(found.growth), rounded(found.low), rounded(found.high), found.samples];
+  });
+  for (const of of counts) {
+    must(of.uncounted <= 0 && of.uncounted >= -of.late, `${of.what}: ${of.made} made = ${of.arrived} arrived + ${of.dropped} counted as dropped` +
+      (of.uncounted === 0 ? '' : `, ${of.uncounted} uncounted`));
+  }
+  const verdict = verdicts.map(({ holds, what }) => `${holds ? 'ok  ' : 'FAIL'} ${what}`);
+  const lines = (name, of) => ({ name, points: result.seconds.map((second) => [second.at, of(second)]) });
+  const report = writeReport('soak', `${rate} requests a second for ${seconds / 60} minutes, with faults`,
+    { machine: on, rate, seconds, verdicts, result, events, trends, counts, happened, samples }, [
+      `<p>${describe(on)}. ${warning(on.loadAverage)} ${missing(redis, disk).join('; ')}</p><pre>${verdict.join('\n')}</pre>`,
+      plot('Latency of the requests of each second, ms, logarithmic',
+        [lines('p50', (second) => second.p50), lines('p99', (second) => second.p99), lines('longest', (second) => second.max)], { isLog: true }),
+      ...Object.keys(FIGURES).map((name) => plot(`${name} ${FIGURES[name].unit}`, [{ name, points: samples.map((sample) => [sample.at, sample[name]]) }])),
+      table(['figure', 'unit', 'median', 'growth', 'from', 'to', 'periods'], trends), '<h2>Requests</h2>', kindsTable(result), failuresTable(result),
+      '<h2>Faults</h2>', table(['second', 'what'], happened.map((each) => [each.at, each.what])),
+    ]);
+  console.log(`\n${rate} requests a second for ${seconds} s: p50 ${result.p50} ms, p99 ${result.p99} ms, longest ${result.max} ms\n${verdict.join('\n')}\n` +
+    `${[warning(on.loadAverage), ...missing(redis, disk)].filter(Boolean).join('\n')}\n${report}`);
+  process.exitCode = verdicts.every(({ holds }) => holds) ? 0 : 1;
+} finally {
+  if (service.code === undefined) { await service.stop(); }
+  redis?.kill();
+  await receiver.stop();
+}
