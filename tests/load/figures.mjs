@@ -21,15 +21,19 @@ const ended = (page) => page.sum('telemetry_spans_total') - page.sum('telemetry_
 
 /**
  * Holds what arrived against what the service says: arrived + dropped = made, for spans and for the log records of each sink.
- * A batch that arrived although its sender had given it up is in both; `late` is how much of that there is at most.
+ * A batch that arrived although its sender had given it up is in both; `late` is how much of that there is at most. A sink that was away has
+ * records of its own besides, `log.dropped`, which are no part of the total.
  */
 export function losses(page, arrived) {
   const records = page.sum('telemetry_log_records_total');
+  const row = (what, made, came, [signal, sink], late) => {
+    const lost = dropped(page, signal, sink);
+    return { what, made, arrived: came, dropped: lost, late, uncounted: made - came - lost };
+  };
   return [
-    { what: 'spans to the collector', made: ended(page), arrived: arrived.spans, dropped: dropped(page, 'traces', 'otlp'), late: arrived.late },
-    { what: 'records to the collector', made: records, arrived: arrived.records, dropped: dropped(page, 'logs', 'otlp'), late: arrived.late },
-    { what: 'records to standard output', made: records, arrived: arrived.lines, dropped: dropped(page, 'logs', 'stdout'), late: 0 },
-    ...(arrived.file === null ? []
-      : [{ what: 'records to the file', made: records, arrived: arrived.file, dropped: dropped(page, 'logs', 'file'), late: 0 }]),
-  ].map((row) => ({ ...row, uncounted: row.made - row.arrived - row.dropped }));
+    row('spans to the collector', ended(page), arrived.spans, ['traces', 'otlp'], arrived.lateAnswers),
+    row('records to the collector', records, arrived.records - arrived.ownRecords, ['logs', 'otlp'], arrived.lateAnswers),
+    row('records to standard output', records, arrived.lines, ['logs', 'stdout'], 0),
+    row('records to the file', records, arrived.file - arrived.ownInFile, ['logs', 'file'], 0),
+  ];
 }

@@ -7,7 +7,7 @@ const SLOW = 250;
 const AFTER = 2_000;
 
 export class Receiver {
-  /** Times at which a process that does next to nothing took over 250 ms to answer, as [from, to] of performance.now(). */
+  /** Times in which the machine stood still, as [from, to] of performance.now(): a process that does next to nothing took over 250 ms to answer. */
   stalls = [];
 
   static async start() {

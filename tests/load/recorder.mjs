@@ -3,6 +3,7 @@
 import { load } from './packages.mjs';
 
 const { build } = await load('hdr-histogram-js');
+const MOST_NOTABLE = 100_000;
 const histogram = () => build({ lowestDiscernibleValue: 1, highestTrackableValue: 120_000_000, numberOfSignificantValueDigits: 3 });
 const milliseconds = (figures, percentile) => Math.round(figures.getValueAtPercentile(percentile)) / 1000;
 
@@ -26,7 +27,7 @@ export class Recorder {
   #kinds = new Map();
   #seconds = [];
   #failures = new Map();
-  #slow = [];
+  #notable = [];
 
   /** One request has ended. `wanted` and `ended` are times of performance.now(), `failure` says why it failed, null for not at all. */
   add(kind, wanted, ended, failure) {
@@ -40,14 +41,16 @@ export class Recorder {
     }
     if (failure !== null) { this.#count(`${kind}: ${failure}`); }
     // A bound on the list: what is beyond still counts in the histograms.
-    if (ended - wanted > 1000 && this.#slow.length < 10_000) { this.#slow.push({ kind, from: wanted, to: ended }); }
+    if ((ended - wanted > 1000 || failure !== null) && this.#notable.length < MOST_NOTABLE) {
+      this.#notable.push({ kind, failure, from: wanted, to: ended });
+    }
   }
 
   /** A request was sent so many milliseconds after the schedule wanted it. */
   sentLate(late) { this.#late.recordValue(Math.max(1, Math.round(late * 1000))); }
 
-  /** Requests that took over a second, with their times of performance.now(). */
-  get slow() { return this.#slow; }
+  /** Requests that failed or took over a second, with their times of performance.now(); 100,000 at most. */
+  get notable() { return this.#notable; }
 
   /** Figures of the last whole second, for the progress line; null when it had no request. */
   lastSecond() {

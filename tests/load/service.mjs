@@ -53,17 +53,21 @@ export class Service {
 
   get keyFile() { return join(this.folder, 'data/development-key.json'); }
 
-  /** How many records a file of its folder has: lines that end as an object does. A line that a full disk cut is none. */
-  recordsOf(name) {
+  /** How often a text stands in a file of its folder. */
+  occurrences(name, text) {
     const file = openSync(join(this.folder, name), 'r');
     const part = Buffer.alloc(2 ** 20);
-    let lines = 0;
-    let last = 0;
-    for (let length; (length = readSync(file, part)) > 0; last = part[length - 1]) {
-      for (let at = part.indexOf(10); at >= 0 && at < length; at = part.indexOf(10, at + 1)) { if ((at ? part[at - 1] : last) === 125) { lines++; } }
+    let count = 0;
+    let kept = 0;
+    // The end of a part is looked at again with the next one: the text may lie across.
+    for (let length; (length = readSync(file, part, kept, part.length - kept)) > 0;) {
+      const read = part.subarray(0, kept + length);
+      for (let at = read.indexOf(text); at >= 0; at = read.indexOf(text, at + text.length)) { count++; }
+      kept = Math.min(read.length, text.length - 1);
+      read.copyWithin(0, read.length - kept);
     }
     closeSync(file);
-    return lines;
+    return count;
   }
 
   page() { return Page.read(this.address); }

@@ -14,6 +14,7 @@ import { Recorder } from './recorder.mjs';
 import { failuresTable, kindsTable, progress, table, writeReport } from './report.mjs';
 import { Scenario } from './scenario.mjs';
 import { Service } from './service.mjs';
+import { STARVED, Starvation } from './starvation.mjs';
 import { Streams } from './streams.mjs';
 import { periods, trend } from './trend.mjs';
 import { makeUsers } from './users.mjs';
@@ -56,6 +57,8 @@ try {
   const plan = timeline({ seconds, warm, period, receiver, redis, disk, service: () => service });
   const began = performance.now();
   const samples = [];
+  const starvation = new Starvation([service.process.pid, process.pid]);
+  let sampled = began;
   const happened = [];
   const running = generator.run(rate, seconds).then(() => true);
   for (let second = 1; !await Promise.race([running, pause(Math.max(0, began + second * 1_000 - performance.now())).then(() => false)]); second++) {
@@ -65,8 +68,11 @@ try {
       happened.push({ at: rounded((performance.now() - began) / 1_000), what });
     }
     const page = await service.page().catch(() => null);
+    const waited = starvation.next();
+    if (waited > STARVED) { receiver.stalls.push([sampled, performance.now()]); }
+    sampled = performance.now();
     if (page) {
-      samples.push({ at: (performance.now() - began) / 1_000, ...Object.fromEntries(Object.entries(FIGURES).map(([name, { of }]) => [name, of(page)])) });
+      samples.push({ at: (performance.now() - began) / 1_000, waited, ...Object.fromEntries(Object.entries(FIGURES).map(([name, { of }]) => [name, of(page)])) });
     }
     const last = recorder.lastSecond();
     progress(() => `${second} of ${seconds} s: ${last?.count ?? 0}/s, p99 ${last?.p99 ?? 0} ms, failed ${last?.failed ?? 0}, heap ` +
@@ -88,16 +94,19 @@ try {
     page = await service.page();
     quiet = page.sum('telemetry_export_queue_size') === 0 && JSON.stringify(arrived) === before ? quiet + 1 : 0;
   }
-  const inFile = service.recordsOf('pcf.log');
-  const counts = losses(page, { ...arrived, late: arrived.lateAnswers, lines: service.lines, file: inFile });
+  const counts = losses(page, {
+    ...arrived, lines: service.lines, file: service.occurrences('pcf.log', '}\n'), ownInFile: service.occurrences('pcf.log', '"event":"log.dropped"'),
+  });
   const result = recorder.result();
   const code = await service.stop();
 
-  const slow = recorder.slow.filter((request) => !receiver.stoodStill(request.from, request.to));
-  const shed = Object.entries(result.failures).filter(([why]) => why.endsWith('status 503')).reduce((sum, [, count]) => sum + count, 0);
-  must(result.failed - shed === 0, `requests failed: ${result.failed - shed}, and ${shed} were shed, of ${result.count}`);
-  must(shed <= result.count / 100, 'at most one request in a hundred was shed');
-  must(slow.length === 0, `requests over a second while the machine went on: ${slow.length}; while it stood still: ${recorder.slow.length - slow.length}`);
+  // What happened while the machine itself stood still says nothing of the service.
+  const ours = recorder.notable.filter((request) => !receiver.stoodStill(request.from, request.to));
+  const ofMachine = recorder.notable.length - ours.length;
+  const failed = ours.filter((request) => request.failure !== null);
+  must(failed.length === 0, `requests that failed while the machine went on: ${failed.length} of ${result.count}`);
+  must(ours.length === failed.length, `requests that took over a second while the machine went on: ${ours.length - failed.length}; ` +
+    `failed or over a second while it stood still: ${ofMachine}`);
   must(events.failed === 0 && events.ended === 0, `subscriptions that ended: ${events.ended}, events that failed: ${events.failed} of ${events.count}`);
   must(code === 0, `the service stopped with ${code}`);
   const trends = Object.entries(FIGURES).map(([name, { tolerance, room, unit }]) => {
@@ -106,10 +115,13 @@ try {
     must(!found.grows, `${name}: median ${rounded(found.median)} ${unit}, growth over the run ${rounded(found.low)} .. ${rounded(found.high)}`);
     return [name, unit, rounded(found.median), rounded(found.growth), rounded(found.low), rounded(found.high), found.samples];
   });
+  // A record of a sink's own can be lost in the next fault: then it is counted as dropped, and no part of the total.
   for (const of of counts) {
-    must(of.uncounted <= 0 && of.uncounted >= -of.late, `${of.what}: ${of.made} made = ${of.arrived} arrived + ${of.dropped} counted as dropped` +
+    must(of.uncounted <= 0 && of.uncounted >= -of.late - happened.length, `${of.what}: ${of.made} made = ${of.arrived} arrived + ${of.dropped} counted as dropped` +
       (of.uncounted === 0 ? '' : `, ${of.uncounted} uncounted`));
   }
+  const starved = samples.filter((sample) => sample.waited > STARVED).length;
+  must(starved < samples.length / 2, `seconds in which the machine had too few processors for a verdict on times: ${starved} of ${samples.length}`);
   const verdict = verdicts.map(({ holds, what }) => `${holds ? 'ok  ' : 'FAIL'} ${what}`);
   const lines = (name, of) => ({ name, points: result.seconds.map((second) => [second.at, of(second)]) });
   const report = writeReport('soak', `${rate} requests a second for ${seconds / 60} minutes, with faults`,
@@ -117,6 +129,7 @@ try {
       `<p>${describe(on)}. ${warning(on.loadAverage)} ${missing(redis, disk).join('; ')}</p><pre>${verdict.join('\n')}</pre>`,
       plot('Latency of the requests of each second, ms, logarithmic',
         [lines('p50', (second) => second.p50), lines('p99', (second) => second.p99), lines('longest', (second) => second.max)], { isLog: true }),
+      plot('Time that service and generator waited for a processor, ms a second', [{ name: 'waited', points: samples.map((at) => [at.at, at.waited]) }]),
       ...Object.keys(FIGURES).map((name) => plot(`${name} ${FIGURES[name].unit}`, [{ name, points: samples.map((sample) => [sample.at, sample[name]]) }])),
       table(['figure', 'unit', 'median', 'growth', 'from', 'to', 'periods'], trends), '<h2>Requests</h2>', kindsTable(result), failuresTable(result),
       '<h2>Faults</h2>', table(['second', 'what'], happened.map((each) => [each.at, each.what])),
