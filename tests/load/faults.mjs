@@ -81,7 +81,9 @@ export function timeline({ seconds, warm, period, receiver, redis, disk, service
   return plan.sort((a, b) => a[0] - b[0]);
 }
 
-export const missing = (redis, disk) => [redis ? '' : 'redis-server is not installed: Redis is not lost', disk ? '' : 'prlimit is not installed: no disk is full']
-  .filter(Boolean);
+export const missing = (redis, disk) => [
+  redis ? '' : 'redis-server is not installed: Redis is not lost',
+  disk ? '' : 'prlimit is not installed: no disk is full',
+].filter(Boolean);
 
 export const logPath = (folder) => join(folder, 'pcf.log');

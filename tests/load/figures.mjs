@@ -16,6 +16,9 @@ export const FIGURES = {
   subscriptions: { unit: '', tolerance: 0, room: 0.5, of: (page) => page.sum('graphql_active_subscriptions') },
 };
 
+/** All figures of a page. */
+export const sampleOf = (page) => Object.fromEntries(Object.entries(FIGURES).map(([name, { of }]) => [name, of(page)]));
+
 const dropped = (page, signal, sink) => page.sum('telemetry_records_dropped_total', { signal, sink });
 const ended = (page) => page.sum('telemetry_spans_total') - page.sum('telemetry_spans_total', { decision: 'dropped' });
 

@@ -35,7 +35,8 @@ async function measure(service, generator, recorder, rate) {
     if (page) { used.push(page.sum('db_connection_pool_used')); }
     progress(() => {
       const last = recorder.lastSecond();
-      return last ? `${rate}/s wanted: ${last.count}/s, p50 ${last.p50} ms, p99 ${last.p99} ms, failed ${last.failed}, waiting ${generator.waiting}` : '';
+      return last ? `${rate}/s wanted: ${last.count}/s, p50 ${last.p50} ms, p99 ${last.p99} ms, failed ${last.failed}, ` +
+        `waiting ${generator.waiting}` : '';
     });
   }, 1_000);
   await generator.run(rate, seconds);
@@ -51,7 +52,8 @@ async function measure(service, generator, recorder, rate) {
     cores: round(grown('process_cpu_seconds_total') / took, 2), memory: Math.round(after.sum('process_resident_memory_bytes') / 2 ** 20),
     poolUsed: Math.max(0, ...used), poolSize: after.sum('db_connection_pool_size'),
     poolWait: round(after.quantile('db_connection_pool_wait_seconds', 0.99, before) * 1000, 2),
-    poolTimeouts: grown('db_connection_pool_timeouts_total'), shed: grown('graphql_requests_shed_total'), generatorCores: round((user + system) / 1e6 / took, 2), loadAverage: loadAverage(),
+    poolTimeouts: grown('db_connection_pool_timeouts_total'), shed: grown('graphql_requests_shed_total'),
+    generatorCores: round((user + system) / 1e6 / took, 2), loadAverage: loadAverage(),
   };
 }
 
@@ -59,14 +61,15 @@ function markdown(on, rows, verdict, events) {
   const line = (all) => `| ${all.join(' | ')} |`;
   return [
     '# Load', '', `${describe(on)}. \`./just load-test\``, '', ...(warning(on.loadAverage) ? [warning(on.loadAverage), ''] : []),
-    `The mixed scenario (75 % queries, 15 % mutations, 10 % errors, of 100 users) by an open-model generator on the same cores, ${seconds} s at each rate, ` +
-    'with 10 subscriptions. Metrics, logs, and traces (100 a second by the sampler, and those that fail) are on. A latency counts from the moment at which ' +
-    'the schedule wanted the request; `sent late` is the part of it that the generator itself waited for a processor.', '',
+    'The mixed scenario (75 % queries, 15 % mutations, 10 % errors, of 100 users) by an open-model generator on the same cores, ' +
+    `${seconds} s at each rate, with 10 subscriptions. Metrics, logs, and traces (100 a second by the sampler, and those that fail) are on. ` +
+    'A latency counts from the moment at which the schedule wanted the request; `sent late` is the part of it that the generator itself ' +
+    'waited for a processor.', '',
     line(HEADS), line(HEADS.map(() => '---')), ...rows.map((row) => line(cells(row))), '', ...verdict.flatMap((text) => [text, '']),
     `Events of subscriptions: ${events.count}, p50 ${events.p50} ms, p99 ${events.p99} ms, ${events.failed} failed.`, '',
-    `The store's pool has ${rows[0].poolSize} connections. \`pool used\` is the most of ${seconds} looks, \`pool wait\` the upper bound of the bucket of ` +
-    '`db_connection_pool_wait_seconds` that has the 99th percentile. A pool is too small when requests wait while processors are free; when both are ' +
-    'busy, more connections only move the queue.', '',
+    `The store's pool has ${rows[0].poolSize} connections. \`pool used\` is the most of ${seconds} looks, \`pool wait\` the upper bound ` +
+    'of the bucket of `db_connection_pool_wait_seconds` that has the 99th percentile. A pool is too small when requests wait while ' +
+    'processors are free; when both are busy, more connections only move the queue.', '',
   ].join('\n');
 }
 
@@ -101,16 +104,19 @@ try {
   const floor = rows.find((row) => row.rate === FLOOR.rate);
   const isMet = holds(floor);
   const verdict = [
-    rows.at(-1).generatorCores > 0.85 ? 'At the last rate the generator took a whole core: the knee is its own, and the service\'s lies beyond.' : '',
+    rows.at(-1).generatorCores > 0.85
+      ? 'At the last rate the generator took a whole core: the knee is its own, and that of the service lies beyond.' : '',
     knee ? `Knee: ${knee.rate} requests a second with p99 ${knee.p99} ms.` : `No rate had p99 within ${FLOOR.p99} ms.`,
-    `Floor (${FLOOR.rate} requests a second with p99 under ${FLOOR.p99} ms): ${isMet ? 'met' : 'missed'}, p99 ${floor.p99} ms, ${floor.failed} failed.`,
+    `Floor (${FLOOR.rate} requests a second with p99 under ${FLOOR.p99} ms): ${isMet ? 'met' : 'missed'}, p99 ${floor.p99} ms, ` +
+      `${floor.failed} failed.`,
   ].filter(Boolean);
   writeFileSync(fileURLToPath(new URL('../../bench/results/load.md', import.meta.url)), markdown(on, rows, verdict, events));
   const lines = (name, of) => ({ name, points: rows.map((row) => [row.rate, of(row)]) });
   const page = writeReport('load-test', 'The service at rising rates', { machine: on, rows, events, verdict }, [
     `<p>${describe(on)}. ${warning(on.loadAverage)}</p><p>${verdict.join(' ')}</p>`, table(HEADS, rows.map(cells)),
     plot('Latency by wanted rate, ms, logarithmic', [lines('p50', (row) => row.p50), lines('p99', (row) => row.p99)], { isLog: true }),
-    plot('Answered by wanted rate', [lines('answered', (row) => row.answered)]), plot('CPU of the service, cores', [lines('cores', (row) => row.cores)]),
+    plot('Answered by wanted rate', [lines('answered', (row) => row.answered)]),
+    plot('CPU of the service, cores', [lines('cores', (row) => row.cores)]),
     ...rows.flatMap((row) => [`<h2>${row.rate} a second</h2>`, kindsTable(row), failuresTable(row)]),
   ]);
   console.log(`\n${verdict.join('\n')}\n${warning(on.loadAverage)}\n${page}\nbench/results/load.md`);

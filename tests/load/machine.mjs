@@ -30,4 +30,5 @@ export const describe = (of) =>
 
 /** A warning where other programs take the processors, else nothing. */
 export const warning = (load) => (load > cpus().length / 2
-  ? `The load average before the run was ${load} on ${cpus().length} cores: other programs ran, so these figures are worse than the service's own.` : '');
+  ? `The load average before the run was ${load} on ${cpus().length} cores: other programs ran, so these figures are worse ` +
+    'than those of the service alone.' : '');

@@ -21,10 +21,14 @@ export function plot(title, lines, { isLog = false, unit = '' } = {}) {
     return `<line x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${at}" y2="${at}" stroke="#ddd"/>` +
       `<text x="${LEFT - 6}" y="${at + 4}" text-anchor="end">${short(isLog ? 10 ** level : level)}${unit}</text>`;
   });
-  const drawn = lines.map((line, at) =>
-    `<polyline fill="none" stroke="${COLORS[at % COLORS.length]}" points="${line.points.map((point) => `${x(point[0]).toFixed(1)},${y(point[1]).toFixed(1)}`).join(' ')}"/>` +
-    `<text x="${WIDTH - RIGHT + 8}" y="${TOP + 14 * at + 10}" fill="${COLORS[at % COLORS.length]}">${escaped(line.name)}</text>`);
+  const drawn = lines.map((line, at) => {
+    const color = COLORS[at % COLORS.length];
+    const all = line.points.map((point) => `${x(point[0]).toFixed(1)},${y(point[1]).toFixed(1)}`).join(' ');
+    return `<polyline fill="none" stroke="${color}" points="${all}"/>` +
+      `<text x="${WIDTH - RIGHT + 8}" y="${TOP + 14 * at + 10}" fill="${color}">${escaped(line.name)}</text>`;
+  });
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${HEIGHT}" font-family="sans-serif" font-size="11">` +
     `<text x="${LEFT}" y="16" font-size="13">${escaped(title)}</text>${grid.join('')}${drawn.join('')}` +
-    `<text x="${LEFT}" y="${HEIGHT - 8}">${short(left)}</text><text x="${WIDTH - RIGHT}" y="${HEIGHT - 8}" text-anchor="end">${short(right)}</text></svg>`;
+    `<text x="${LEFT}" y="${HEIGHT - 8}">${short(left)}</text>` +
+    `<text x="${WIDTH - RIGHT}" y="${HEIGHT - 8}" text-anchor="end">${short(right)}</text></svg>`;
 }

@@ -4,6 +4,8 @@ import { load } from './packages.mjs';
 
 const { build } = await load('hdr-histogram-js');
 const MOST_NOTABLE = 100_000;
+// Seconds after which no request of a second is still without an answer.
+const SETTLED = 30;
 const histogram = () => build({ lowestDiscernibleValue: 1, highestTrackableValue: 120_000_000, numberOfSignificantValueDigits: 3 });
 const milliseconds = (figures, percentile) => Math.round(figures.getValueAtPercentile(percentile)) / 1000;
 
@@ -28,14 +30,19 @@ export class Recorder {
   #seconds = [];
   #failures = new Map();
   #notable = [];
+  #settled = 0;
 
   /** One request has ended. `wanted` and `ended` are times of performance.now(), `failure` says why it failed, null for not at all. */
   add(kind, wanted, ended, failure) {
     const microseconds = Math.max(1, Math.round((ended - wanted) * 1000));
     const second = Math.max(0, Math.floor((wanted - this.#began) / 1000));
     if (!this.#kinds.has(kind)) { this.#kinds.set(kind, empty()); }
-    this.#seconds[second] ??= empty();
-    for (const figures of [this.#all, this.#kinds.get(kind), this.#seconds[second]]) {
+    if (!this.#seconds[second]) {
+      this.#seconds[second] = empty();
+      this.#settle(second - SETTLED);
+    }
+    const ofSecond = this.#seconds[second];
+    for (const figures of [this.#all, this.#kinds.get(kind), ...(ofSecond.latency ? [ofSecond] : [])]) {
       figures.latency.recordValue(microseconds);
       if (failure !== null) { figures.failed++; }
     }
@@ -55,7 +62,7 @@ export class Recorder {
   /** Figures of the last whole second, for the progress line; null when it had no request. */
   lastSecond() {
     const last = this.#seconds[Math.floor((performance.now() - this.#began) / 1000) - 1];
-    return last ? summary(last) : null;
+    return last?.latency ? summary(last) : null;
   }
 
   result() {
@@ -63,10 +70,18 @@ export class Recorder {
       ...summary(this.#all),
       kinds: Object.fromEntries([...this.#kinds].sort().map(([kind, figures]) => [kind, summary(figures)])),
       failures: Object.fromEntries([...this.#failures].sort((a, b) => b[1] - a[1])),
-      seconds: Array.from(this.#seconds, (figures, at) => ({ at, ...summary(figures ?? empty()) })),
+      seconds: Array.from(this.#seconds, (figures, at) => ({ at, ...(figures?.latency ? summary(figures) : figures ?? summary(empty())) })),
       sentLateP99: milliseconds(this.#late, 99),
       sentLateMax: Math.round(this.#late.maxValue) / 1000,
     };
+  }
+
+  // A histogram takes a hundred kilobytes, and a run has thousands of seconds: of those long past the summary is enough.
+  #settle(before) {
+    for (; this.#settled < before; this.#settled++) {
+      const figures = this.#seconds[this.#settled];
+      if (figures?.latency) { this.#seconds[this.#settled] = summary(figures); }
+    }
   }
 
   // A hundred reasons at most: answers can name anything.

@@ -33,7 +33,8 @@ if (process.argv[1] === new URL(import.meta.url).pathname) {
     let now = 0;
     const shown = setInterval(() => progress(() => {
       const last = recorder.lastSecond();
-      return last ? `${now}/s wanted, ${last.count}/s, p50 ${last.p50} ms, p99 ${last.p99} ms, failed ${last.failed}, waiting ${generator.waiting}` : '';
+      return last ? `${now}/s wanted, ${last.count}/s, p50 ${last.p50} ms, p99 ${last.p99} ms, failed ${last.failed}, ` +
+        `waiting ${generator.waiting}` : '';
     }), 1_000);
     for (const step of ramps(rate, seconds)) {
       now = step.rate;

@@ -4,7 +4,8 @@ import { Recorder } from './recorder.mjs';
 
 const [url, rate, seconds] = process.argv.slice(2);
 const recorder = new Recorder();
-const query = { kind: 'query', body: '{"query":"{ __typename }"}', headers: {}, check: (text) => (text.startsWith('200 ') ? null : text.slice(0, 3)) };
+const check = (text) => (text.startsWith('200 ') ? null : text.slice(0, 3));
+const query = { kind: 'query', body: '{"query":"{ __typename }"}', headers: {}, check };
 const generator = new Generator(url, () => query, recorder);
 await generator.run(Number(rate), Number(seconds));
 generator.close();
