@@ -3,7 +3,8 @@ using System.Text.Json;
 
 namespace Pcf.EndToEnd.Tests;
 
-/// <summary>What the load tests report is what users wait for. A generator that waits for answers before it sends more hides a server that stands still.
+/// <summary>What the load tests report is what users wait for. A generator that waits for answers before it sends more hides a server that stands
+/// still.
 /// </summary>
 public sealed class LoadGeneratorTests
 {

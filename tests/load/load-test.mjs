@@ -5,30 +5,32 @@
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Generator } from './generator.mjs';
-import { describe, loadAverage, machine, warning } from './machine.mjs';
+import { describe, machine, warning } from './machine.mjs';
 import { plot } from './plot.mjs';
 import { Receiver } from './receiver.mjs';
 import { Recorder } from './recorder.mjs';
 import { failuresTable, kindsTable, progress, table, writeReport } from './report.mjs';
 import { Scenario } from './scenario.mjs';
 import { Service } from './service.mjs';
+import { Starvation } from './starvation.mjs';
 import { Streams } from './streams.mjs';
 import { makeUsers } from './users.mjs';
 
 const FLOOR = { rate: 1_000, p99: 200 };
 const RATES = [100, 250, 500, 750, 1_000, 1_250, 1_500, 2_000, 2_500, 3_000, 4_000, 5_000];
 const HEADS = ['wanted/s', 'answered/s', 'failed', 'p50 ms', 'p99 ms', 'longest ms', 'CPU cores', 'memory MiB', 'pool used', 'pool wait p99 ms',
-  'shed', 'sent late p99 ms', 'generator cores', 'load average'];
+  'shed', 'sent late p99 ms', 'generator cores', 'other programs, cores'];
 
 const seconds = Number(process.argv[2] ?? 10);
 const holds = (row) => row.p99 <= FLOOR.p99 && row.failed <= row.count / 100;
 const cells = (row) => [row.rate, row.answered, row.failed, row.p50, row.p99, row.max, row.cores, row.memory, row.poolUsed, row.poolWait, row.shed,
-  row.sentLateP99, row.generatorCores, row.loadAverage];
+  row.sentLateP99, row.generatorCores, row.others];
 
 async function measure(service, generator, recorder, rate) {
   const before = await service.page();
   const began = performance.now();
   const own = process.cpuUsage();
+  const starvation = new Starvation([service.process.pid, process.pid, receiver.process.pid]);
   const used = [];
   const watch = setInterval(async () => {
     const page = await service.page().catch(() => null);
@@ -53,7 +55,7 @@ async function measure(service, generator, recorder, rate) {
     poolUsed: Math.max(0, ...used), poolSize: after.sum('db_connection_pool_size'),
     poolWait: round(after.quantile('db_connection_pool_wait_seconds', 0.99, before) * 1000, 2),
     poolTimeouts: grown('db_connection_pool_timeouts_total'), shed: grown('graphql_requests_shed_total'),
-    generatorCores: round((user + system) / 1e6 / took, 2), loadAverage: loadAverage(),
+    generatorCores: round((user + system) / 1e6 / took, 2), others: round(starvation.next().others, 2),
   };
 }
 

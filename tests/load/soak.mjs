@@ -14,7 +14,7 @@ import { Recorder } from './recorder.mjs';
 import { failuresTable, kindsTable, progress, table, writeReport } from './report.mjs';
 import { Scenario } from './scenario.mjs';
 import { Service } from './service.mjs';
-import { STARVED, Starvation } from './starvation.mjs';
+import { Starvation } from './starvation.mjs';
 import { Streams } from './streams.mjs';
 import { makeUsers } from './users.mjs';
 import { judge, trendRows, trendsOf } from './verdict.mjs';
@@ -56,7 +56,7 @@ try {
   const plan = timeline({ seconds, warm, period, receiver, redis, disk, service: () => service });
   const began = performance.now();
   const samples = [];
-  const starvation = new Starvation([service.process.pid, process.pid]);
+  const starvation = new Starvation([service.process.pid, process.pid, receiver.process.pid]);
   let sampled = began;
   const happened = [];
   const running = generator.run(rate, seconds).then(() => true);
@@ -67,10 +67,10 @@ try {
       happened.push({ at: rounded((performance.now() - began) / 1_000), what });
     }
     const page = await service.page().catch(() => null);
-    const waited = starvation.next();
-    if (waited > STARVED) { receiver.stalls.push([sampled, performance.now()]); }
+    const machineWas = starvation.next();
+    if (machineWas.isStarved) { receiver.stalls.push([sampled, performance.now()]); }
     sampled = performance.now();
-    if (page) { samples.push({ at: (performance.now() - began) / 1_000, waited, ...sampleOf(page) }); }
+    if (page) { samples.push({ at: (performance.now() - began) / 1_000, ...machineWas, ...sampleOf(page) }); }
     const last = recorder.lastSecond();
     progress(() => `${second} of ${seconds} s: ${last?.count ?? 0}/s, p99 ${last?.p99 ?? 0} ms, failed ${last?.failed ?? 0}, heap ` +
       `${rounded(samples.at(-1)?.heap ?? 0)} MiB, span queue ${samples.at(-1)?.['span queue'] ?? 0}; ${happened.at(-1)?.what ?? 'warming up'}`);
@@ -110,7 +110,8 @@ try {
       `<p>${describe(on)}. ${warning(on.loadAverage)} ${missing(redis, disk).join('; ')}</p><pre>${verdict.join('\n')}</pre>`,
       plot('Latency of the requests of each second, ms, logarithmic',
         [lines('p50', (second) => second.p50), lines('p99', (second) => second.p99), lines('longest', (second) => second.max)], { isLog: true }),
-      plot('Time that service and generator waited for a processor, ms a second', [drawn('waited')]),
+      plot('Time that threads of the test waited for a processor, ms a second', [drawn('waited')]),
+      plot('Cores that other programs took', [drawn('others')]),
       ...Object.keys(FIGURES).map((name) => plot(`${name} ${FIGURES[name].unit}`, [drawn(name)])),
       table(['figure', 'unit', 'median', 'growth', 'from', 'to', 'periods'], trendRows(trends)),
       '<h2>Requests</h2>', kindsTable(result), failuresTable(result),

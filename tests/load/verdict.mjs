@@ -1,6 +1,5 @@
 // What a soak must show, held against what it found.
 import { FIGURES } from './figures.mjs';
-import { STARVED } from './starvation.mjs';
 import { periods, trend } from './trend.mjs';
 
 const rounded = (value) => Math.round(value * 100) / 100;
@@ -16,13 +15,13 @@ export function judge({ result, notable, stoodStill, events, samples, trends, co
   // What happened while the machine itself stood still says nothing of the service.
   const ours = notable.filter((request) => !stoodStill(request.from, request.to));
   const failed = ours.filter((request) => request.failure !== null).length;
-  const starved = samples.filter((sample) => sample.waited > STARVED).length;
+  const starved = samples.filter((sample) => sample.isStarved).length;
   return [
     [failed === 0, `requests that failed while the machine went on: ${failed} of ${result.count}`],
     [ours.length === failed, `requests that took over a second while the machine went on: ${ours.length - failed}; ` +
       `failed or over a second while it stood still: ${notable.length - ours.length}`],
     [starved < samples.length / 2,
-      `seconds in which the machine had too few processors for a verdict on times: ${starved} of ${samples.length}`],
+      `seconds in which other programs left too little for a verdict on times: ${starved} of ${samples.length}`],
     [events.failed === 0 && events.ended === 0,
       `subscriptions that ended: ${events.ended}, events that failed: ${events.failed} of ${events.count}`],
     [code === 0, `the service stopped with ${code}`],

@@ -3,7 +3,8 @@ using Pcf.Metrics;
 
 namespace Pcf.Fuzz.Targets;
 
-/// <summary>An input read as metrics, one a line: <c>kind|name|help|number|label=value|label=value</c>. What registration refuses is left out.</summary>
+/// <summary>An input read as metrics, one a line: <c>kind|name|help|number|label=value|label=value</c>. What registration refuses is left
+/// out.</summary>
 internal static class MadeUpMetrics
 {
     private const int MostLines = 50;

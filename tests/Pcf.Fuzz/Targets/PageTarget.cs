@@ -11,7 +11,11 @@ internal static partial class PageTarget
 {
 
     // io.prometheus.client: MetricFamily > Metric > LabelPair; the rest of a metric's messages hold numbers.
-    private static readonly Protobuf Family = new() { Texts = [1, 2, 5], Messages = { [4] = new() { Messages = { [1] = new() { Texts = [1, 2] } } } } };
+    private static readonly Protobuf Family = new()
+    {
+        Texts = [1, 2, 5],
+        Messages = { [4] = new() { Messages = { [1] = new() { Texts = [1, 2] } } } },
+    };
 
     public static void Check(byte[] input)
     {
