@@ -1,10 +1,10 @@
-// Writes a result as JSON and as an HTML page with plots, into artifacts/ at the root.
+// Writes a result as JSON and as an HTML page with plots, into artifacts/load at the root or the folder that PCF_LOAD_REPORTS names.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
 import { escaped } from './plot.mjs';
 
-const FOLDER = fileURLToPath(new URL('../../artifacts/load/', import.meta.url));
+const FOLDER = process.env.PCF_LOAD_REPORTS ?? fileURLToPath(new URL('../../artifacts/load/', import.meta.url));
 
 export const table = (heads, rows) =>
   `<table><tr>${heads.map((head) => `<th>${escaped(head)}</th>`).join('')}</tr>` +

@@ -1,5 +1,6 @@
-// Sends the mixed scenario, with subscriptions beside it, to the service in ramps: `node tests/load/run.mjs [RATE] [SECONDS]` climbs to the rate in
-// a quarter of the time, stays, and descends in an eighth. It starts the service for itself. Exits 1 where a request failed.
+// Sends the mixed scenario, with subscriptions beside it, to the service in ramps: `node tests/load/run.mjs [RATE] [SECONDS] [USERS]` climbs to
+// the rate in a quarter of the time, stays, and descends in an eighth. Ten of the users follow what is written. It starts the service for itself.
+// Exits 1 where a request failed.
 import { Generator } from './generator.mjs';
 import { describe, machine, warning } from './machine.mjs';
 import { plot } from './plot.mjs';
@@ -22,10 +23,11 @@ export function ramps(rate, seconds) {
 if (process.argv[1] === new URL(import.meta.url).pathname) {
   const rate = Number(process.argv[2] ?? 200);
   const seconds = Number(process.argv[3] ?? 40);
+  const count = Number(process.argv[4] ?? 50);
   const on = machine();
   const service = await Service.start({});
   try {
-    const users = await makeUsers(service.graphql, service.keyFile, 50);
+    const users = await makeUsers(service.graphql, service.keyFile, count);
     const recorder = new Recorder();
     const scenario = new Scenario(users);
     const generator = new Generator(service.graphql, () => scenario.next(), recorder);
