@@ -17,7 +17,11 @@ switch (args)
         return AtRandom(target, double.Parse(seconds, CultureInfo.InvariantCulture), corpus, crashes,
             args.Length > 5 ? int.Parse(args[5], CultureInfo.InvariantCulture) : Environment.TickCount);
     case ["check", var name, .. var files] when FuzzTarget.Find(name) is { } target:
-        foreach (var file in files) { target.Run(File.ReadAllBytes(file)); }
+        foreach (var file in files)
+        {
+            target.Run(File.ReadAllBytes(file));
+            target.Run(Corpus.Read(file));
+        }
         Console.WriteLine($"{files.Length} inputs hold.");
         return 0;
     case [var name] when FuzzTarget.Find(name) is { } target:

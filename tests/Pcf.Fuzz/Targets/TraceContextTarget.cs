@@ -41,6 +41,10 @@ internal static class TraceContextTarget
         var again = OtTraceState.Parse(written);
         FuzzException.Unless(again.Threshold == own.Threshold && again.Randomness == own.Randomness, "what was written is read otherwise");
         FuzzException.Unless(written.Length == 0 || TraceState.Read(written) is not null, "what was written is no list");
+        // As a sampler writes it that decides for itself.
+        var decided = OtTraceState.With(list, (1L << 56) - 1, randomness: 1);
+        FuzzException.Unless(TraceState.Read(decided)?.StartsWith("ot=th:ffffffffffffff;rv:00000000000001", StringComparison.Ordinal) == true,
+            $"a decision is written as a list that is none: {decided}");
         foreach (var flags in new[] { ActivityTraceFlags.None, ActivityTraceFlags.Recorded })
         {
             var outgoing = OutgoingTraceState.Of(list, ActivityTraceId.CreateFromString("4bf92f3577b34da6a3ce929d0e0e4736"), flags);
