@@ -51,8 +51,19 @@ public sealed class LoadVerdictTests
     public async Task What_happened_while_the_machine_stood_still_is_none() =>
         Assert.Empty(await FailuresAsync(Arrived, "[{ kind: 'me', failure: 'deadline', from: 5500, to: 5600 }, { kind: 'me', failure: null, from: 4900, to: 6100 }]"));
 
-    private static async Task<string[]> FailuresAsync(string arrived, string requests)
+    [Fact]
+    public async Task A_machine_that_was_too_busy_all_the_time_is_no_verdict_where_anything_failed()
     {
+        const string Failed = "[{ kind: 'me', failure: 'deadline', from: 5500, to: 5600 }]";
+
+        Assert.StartsWith("seconds in which other programs left too little", Assert.Single(await FailuresAsync(Arrived, Failed, isBusy: true)),
+            StringComparison.Ordinal);
+        Assert.Empty(await FailuresAsync(Arrived, "[]", isBusy: true));
+    }
+
+    private static async Task<string[]> FailuresAsync(string arrived, string requests, bool isBusy = false)
+    {
+        var samples = isBusy ? "[{ isStarved: true }]" : "[{ isStarved: false }]";
         Engine.Require("node");
         var folder = new Uri(Path.Combine(Sources.Root, "tests/load/")).AbsoluteUri;
         var script = $$"""
@@ -62,7 +73,7 @@ public sealed class LoadVerdictTests
             const counts = losses(new Page({{JsonSerializer.Serialize(Page)}}), {{arrived}});
             const verdicts = judge({
               result: { count: 1000 }, notable: {{requests}}, stoodStill: (from, to) => from < 6000 && to > 5000,
-              events: { failed: 0, ended: 0, count: 5 }, samples: [{ isStarved: false }, { isStarved: false }], trends: [], counts, faults: 0, code: 0,
+              events: { failed: 0, ended: 0, count: 5 }, samples: {{samples}}, trends: [], counts, faults: 0, code: 0,
             });
             console.log(JSON.stringify(verdicts.filter(({ holds }) => !holds).map(({ what }) => what)));
             """;

@@ -20,6 +20,7 @@ export class Redis {
     if (!installed('redis-server')) { return null; }
     const redis = new Redis();
     redis.port = await freePort();
+    process.once('exit', () => redis.kill());
     await redis.run();
     return redis;
   }
@@ -37,8 +38,8 @@ export class Redis {
   }
 
   kill() {
-    this.process.removeAllListeners('exit');
-    this.process.kill('SIGKILL');
+    this.process?.removeAllListeners('exit');
+    this.process?.kill('SIGKILL');
   }
 }
 

@@ -9,6 +9,9 @@ import { Page } from './page.mjs';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const configuration = process.env.PCF_LOAD_CONFIGURATION ?? 'Release';
+// With the test ends what it started: `exit` handlers run after these.
+for (const signal of ['SIGINT', 'SIGTERM']) { process.once(signal, () => process.exit(1)); }
+
 const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
 
 export async function freePort() {
@@ -37,6 +40,12 @@ export class Service {
       env: { ...process.env, ASPNETCORE_ENVIRONMENT: 'Development', ...settings },
     });
     service.ended = new Promise((done) => service.process.on('exit', (code, signal) => { service.code = code ?? signal; done(service.code); }));
+    process.once('exit', () => {
+      if (service.code !== undefined) { return; }
+      service.process.kill('SIGKILL');
+      // The process may still write while it ends.
+      rmSync(service.folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+    });
     service.process.stdout.on('data', (part) => { for (const byte of part) { if (byte === 10) { service.lines++; } } });
     service.process.stderr.on('data', (part) => { service.errors = (service.errors + part).slice(-4_000); });
     for (const until = Date.now() + 60_000; ; await pause(100)) {

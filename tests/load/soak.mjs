@@ -59,7 +59,9 @@ try {
   const starvation = new Starvation([service.process.pid, process.pid, receiver.process.pid]);
   let sampled = began;
   const happened = [];
-  const running = generator.run(rate, seconds).then(() => true);
+  // A service that has just started is not given all of it at once.
+  const climb = async () => { for (const part of [0.25, 0.5, 0.75]) { await generator.run(Math.ceil(rate * part), warm / 6); } };
+  const running = climb().then(() => generator.run(rate, seconds - warm / 2)).then(() => true);
   for (let second = 1; !await Promise.race([running, pause(Math.max(0, began + second * 1_000 - performance.now())).then(() => false)]); second++) {
     while (plan.length && plan[0][0] <= (performance.now() - began) / 1_000) {
       const [, what, act] = plan.shift();
