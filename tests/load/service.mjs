@@ -9,7 +9,7 @@ import { Page } from './page.mjs';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const configuration = process.env.PCF_LOAD_CONFIGURATION ?? 'Release';
-// With the test ends what it started: `exit` handlers run after these.
+// A signal ends the test, and the handlers of `exit` end what the test has started.
 for (const signal of ['SIGINT', 'SIGTERM']) { process.once(signal, () => process.exit(1)); }
 
 const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));

@@ -40,7 +40,7 @@ internal readonly record struct OtTraceState(long? Threshold, long? Randomness)
         if (threshold is { } value) { fields.Insert(0, "th:" + Text(value)); }
         var others = Members(state).Where(member => !member.StartsWith(Key, StringComparison.Ordinal));
         if (fields.Count == 0) { return string.Join(',', others); }
-        // A list with a longer value, or with one that ends with a blank, is dropped whole by who reads it.
+        // Receivers drop a whole list for a value that is longer or ends with a blank.
         while (fields.Count > 1 && fields.Sum(field => field.Length + 1) - 1 > LongestValue) { fields.RemoveAt(fields.Count - 1); }
         var own = Key + string.Join(';', fields);
         return string.IsNullOrEmpty(state) ? own : string.Join(',', others.Prepend(own).Take(MostMembers));
