@@ -83,6 +83,25 @@ bench-stores: (install-test-tools)
     dotnet build tests/Pcf.SpiceDb.Host --configuration Release --nologo --verbosity quiet
     dotnet bench/Pcf.Overhead/bin/Release/net10.0/Pcf.Overhead.dll stores
 
+# Send the mixed scenario to the service at rising rates up to its knee, some seconds each; writes bench/results/load.md, and a page with plots into artifacts/load
+load-test seconds="10": (install-test-tools)
+    dotnet build src/Pcf.Api --configuration Release --nologo --verbosity quiet
+    node tests/load/load-test.mjs {{seconds}}
+
+# Send the mixed scenario in ramps to a rate and back, with subscriptions, and show each kind of request
+load-scenario rate="200" seconds="40": (install-test-tools)
+    dotnet build src/Pcf.Api --configuration Release --nologo --verbosity quiet
+    node tests/load/run.mjs {{rate}} {{seconds}}
+
+# Hold the service under load while its collector hangs half of the time, its log disk fills and Redis is lost: nothing grows, every loss is counted; `./just soak 10 1000` for ten minutes of 1,000 a second (80 % of the measured knee without a rate)
+soak minutes="2" rate="": (install-test-tools)
+    dotnet build src/Pcf.Api --configuration Release --nologo --verbosity quiet
+    node tests/load/soak.mjs {{minutes}} {{rate}}
+
+# Fuzz the redactor, the GraphQL parser, the writers of pages and OTLP, and the trace context for some minutes together; guided by coverage with afl++, else at random
+fuzz minutes="6" *targets:
+    @sh tests/fuzz.sh {{minutes}} {{targets}}
+
 # Split the CPU time of an operation (user, notes, health, order) by method, with telemetry (metrics, logs, default, full) and without it; needs perf
 profile operation="user" setting="default":
     dotnet build bench/Pcf.Overhead --configuration Release --nologo --verbosity quiet
@@ -101,8 +120,8 @@ native:
     dotnet publish src/Pcf.Api --configuration Release --use-current-runtime -p:PublishAot=true --output artifacts/native/api --verbosity quiet
     artifacts/native/pcf/pcf --help
 
-# What takes longer than a check of each change should: native builds, the attacks, the search for secrets, the drills, the docs site
-nightly: native test-metrics-cardinality scan-telemetry-security drill docs-site attack
+# What takes longer than a check of each change should: native builds, attacks, the search for secrets, the drills, the docs site, load, endurance, fuzzing
+nightly: native test-metrics-cardinality scan-telemetry-security drill docs-site attack load-test (soak "10") (fuzz "30")
 
 # Build the docs site into artifacts/docs-site, without a warning: the pages of docs/ and the packages' public types
 docs-site: (install-test-tools)

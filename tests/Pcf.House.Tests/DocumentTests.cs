@@ -24,7 +24,7 @@ public sealed partial class DocumentTests
         [
             "run", "test", "test-metrics", "test-logging", "test-tracing", "test-metrics-cardinality", "check-metrics-cardinality",
             "scan-telemetry-security", "bench", "bench-overhead", "profile", "bench-logging", "metrics-up", "grafana-up",
-            "jaeger-up", "down", "check-ops", "drill", "verify",
+            "jaeger-up", "down", "check-ops", "drill", "verify", "load-test", "soak", "fuzz", "nightly",
         ];
         var lines = File.ReadAllLines(Path.Combine(Sources.Root, "justfile"));
 

@@ -13,6 +13,7 @@ internal readonly record struct OtTraceState(long? Threshold, long? Randomness)
     private const string Key = "ot=";
     private const int Digits = 14;
     private const int MostMembers = 32;
+    private const int LongestValue = 256;
 
     /// <summary>Reads the member out of a tracestate.</summary>
     public static OtTraceState Parse(string? state)
@@ -31,13 +32,16 @@ internal readonly record struct OtTraceState(long? Threshold, long? Randomness)
     /// goes to the front, as a changed one has to (W3C Trace Context, section 3.3.1.3.1).</summary>
     public static string With(string? state, long? threshold, long? randomness = null)
     {
-        var fields = Fields(state)
-            .Where(field => !field.StartsWith("th:", StringComparison.Ordinal) && !field.StartsWith("rv:", StringComparison.Ordinal))
+        var fields = Fields(state).Select(field => field.TrimEnd(' '))
+            .Where(field => field.Length > 0
+                && !field.StartsWith("th:", StringComparison.Ordinal) && !field.StartsWith("rv:", StringComparison.Ordinal))
             .ToList();
         if (randomness is { } random) { fields.Insert(0, string.Create(CultureInfo.InvariantCulture, $"rv:{random:x14}")); }
         if (threshold is { } value) { fields.Insert(0, "th:" + Text(value)); }
         var others = Members(state).Where(member => !member.StartsWith(Key, StringComparison.Ordinal));
         if (fields.Count == 0) { return string.Join(',', others); }
+        // Receivers drop a whole list for a value that is longer or ends with a blank.
+        while (fields.Count > 1 && fields.Sum(field => field.Length + 1) - 1 > LongestValue) { fields.RemoveAt(fields.Count - 1); }
         var own = Key + string.Join(';', fields);
         return string.IsNullOrEmpty(state) ? own : string.Join(',', others.Prepend(own).Take(MostMembers));
     }

@@ -28,8 +28,21 @@ public sealed class OtTraceStateTests
     [InlineData("a=b,ot=th:8,c=d", null, null, "a=b,c=d")]
     [InlineData("ot=th:8;rv:10000000000000", null, null, "")]
     [InlineData("a=b", 1L, 2L, "ot=th:00000000000001;rv:00000000000002,a=b")]
+    // A value must not end with a blank, and no value is no member.
+    [InlineData("ot=th:8;r ;rv:xy,a=b", 0L, null, "ot=th:0;r,a=b")]
+    [InlineData("ot=th:8;r ;rv:xy", null, null, "ot=r")]
+    [InlineData("ot=th:8; ;rv:xy,a=b", null, null, "a=b")]
+    [InlineData("ot=p:7; ;q:1", 0L, null, "ot=th:0;p:7;q:1")]
     public void It_is_written(string? state, long? threshold, long? randomness, string expected) =>
         Assert.Equal(expected, OtTraceState.With(state, threshold, randomness));
+
+    [Fact]
+    public void A_value_has_never_more_than_256_characters_and_what_was_there_last_goes_first()
+    {
+        var full = $"ot=p:7;x:{new string('y', 240)};q:1,a=b";
+
+        Assert.Equal("ot=th:ffffffffffffff;rv:00000000000001;p:7,a=b", OtTraceState.With(full, (1L << 56) - 1, 1));
+    }
 
     [Fact]
     public void There_are_never_more_than_32_members()
