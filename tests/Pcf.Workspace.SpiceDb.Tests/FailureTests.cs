@@ -1,4 +1,10 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Pcf.Workspace.Access;
 using Pcf.Workspace.Contracts.Support;
 using Pcf.Workspace.Ids;
@@ -25,6 +31,41 @@ public sealed class FailureTests : IDisposable
             await access.Relations.WriteAsync([Fact], [], default))).Message, StringComparison.Ordinal);
         await Assert.ThrowsAsync<WorkspaceException>(async () => await access.PrepareAsync(new InMemoryPorts().Relations));
         await Assert.ThrowsAsync<WorkspaceException>(async () => await access.ProbeAsync());
+    }
+
+    [Fact]
+    public async Task A_certificate_that_is_not_trusted_is_named()
+    {
+        using var key = RSA.Create(2048);
+        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        using var made = request.CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100));
+        using var certificate = X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pfx), null);
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        using var stop = new CancellationTokenSource();
+        var serving = ServeAsync();
+        using var access = Access(new Uri($"https://localhost:{((IPEndPoint)listener.LocalEndpoint).Port}"), TimeSpan.FromSeconds(20));
+
+        Assert.Equal("The authorizer is not available: its certificate is not trusted.", await RefusalAsync(access.Authorizer));
+        await stop.CancelAsync();
+        await serving;
+
+        async Task ServeAsync()
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                try
+                {
+                    using var connection = await listener.AcceptTcpClientAsync(stop.Token);
+                    await using var encrypted = new SslStream(connection.GetStream());
+                    await encrypted.AuthenticateAsServerAsync(
+                        new SslServerAuthenticationOptions { ServerCertificate = certificate, ApplicationProtocols = [SslApplicationProtocol.Http2] }, stop.Token);
+                }
+                catch (Exception e) when (e is IOException or OperationCanceledException or AuthenticationException)
+                {
+                }
+            }
+        }
     }
 
     [Fact]

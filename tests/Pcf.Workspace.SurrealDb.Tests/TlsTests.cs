@@ -26,7 +26,7 @@ public sealed class TlsTests : IDisposable
         await using (var stranger = SurrealDbWorkspace.Open(options))
         {
             var refused = await Assert.ThrowsAsync<WorkspaceException>(async () => await stranger.PrepareAsync());
-            Assert.Equal("The store is not available: it cannot be reached.", refused.Message);
+            Assert.Equal("The store is not available: its certificate is not trusted.", refused.Message);
         }
 
         var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };

@@ -19,7 +19,7 @@ public sealed class WorkspaceCopyTests(Server server)
         await using var source = await DemoAsync();
         await source.Notes.UpdateAsync(Changed, new NoteChange { Title = "\"quoted\" $title ünïcode 🎉", Content = "" }, DateTimeOffset.UnixEpoch, default);
         await source.Relations.WriteAsync([RelationTuple.Viewer(Changed, UserId.Parse("10"))], [], default);
-        await using var target = await server.NewWorkspaceAsync();
+        await using var target = await server.NewWorkspaceAsync(isImport: true);
         var seen = new List<string>();
 
         var digests = await CopyAsync(source, target, (kind, count) => seen.Add($"{kind} {count}"));
@@ -39,22 +39,26 @@ public sealed class WorkspaceCopyTests(Server server)
     public async Task A_copy_that_was_broken_off_goes_on()
     {
         await using var source = await DemoAsync();
-        await using var target = await server.NewWorkspaceAsync();
+        var options = await server.NewDatabaseAsync();
+        await using var target = SurrealDbWorkspace.Open(Server.ImportTo(options));
         using var breaks = new CancellationTokenSource();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await CopyAsync(source, target, (kind, count) =>
         {
             if (kind == "notes" && count >= 300) { breaks.Cancel(); }
         }, cancel: breaks.Token));
         Assert.Equal(0, await target.Users.CountAsync(default));
-        // A service that is started on it meanwhile adds no made-up users.
+        // A service that is started on it meanwhile neither reads nor writes.
+        await using var service = SurrealDbWorkspace.Open(options);
+        var halfway = await Assert.ThrowsAsync<WorkspaceException>(async () => await service.PrepareAsync());
+        Assert.Equal(halfway.Message, (await Assert.ThrowsAsync<WorkspaceException>(async () => await service.ProbeAsync(TimeSpan.FromSeconds(30)))).Message);
         Assert.False(await target.SeedDemoAsync());
-        var halfway = await Assert.ThrowsAsync<WorkspaceException>(async () => await target.ProbeAsync(TimeSpan.FromSeconds(30)));
 
         var other = await Assert.ThrowsAsync<InvalidDataException>(async () => await CopyAsync(source, target, name: "other"));
         await CopyAsync(source, target);
 
-        await target.ProbeAsync(TimeSpan.FromSeconds(30));
         Assert.EndsWith("the copy of a workspace into it is not complete; 'pcf store copy' goes on with it.", halfway.Message, StringComparison.Ordinal);
+        await service.ProbeAsync(TimeSpan.FromSeconds(30));
+        Assert.Equal(10L, await Engine.EventuallyAsync("the service", async () => await CountAsync(service)));
         Assert.StartsWith("The target has the beginning of a copy of another store", other.Message, StringComparison.Ordinal);
         Assert.Equal((1_000, 10), (await target.Notes.TotalAsync(default), await target.Users.CountAsync(default)));
     }
@@ -63,7 +67,7 @@ public sealed class WorkspaceCopyTests(Server server)
     public async Task A_target_with_a_workspace_is_refused_and_left_alone()
     {
         await using var source = await DemoAsync();
-        await using var target = await server.NewWorkspaceAsync();
+        await using var target = await server.NewWorkspaceAsync(isImport: true);
         await target.Users.AddAsync(new User(UserId.Parse("u"), "U", "u@example.com", UserKind.Person, true, DateTimeOffset.UnixEpoch), default);
 
         var refused = await Assert.ThrowsAsync<InvalidDataException>(async () => await CopyAsync(source, target));
@@ -76,7 +80,7 @@ public sealed class WorkspaceCopyTests(Server server)
     public async Task A_whole_copy_is_not_begun_again()
     {
         await using var source = await DemoAsync();
-        await using var target = await server.NewWorkspaceAsync();
+        await using var target = await server.NewWorkspaceAsync(isImport: true);
         await CopyAsync(source, target);
 
         await Assert.ThrowsAsync<InvalidDataException>(async () => await CopyAsync(source, target));
@@ -88,7 +92,7 @@ public sealed class WorkspaceCopyTests(Server server)
     public async Task A_source_that_is_written_to_meanwhile_is_noticed(bool adds)
     {
         await using var source = await DemoAsync();
-        await using var target = await server.NewWorkspaceAsync();
+        await using var target = await server.NewWorkspaceAsync(isImport: true);
 
         var refused = await Assert.ThrowsAsync<InvalidDataException>(async () => await CopyAsync(source, target, (kind, _) =>
         {
@@ -100,6 +104,19 @@ public sealed class WorkspaceCopyTests(Server server)
         }));
 
         Assert.Contains("differ", refused.Message, StringComparison.Ordinal);
+    }
+
+    // Connecting is tried again after a pause.
+    private static async Task<object?> CountAsync(SurrealDbWorkspace service)
+    {
+        try
+        {
+            return await service.Users.CountAsync(default);
+        }
+        catch (WorkspaceException)
+        {
+            return null;
+        }
     }
 
     private static async Task<InMemoryPorts> DemoAsync()

@@ -31,14 +31,28 @@ public sealed class Server : IAsyncLifetime
     }
 
     /// <summary>A new, empty workspace.</summary>
-    public async Task<SurrealDbWorkspace> NewWorkspaceAsync(IReadOnlyList<OutboxTarget>? targets = null)
+    public async Task<SurrealDbWorkspace> NewWorkspaceAsync(IReadOnlyList<OutboxTarget>? targets = null, bool isImport = false)
     {
         var options = await NewDatabaseAsync();
         options.OutboxTargets = targets ?? [];
+        options.IsImport = isImport;
         var workspace = SurrealDbWorkspace.Open(options);
         await workspace.PrepareAsync(TestContext.Current.CancellationToken);
         return workspace;
     }
+
+    /// <summary>Options that take a copy of a workspace to the same database.</summary>
+    internal static SurrealDbWorkspaceOptions ImportTo(SurrealDbWorkspaceOptions options) => new()
+    {
+        Endpoint = options.Endpoint,
+        Namespace = options.Namespace,
+        Database = options.Database,
+        User = options.User,
+        Password = options.Password,
+        CommandTimeout = options.CommandTimeout,
+        AcquireTimeout = options.AcquireTimeout,
+        IsImport = true,
+    };
 
     internal static SurrealDbWorkspaceOptions OptionsOf(SurrealDbServer server, string database = "test") => new()
     {
