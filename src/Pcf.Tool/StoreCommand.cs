@@ -35,7 +35,7 @@ internal static class StoreCommand
             var settings = ReadTarget(to);
             if (!File.Exists(from)) { throw new SettingsException($"There is no database file '{from}'."); }
             await using var source = SqliteWorkspace.Open(new SqliteWorkspaceOptions { Path = from });
-            await using var target = SurrealDbSetup.Open(settings);
+            await using var target = SurrealDbSetup.Open(settings, isImport: true);
             await target.PrepareAsync(cancel);
             if (await source.Outbox.CountAsync(cancel) is { Pending: > 0 } or { Dead: > 0 })
             {

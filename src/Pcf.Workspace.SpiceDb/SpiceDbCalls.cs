@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Security.Authentication;
 using Grpc.Core;
 using Grpc.Net.Client;
 using Grpc.Net.Client.Configuration;
@@ -62,7 +63,7 @@ internal sealed class SpiceDbCalls : IDisposable
         {
             Fail(span, failure.StatusCode);
             if (failure.StatusCode == StatusCode.Cancelled) { cancel.ThrowIfCancellationRequested(); }
-            throw WorkspaceException.Unavailable("authorizer", Reason(failure.StatusCode), failure);
+            throw WorkspaceException.Unavailable("authorizer", Reason(failure), failure);
         }
     }
 
@@ -91,16 +92,26 @@ internal sealed class SpiceDbCalls : IDisposable
         span.SetStatus(ActivityStatusCode.Error);
     }
 
-    private string Reason(StatusCode status) => status switch
+    private string Reason(RpcException failure) => failure.StatusCode switch
     {
+        _ when IsUntrusted(failure) => "its certificate is not trusted",
         StatusCode.Unavailable => "it cannot be reached",
         StatusCode.DeadlineExceeded => $"it did not answer within {_options.Timeout.TotalSeconds:0.###} s",
         StatusCode.ResourceExhausted => "it is overloaded",
         StatusCode.Unauthenticated or StatusCode.PermissionDenied => "it refused the key",
         StatusCode.FailedPrecondition or StatusCode.NotFound => "its schema is not the workspace's",
         StatusCode.Cancelled => "it gave up the call",
-        _ => $"it answered {StatusText(status)}",
+        var status => $"it answered {StatusText(status)}",
     };
+
+    private static bool IsUntrusted(RpcException failure)
+    {
+        for (var cause = failure.Status.DebugException; cause is not null; cause = cause.InnerException)
+        {
+            if (cause is AuthenticationException) { return true; }
+        }
+        return false;
+    }
 
     // As gRPC spells it: DEADLINE_EXCEEDED.
     private static string StatusText(StatusCode status) =>

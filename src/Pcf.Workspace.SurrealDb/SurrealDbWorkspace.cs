@@ -20,14 +20,9 @@ namespace Pcf.Workspace.SurrealDb;
 public sealed class SurrealDbWorkspace : IWorkspaceStore
 {
     private static readonly Statement Touch = new(
-        "update",
-        "store_probe",
-        """
-        {
-            UPSERT store_probe:main SET at = time::unix(time::now()) RETURN NONE;
-            RETURN workspace_copy:main.source != NONE;
-        }
-        """);
+        "update", "store_probe", "UPSERT store_probe:main SET at = time::unix(time::now()) RETURN NONE");
+
+    private static readonly Statement IsCopied = new("select", "workspace_copy", "RETURN workspace_copy:main.source != NONE");
 
     private readonly StoreTelemetry _telemetry;
     private readonly Connector _connector;
@@ -127,10 +122,7 @@ public sealed class SurrealDbWorkspace : IWorkspaceStore
         try
         {
             await using var connection = await OpenAsync(static () => { }, either.Token);
-            if (await connection.RunAsync(Touch, either.Token) is true)
-            {
-                throw WorkspaceException.Unavailable("store", "the copy of a workspace into it is not complete; 'pcf store copy' goes on with it");
-            }
+            await connection.RunAsync(Touch, either.Token);
         }
         catch (OperationCanceledException failure) when (!cancel.IsCancellationRequested)
         {
@@ -176,7 +168,8 @@ public sealed class SurrealDbWorkspace : IWorkspaceStore
     /// <param name="failure">What a statement threw, as its guard sees it.</param>
     public static bool IsFailureOfServer(Exception failure) => failure switch
     {
-        SurrealException surreal => surreal.Error is SurrealError.Lost or SurrealError.Unreachable or SurrealError.TimedOut or SurrealError.Protocol,
+        SurrealException surreal => surreal.Error is SurrealError.Lost or SurrealError.Unreachable or SurrealError.Untrusted
+            or SurrealError.TimedOut or SurrealError.Protocol,
         WorkspaceException { Error: WorkspaceError.Unavailable } => failure.InnerException is not PoolExhaustedException,
         _ => false,
     };
@@ -189,6 +182,10 @@ public sealed class SurrealDbWorkspace : IWorkspaceStore
         try
         {
             var version = await Migrator.MigrateAsync(connection, Migration.All, _clock, _logger, Volatile.Read(ref _isPrepared) != 0, cancel);
+            if (!_options.IsImport && await connection.RunAsync(IsCopied, cancel) is true)
+            {
+                throw WorkspaceException.Unavailable("store", "the copy of a workspace into it is not complete; 'pcf store copy' goes on with it");
+            }
             if (Interlocked.Exchange(ref _isPrepared, 1) == 0) { SurrealDbLog.Opened(_logger, version, _options.PoolSize); }
         }
         catch (InvalidDataException failure)

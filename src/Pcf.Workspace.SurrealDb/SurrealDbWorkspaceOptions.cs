@@ -66,6 +66,10 @@ public sealed class SurrealDbWorkspaceOptions
     /// <value>Null, which is the default, for none.</value>
     public ICallGuard? Guard { get; set; }
 
+    /// <summary>Whether a workspace is copied into the database. Without it a database with the beginning of a copy is not used.</summary>
+    /// <value>The default is false.</value>
+    public bool IsImport { get; set; }
+
     internal void Check()
     {
         Demand(Endpoint.IsAbsoluteUri && Endpoint.Scheme is "ws" or "wss", nameof(Endpoint), "an absolute ws or wss address");

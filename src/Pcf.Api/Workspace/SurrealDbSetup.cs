@@ -46,7 +46,7 @@ internal static class SurrealDbSetup
     /// <exception cref="SettingsException">A setting is wrong that only the adapter can check.</exception>
     public static SurrealDbWorkspace Open(
         StoreOptions store, ILoggerFactory? logs = null, TimeProvider? clock = null, IMeterFactory? meters = null,
-        IReadOnlyList<OutboxTarget>? targets = null, ICallGuard? guard = null)
+        IReadOnlyList<OutboxTarget>? targets = null, ICallGuard? guard = null, bool isImport = false)
     {
         try
         {
@@ -66,6 +66,7 @@ internal static class SurrealDbSetup
                     CommandTimeout = store.CommandTimeout,
                     Guard = guard,
                     OutboxTargets = targets ?? [],
+                    IsImport = isImport,
                 },
                 logs?.CreateLogger<SurrealDbWorkspace>(), clock, meters);
         }

@@ -33,6 +33,9 @@ internal enum SurrealError
     /// <summary>The server cannot be reached.</summary>
     Unreachable,
 
+    /// <summary>The server's certificate is not trusted.</summary>
+    Untrusted,
+
     /// <summary>The other end does not speak SurrealDB's protocol.</summary>
     Protocol,
 }

@@ -11,7 +11,7 @@ internal static class SurrealFailure
         SurrealError.Missing => "schema",
         SurrealError.Denied => "denied",
         SurrealError.TimedOut => "timeout",
-        SurrealError.Lost or SurrealError.Unreachable => "connection",
+        SurrealError.Lost or SurrealError.Unreachable or SurrealError.Untrusted => "connection",
         SurrealError.Protocol => "protocol",
         _ => "other",
     };
@@ -25,6 +25,7 @@ internal static class SurrealFailure
         SurrealError.TimedOut => "a query took longer than it may",
         SurrealError.Lost => "the connection was lost",
         SurrealError.Unreachable => "it cannot be reached",
+        SurrealError.Untrusted => "its certificate is not trusted",
         SurrealError.Protocol => "it does not speak SurrealDB's protocol",
         _ => null,
     };

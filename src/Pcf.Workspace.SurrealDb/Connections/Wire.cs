@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Formats.Cbor;
 using System.Net.WebSockets;
+using System.Security.Authentication;
 
 namespace Pcf.Workspace.SurrealDb.Connections;
 
@@ -56,7 +57,8 @@ internal sealed class Wire : IAsyncDisposable
             socket.Dispose();
             cancel.ThrowIfCancellationRequested();
             throw new SurrealException(
-                failure.WebSocketErrorCode == WebSocketError.NotAWebSocket ? SurrealError.Protocol : SurrealError.Unreachable, failure);
+                failure.InnerException?.InnerException is AuthenticationException ? SurrealError.Untrusted
+                    : failure.WebSocketErrorCode == WebSocketError.NotAWebSocket ? SurrealError.Protocol : SurrealError.Unreachable, failure);
         }
         catch
         {
