@@ -21,4 +21,4 @@ rm -r "$work/docs/site"
 dotnet tool restore --verbosity quiet
 dotnet docfx metadata "$work/docfx.json" --warningsAsErrors
 dotnet docfx build "$work/docfx.json" --warningsAsErrors
-echo "The site is artifacts/docs-site; 'dotnet docfx serve artifacts/docs-site' shows it at http://localhost:8080."
+echo "The site is artifacts/docs-site; 'dotnet docfx serve artifacts/docs-site --port 8081' shows it at http://localhost:8081."
