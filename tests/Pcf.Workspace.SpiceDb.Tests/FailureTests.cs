@@ -59,7 +59,12 @@ public sealed class FailureTests : IDisposable
                     using var connection = await listener.AcceptTcpClientAsync(stop.Token);
                     await using var encrypted = new SslStream(connection.GetStream());
                     await encrypted.AuthenticateAsServerAsync(
-                        new SslServerAuthenticationOptions { ServerCertificate = certificate, ApplicationProtocols = [SslApplicationProtocol.Http2] }, stop.Token);
+                        new SslServerAuthenticationOptions
+                        {
+                            ServerCertificate = certificate,
+                            ApplicationProtocols = [SslApplicationProtocol.Http2],
+                        },
+                        stop.Token);
                 }
                 catch (Exception e) when (e is IOException or OperationCanceledException or AuthenticationException)
                 {

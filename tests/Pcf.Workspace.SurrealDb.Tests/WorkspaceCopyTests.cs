@@ -50,7 +50,8 @@ public sealed class WorkspaceCopyTests(Server server)
         // A service that is started on it meanwhile neither reads nor writes.
         await using var service = SurrealDbWorkspace.Open(options);
         var halfway = await Assert.ThrowsAsync<WorkspaceException>(async () => await service.PrepareAsync());
-        Assert.Equal(halfway.Message, (await Assert.ThrowsAsync<WorkspaceException>(async () => await service.ProbeAsync(TimeSpan.FromSeconds(30)))).Message);
+        var probe = await Assert.ThrowsAsync<WorkspaceException>(async () => await service.ProbeAsync(TimeSpan.FromSeconds(30)));
+        Assert.Equal(halfway.Message, probe.Message);
         Assert.False(await target.SeedDemoAsync());
 
         var other = await Assert.ThrowsAsync<InvalidDataException>(async () => await CopyAsync(source, target, name: "other"));
