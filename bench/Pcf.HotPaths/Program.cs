@@ -1,0 +1,1 @@
+Pcf.HotPaths.Measuring.Driver.Run(Console.Out);
