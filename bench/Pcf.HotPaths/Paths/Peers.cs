@@ -6,5 +6,5 @@ internal static class Peers
 {
     /// <summary>A peer's name with the version of the package that a type of it came from.</summary>
     public static string NameOf(string name, Type type) =>
-        $"{name} {type.Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]}";
+        $"{name} {type.Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+', '-')[0]}";
 }
