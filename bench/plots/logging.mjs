@@ -3,7 +3,7 @@ import { bars } from './svg.mjs';
 import { number, table } from './tables.mjs';
 
 const heading = '## 2026-11-26: in turns';
-const bar = (cells) => ({ name: cells[0].replace(', 4 arguments', ''), value: number(cells[1]), isOwn: cells[0].startsWith('ours') });
+const bar = (cells) => ({ name: cells[0].replace(/, (4 arguments|exception)/, '').replace('ours', 'PCF'), value: number(cells[1]), isOwn: cells[0].startsWith('ours') });
 
 export default () => {
   const caller = table('logging.md', heading, "caller's time, batches of 500 that take turns, 600 rounds");

@@ -12,7 +12,7 @@ export default () => {
   return bars(
     [
       {
-        title: 'Off the target of 100 traces a second after a step of the load (mean of five seeds)',
+        title: 'Off the target of 100 traces a second after a step of the load (mean distance of five seeds)',
         unit: '%',
         bars: [
           { ...bias('bias at 1,000 requests a second', 1), goal: 5 },

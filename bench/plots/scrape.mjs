@@ -15,5 +15,5 @@ export default () =>
       dash: dashes[cells[0]],
       points: sizes.map((size, at) => [size, number(cells[at + 1])]),
     })),
-    note: 'bench/results/metrics-scrape.md, dotnet run --project bench/Pcf.Benchmarks -c Release -- pages',
+    note: 'bench/results/metrics-scrape.md, ./just bench pages',
   });

@@ -39,14 +39,16 @@ export function bars(panels, { note }) {
       if (bar.goal !== undefined) {
         body.push(`<path d="M${at(to(bar.goal))} ${at(top)}V${at(top + row - 4)}" stroke="${goalColor}" stroke-width="2"/>`);
       }
-      body.push(text(to(Math.max(bar.value, bar.high ?? 0, bar.goal ?? 0)) + 6, middle + 5, `${bar.value.toLocaleString('en-US')} ${unit}`));
+      body.push(text(left + width + 12, middle + 5, `${bar.value.toLocaleString('en-US')} ${unit}`));
       top += row;
     }
     top += 10;
   }
   const hasGoals = panels.some((panel) => panel.bars.some((bar) => bar.goal !== undefined));
   body.push(`<rect x="12" y="${at(top + 4)}" width="12" height="12" fill="${own}"/>`, text(30, top + 15, 'PCF'));
-  body.push(`<rect x="70" y="${at(top + 4)}" width="12" height="12" fill="${peer}"/>`, text(88, top + 15, 'others'));
+  if (panels.some((panel) => panel.bars.some((bar) => !bar.isOwn))) {
+    body.push(`<rect x="70" y="${at(top + 4)}" width="12" height="12" fill="${peer}"/>`, text(88, top + 15, 'others'));
+  }
   if (hasGoals) {
     body.push(`<path d="M148 ${at(top + 2)}V${at(top + 18)}" stroke="${goalColor}" stroke-width="2"/>`, text(156, top + 15, 'goal'));
   }
@@ -56,7 +58,7 @@ export function bars(panels, { note }) {
 
 // Lines over logarithmic axes: lines: [{ name, isOwn, dash, points: [[x, y]] }].
 export function lines(title, { x, y, lines: all, note }) {
-  const [left, top, width, height, right] = [70, 48, 520, 300, 240];
+  const [left, top, width, height, right] = [70, 66, 520, 300, 240];
   const logs = (pick) => all.flatMap((line) => line.points.map((point) => Math.log10(pick(point))));
   const span = (values) => [Math.floor(Math.min(...values)), Math.ceil(Math.max(...values))];
   const [x0, x1] = span(logs((point) => point[0]));
@@ -72,7 +74,7 @@ export function lines(title, { x, y, lines: all, note }) {
     const here = at(toY(10 ** power));
     body.push(`<path d="M${left} ${here}H${left + width}" stroke="${grid}"/>`, text(left - 8, toY(10 ** power) + 4, String(Number((10 ** power).toPrecision(1))), ' text-anchor="end"'));
   }
-  body.push(text(left + width / 2, top + height + 38, x, ' text-anchor="middle"'), text(12, top - 6, y));
+  body.push(text(left + width / 2, top + height + 38, x, ' text-anchor="middle"'), text(12, top - 16, y));
   const ends = all.map((line) => toY(line.points.at(-1)[1]) + 4);
   const order = all.map((_, index) => index).sort((a, b) => ends[a] - ends[b]);
   // Names stand at the ends of their lines, moved apart where they would lie upon each other.
