@@ -2,7 +2,7 @@
 import { bars } from './svg.mjs';
 import { number, table } from './tables.mjs';
 
-const heading = '## 2026-11-26: in turns';
+const heading = '## 2026-11-26: with NLog';
 const bar = (cells) => ({ name: cells[0].replace(/, (4 arguments|exception)/, '').replace('ours', 'PCF'), value: number(cells[1]), isOwn: cells[0].startsWith('ours') });
 
 export default () => {

@@ -82,13 +82,16 @@ internal static class Callgrind
         return counts;
     }
 
-    // The fields are those that the driver writes for a path.
+    // The fields are those that the driver writes for a path. The value is the median.
     private static Row ToRow(string[] path, Dictionary<string, double> counts)
     {
         var calls = double.Parse(path[2], CultureInfo.InvariantCulture);
-        double[] Rounds(string side) => [.. Enumerable.Range(0, Driver.Rounds).Select(round => counts[$"{path[0]}/{side}/{round}"] / calls)];
         var (own, peer) = (Rounds("own"), Rounds("peer"));
-        return new Row(path[0], "instructions", Math.Round(own.Min(), 1), path[1], Math.Round(peer.Min(), 1),
-            Math.Round(own.Min() / peer.Max(), 4), Math.Round(own.Max() / peer.Min(), 4));
+        return new Row(path[0], "instructions", Math.Round(own[1], 1), path[1], Math.Round(peer[1], 1),
+            Math.Round(own[0] / peer[2], 4), Math.Round(own[2] / peer[0], 4));
+
+        // Without the least and the most: the runtime does something once in the first of some paths.
+        double[] Rounds(string side) =>
+            [.. Enumerable.Range(0, Driver.Rounds).Select(round => counts[$"{path[0]}/{side}/{round}"] / calls).Order().Skip(1).SkipLast(1)];
     }
 }

@@ -5,8 +5,8 @@ namespace Pcf.HotPaths.Measuring;
 /// <summary>Runs the hot paths inside valgrind, own and peer in turn.</summary>
 internal static class Driver
 {
-    /// <summary>Rounds of each path.</summary>
-    public const int Rounds = 3;
+    /// <summary>Rounds of each path that are read.</summary>
+    public const int Rounds = 5;
 
     /// <summary>Names paths, by comma, whose every tenth call is made twice: a regression that a comparison has to find.</summary>
     public const string PlantVariable = "PCF_PLANT_REGRESSION";
