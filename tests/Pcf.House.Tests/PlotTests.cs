@@ -23,7 +23,7 @@ public sealed class PlotTests
         var pictures = Directory.GetFiles(Path.Combine(Sources.Root, "docs/pictures"), "*.svg").Select(Path.GetFileName).ToArray();
 
         Assert.NotEmpty(pictures);
-        Assert.Empty(pictures.Where(picture => !page.Contains($"](pictures/{picture})", StringComparison.Ordinal)));
+        Assert.All(pictures, picture => Assert.Contains($"](pictures/{picture})", page, StringComparison.Ordinal));
         Assert.DoesNotContain("![](", page, StringComparison.Ordinal);
     }
 }

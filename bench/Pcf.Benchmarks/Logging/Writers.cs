@@ -52,7 +52,8 @@ internal sealed class Writers : IDisposable
         layout.Attributes.Add(new global::NLog.Layouts.JsonAttribute("exception", "${exception:format=toString}"));
         var factory = new global::NLog.LogFactory();
         var configuration = new global::NLog.Config.LoggingConfiguration(factory);
-        configuration.AddRule(global::NLog.LogLevel.Info, global::NLog.LogLevel.Fatal, new global::NLog.Targets.NullTarget { FormatMessage = true, Layout = layout });
+        var target = new global::NLog.Targets.NullTarget { FormatMessage = true, Layout = layout };
+        configuration.AddRule(global::NLog.LogLevel.Info, global::NLog.LogLevel.Fatal, target);
         factory.Configuration = configuration;
         _owned.Add(factory);
         return InRequest(new global::NLog.Extensions.Logging.NLogLoggerProvider(new global::NLog.Extensions.Logging.NLogProviderOptions(), factory));

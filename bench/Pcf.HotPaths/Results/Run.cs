@@ -19,7 +19,7 @@ internal sealed record Run(string Date, string Commit, string Machine, string Ru
     /// <summary>A run that has ended now, on this machine.</summary>
     public static Run Now(IReadOnlyList<Row> rows) => new(
         TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-        $"{Git("rev-parse", "--short", "HEAD")}{(Git("status", "--porcelain", "src", "bench").Length > 0 ? " with changes" : "")}",
+        $"{Git("rev-parse", "--short", "HEAD")}{(Git("status", "--porcelain", ":/src", ":/bench/*.cs", ":/Directory.Packages.props").Length > 0 ? " with changes" : "")}",
         $"{Processor()}, {Environment.ProcessorCount} cores, {RuntimeInformation.OSDescription}",
         RuntimeInformation.FrameworkDescription,
         LoadAverage(),
@@ -54,8 +54,13 @@ internal sealed record Run(string Date, string Commit, string Machine, string Ru
 
     private static string Git(params string[] arguments)
     {
-        using var git = Process.Start(
-            new ProcessStartInfo("git", arguments) { WorkingDirectory = AppContext.BaseDirectory, RedirectStandardOutput = true, UseShellExecute = false })!;
+        var start = new ProcessStartInfo("git", arguments)
+        {
+            WorkingDirectory = AppContext.BaseDirectory,
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
+        };
+        using var git = Process.Start(start)!;
         var output = git.StandardOutput.ReadToEnd().Trim();
         git.WaitForExit();
         return output;
