@@ -60,7 +60,10 @@ internal static class Callgrind
             process.Kill(entireProcessTree: true);
             throw new InvalidOperationException($"valgrind took longer than {Deadline.TotalMinutes} minutes.");
         }
-        if (process.ExitCode != 0) { throw new InvalidOperationException($"valgrind ended with {process.ExitCode}: {errors.GetAwaiter().GetResult()}"); }
+        if (process.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"valgrind ended with {process.ExitCode}: {errors.GetAwaiter().GetResult()}");
+        }
         return output.GetAwaiter().GetResult();
     }
 

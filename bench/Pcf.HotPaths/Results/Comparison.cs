@@ -47,7 +47,8 @@ internal sealed class Comparison
             && (row.Unit != "instructions" || row.Value > old.Value * (1 + Limit));
         if (worse) { Regressions.Add(row.Name); }
         var verdict = worse ? "REGRESSION" : row.High < old.Low * (1 - Limit) ? "cheaper" : "as before";
-        Line($"{row.Name}: {old.Value:N1} -> {row.Value:N1} {row.Unit}, {old.Ratio:N3} -> {row.Ratio:N3} of {row.Peer} ({(row.Ratio / old.Ratio) - 1:+0.0%;-0.0%}), {verdict}");
+        var change = (row.Ratio / old.Ratio) - 1;
+        Line($"{row.Name}: {old.Value:N1} -> {row.Value:N1} {row.Unit}, {old.Ratio:N3} -> {row.Ratio:N3} of {row.Peer} ({change:+0.0%;-0.0%;0.0%}), {verdict}");
     }
 
     private void Line(FormattableString line) => _report.AppendLine(line.ToString(CultureInfo.InvariantCulture));

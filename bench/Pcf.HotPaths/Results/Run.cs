@@ -19,7 +19,7 @@ internal sealed record Run(string Date, string Commit, string Machine, string Ru
     /// <summary>A run that has ended now, on this machine.</summary>
     public static Run Now(IReadOnlyList<Row> rows) => new(
         TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-        $"{Git("rev-parse", "--short", "HEAD")}{(Git("status", "--porcelain", ":/src", ":/bench/*.cs", ":/Directory.Packages.props").Length > 0 ? " with changes" : "")}",
+        Git("rev-parse", "--short", "HEAD") + (IsChanged() ? " with changes" : ""),
         $"{Processor()}, {Environment.ProcessorCount} cores, {RuntimeInformation.OSDescription}",
         RuntimeInformation.FrameworkDescription,
         LoadAverage(),
@@ -44,7 +44,10 @@ internal sealed record Run(string Date, string Commit, string Machine, string Ru
         File.WriteAllText(path, JsonSerializer.Serialize(this, Json) + "\n");
     }
 
-    private static string Processor() => Line("/proc/cpuinfo", "model name")?.Split(':')[1].Trim() ?? RuntimeInformation.ProcessArchitecture.ToString();
+    private static bool IsChanged() => Git("status", "--porcelain", ":/src", ":/bench/*.cs", ":/Directory.Packages.props").Length > 0;
+
+    private static string Processor() =>
+        Line("/proc/cpuinfo", "model name")?.Split(':')[1].Trim() ?? RuntimeInformation.ProcessArchitecture.ToString();
 
     private static double LoadAverage() =>
         Line("/proc/loadavg", "") is { } line ? double.Parse(line.Split(' ')[0], CultureInfo.InvariantCulture) : 0;

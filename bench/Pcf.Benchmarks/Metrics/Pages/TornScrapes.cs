@@ -3,9 +3,8 @@ using System.Text;
 
 namespace Pcf.Benchmarks.Metrics.Pages;
 
-/// <summary>How many pages hold a histogram whose parts do not belong together? Two threads record the value 1 while pages are written, so in each
-/// page
-/// the sum, the count and the last bucket have to be the same number.</summary>
+/// <summary>How many pages hold a histogram whose parts do not belong together? Two threads record the value 1 while pages are written, so
+/// the sum, the count and the last bucket of each page have to be the same number.</summary>
 internal static class TornScrapes
 {
     private const int Scrapes = 2_000;
