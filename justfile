@@ -68,9 +68,28 @@ check-metrics-cardinality *arguments:
 scan-telemetry-security *arguments:
     dotnet run --project src/Pcf.Tool --configuration {{configuration}} -- scan {{arguments}}
 
-# Run the benchmarks and print their tables; `./just bench recording-scale` sets two threads against one
+# Run all benchmarks beside their peers, print their tables, and write the ratios into a new file below artifacts/bench; `./just bench recording-scale` sets two threads against one
 bench *arguments:
-    dotnet run --project bench/Pcf.Benchmarks --configuration Release -- {{ if arguments == "" { "--filter '*'" } else { arguments } }}
+    dotnet run --project bench/Pcf.Benchmarks --configuration Release -- {{ if arguments == "" { "all" } else { arguments } }}
+
+# Compare two files of results by their ratios to the peers, exit 1 where a row became dearer beyond the noise; without NEW the instructions of the hot paths are counted now (needs valgrind)
+bench-compare old="bench/results/instructions.json" new="":
+    dotnet build bench/Pcf.HotPaths --configuration Release --nologo --verbosity quiet
+    dotnet bench/Pcf.HotPaths/bin/Release/net10.0/Pcf.HotPaths.dll compare {{old}} {{new}}
+
+# Count the instructions of the hot paths against the committed ones, and check that a tenth more calls, planted in each path, is found (needs valgrind)
+bench-regressions: (install-test-tools)
+    dotnet build bench/Pcf.HotPaths --configuration Release --nologo --verbosity quiet
+    dotnet bench/Pcf.HotPaths/bin/Release/net10.0/Pcf.HotPaths.dll check bench/results/instructions.json
+
+# Commit the instructions of the hot paths anew, after a change that is meant to cost more or a new version of a peer
+bench-baseline:
+    dotnet build bench/Pcf.HotPaths --configuration Release --nologo --verbosity quiet
+    dotnet bench/Pcf.HotPaths/bin/Release/net10.0/Pcf.HotPaths.dll measure bench/results/instructions.json
+
+# Draw the pictures of docs/performance.md anew from bench/results
+plots:
+    node bench/plots/build.mjs
 
 # Measure what telemetry costs a whole request, and fail when a goal is missed; `quick` takes two minutes, `service` and `neutral` are its halves, `compare FOLDER user` holds another build of the service against this one
 bench-overhead *what:

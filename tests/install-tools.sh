@@ -15,6 +15,7 @@ command -v faketime >/dev/null || missing="$missing faketime"
 command -v redis-server >/dev/null || missing="$missing redis-server"
 command -v node >/dev/null || missing="$missing nodejs"
 command -v npm >/dev/null || missing="$missing npm"
+command -v valgrind >/dev/null || missing="$missing valgrind"
 command -v chromium >/dev/null || missing="$missing chromium"
 
 if [ -n "$missing" ]; then

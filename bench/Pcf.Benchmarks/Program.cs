@@ -39,8 +39,34 @@ if (args is ["sampling"])
 // No benchmark but a run: what it asks has a yes or a no.
 if (args is ["log-burst"]) { return await Pcf.Benchmarks.Logging.Burst.RunAsync(); }
 
+if (args is ["pages"])
+{
+    await Pcf.Benchmarks.Metrics.Pages.ScrapeBySeries.RunAsync();
+    Console.WriteLine();
+    await Pcf.Benchmarks.Metrics.Pages.TornScrapes.RunAsync();
+    return 0;
+}
+
+// All that has a peer, in one run.
+if (args is ["all"])
+{
+    await Pcf.Benchmarks.Metrics.Pages.ScrapeBySeries.RunAsync();
+    await Pcf.Benchmarks.Metrics.Pages.TornScrapes.RunAsync();
+    Pcf.Benchmarks.Metrics.RecordingTurns.Run();
+    Pcf.Benchmarks.Logging.Batches.Run();
+    Pcf.Benchmarks.Tracing.SamplingRun.Run();
+    args = ["--filter", "*"];
+}
+
 // In this process: a project generated for each benchmark would have to restore packages again, which a machine without a network cannot.
 var job = Job.Default.WithToolchain(InProcessEmitToolchain.Instance).WithWarmupCount(3).WithIterationCount(8);
 var benchmarks = BenchmarkSwitcher.FromAssembly(Assembly.GetExecutingAssembly());
-benchmarks.Run(args, DefaultConfig.Instance.AddJob(job).AddDiagnoser(MemoryDiagnoser.Default));
+var summaries = benchmarks.Run(args, DefaultConfig.Instance.AddJob(job).AddDiagnoser(MemoryDiagnoser.Default));
+var rows = Pcf.Benchmarks.Ratios.Of(summaries);
+if (rows.Count > 0)
+{
+    var path = $"artifacts/bench/{TimeProvider.System.GetUtcNow():yyyyMMdd-HHmmss}.json";
+    Pcf.HotPaths.Results.Run.Now(rows).Write(path);
+    Console.WriteLine($"Ratios to the peers are in {path}; ./just bench-compare OLD NEW compares two such files.");
+}
 return 0;

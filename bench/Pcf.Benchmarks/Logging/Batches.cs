@@ -15,12 +15,13 @@ internal static partial class Batches
     {
         using var writers = new Writers();
         var (console, serilog, pcf, quiet) = (writers.Console(), writers.Serilog(), writers.Pcf(), writers.Pcf(LogLevel.Warning));
-        var zlogger = writers.ZLogger();
+        var (zlogger, nlog) = (writers.ZLogger(), writers.NLog());
         var failure = Failure.Deep(8);
         (string Name, Action Call, List<double> Times)[] all =
         [
             ("JsonConsole, 4 arguments", () => Completed(console, "query", "getNote", 4.25, 3), []),
             ("Serilog, 4 arguments", () => Completed(serilog, "query", "getNote", 4.25, 3), []),
+            ("NLog, 4 arguments", () => Completed(nlog, "query", "getNote", 4.25, 3), []),
             ("ZLogger, 4 arguments", () => Completed(zlogger, "query", "getNote", 4.25, 3), []),
             ("ZLogger's generator, 4 arguments", () => zlogger.Completed("query", "getNote", 4.25, 3), []),
             ("Pcf, 4 arguments", () => Completed(pcf, "query", "getNote", 4.25, 3), []),
@@ -28,6 +29,7 @@ internal static partial class Batches
             ("Pcf, disabled", () => Completed(quiet, "query", "getNote", 4.25, 3), []),
             ("JsonConsole, exception", () => Failed(console, failure, "query", "getNote", 4.25, 3), []),
             ("Serilog, exception", () => Failed(serilog, failure, "query", "getNote", 4.25, 3), []),
+            ("NLog, exception", () => Failed(nlog, failure, "query", "getNote", 4.25, 3), []),
             ("ZLogger, exception", () => Failed(zlogger, failure, "query", "getNote", 4.25, 3), []),
             ("Pcf, exception", () => Failed(pcf, failure, "query", "getNote", 4.25, 3), []),
         ];
@@ -51,6 +53,7 @@ internal static partial class Batches
         AllThreads.Print(
             ("JsonConsole, 4 arguments", static writers => writers.Console(), static log => Completed(log, "query", "getNote", 4.25, 3)),
             ("Serilog, 4 arguments", static writers => writers.Serilog(), static log => Completed(log, "query", "getNote", 4.25, 3)),
+            ("NLog, 4 arguments", static writers => writers.NLog(), static log => Completed(log, "query", "getNote", 4.25, 3)),
             ("ZLogger, 4 arguments", static writers => writers.ZLogger(), static log => Completed(log, "query", "getNote", 4.25, 3)),
             ("ZLogger's generator, 4 arguments", static writers => writers.ZLogger(), static log => log.Completed("query", "getNote", 4.25, 3)),
             ("Pcf, 4 arguments", static writers => writers.Pcf(), static log => Completed(log, "query", "getNote", 4.25, 3)));

@@ -15,6 +15,7 @@ public partial class LogRecordBenchmark
     private ILogger _pcf = null!;
     private ILogger _console = null!;
     private ILogger _serilog = null!;
+    private ILogger _nlog = null!;
     private ILogger _quiet = null!;
 
     [GlobalSetup]
@@ -23,6 +24,7 @@ public partial class LogRecordBenchmark
         _pcf = _writers.Pcf();
         _console = _writers.Console();
         _serilog = _writers.Serilog();
+        _nlog = _writers.NLog();
         _quiet = _writers.Pcf(LogLevel.Warning);
     }
 
@@ -31,6 +33,9 @@ public partial class LogRecordBenchmark
 
     [Benchmark, BenchmarkCategory("4 arguments")]
     public void Serilog() => Completed(_serilog, "query", "getNote", 4.25, 3);
+
+    [Benchmark, BenchmarkCategory("4 arguments")]
+    public void NLog() => Completed(_nlog, "query", "getNote", 4.25, 3);
 
     [Benchmark, BenchmarkCategory("4 arguments")]
     public void Pcf() => Completed(_pcf, "query", "getNote", 4.25, 3);
@@ -43,6 +48,9 @@ public partial class LogRecordBenchmark
 
     [Benchmark, BenchmarkCategory("exception")]
     public void SerilogException() => Failed(_serilog, _failure, "query", "getNote", 4.25, 3);
+
+    [Benchmark, BenchmarkCategory("exception")]
+    public void NLogException() => Failed(_nlog, _failure, "query", "getNote", 4.25, 3);
 
     [Benchmark, BenchmarkCategory("exception")]
     public void PcfException() => Failed(_pcf, _failure, "query", "getNote", 4.25, 3);

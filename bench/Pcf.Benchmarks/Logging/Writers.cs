@@ -8,7 +8,7 @@ using Pcf.Logging.Queueing;
 using Pcf.Redaction;
 using Serilog.Core;
 using Serilog.Events;
-using Serilog.Formatting.Json;
+using Serilog.Formatting.Compact;
 using Serilog.Parsing;
 using ZLogger;
 using Template = Serilog.Events.MessageTemplate;
@@ -39,6 +39,24 @@ internal sealed class Writers : IDisposable
             .AddZLoggerStream(Stream.Null, static options => options.UseJsonFormatter()));
         _owned.Add(factory);
         return factory.CreateLogger("Pcf.Api.GraphQL");
+    }
+
+    /// <summary>NLog's JSON layout with all attributes of the event, into a target that renders it and throws it away.</summary>
+    public ILogger NLog()
+    {
+        var layout = new global::NLog.Layouts.JsonLayout { IncludeEventProperties = true };
+        layout.Attributes.Add(new global::NLog.Layouts.JsonAttribute("timestamp", "${date:universalTime=true:format=o}"));
+        layout.Attributes.Add(new global::NLog.Layouts.JsonAttribute("level", "${level}"));
+        layout.Attributes.Add(new global::NLog.Layouts.JsonAttribute("logger", "${logger}"));
+        layout.Attributes.Add(new global::NLog.Layouts.JsonAttribute("message", "${message}"));
+        layout.Attributes.Add(new global::NLog.Layouts.JsonAttribute("exception", "${exception:format=toString}"));
+        var factory = new global::NLog.LogFactory();
+        var configuration = new global::NLog.Config.LoggingConfiguration(factory);
+        var target = new global::NLog.Targets.NullTarget { FormatMessage = true, Layout = layout };
+        configuration.AddRule(global::NLog.LogLevel.Info, global::NLog.LogLevel.Fatal, target);
+        factory.Configuration = configuration;
+        _owned.Add(factory);
+        return InRequest(new global::NLog.Extensions.Logging.NLogLoggerProvider(new global::NLog.Extensions.Logging.NLogProviderOptions(), factory));
     }
 
     public void Dispose()
@@ -133,7 +151,7 @@ internal sealed class Writers : IDisposable
 
     private sealed class NullSink : ILogEventSink
     {
-        private readonly JsonFormatter _formatter = new(renderMessage: true);
+        private readonly RenderedCompactJsonFormatter _formatter = new();
 
         public void Emit(LogEvent logEvent) => _formatter.Format(logEvent, TextWriter.Null);
     }
