@@ -1,8 +1,7 @@
 namespace Pcf.Api.Health;
 
-/// <summary>Looks at the dependencies when the process starts, from time to time after that, and when one is known to have changed, so that their
-/// state
-/// is true without a request too.</summary>
+/// <summary>Looks at the dependencies when the process starts, from time to time after that, and when one is known to have changed, so that
+/// their state is true without a request too.</summary>
 internal sealed class HealthWatch(
     HealthMonitor monitor, HealthOptions options, HealthSignal signal, TimeProvider clock, BackgroundWork background) : BackgroundService
 {
