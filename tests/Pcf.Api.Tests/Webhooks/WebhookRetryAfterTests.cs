@@ -154,8 +154,9 @@ public sealed class WebhookRetryAfterTests : IAsyncLifetime
         new(new Uri(_receiver.Address, path), [WebhookSignature.ReadKey(WebhookReceiver.Secret)!], Enum.GetValues<NoteEventKind>());
 
     private WebhookDelivery DeliveryTo(Webhook webhook) => new(
-        webhook, _options, _workspace.Outbox, _sender, _breakers.Add("webhooks", static failure => failure is WebhookDelivery.ReceiverFailedException),
-        _metrics, new WebhookEvents(_logs.For<WebhookEvents>()), _clock);
+        webhook, _options, _workspace.Outbox, _sender,
+        _breakers.Add("webhooks", static failure => failure is WebhookDelivery.ReceiverFailedException), _metrics,
+        new WebhookEvents(_logs.For<WebhookEvents>()), _clock);
 
     private void BusyWith(int status, string? retryAfter) => _receiver.Answer = (context, _) =>
     {
