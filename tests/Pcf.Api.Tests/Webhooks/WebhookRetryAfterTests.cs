@@ -13,6 +13,7 @@ using Pcf.Workspace.Users;
 namespace Pcf.Api.Tests.Webhooks;
 
 /// <summary>A receiver that is busy says when it can be called again. The clock of these tests moves only when they move it.</summary>
+[Collection(WebhookMeters.Name)]
 public sealed class WebhookRetryAfterTests : IAsyncLifetime
 {
     private static readonly TimeSpan Asked = TimeSpan.FromSeconds(120);
