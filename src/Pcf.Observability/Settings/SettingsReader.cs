@@ -33,8 +33,8 @@ internal sealed class SettingsReader(IConfiguration configuration)
         return settings;
     }
 
-    /// <summary>Reads one section into an object: a setting that is absent leaves the property as it is, and what stands there by code is checked as a
-    /// setting is. An empty text or address is a problem; other empty settings count as absent.</summary>
+    /// <summary>Reads one section into an object: a setting that is absent leaves the property as it is, and what stands there by code is checked
+    /// as a setting is. An empty text or address is a problem; other empty settings count as absent.</summary>
     /// <param name="section">The section's full name.</param>
     /// <param name="settings">Receives the values.</param>
     public void Read<[DynamicallyAccessedMembers(
