@@ -34,6 +34,8 @@ internal static class StoreCommand
         {
             var settings = ReadTarget(to);
             if (!File.Exists(from)) { throw new SettingsException($"There is no database file '{from}'."); }
+            // To open it would make a workspace of it.
+            if (!SqliteWorkspace.IsIn(from)) { throw new SettingsException($"The file '{from}' holds no workspace."); }
             await using var source = SqliteWorkspace.Open(new SqliteWorkspaceOptions { Path = from });
             await using var target = SurrealDbSetup.Open(settings, isImport: true);
             await target.PrepareAsync(cancel);

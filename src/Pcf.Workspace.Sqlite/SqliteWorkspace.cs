@@ -20,6 +20,8 @@ namespace Pcf.Workspace.Sqlite;
 /// <remarks>Open one per file and process and dispose of it when the service stops. Thread-safe.</remarks>
 public sealed class SqliteWorkspace : IWorkspaceStore
 {
+    private const string Damaged = "The database file is damaged or is no SQLite database: restore it from a backup, or name another file.";
+
     private readonly ConnectionPool _pool;
     private readonly Database _database;
     private readonly StoreTelemetry _telemetry;
@@ -69,6 +71,28 @@ public sealed class SqliteWorkspace : IWorkspaceStore
     /// <summary>Waits for a connection that were refused or given up since the start.</summary>
     public long WaitsRefused => _pool.WaitsRefused;
 
+    /// <summary>Whether a file holds a workspace, of this build or of another. The file is only read, and no other is made beside it.</summary>
+    /// <param name="path">A file that is there.</param>
+    /// <exception cref="InvalidDataException">The file is damaged or is no SQLite database.</exception>
+    /// <exception cref="WorkspaceException">Unavailable: the file cannot be opened.</exception>
+    public static bool IsIn(string path)
+    {
+        try
+        {
+            using var connection = new SqliteConnection(ConnectionFile.ReadOnlyText(Path.GetFullPath(path)));
+            connection.Open();
+            return Migrator.IsMigrated(connection);
+        }
+        catch (SqliteException failure) when (SqliteFailure.IsDamage(failure))
+        {
+            throw new InvalidDataException(Damaged, failure);
+        }
+        catch (SqliteException failure)
+        {
+            throw WorkspaceException.Unavailable("store", SqliteFailure.Reason(failure.SqliteErrorCode) ?? "its file cannot be opened", failure);
+        }
+    }
+
     /// <summary>Opens the file, making it when it is not there, and brings its schema up to date.</summary>
     /// <param name="options">Where and how.</param>
     /// <param name="logger">Hears of infrastructure events; null for none.</param>
@@ -107,8 +131,7 @@ public sealed class SqliteWorkspace : IWorkspaceStore
         }
         catch (Exception failure) when (SqliteFailure.IsDamage(failure))
         {
-            throw new InvalidDataException("The database file is damaged or is no SQLite database: restore it from a backup, or name another file.",
-                failure);
+            throw new InvalidDataException(Damaged, failure);
         }
         catch (SqliteException failure) when (SqliteFailure.Reason(failure.SqliteErrorCode) is { } reason)
         {

@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Pcf.EndToEnd.Tests.Support;
 
 namespace Pcf.EndToEnd.Tests;
@@ -53,6 +54,34 @@ public sealed class StoreCopyTests
         Assert.Equal(
             (1, "pcf store copy: There is no database file 'nowhere.db'.\n"),
             await CopyAsync("nowhere.db", [("PCF__Store__SurrealDb__Password", "x"), ("PCF__Store__SurrealDb__Endpoint", "ws://localhost:1/rpc")]));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("PRAGMA journal_mode = WAL; CREATE TABLE t (id INTEGER); DROP TABLE t")]
+    [InlineData("CREATE TABLE songs (id INTEGER)")]
+    [InlineData("CREATE TABLE schema_migrations (version INTEGER PRIMARY KEY, name TEXT NOT NULL, applied INTEGER NOT NULL) STRICT")]
+    public async Task A_file_without_a_workspace_is_named_and_stays_as_it_is(string sql)
+    {
+        var folder = Directory.CreateTempSubdirectory("pcf-e2e-copy-").FullName;
+        var path = Path.Combine(folder, "a?b #1%.db");
+        await File.WriteAllBytesAsync(path, [], TestContext.Current.CancellationToken);
+        if (sql.Length > 0)
+        {
+            using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
+            connection.Open();
+            using var command = new SqliteCommand(sql, connection);
+            command.ExecuteNonQuery();
+        }
+        var before = await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken);
+        Assert.Equal(sql.Length == 0, before.Length == 0);
+
+        var answer = await CopyAsync(path, [("PCF__Store__SurrealDb__Password", "x"), ("PCF__Store__SurrealDb__Endpoint", "ws://localhost:1/rpc")]);
+
+        Assert.Equal((1, $"pcf store copy: The file '{path}' holds no workspace.\n"), answer);
+        Assert.Equal(before, await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken));
+        Assert.Equal([path], Directory.GetFiles(folder));
+        Directory.Delete(folder, recursive: true);
     }
 
     private static Task<(int ExitCode, string Output)> CopyAsync(string from, (string Name, string Value)[] settings) => Engine.RunAsync(

@@ -90,7 +90,7 @@ public sealed class SurrealDbTests
     [InlineData("PCF__Store__SurrealDb__Endpoint", "wss://root:made-up@surrealdb:8000",
         "PCF__Store__SurrealDb__Endpoint is 'wss://root:[REDACTED]@surrealdb:8000'; it should be an address without user, query and fragment.")]
     [InlineData("PCF__Store__SurrealDb__Endpoint", "wss://surrealdb:8000/rpc?ns=a",
-        "PCF__Store__SurrealDb__Endpoint is 'wss://surrealdb:8000/rpc?ns=a'; it should be an address without user, query and fragment.")]
+        "PCF__Store__SurrealDb__Endpoint is 'wss://surrealdb:8000/rpc?[REDACTED]'; it should be an address without user, query and fragment.")]
     [InlineData("PCF__Store__SurrealDb__Database", "a b",
         "PCF__Store__SurrealDb__Database is 'a b'; it should be 1 to 64 letters, digits and underscores.")]
     [InlineData("PCF__Store__SurrealDb__CertificateFile", "/no/ca.pem",

@@ -11,9 +11,11 @@ public sealed class VerifyTests
     [InlineData("", "")]
     [InlineData("service", "The service answers a query")]
     [InlineData("page", "Metrics are a valid page")]
+    [InlineData("no samples", "Metrics are a valid page")]
     [InlineData("cardinality", "Metrics keep their cardinality limits")]
     [InlineData("access", "Metrics are refused without a token")]
     [InlineData("overhead", "Telemetry costs little")]
+    [InlineData("refused", "Telemetry costs little")]
     [InlineData("uncorrelated", "Log records have the trace and the request's id")]
     [InlineData("events", "Log records have infrastructure events")]
     [InlineData("orphan", "Spans are one tree")]
@@ -52,7 +54,11 @@ public sealed class VerifyTests
         // Without an answer there is no request to follow, and records of no trace have no secrets looked for in them.
         string[] also = fault switch
         {
-            "service" => ["Log records have the trace and the request's id", "Spans are one tree", "No sensitive data in telemetry"],
+            "service" =>
+            [
+                "Log records have the trace and the request's id", "Spans are one tree", "No sensitive data in telemetry", "Telemetry costs little",
+            ],
+            "no samples" => ["Metrics keep their cardinality limits", "Telemetry costs little"],
             "uncorrelated" => ["No sensitive data in telemetry"],
             _ => [],
         };
@@ -77,6 +83,31 @@ public sealed class VerifyTests
         Assert.Contains("5 are not checked", output, StringComparison.Ordinal);
         Assert.Contains("| holds | No sensitive data in telemetry |", await File.ReadAllTextAsync(report, TestContext.Current.CancellationToken),
             StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Why_a_cost_was_not_measured_is_said()
+    {
+        await using var fake = await FakeInstallation.StartAsync("refused");
+        using var at = new Installation { Service = fake.Address, MetricsToken = FakeInstallation.Token, Ops = Path.Combine(Sources.Root, "ops") };
+
+        var findings = await Checks.RunAsync(at, TestContext.Current.CancellationToken);
+
+        Assert.Equal(
+            new Finding("Telemetry costs little", Outcome.Failed, $"{fake.Address} answers 401 to a query without a token; --token-file names one"),
+            Assert.Single(findings, finding => finding.Item == "Telemetry costs little"));
+    }
+
+    [Fact]
+    public async Task What_is_not_given_is_not_checked_with_the_service_away_too()
+    {
+        using var at = new Installation { Service = new Uri($"http://127.0.0.1:{Ports.Free()}"), Ops = Path.Combine(Sources.Root, "ops") };
+
+        var findings = await Checks.RunAsync(at, TestContext.Current.CancellationToken);
+
+        Assert.Equal(Outcome.Failed, findings[0].Outcome);
+        Assert.Contains(new Finding("Spans are one tree", Outcome.NotChecked, "give --traces"), findings);
+        Assert.Contains(new Finding("Log records have the trace and the request's id", Outcome.NotChecked, "give --log"), findings);
     }
 
     [Theory]

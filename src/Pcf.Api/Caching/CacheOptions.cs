@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Pcf.Observability.Settings;
 using Pcf.Redaction;
 
 namespace Pcf.Api.Caching;
@@ -23,6 +24,8 @@ internal sealed class CacheOptions
     public string? Redis { get; set; }
 
     /// <summary>A file with what <see cref="Redis"/> would have; read once, at the start.</summary>
+    /// <value>Null or empty, which is the default, for none.</value>
+    [EmptyIsUnset]
     public string? RedisFile { get; set; }
 
     /// <summary>Whether Redis on another machine may be reached without TLS. Password and data can then be read by all who are on the way.</summary>

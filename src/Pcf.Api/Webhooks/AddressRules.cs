@@ -12,9 +12,14 @@ internal static class AddressRules
     private static readonly IPNetwork[] Private = Parse(
         "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "127.0.0.0/8", "::1/128", "fc00::/7");
 
-    // Link-local addresses are among them, private or not: clouds answer there with the machine's credentials.
+    // Where clouds answer with the machine's credentials, whatever the network that they took the address from: AWS, Google, Azure and others
+    // (link-local), AWS over IPv6, Google over IPv6, Alibaba, Oracle, Azure's agent.
+    private static readonly IPNetwork[] Credentials = Parse(
+        "169.254.0.0/16", "fe80::/10", "fd00:ec2::254/128", "fd20:ce::254/128", "100.100.100.200/32", "192.0.0.192/32", "168.63.129.16/32");
+
+    // What is no host on a network.
     private static readonly IPNetwork[] Never = Parse(
-        "0.0.0.0/8", "169.254.0.0/16", "192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24",
+        "0.0.0.0/8", "192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24",
         "224.0.0.0/4", "240.0.0.0/4", "2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20");
 
     private static readonly IPNetwork GlobalUnicast = IPNetwork.Parse("2000::/3");
@@ -25,12 +30,14 @@ internal static class AddressRules
     public static bool MayConnect(IPAddress address, bool allowsPrivate)
     {
         address = Plain(address);
+        if (IsIn(Credentials, address)) { return false; }
         if (IsPrivate(address)) { return allowsPrivate; }
         return !IsIn(Never, address) && (address.AddressFamily == AddressFamily.InterNetwork || GlobalUnicast.Contains(address));
     }
 
-    /// <summary>Whether it is an address of a network of one's own: private, shared, loopback or unique-local.</summary>
-    public static bool IsPrivate(IPAddress address) => IsIn(Private, Plain(address));
+    /// <summary>Whether it is an address of a network of one's own: private, shared, loopback or unique-local, and not one of a cloud's for
+    /// credentials.</summary>
+    public static bool IsPrivate(IPAddress address) => Plain(address) is var plain && IsIn(Private, plain) && !IsIn(Credentials, plain);
 
     /// <summary>The address that a URL names without a name.</summary>
     public static bool TryReadLiteral(Uri url, out IPAddress address) => IPAddress.TryParse(url.IdnHost, out address!);

@@ -14,7 +14,12 @@ internal static class RetrySchedule
     {
         var grown = options.RetryDelay.TotalSeconds * Math.Pow(Factor, Math.Max(attempts, 1) - 1);
         var pause = Math.Min(grown, options.MaxRetryDelay.TotalSeconds) * (0.5 + (0.5 * chance));
-        var wish = Math.Min(asked?.TotalSeconds ?? 0, options.MaxRetryDelay.TotalSeconds);
-        return TimeSpan.FromSeconds(Math.Max(pause, wish));
+        return TimeSpan.FromSeconds(Math.Max(pause, WishOf(options, asked).TotalSeconds));
     }
+
+    /// <summary>The pause that the receiver asked for, at most the longest one; zero when it did not ask.</summary>
+    /// <param name="options">The longest pause.</param>
+    /// <param name="asked">What the answer says; null for nothing.</param>
+    public static TimeSpan WishOf(WebhookOptions options, TimeSpan? asked) =>
+        asked is not { } wish ? TimeSpan.Zero : wish < options.MaxRetryDelay ? wish : options.MaxRetryDelay;
 }

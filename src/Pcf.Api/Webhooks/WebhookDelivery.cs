@@ -22,13 +22,16 @@ internal sealed class WebhookDelivery(
     // While the circuit is open nothing is claimed: to claim an event and give it back are two writes for nothing.
     private long _pausedUntil;
 
+    // The receiver asked not to be called before. An answer to an attempt that was under way does not end it.
+    private long _heldUntil;
+
     /// <summary>Claims events that are due.</summary>
     /// <param name="most">How many at most. While the circuit is not closed it is one: the trial.</param>
     /// <param name="cancel">Gives up.</param>
     public async ValueTask<IReadOnlyList<OutboxEvent>> ClaimAsync(int most, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
-        if (now.UtcTicks < Volatile.Read(ref _pausedUntil)) { return []; }
+        if (now.UtcTicks < Math.Max(Volatile.Read(ref _pausedUntil), Volatile.Read(ref _heldUntil))) { return []; }
         return await outbox.ClaimAsync(
             webhook.Name, _owner, breaker.State == CircuitState.Closed ? most : 1, now, now + options.Timeout + LeaseMargin, cancel);
     }
@@ -41,6 +44,12 @@ internal sealed class WebhookDelivery(
     /// </exception>
     public async Task<bool> DeliverAsync(OutboxEvent claimed, CancellationToken stop)
     {
+        // It was claimed together with the one whose answer holds the others.
+        if (Volatile.Read(ref _heldUntil) is var held && clock.GetUtcNow().UtcTicks < held)
+        {
+            await ReturnAsync(claimed, new DateTimeOffset(held, TimeSpan.Zero));
+            return false;
+        }
         WebhookAnswer answer;
         try
         {
@@ -67,6 +76,17 @@ internal sealed class WebhookDelivery(
         return await FollowAsync(claimed, answer);
     }
 
+    // Of two answers the later time counts.
+    private void HoldUntil(DateTimeOffset time)
+    {
+        for (var held = Volatile.Read(ref _heldUntil); held < time.UtcTicks;)
+        {
+            var seen = Interlocked.CompareExchange(ref _heldUntil, time.UtcTicks, held);
+            if (seen == held) { return; }
+            held = seen;
+        }
+    }
+
     // An attempt that was not made does not count.
     private async ValueTask ReturnAsync(OutboxEvent claimed, DateTimeOffset due) =>
         await outbox.ReturnAsync(claimed with { Attempts = claimed.Attempts - 1 }, _owner, due, CancellationToken.None);
@@ -81,6 +101,7 @@ internal sealed class WebhookDelivery(
             return await outbox.CompleteAsync(claimed, _owner, now, CancellationToken.None);
         }
 
+        if (answer.HoldsReceiver) { HoldUntil(now + RetrySchedule.WishOf(options, answer.RetryAfter)); }
         if (Interlocked.Exchange(ref _isFailing, 1) == 0)
         {
             events.Failing(webhook.Address.IdnHost, WebhookMetrics.NameOf(answer.Result), answer.Status is { } code ? $"{(int)code}" : "none");

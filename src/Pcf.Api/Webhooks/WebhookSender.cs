@@ -37,6 +37,9 @@ internal readonly record struct WebhookAnswer(WebhookResult Result, HttpStatusCo
     /// <summary>Whether the receiver is the one that does not work, and not only what was sent to it.</summary>
     public bool IsFailureOfReceiver => Result is WebhookResult.Timeout or WebhookResult.Unreachable
         || (Result == WebhookResult.Refused && (Status >= HttpStatusCode.InternalServerError || Status == HttpStatusCode.TooManyRequests));
+
+    /// <summary>Whether the pause is for all events of the receiver, and not only for the one that was sent.</summary>
+    public bool HoldsReceiver => RetryAfter is not null && Status is (HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable);
 }
 
 /// <summary>Makes one attempt. Thread-safe.</summary>

@@ -6,6 +6,8 @@ namespace Pcf.Api.Workspace;
 /// <summary>Checks the address of a server that the service calls: where it is, and nothing else.</summary>
 internal static class ServerAddress
 {
+    private const string Masked = "[REDACTED]";
+
     /// <summary>Adds what is wrong with an address to the problems; one problem at most.</summary>
     /// <param name="reader">Takes the problem.</param>
     /// <param name="name">The setting.</param>
@@ -19,7 +21,19 @@ internal static class ServerAddress
         var problem = Uri.TryCreate(given, UriKind.Absolute, out var address) && (address.Scheme == schemes.Plain || address.Scheme == schemes.Secure)
             ? Problem(address, schemes, plainText, hasPath)
             : $"an absolute {schemes.Plain} or {schemes.Secure} address";
-        if (problem is not null) { reader.AddProblem(name, new Redactor().Redact(given), problem); }
+        if (problem is not null) { reader.AddProblem(name, Shown(new Redactor().Redact(given)), problem); }
+    }
+
+    // Keys stand in queries and fragments, and a user without a password is often a token. The text need not be an address. A password is masked
+    // already: a question mark in it would look like the begin of a query.
+    private static string Shown(string given)
+    {
+        if (given.AsSpan().IndexOfAny('?', '#') is >= 0 and var end) { given = $"{given[..(end + 1)]}{Masked}"; }
+        var start = given.IndexOf("://", StringComparison.Ordinal) is >= 0 and var scheme ? scheme + 3 : 0;
+        var authority = given.AsSpan(start);
+        if (authority.IndexOf('/') is >= 0 and var path) { authority = authority[..path]; }
+        return authority.LastIndexOf('@') is > 0 and var at && !authority[..at].Contains(':')
+            ? $"{given[..start]}{Masked}{given[(start + at)..]}" : given;
     }
 
     private static string? Problem(Uri address, (string Plain, string Secure) schemes, bool plainText, bool hasPath)

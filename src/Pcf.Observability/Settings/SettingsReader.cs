@@ -19,7 +19,8 @@ internal sealed class SettingsReader(IConfiguration configuration)
     private readonly HashSet<string> _read = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _inParts = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Reads one section; a setting that is absent or empty keeps the property's default.</summary>
+    /// <summary>Reads one section; a setting that is absent keeps the property's default. So does an empty one, unless it is a text or an address:
+    /// that is a problem.</summary>
     /// <typeparam name="T">An object with settable public properties of type string, bool, int, double, TimeSpan, Uri, an enum, a list of strings, or
     /// strings by name.</typeparam>
     /// <param name="section">The section's full name, such as <c>PCF:Store</c>.</param>
@@ -32,8 +33,8 @@ internal sealed class SettingsReader(IConfiguration configuration)
         return settings;
     }
 
-    /// <summary>Reads one section into an object: a setting that is absent or empty leaves the property as it is, and what stands there by code is
-    /// checked as a setting is.</summary>
+    /// <summary>Reads one section into an object: a setting that is absent leaves the property as it is, and what stands there by code is checked
+    /// as a setting is. An empty text or address is a problem; other empty settings count as absent.</summary>
     /// <param name="section">The section's full name.</param>
     /// <param name="settings">Receives the values.</param>
     public void Read<[DynamicallyAccessedMembers(
@@ -55,7 +56,13 @@ internal sealed class SettingsReader(IConfiguration configuration)
                 continue;
             }
             var expected = Expected.Of(property);
-            if (Given(key, property.PropertyType) is not { Length: > 0 } given)
+            var written = Given(key, property.PropertyType);
+            if (IsSetAndEmpty(property, written))
+            {
+                AddProblem($"{ByEnvironment(key)} is set and empty; it should have a value, or not be set.");
+                continue;
+            }
+            if (written is not { Length: > 0 } given)
             {
                 var standing = property.GetValue(settings);
                 var isMissing = standing is null && property.PropertyType == typeof(IReadOnlyList<string>);
@@ -122,6 +129,11 @@ internal sealed class SettingsReader(IConfiguration configuration)
         }
         property.SetValue(settings, entries);
     }
+
+    // An address, a path, a key or another text: what it switches on would stay off without a word. Numbers, choices and lists keep their defaults.
+    private static bool IsSetAndEmpty(PropertyInfo property, string? written) =>
+        (property.PropertyType == typeof(string) || property.PropertyType == typeof(Uri)) && written is not null && string.IsNullOrWhiteSpace(written)
+        && !property.IsDefined(typeof(EmptyIsUnsetAttribute));
 
     private static string Shown(PropertyInfo property, object? value)
     {

@@ -41,8 +41,9 @@ internal sealed class MetricsPage
 
     private void Take(string line)
     {
-        var name = line[..line.AsSpan().IndexOfAny('{', ' ')];
-        var at = name.Length;
+        var at = line.AsSpan().IndexOfAny('{', ' ');
+        if (at <= 0) { return; }
+        var name = line[..at];
         var labels = line[at] == '{' ? Labels(line, ref at) : [];
         var family = Family(name);
         if (!_metrics.TryGetValue(family, out var metric)) { _metrics[family] = metric = new PageMetric(); }

@@ -18,6 +18,9 @@ internal static class Checks
             }),
         };
         Task<string> OfProbe(Func<Probe, Task<string>> look) => probe is { } sent ? look(sent) : throw new NotHeldException("the service did not answer");
+        // What is not given is not checked, whether the service answers or not.
+        Task<string> OfProbeAt(object? place, string option, Func<Probe, Task<string>> look) =>
+            place is null ? throw new NotGivenException($"give {option}") : OfProbe(look);
 
         (string Item, Func<Task<string>> Look)[] items =
         [
@@ -25,9 +28,9 @@ internal static class Checks
             ("Metrics keep their cardinality limits", () => ServiceChecks.CardinalityAsync(at, cancel)),
             ("Metrics are refused without a token", () => ServiceChecks.AccessAsync(at, cancel)),
             ("Telemetry costs little", () => ServiceChecks.OverheadAsync(at, cancel)),
-            ("Log records have the trace and the request's id", () => OfProbe(sent => LogChecks.CorrelatedAsync(at, sent, cancel))),
+            ("Log records have the trace and the request's id", () => OfProbeAt(at.Log, "--log", sent => LogChecks.CorrelatedAsync(at, sent, cancel))),
             ("Log records have infrastructure events", () => Task.FromResult(LogChecks.Events(at))),
-            ("Spans are one tree", () => OfProbe(sent => TraceChecks.TreeAsync(at, sent, cancel))),
+            ("Spans are one tree", () => OfProbeAt(at.Traces, "--traces", sent => TraceChecks.TreeAsync(at, sent, cancel))),
             ("No sensitive data in telemetry", () => OfProbe(sent => SecretsAsync(at, sent, cancel))),
             ("Dashboards have their data", () => MonitoringChecks.DashboardsAsync(at, cancel)),
             ("Alerts are evaluated and delivered", () => MonitoringChecks.AlertsAsync(at, cancel)),

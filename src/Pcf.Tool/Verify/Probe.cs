@@ -27,11 +27,7 @@ internal sealed record Probe(IReadOnlyList<string> Traces, IReadOnlyList<string>
     private static async Task SendAsync(Installation at, string trace, string[] secrets, CancellationToken cancel)
     {
         using var followed = Query(at, "query Verify { notes(first: 2) { edges { node { id author { name } } } } }", trace);
-        var (status, text) = await at.SendAsync(followed, at.Token, cancel);
-        if (status != 200 || !text.Contains("\"data\"", StringComparison.Ordinal) || text.Contains("\"errors\"", StringComparison.Ordinal))
-        {
-            throw new NotHeldException($"{at.Service} answers {status} to a query{(at.Token is null ? " without a token; --token-file names one" : "")}");
-        }
+        await DemandDataAsync(at, followed, cancel);
         // Where callers leave them: in a document, a query string and a token.
         using var document = Query(at, $"{{ verify(email: \"{secrets[0]}\", password: \"{secrets[1]}\") }}");
         await at.SendAsync(document, at.Token, cancel);
@@ -42,10 +38,20 @@ internal sealed record Probe(IReadOnlyList<string> Traces, IReadOnlyList<string>
     }
 
     /// <summary>Sends one query.</summary>
+    /// <exception cref="NotHeldException">It is not answered with data.</exception>
     public static async Task AskAsync(Installation at, CancellationToken cancel)
     {
         using var request = Query(at, "{ notes(first: 20) { edges { node { id title author { name } } } } }");
-        await at.SendAsync(request, at.Token, cancel);
+        await DemandDataAsync(at, request, cancel);
+    }
+
+    private static async Task DemandDataAsync(Installation at, HttpRequestMessage query, CancellationToken cancel)
+    {
+        var (status, text) = await at.SendAsync(query, at.Token, cancel);
+        if (status != 200 || !text.Contains("\"data\"", StringComparison.Ordinal) || text.Contains("\"errors\"", StringComparison.Ordinal))
+        {
+            throw new NotHeldException($"{at.Service} answers {status} to a query{(at.Token is null ? " without a token; --token-file names one" : "")}");
+        }
     }
 
     private static HttpRequestMessage Query(Installation at, string document, string? trace = null)

@@ -14,6 +14,8 @@ internal static class ServiceChecks
     public static async Task<string> PageAsync(Installation at, CancellationToken cancel)
     {
         var page = await at.ReadMetricsAsync(cancel);
+        // To promtool a page without a sample is a valid one.
+        if (MetricsPage.Parse(new StringReader(page)).Metrics.Count == 0) { throw new NotHeldException("the page holds no metrics"); }
         var (code, output) = await RunningProgram.RunAsync("promtool", ["check", "metrics"], page, cancel)
             ?? throw new NotGivenException("promtool is not on the PATH; Debian has it in the package prometheus");
         return code == 0 ? $"{page.Count(letter => letter == '\n')} lines" : throw new NotHeldException(output.Split('\n')[0]);

@@ -23,6 +23,16 @@ internal static class ConnectionFile
         DefaultTimeout = (int)Math.Ceiling(commandTimeout.TotalSeconds),
     }.ToString();
 
+    /// <summary>The driver's connection string to look into a file that another program may not be writing: nothing is locked, and what only the
+    /// write-ahead log has is not seen.</summary>
+    /// <param name="path">The file's full path.</param>
+    public static string ReadOnlyText(string path) => new SqliteConnectionStringBuilder
+    {
+        DataSource = $"file:{string.Join('/', path.Split('/').Select(Uri.EscapeDataString))}?immutable=1",
+        Mode = SqliteOpenMode.ReadOnly,
+        Pooling = false,
+    }.ToString();
+
     /// <exception cref="WorkspaceException">Unavailable: the file cannot be opened, or is damaged.</exception>
     public static SqliteConnection Open(string text, TimeSpan commandTimeout)
     {

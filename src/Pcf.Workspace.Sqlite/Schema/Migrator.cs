@@ -45,6 +45,10 @@ internal static class Migrator
         }
     }
 
+    /// <summary>Whether a database has had a step, of this build or of another.</summary>
+    public static bool IsMigrated(SqliteConnection sqlite) =>
+        HasSteps(sqlite, null) && Read(sqlite, null, "SELECT count(*) FROM schema_migrations") > 0;
+
     /// <summary>The parts of a database that has had all steps: the type and name of each.</summary>
     /// <param name="steps">All steps, in order.</param>
     public static IReadOnlySet<string> SchemaOf(IReadOnlyList<Migration> steps)
@@ -57,9 +61,7 @@ internal static class Migrator
 
     private static int Version(SqliteConnection sqlite, SqliteTransaction step)
     {
-        // Other programs have a table of that name too, but not with these columns.
-        if (Read(sqlite, step, "SELECT count(*) FROM pragma_table_info('schema_migrations') WHERE (name, type) IN (('version', 'INTEGER'), ('name', "
-            + "'TEXT'), ('applied', 'INTEGER'))") < 3)
+        if (!HasSteps(sqlite, step))
         {
             if (Read(sqlite, step, "SELECT count(*) FROM sqlite_schema") != 0)
             {
@@ -72,7 +74,12 @@ internal static class Migrator
         return (int)Read(sqlite, step, "SELECT coalesce(max(version), 0) FROM schema_migrations");
     }
 
-    private static long Read(SqliteConnection sqlite, SqliteTransaction step, string sql)
+    // Other programs have a table of that name too, but not with these columns.
+    private static bool HasSteps(SqliteConnection sqlite, SqliteTransaction? step) =>
+        Read(sqlite, step, "SELECT count(*) FROM pragma_table_info('schema_migrations') WHERE (name, type) IN (('version', 'INTEGER'), ('name', "
+            + "'TEXT'), ('applied', 'INTEGER'))") >= 3;
+
+    private static long Read(SqliteConnection sqlite, SqliteTransaction? step, string sql)
     {
         using var command = new SqliteCommand(sql, sqlite, step);
         return (long)command.ExecuteScalar()!;

@@ -16,6 +16,7 @@ public sealed class CacheSettingsTests
         + "to another address; it should name the server itself.")]
     [InlineData("Redis=localhost:26379,serviceName=made-up-name", "PCF__Cache__Redis has the option serviceName without ssl=true; it should have that, since "
         + "a sentinel can name another machine (PCF__Cache__PlainText=true allows plain text to other machines).")]
+    [InlineData("Redis=", "PCF__Cache__Redis is set and empty; it should have a value, or not be set.")]
     [InlineData("RedisFile=/no/such/file", "PCF__Cache__RedisFile is '/no/such/file'; it should be a file with the server's address.")]
     [InlineData("Redis=localhost,password=made-up-secret;RedisFile=/x", "PCF__Cache__Redis and PCF__Cache__RedisFile are both set; it should be one of them.")]
     [InlineData("Answers=true", "PCF__Cache__Answers is 'true'; it should be false where PCF__Cache__MaxBytes is 0, which it is by default without Redis.")]

@@ -82,4 +82,30 @@ public sealed class AddressRulesTests
         Assert.False(AddressRules.MayConnect(IPAddress.Parse(address), allowsPrivate: false));
         Assert.False(AddressRules.MayConnect(IPAddress.Parse(address), allowsPrivate: true));
     }
+
+    [Theory]
+    [InlineData("169.254.169.254")]
+    [InlineData("fd00:ec2::254")]
+    [InlineData("fd00:ec2:0:0:0:0:0:254")]
+    [InlineData("fd00:ec2::254%2")]
+    [InlineData("fd20:ce::254")]
+    [InlineData("100.100.100.200")]
+    [InlineData("::ffff:100.100.100.200")]
+    [InlineData("192.0.0.192")]
+    [InlineData("::ffff:192.0.0.192")]
+    [InlineData("168.63.129.16")]
+    [InlineData("::ffff:168.63.129.16")]
+    [InlineData("::ffff:a83f:8110")]
+    public void Addresses_where_clouds_answer_with_the_credentials_of_the_machine_are_never_called(string address)
+    {
+        Assert.False(AddressRules.MayConnect(IPAddress.Parse(address), allowsPrivate: false));
+        Assert.False(AddressRules.MayConnect(IPAddress.Parse(address), allowsPrivate: true));
+        Assert.False(AddressRules.IsPrivate(IPAddress.Parse(address)));
+    }
+
+    [Theory]
+    [InlineData("100.100.100.199")]
+    [InlineData("100.100.100.201")]
+    [InlineData("fd00:ec2::253")]
+    public void Their_neighbours_are_private(string address) => Assert.True(AddressRules.MayConnect(IPAddress.Parse(address), allowsPrivate: true));
 }

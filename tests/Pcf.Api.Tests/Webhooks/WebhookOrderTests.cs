@@ -11,6 +11,7 @@ using Pcf.Workspace.Outbox;
 namespace Pcf.Api.Tests.Webhooks;
 
 /// <summary>The events of one note follow each other without a pause: the clock of these tests stands still, so a pause would never end.</summary>
+[Collection(WebhookMeters.Name)]
 public sealed class WebhookOrderTests : IAsyncLifetime
 {
     private const int Changes = 20;

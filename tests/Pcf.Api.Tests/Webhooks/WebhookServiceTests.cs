@@ -11,6 +11,7 @@ using Pcf.Workspace.Setup;
 namespace Pcf.Api.Tests.Webhooks;
 
 /// <summary>The service with a webhook, from the mutation to the receiver.</summary>
+[Collection(WebhookMeters.Name)]
 public sealed class WebhookServiceTests : IAsyncLifetime
 {
     private const string PathToken = "made-up-path-token";

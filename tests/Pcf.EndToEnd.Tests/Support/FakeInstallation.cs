@@ -67,6 +67,8 @@ internal sealed partial class FakeInstallation : IAsyncDisposable
         using var reader = new StreamReader(http.Request.Body);
         var body = await reader.ReadToEndAsync();
         _heard.Enqueue(body);
+        // The queries that are timed, and no other.
+        if (Is("refused") && body.Contains("first: 20", StringComparison.Ordinal)) { return Results.StatusCode(401); }
         if (http.Request.Headers.TryGetValue("traceparent", out var parent))
         {
             _trace = $"{parent}".Split('-')[1];
@@ -85,6 +87,7 @@ internal sealed partial class FakeInstallation : IAsyncDisposable
     private IResult Metrics(HttpContext http)
     {
         if (!Is("access") && http.Request.Headers.Authorization != $"Bearer {Token}") { return Results.StatusCode(401); }
+        if (Is("no samples")) { return Results.Text("# HELP http_requests_total Requests.\n# TYPE http_requests_total counter\n"); }
         var (cpu, overhead) = (10 + _heard.Count, (10 + _heard.Count) * (Is("overhead") ? 0.5 : 0.01));
         var demand = Is("cardinality") ? 11 : 2;
         var secret = Is("secret in metrics") ? string.Concat(_heard.SelectMany(body => Email().Matches(body)).Take(1)) : "GET";

@@ -33,6 +33,32 @@ public sealed class SettingsReaderTests
     }
 
     [Theory]
+    [InlineData("Endpoint", "")]
+    [InlineData("Endpoint", " ")]
+    [InlineData("Path", "")]
+    [InlineData("Password", "")]
+    [InlineData("Password", "\t")]
+    public void A_text_or_an_address_that_is_set_and_empty_is_wrong(string name, string value)
+    {
+        var reader = Reader(($"PCF:Pool:{name}", value));
+        reader.Read<PoolSettings>("PCF:Pool");
+
+        Assert.Equal($"PCF__Pool__{name} is set and empty; it should have a value, or not be set.",
+            Assert.Throws<SettingsException>(reader.ThrowIfWrong).Message);
+    }
+
+    [Fact]
+    public void Other_settings_that_are_empty_keep_their_defaults()
+    {
+        var reader = Reader(
+            ("PCF:Pool:Size", ""), ("PCF:Pool:Colour", ""), ("PCF:Pool:Wait", ""), ("PCF:Pool:On", ""), ("PCF:Pool:Names", ""), ("PCF:Pool:File", ""));
+        var settings = reader.Read<PoolSettings>("PCF:Pool");
+        reader.ThrowIfWrong();
+
+        Assert.Equal((4, Colour.Red, null), (settings.Size, settings.Colour, settings.File));
+    }
+
+    [Theory]
     [InlineData("Size", "abc", "PCF__Pool__Size is 'abc'; it should be a whole number from 1 to 64.")]
     [InlineData("Size", "65", "PCF__Pool__Size is '65'; it should be a whole number from 1 to 64.")]
     [InlineData("Ratio", "NaN", "PCF__Pool__Ratio is 'NaN'; it should be a number from 0 to 1.")]
@@ -206,6 +232,11 @@ public sealed class SettingsReaderTests
         public bool On { get; set; }
 
         public Uri? Endpoint { get; set; }
+
+        public string Path { get; set; } = "pool.db";
+
+        [EmptyIsUnset]
+        public string? File { get; set; }
 
         public IReadOnlyList<string> Names { get; set; } = [];
 
