@@ -30,13 +30,13 @@ internal sealed class Starvation : IDisposable
 
     private void Measure()
     {
-        while (!_stop.IsCancellationRequested)
+        var began = Stopwatch.GetTimestamp();
+        while (!_stop.Token.WaitHandle.WaitOne(Nap))
         {
-            var began = Stopwatch.GetTimestamp();
-            Thread.Sleep(Nap);
-            // A sleep is a little longer than it should be on a free machine too.
+            // A wait is a little longer than it should be on a free machine too.
             var late = Stopwatch.GetElapsedTime(began) - (2 * Nap);
             if (late > TimeSpan.Zero) { Interlocked.Add(ref _ticks, late.Ticks); }
+            began = Stopwatch.GetTimestamp();
         }
     }
 }
