@@ -140,8 +140,8 @@ public sealed class LostServersTests : IAsyncDisposable
         (await AskAsync(service, "{ notes(first: 5) { edges { node { id } } } }")).Code.Length == 0
             && (await AskAsync(service, "mutation { createNote(input: { title: \"Back\" }) { id } }")).Code.Length == 0;
 
-    // Within the time, in which the machine had a processor free: the server that is away is not healthy and its breaker is not closed, and the other way round once it is back. The others are
-    // not looked at: on a machine that is full for a moment one of them may be late too.
+    // Within the time, in which the machine had a processor free: the server that is away is not healthy and its breaker is not closed, and the other
+    // way round once it is back. The others are not looked at: on a machine that is full for a moment one of them may be late too.
     private static async Task UntilAsync(ServiceProcess service, string what, TimeSpan within, string server, bool isAway, Func<Task<string>> spicedb)
     {
         using var starvation = new Starvation();
