@@ -75,6 +75,29 @@ public sealed class ConnectionPoolTests(Server server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Waiting_for_a_connection_is_no_call_of_the_server_and_what_the_guard_refuses_takes_none()
+    {
+        var guard = new CountingGuard();
+        var database = new Database(_pool, _clock, guard);
+        var first = await _pool.RentAsync(default);
+        var second = await _pool.RentAsync(default);
+        var waiter = database.ReadAsync(Statement.Ping, default).AsTask();
+        _clock.Advance(TimeSpan.FromSeconds(5));
+        await Assert.ThrowsAsync<WorkspaceException>(() => waiter);
+        Assert.Equal(0, guard.Calls);
+        first.Dispose();
+        second.Dispose();
+
+        guard.IsOpen = true;
+        for (var i = 0; i < 5; i++) { await Assert.ThrowsAsync<WorkspaceException>(async () => await database.ReadAsync(Statement.Ping, default)); }
+        guard.IsOpen = false;
+        Assert.Equal(1L, await database.ReadAsync(Statement.Ping, default));
+
+        Assert.Equal(6, guard.Calls);
+        Assert.Equal(new PoolState(2, 0, 2, 0), _pool.State);
+    }
+
+    [Fact]
     public async Task A_waiter_is_refused_after_the_deadline_and_counted()
     {
         using var recorder = new Recorder(StoreTelemetry.Name);
@@ -239,5 +262,19 @@ public sealed class ConnectionPoolTests(Server server) : IAsyncLifetime
     private async Task RentAndReturnAsync()
     {
         using var lease = await _pool.RentAsync(default);
+    }
+
+    private sealed class CountingGuard : ICallGuard
+    {
+        public int Calls { get; private set; }
+
+        public bool IsOpen { get; set; }
+
+        public ValueTask<TResult> RunAsync<TState, TResult>(
+            TState state, Func<TState, CancellationToken, ValueTask<TResult>> call, CancellationToken cancel)
+        {
+            Calls++;
+            return IsOpen ? throw WorkspaceException.Unavailable("store", "it is refused") : call(state, cancel);
+        }
     }
 }
