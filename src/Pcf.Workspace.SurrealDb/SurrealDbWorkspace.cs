@@ -162,15 +162,13 @@ public sealed class SurrealDbWorkspace : IWorkspaceStore
         SurrealDbLog.Closed(_logger);
     }
 
-    /// <summary>Whether a failure says that the server does not work: it cannot be reached, lost the connection or did not answer in time. A full
-    /// pool
-    /// says nothing of the server.</summary>
+    /// <summary>Whether a failure says that the server does not work: it cannot be reached, lost the connection or did not answer in time.</summary>
     /// <param name="failure">What a statement threw, as its guard sees it.</param>
     public static bool IsFailureOfServer(Exception failure) => failure switch
     {
         SurrealException surreal => surreal.Error is SurrealError.Lost or SurrealError.Unreachable or SurrealError.Untrusted
             or SurrealError.TimedOut or SurrealError.Protocol,
-        WorkspaceException { Error: WorkspaceError.Unavailable } => failure.InnerException is not PoolExhaustedException,
+        WorkspaceException { Error: WorkspaceError.Unavailable } => true,
         _ => false,
     };
 

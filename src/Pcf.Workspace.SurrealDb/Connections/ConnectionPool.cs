@@ -54,6 +54,24 @@ internal sealed class ConnectionPool : IAsyncDisposable
     /// <exception cref="WorkspaceException">Unavailable: none was free in time, the server is away, or the pool is closed.</exception>
     public async ValueTask<Lease> RentAsync(CancellationToken cancel)
     {
+        var place = await TakePlaceAsync(cancel);
+        try
+        {
+            return new Lease(this, await ConnectAsync(cancel), place);
+        }
+        catch
+        {
+            place.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Waits until a connection may be used; completes at once when one is free. It is no call of the server.</summary>
+    /// <param name="cancel">Gives up waiting.</param>
+    /// <returns>The right to use one connection at a time, until it is disposed of, exactly once.</returns>
+    /// <exception cref="WorkspaceException">Unavailable: none was free in time, or the pool is closed.</exception>
+    public async ValueTask<Place> TakePlaceAsync(CancellationToken cancel)
+    {
         cancel.ThrowIfCancellationRequested();
         // Not only after the wait: while the pool closes, the places are taken and the wait would be long.
         if (Volatile.Read(ref _closed)) { throw Closed(); }
@@ -66,18 +84,14 @@ internal sealed class ConnectionPool : IAsyncDisposable
         }
 
         _telemetry.Waited(waited == 0 ? 0 : Stopwatch.GetElapsedTime(waited).TotalSeconds);
-        try
-        {
-            var connection = Take() ?? await _server.OpenAsync(cancel);
-            lock (_shelf) { _used++; }
-            return new Lease(this, connection);
-        }
-        catch
-        {
-            _places.Release();
-            throw;
-        }
+        return new Place(_places);
     }
+
+    /// <summary>Takes a connection, or opens one, for the holder of a place.</summary>
+    /// <param name="cancel">Gives up.</param>
+    /// <returns>The connection, until this is disposed of, exactly once. It does not end the place.</returns>
+    /// <exception cref="WorkspaceException">Unavailable: the server is away, or the pool is closed.</exception>
+    public async ValueTask<Lease> UseAsync(CancellationToken cancel) => new(this, await ConnectAsync(cancel), place: null);
 
     /// <summary>The server was reached on another way: an attempt to connect that waits is made now.</summary>
     public void Hurry()
@@ -114,6 +128,13 @@ internal sealed class ConnectionPool : IAsyncDisposable
         foreach (var connection in idle) { await connection.DisposeAsync(); }
     }
 
+    private async ValueTask<Connection> ConnectAsync(CancellationToken cancel)
+    {
+        var connection = Take() ?? await _server.OpenAsync(cancel);
+        lock (_shelf) { _used++; }
+        return connection;
+    }
+
     private static WorkspaceException Closed() => WorkspaceException.Unavailable("store", "it is closed");
 
     private Connection? Take()
@@ -145,7 +166,6 @@ internal sealed class ConnectionPool : IAsyncDisposable
         }
 
         if (!keep) { Discard(connection); }
-        _places.Release();
     }
 
     /// <summary>Closes the connections that are idle: what ended the session of one has probably ended theirs.</summary>
@@ -239,14 +259,24 @@ internal sealed class ConnectionPool : IAsyncDisposable
     private WorkspaceException TooBusy(string why)
     {
         Interlocked.Increment(ref _waitsRefused);
-        return WorkspaceException.Unavailable("store", why, new PoolExhaustedException());
+        return WorkspaceException.Unavailable("store", why);
     }
 
     /// <summary>A connection that is rented until this is disposed of, exactly once.</summary>
-    internal readonly struct Lease(ConnectionPool pool, Connection connection) : IDisposable
+    internal readonly struct Lease(ConnectionPool pool, Connection connection, Place? place) : IDisposable
     {
         public Connection Connection => connection;
 
-        public void Dispose() => pool.Return(connection);
+        public void Dispose()
+        {
+            pool.Return(connection);
+            place?.Dispose();
+        }
+    }
+
+    /// <summary>The right to use one connection at a time, until this is disposed of, exactly once.</summary>
+    internal readonly struct Place(SemaphoreSlim places) : IDisposable
+    {
+        public void Dispose() => places.Release();
     }
 }

@@ -69,17 +69,21 @@ internal sealed class Database(ConnectionPool pool, TimeProvider clock, ICallGua
         }
     }
 
-    private ValueTask<object?> RunAsync(
-        Statement statement, (string Name, object? Value)[] arguments, CancellationToken waiting, CancellationToken running) =>
-        guard is null
-            ? RunAsync(pool, statement, arguments, waiting, running)
-            : guard.RunAsync((pool, statement, arguments, running), static (call, waiting) =>
+    // The guard sees calls of the server, and no wait for a connection: with a server that hangs most calls wait, and none of them says that it works.
+    private async ValueTask<object?> RunAsync(
+        Statement statement, (string Name, object? Value)[] arguments, CancellationToken waiting, CancellationToken running)
+    {
+        using var place = await pool.TakePlaceAsync(waiting);
+        return guard is null
+            ? await RunAsync(pool, statement, arguments, waiting, running)
+            : await guard.RunAsync((pool, statement, arguments, running), static (call, waiting) =>
                 RunAsync(call.pool, call.statement, call.arguments, waiting, call.running), waiting);
+    }
 
     private static async ValueTask<object?> RunAsync(ConnectionPool pool, Statement statement, (string Name, object? Value)[] arguments,
         CancellationToken waiting, CancellationToken running)
     {
-        using var lease = await pool.RentAsync(waiting);
+        using var lease = await pool.UseAsync(waiting);
         return await lease.Connection.RunAsync(statement, running, arguments);
     }
 }
