@@ -28,18 +28,20 @@ public sealed class TelemetryContractTests
     {
         using var redis = await RedisProcess.StartAsync();
         await using var service = await Service.StartAsync(settings: [$"--PCF:Cache:Redis={redis.Address}", "--PCF:Cache:Answers=true"]);
-        var page = await Engine.EventuallyAsync("a hit", async () =>
+        // On a machine that is full the channel can be lost for a moment.
+        var page = await Engine.EventuallyAsync("a hit while the channel is there", async () =>
         {
             await ProvokeAsync(service);
             await service.AskAsync("{ me { name } }");
             var metrics = await service.Client.GetStringAsync(new Uri("/metrics", UriKind.Relative));
-            return metrics.Contains("cache_reads_total{cache=\"users\",level=\"local\",result=\"hit\"}", StringComparison.Ordinal) ? metrics : null;
+            return metrics.Contains("cache_reads_total{cache=\"users\",level=\"local\",result=\"hit\"}", StringComparison.Ordinal)
+                && metrics.Contains("\nchannel_up 1", StringComparison.Ordinal) ? metrics : null;
         });
 
         TelemetryContract.Holds(page, mayBeAbsent: TelemetryContract.Rare.Contains);
         foreach (var name in new[]
         {
-            "cache_memory_bytes", "cache_entries", "cache_reads_total{cache=\"answers\"", "redis_duration_seconds", "channel_up 1", "channel_sent_total",
+            "cache_memory_bytes", "cache_entries", "cache_reads_total{cache=\"answers\"", "redis_duration_seconds", "channel_sent_total",
         })
         {
             Assert.Contains($"\n{name}", page, StringComparison.Ordinal);
