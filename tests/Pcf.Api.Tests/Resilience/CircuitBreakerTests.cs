@@ -100,6 +100,25 @@ public sealed class CircuitBreakerTests : IDisposable
     }
 
     [Fact]
+    public async Task Callers_that_leave_a_server_that_hangs_do_not_make_it_seem_to_work()
+    {
+        using var leave = new CancellationTokenSource();
+        var calls = Enumerable.Range(0, 10).Select(_ => HangAsync(leave.Token)).ToArray();
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        await leave.CancelAsync();
+        foreach (var call in calls) { await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call); }
+        Assert.Equal("open", State());
+
+        // Nor does one that leaves the call which is tried.
+        _clock.Advance(CircuitBreaker.OpenFor);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => HangAsync(leave.Token));
+        Assert.Equal("open", State());
+
+        async Task HangAsync(CancellationToken cancel) => await _breaker.RunAsync<int, int>(
+            0, static async (_, cancel) => { await Task.Delay(Timeout.Infinite, cancel); return 0; }, cancel);
+    }
+
+    [Fact]
     public async Task Failures_far_apart_leave_it_closed()
     {
         for (var i = 0; i < 30; i++)
