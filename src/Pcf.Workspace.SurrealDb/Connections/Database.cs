@@ -69,7 +69,7 @@ internal sealed class Database(ConnectionPool pool, TimeProvider clock, ICallGua
         }
     }
 
-    // The guard sees calls of the server, and no wait for a connection: with a server that hangs most calls wait, and none of them says that it works.
+    // The guard sees calls of the server, and no wait for a connection: while a server hangs most callers wait, and would seem to say that it works.
     private async ValueTask<object?> RunAsync(
         Statement statement, (string Name, object? Value)[] arguments, CancellationToken waiting, CancellationToken running)
     {
