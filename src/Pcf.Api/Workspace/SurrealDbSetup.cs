@@ -11,6 +11,8 @@ internal static class SurrealDbSetup
 {
     private const string Section = "PCF__Store__SurrealDb__";
     private const int PoolSize = 16;
+    private static readonly TimeSpan ShortestConnect = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LongestConnect = TimeSpan.FromSeconds(5);
 
     /// <summary>Adds what is wrong with the settings to the problems.</summary>
     public static void Check(StoreOptions store, SettingsReader reader)
@@ -64,6 +66,9 @@ internal static class SurrealDbSetup
                     MaxWaiters = store.MaxWaiters,
                     AcquireTimeout = store.AcquireTimeout,
                     CommandTimeout = store.CommandTimeout,
+                    // A server that hangs is late for those who connect when it is late for those who are connected: the breaker counts both. Signing
+                    // in takes the server long on purpose.
+                    ConnectTimeout = TimeSpan.FromTicks(Math.Clamp(store.CommandTimeout.Ticks, ShortestConnect.Ticks, LongestConnect.Ticks)),
                     Guard = guard,
                     OutboxTargets = targets ?? [],
                     IsImport = isImport,

@@ -113,6 +113,12 @@ public sealed class CircuitBreakerTests : IDisposable
         _clock.Advance(CircuitBreaker.OpenFor);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => HangAsync(leave.Token));
         Assert.Equal("open", State());
+        using var leavesLater = new CancellationTokenSource();
+        var trial = HangAsync(leavesLater.Token);
+        Assert.Equal("half_open", State());
+        await leavesLater.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => trial);
+        Assert.Equal("open", State());
 
         async Task HangAsync(CancellationToken cancel) => await _breaker.RunAsync<int, int>(
             0, static async (_, cancel) => { await Task.Delay(Timeout.Infinite, cancel); return 0; }, cancel);
