@@ -65,12 +65,13 @@ internal sealed class CircuitBreaker : ICallGuard
     public async ValueTask<TResult> RunAsync<TState, TResult>(
         TState state, Func<TState, CancellationToken, ValueTask<TResult>> call, CancellationToken cancel)
     {
-        // The pipeline makes no call then, and would count a success.
         cancel.ThrowIfCancellationRequested();
         try
         {
+            // Not by the pipeline's own token: what is cancelled would count as a success, however it ended.
             return await _pipeline.ExecuteAsync(
-                static (with, cancel) => with.breaker.CallAsync(with.state, with.call, cancel), (breaker: this, call, state), cancel);
+                static (with, _) => with.breaker.CallAsync(with.state, with.call, with.cancel), (breaker: this, call, state, cancel),
+                CancellationToken.None);
         }
         catch (CallGivenUpException left)
         {
