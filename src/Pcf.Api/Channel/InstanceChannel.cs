@@ -50,7 +50,7 @@ internal sealed partial class InstanceChannel : BackgroundService
     private long _heardAt;
     private long _askedAt;
     private int _isRenewalDue;
-    private string? _missed;
+    private string? _missedEpoch;
     private bool _wasUp;
     private ConnectionMultiplexer? _subscribed;
     private volatile string? _epoch;
@@ -134,7 +134,8 @@ internal sealed partial class InstanceChannel : BackgroundService
         await BeatAsync(cancel);
     }
 
-    // One that is missed twice is: the first time another may have begun a new one whose message is under way.
+    // The epoch counts as lost when two signs of life in a row do not find it: after one, another instance may have begun a new epoch, and its message
+    // is under way.
     private async ValueTask BeatAsync(CancellationToken cancel)
     {
         var (beat, epoch) = (new InstanceMessage.Beat(Instance), _epoch);
@@ -143,8 +144,8 @@ internal sealed partial class InstanceChannel : BackgroundService
             static (redis, beat) => redis.ScriptEvaluateAsync(BeatScript, [beat._epochKey], beat.Values), cancel);
         Count(beat, isAnswered);
         var isMissing = isAnswered && (int)answer! == 0;
-        if (isMissing && _missed == epoch) { Interlocked.Exchange(ref _isRenewalDue, 1); }
-        _missed = isMissing ? epoch : null;
+        if (isMissing && _missedEpoch == epoch) { Interlocked.Exchange(ref _isRenewalDue, 1); }
+        _missedEpoch = isMissing ? epoch : null;
     }
 
     private async Task<bool> TrySubscribeAsync()

@@ -1,6 +1,7 @@
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Pcf.Observability.Settings;
 
 namespace Pcf.Api.Workspace;
 
@@ -32,4 +33,11 @@ internal static class ServerTrust
         }
         return policy.CustomTrustStore.Count > 0 ? new SslClientAuthenticationOptions { CertificateChainPolicy = policy } : null;
     }
+
+    /// <summary>The same, for a file that was read before: a connection is never made with other certificates than the named ones.</summary>
+    /// <param name="setting">The setting that names it.</param>
+    /// <param name="file">The file; null for none.</param>
+    /// <exception cref="SettingsException">It has no certificates any more, or cannot be read.</exception>
+    public static SslClientAuthenticationOptions Demand(string setting, string? file) =>
+        Read(file) ?? throw new SettingsException($"{setting} cannot be read; it should be {Expected}.");
 }

@@ -112,14 +112,12 @@ internal static class SpiceDbSetup
         {
             Endpoint = new Uri(settings.Endpoint!),
             Key = SecretFile.Read(settings.Key, settings.KeyFile),
-            Tls = ServerTrust.Read(settings.CertificateFile)
-                ?? throw new SettingsException($"{Section}CertificateFile cannot be read; it should be {ServerTrust.Expected}."),
+            Tls = ServerTrust.Demand($"{Section}CertificateFile", settings.CertificateFile),
             Timeout = settings.Timeout,
             Consistency = settings.Consistency,
             IsInformed = isInformed,
         },
         instruments, log);
-
 }
 
 /// <summary>Records of what is answered without the authorization server.</summary>

@@ -60,8 +60,7 @@ internal static class SurrealDbSetup
                     Database = store.SurrealDb.Database,
                     User = store.SurrealDb.User,
                     Password = SecretFile.Read(store.SurrealDb.Password, store.SurrealDb.PasswordFile)!,
-                    Tls = ServerTrust.Read(store.SurrealDb.CertificateFile)
-                        ?? throw new SettingsException($"{Section}CertificateFile cannot be read; it should be {ServerTrust.Expected}."),
+                    Tls = ServerTrust.Demand($"{Section}CertificateFile", store.SurrealDb.CertificateFile),
                     PoolSize = store.PoolSize ?? PoolSize,
                     MaxWaiters = store.MaxWaiters,
                     AcquireTimeout = store.AcquireTimeout,
