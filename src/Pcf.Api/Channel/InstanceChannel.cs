@@ -134,8 +134,8 @@ internal sealed partial class InstanceChannel : BackgroundService
         await BeatAsync(cancel);
     }
 
-    // The epoch counts as lost when two signs of life in a row do not find it: after one, another instance may have begun a new epoch, and its message
-    // is under way.
+    // The epoch counts as lost when two signs of life in a row do not find it: after one, another instance may have begun a new epoch, and its
+    // message is under way.
     private async ValueTask BeatAsync(CancellationToken cancel)
     {
         var (beat, epoch) = (new InstanceMessage.Beat(Instance), _epoch);
